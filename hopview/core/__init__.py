@@ -1,0 +1,1 @@
+"""The vocabulary of hopview: layers, couplings, patterns, snapshots, parameters, errors."""

@@ -1,0 +1,48 @@
+"""Errors a person can cause. Each message is a sentence or two: what (with the value), why, what to do."""
+
+from __future__ import annotations
+
+
+class HopviewError(Exception):
+    """Base of every error that hopview raises on purpose; its text can be shown as it stands."""
+
+
+class ParameterError(HopviewError, ValueError):
+    """A parameter is out of range, of the wrong type or unknown."""
+
+
+class ShapeError(HopviewError, ValueError):
+    """An array or a grid has a shape that does not fit."""
+
+
+class PatternError(HopviewError, ValueError):
+    """A pattern cannot be stored or is missing."""
+
+
+class MemoryLimitError(HopviewError, MemoryError):
+    """What was asked for would not fit in memory."""
+
+
+class SourceError(HopviewError):
+    """A picture, a folder or a text cannot be made into patterns."""
+
+
+class FileError(HopviewError):
+    """A session file cannot be read or written."""
+
+
+class ExportError(HopviewError):
+    """A movie or picture cannot be written."""
+
+
+class CancelledError(HopviewError):
+    """The person cancelled; nothing was left behind."""
+
+
+def unknown_name(kind: str, name: str, known: list[str] | tuple[str, ...]) -> ParameterError:
+    """The error for a name that is not in a registry, with the nearest known ones."""
+    import difflib
+
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"Did you mean '{near[0]}'?" if near else f"Choose one of: {', '.join(known)}."
+    return ParameterError(f"There is no {kind} called '{name}'. {hint}")

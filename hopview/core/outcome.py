@@ -1,0 +1,61 @@
+"""Where a recall ended: how it stopped, and the name of the attractor."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+StopKind = Literal["fixed", "cycle", "limit"]
+AttractorKind = Literal["pattern", "negative", "mixture", "spin glass", "none"]
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """`kind`: "fixed" (no unit wants to flip), "cycle" (period 2), or "limit" (stopped while moving).
+
+    `members` are signed pattern numbers, from 1: (3,) is pattern 3, (-1,) its negative, (1, 2, -3) a
+    mixture. `overlap` is m with the nearest pattern, or with the mixture. `sweeps` were taken.
+    """
+
+    kind: StopKind
+    attractor: AttractorKind
+    members: tuple[int, ...] = ()
+    overlap: float = 0.0
+    sweeps: int = 0
+
+    @property
+    def label(self) -> str:
+        """`pattern 3`, `-pattern 1`, `mixture 1+2-3` or `spin glass`; stable, for programs."""
+        if self.attractor == "pattern":
+            return f"pattern {self.members[0]}"
+        if self.attractor == "negative":
+            return f"-pattern {-self.members[0]}"
+        if self.attractor == "mixture":
+            text = "".join(f"{'-' if m < 0 else '+'}{abs(m)}" for m in self.members)
+            return f"mixture {text.removeprefix('+')}"
+        return "spin glass" if self.attractor == "spin glass" else "no pattern stored"
+
+    def sentence(self, names: tuple[str, ...] = ()) -> str:
+        """The outcome in words for a person, with pattern `names` where they are known."""
+
+        def named(member: int) -> str:
+            index = abs(member) - 1
+            name = names[index] if index < len(names) else ""
+            return f"pattern {abs(member)} ({name})" if name else f"pattern {abs(member)}"
+
+        if self.attractor == "pattern":
+            where = named(self.members[0])
+        elif self.attractor == "negative":
+            where = f"the negative of {named(self.members[0])}"
+        elif self.attractor == "mixture":
+            where = "a mixture of " + ", ".join(f"{'minus ' if m < 0 else ''}{abs(m)}" for m in self.members)
+        elif self.attractor == "spin glass":
+            where = "spin glass, near no stored pattern"
+        else:
+            where = "no pattern is stored"
+        count = f"{self.sweeps} sweep{'' if self.sweeps == 1 else 's'}"
+        if self.kind == "cycle":
+            return f"2-cycle: two states alternate, nearest to {where}, overlap {self.overlap:.2f}, {count}"
+        if self.kind == "limit":
+            return f"still moving near {where}, overlap {self.overlap:.2f}, {count}"
+        return f"{where}, overlap {self.overlap:.2f}, {count}"

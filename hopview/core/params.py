@@ -1,0 +1,101 @@
+"""Parameters declared once: form, flags, validation and help all read the same struct."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
+
+import msgspec
+
+from hopview.core.errors import ParameterError, unknown_name
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
+    """One declared parameter: its name, wording, type, default and range.
+
+    `symbol` is LaTeX; `choices` is empty unless the value is one of a few names.
+    """
+
+    name: str
+    title: str
+    description: str
+    kind: Literal["float", "int", "str", "bool"]
+    default: Any
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    symbol: str = ""
+    reference: str = ""
+
+
+_Kind = Literal["float", "int", "str", "bool"]
+_KINDS: dict[type, _Kind] = {float: "float", int: "int", str: "str", bool: "bool"}
+
+
+def parameters_of(declared: type[msgspec.Struct]) -> tuple[Parameter, ...]:
+    """The parameters that a struct declares through `Annotated[..., msgspec.Meta(...)]`, in order."""
+    hints = get_type_hints(declared, include_extras=True)
+    return tuple(_parameter(field, hints[field.name]) for field in msgspec.structs.fields(declared))
+
+
+def _parameter(field: msgspec.structs.FieldInfo, hint: Any) -> Parameter:
+    base, metas = hint, []
+    if hasattr(hint, "__metadata__"):
+        base, metas = get_args(hint)[0], [m for m in hint.__metadata__ if isinstance(m, msgspec.Meta)]
+    meta = metas[0] if metas else msgspec.Meta()
+    choices = tuple(str(a) for a in get_args(base)) if getattr(base, "__origin__", None) is Literal else ()
+    extra = meta.extra or {}
+    low, high = (meta.ge if meta.ge is not None else meta.gt), (meta.le if meta.le is not None else meta.lt)
+    return Parameter(
+        name=field.name,
+        title=meta.title or field.name.replace("_", " "),
+        description=meta.description or "",
+        kind="str" if choices else _KINDS[base],
+        default=field.default,
+        low=None if low is None else float(low),
+        high=None if high is None else float(high),
+        choices=choices,
+        symbol=extra.get("symbol", ""),
+        reference=extra.get("reference", ""),
+    )
+
+
+def with_values(current: S, **changes: Any) -> S:
+    """`current` with fields replaced, validated; `ParameterError` names the value, the range and the cure."""
+    declared = {p.name: p for p in parameters_of(type(current))}
+    for name, value in changes.items():
+        if name not in declared:
+            raise unknown_name("parameter", name, tuple(declared))
+        _check(declared[name], value)
+    values = {**msgspec.structs.asdict(current), **changes}
+    return msgspec.convert(values, type(current), strict=False)
+
+
+def _check(parameter: Parameter, value: Any) -> None:
+    title = parameter.title
+    if parameter.choices:
+        if value not in parameter.choices:
+            raise unknown_name(title.lower(), str(value), parameter.choices)
+        return
+    if parameter.kind in ("str", "bool"):
+        return
+    try:
+        number = float(value)
+    except (TypeError, ValueError) as error:
+        raise ParameterError(f"{title} is {value!r}, which is not a number. {_range(parameter)}") from error
+    below = parameter.low is not None and number < parameter.low
+    above = parameter.high is not None and number > parameter.high
+    if math.isnan(number) or below or above:
+        raise ParameterError(f"{title} is {value}, outside its range. {_range(parameter)}")
+    if parameter.kind == "int" and number != int(number):
+        raise ParameterError(f"{title} is {value}, but it counts whole things. {_range(parameter)}")
+
+
+def _range(parameter: Parameter) -> str:
+    if parameter.low is not None and parameter.high is not None:
+        return f"Choose a number from {parameter.low:g} to {parameter.high:g}."
+    if parameter.low is not None:
+        return f"Choose a number of at least {parameter.low:g}."
+    return "Give a number."

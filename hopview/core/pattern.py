@@ -1,0 +1,72 @@
+"""A stored pattern: spins with a name and where they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopview.core.coupling import Int8, frozen_array
+from hopview.core.errors import PatternError, ShapeError
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """`cells` (N,) int8 of -1/+1, read-only; `name` as shown; `source` says where it came from.
+
+    `colour` is the pattern's place in the palette, its own for as long as it is stored.
+    """
+
+    cells: Int8
+    name: str = ""
+    source: str = ""
+    colour: int = 0
+
+    @property
+    def activity(self) -> float:
+        """Mean spin, (1/N) sum_i xi_i: 0 is balanced, +1 all on."""
+        return float(self.cells.mean(dtype=np.float64))
+
+
+def spins(values: ArrayLike, size: int | None = None, what: str = "pattern") -> Int8:
+    """Flat, read-only int8 spins from -1/+1, 0/1 or boolean `values` of any shape.
+
+    Raises `PatternError` for other values and `ShapeError` when `size` is given and does not match.
+    """
+    array: NDArray[Any] = np.asarray(values)
+    if size is not None and array.size != size:
+        raise ShapeError(
+            f"The {what} has {array.size:,} cells but the grid has {size:,}. "
+            "Resize it to the grid, or start a session of its size."
+        )
+    flat = array.reshape(-1)
+    if flat.dtype != np.bool_:
+        found = np.unique(flat)[:4]
+        if found.size and not (np.isin(found, (-1, 1)).all() or np.isin(found, (0, 1)).all()):
+            odd = found[~np.isin(found, (-1, 1))][0]
+            raise PatternError(
+                f"The {what} holds the value {odd}; units are -1/+1 (or 0/1). Threshold the picture first."
+            )
+    return frozen_array(np.where(flat > 0, 1, -1).astype(np.int8), np.int8)
+
+
+def pattern_rows(values: ArrayLike, size: int) -> list[Int8]:
+    """Split (P, N), (P, rows, cols), (N,) or (rows, cols) into rows of spins; each is checked."""
+    array: NDArray[Any] = np.asarray(values)
+    if array.size == 0:
+        return []
+    if array.size % size or (array.ndim > 1 and array.size != size and array.shape[0] * size != array.size):
+        raise ShapeError(
+            f"Patterns of shape {array.shape} do not fit a grid of {size:,} units. "
+            "Give (P, N) or (P, rows, cols), or resize them."
+        )
+    return [spins(row, size) for row in array.reshape(-1, size)]
+
+
+def stack(patterns: tuple[Pattern, ...], size: int) -> Int8:
+    """The (P, N) int8 array X of the patterns, read-only; (0, N) when there are none."""
+    if not patterns:
+        return frozen_array(np.empty((0, size), np.int8), np.int8)
+    return frozen_array(np.stack([p.cells for p in patterns]), np.int8)

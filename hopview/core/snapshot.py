@@ -1,0 +1,77 @@
+"""A read-only picture of one moment: all that a view, an observer or an exporter may look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopview.core.coupling import Coupling, Float64, Int8
+from hopview.core.layer import Layer
+from hopview.core.outcome import Outcome
+from hopview.core.pattern import Pattern
+
+Float32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Curves:
+    """The present run so far: `sweeps` (T,), `energies` (T,), `overlaps` (T, P); row T-1 is the newest."""
+
+    sweeps: Float64
+    energies: Float64
+    overlaps: Float32
+
+
+def no_curves(patterns: int = 0) -> Curves:
+    """Curves with no moment yet."""
+    return Curves(np.empty(0), np.empty(0), np.empty((0, patterns), np.float32))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Snapshot:
+    """State (n_units,) int8, its `layers`, records and place in the recording.
+
+    `epoch` rises with every edit; `moment` of `moments` is the place on the timeline; `sweep` counts N
+    single-unit updates since the cue, `position` the updates begun of the next sweep. `overlaps` are
+    m_mu = xi_mu . s / N, one a pattern. `edge_moments` are the moments where a run began.
+    `coupling` is None until something has been learned.
+    """
+
+    epoch: int
+    moment: int
+    moments: int
+    layers: tuple[Layer, ...]
+    state: Int8
+    patterns: tuple[Pattern, ...]
+    coupling: Coupling | None
+    energy: float
+    overlaps: Float64
+    sweep: int
+    position: int
+    update: str
+    rule: str
+    temperature: float
+    curves: Curves
+    flips: int = 0
+    playing: bool = False
+    outcome: Outcome | None = None
+    notice: str = ""
+    recorded_bytes: int = 0
+    edge_moments: tuple[int, ...] = field(default=())
+
+    @property
+    def size(self) -> int:
+        """N, the number of units of the state."""
+        return int(self.state.size)
+
+    @property
+    def visible(self) -> Layer:
+        """The first layer: the one that a person paints on."""
+        return self.layers[0]
+
+    @property
+    def time(self) -> float:
+        """Sweeps since the cue, with the fraction of the one begun."""
+        return self.sweep + self.position / max(1, self.size)

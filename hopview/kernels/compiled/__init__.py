@@ -1,0 +1,27 @@
+"""The kernels compiled by numba. Importing this loads them from numba's cache, or compiles them.
+
+Only `hopview.kernels.loading` and `hopview.kernels.warm` import it, so that nobody waits for numba.
+"""
+
+from __future__ import annotations
+
+from hopview.kernels.compiled import dense, draws, factored, flips
+from hopview.kernels.kernel_set import Kernels
+
+COMPILED = Kernels(
+    name="compiled",
+    uniform=draws.uniform,
+    permutation=draws.permutation,
+    glauber_thresholds=draws.glauber_thresholds,
+    metropolis_thresholds=draws.metropolis_thresholds,
+    dense_fields=dense.dense_fields,
+    dense_visit=dense.dense_visit,
+    dense_flip=dense.dense_flip,
+    factored_overlaps=factored.factored_overlaps,
+    factored_fields=factored.factored_fields,
+    factored_visit=factored.factored_visit,
+    factored_flip=factored.factored_flip,
+    synchronous_flips=flips.synchronous_flips,
+    track_overlaps=flips.track_overlaps,
+    integer_energy=flips.integer_energy,
+)

@@ -1,0 +1,39 @@
+"""Synchronous flips, overlaps kept beside the dynamics, and the energy; twin: hopview.kernels.plain.flips."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hopview.core.coupling import Int8, Int64
+from hopview.kernels.compiled.jit import In8, In64, Out64, Rows8, i64, kernel, nothing
+
+
+@kernel(i64(In64, In8, Out64))
+def synchronous_flips(fields: Int64, state: Int8, flips: Int64) -> int:
+    """Sites where sign(H_i) is not s_i (a tie keeps) into `flips`, ascending; returns how many."""
+    if flips.size < state.size:
+        raise ValueError("flips is shorter than the state")
+    count = 0
+    for i in range(state.size):
+        if (fields[i] > 0 and state[i] < 0) or (fields[i] < 0 and state[i] > 0):
+            flips[count] = i
+            count += 1
+    return count
+
+
+@kernel(nothing(Rows8, Out64, In8, In64, i64))
+def track_overlaps(patterns_t: Int8, overlaps: Int64, state: Int8, flips: Int64, count: int) -> None:
+    """M += 2 s_i X[:, i] for the sites flips[:count], whose `state` is the new one."""
+    for site in flips[:count]:
+        spin = np.int32(state[site])
+        for mu in range(overlaps.size):
+            overlaps[mu] += np.int64(np.int32(spin * np.int32(patterns_t[site, mu]))) << 1
+
+
+@kernel(i64(In64, In8))
+def integer_energy(fields: Int64, state: Int8) -> int:
+    """sum_i s_i H_i; the energy is E = -(unit/2) times it."""
+    total = 0
+    for i in range(state.size):
+        total += fields[i] * np.int64(state[i])
+    return total

@@ -1,0 +1,51 @@
+"""Typed doors to numba, and the array types that the kernels declare.
+
+No kernel has fastmath (LLVM may then fuse or reorder, and the plain twin could not follow) or
+parallel=True (two threads in such kernels can abort the process).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numba
+from numba import types
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+i64, f64, flag, nothing = types.int64, types.float64, types.boolean, types.void
+
+
+def _array(scalar: Any, ndim: int = 1, readonly: bool = True) -> Any:
+    return types.Array(scalar, ndim, "C", readonly=readonly)
+
+
+# An input declared read-only takes writable arrays too; an output must be writable.
+In8, In64, InF64 = _array(types.int8), _array(types.int64), _array(types.float64)
+Rows8, Rows32 = _array(types.int8, 2), _array(types.int32, 2)
+Out8, Out64, OutF64 = (_array(scalar, readonly=False) for scalar in (types.int8, types.int64, types.float64))
+
+
+def kernel(signature: Any) -> Callable[[F], F]:
+    """Compile for `signature` now (or load from the cache); the call releases the interpreter's lock."""
+    decorate: Callable[[F], F] = numba.njit(signature, nogil=True, cache=True, error_model="numpy")
+    return decorate
+
+
+def helper(function: F) -> F:
+    """A function that numba writes into each kernel that calls it."""
+    compiled: F = numba.njit(function, inline="always", error_model="numpy")
+    return compiled
+
+
+def callee(function: F) -> F:
+    """A function that LLVM sees, and vectorises, before it is inlined into a kernel with more branches."""
+    compiled: F = numba.njit(function, error_model="numpy")
+    return compiled
+
+
+def visit_signature(rows: Any) -> Any:
+    """(count, next position) of (rows, cache, state, order, start, stop, thresholds, ...)."""
+    returned: Any = types.UniTuple(i64, 2)  # type: ignore[no-untyped-call]
+    return returned(rows, Out64, Out8, In64, i64, i64, InF64, f64, flag, Out64, i64)

@@ -1,0 +1,55 @@
+"""Factored couplings in NumPy: the overlaps M = X s are kept, and a field is one row of X' times M."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hopview.core.coupling import Float64, Int8, Int64, exact_product
+from hopview.kernels.plain.visit import visit
+
+
+def factored_overlaps(patterns_t: Int8, state: Int8, out: Int64) -> None:
+    """M = X s into `out` (P,)."""
+    out[:] = exact_product(state[np.newaxis], patterns_t)[0]
+
+
+def factored_fields(patterns_t: Int8, overlaps: Int64, state: Int8, out: Int64) -> None:
+    """H_i = sum_mu X[mu, i] M_mu - P s_i into `out` (N,)."""
+    out[:] = _fields(patterns_t, overlaps, state)
+
+
+def _fields(rows: Int8, overlaps: Int64, spins: Int8) -> Int64:
+    own = rows.shape[1] * spins.astype(np.int64)
+    return np.asarray(exact_product(overlaps[np.newaxis], rows.T)[0] - own)
+
+
+def _flip(patterns_t: Int8, overlaps: Int64, state: Int8, site: int) -> None:
+    state[site] = -state[site]
+    overlaps += np.int64(2 * state[site]) * patterns_t[site]
+
+
+def factored_visit(
+    patterns_t: Int8,
+    overlaps: Int64,
+    state: Int8,
+    order: Int64,
+    start: int,
+    stop: int,
+    thresholds: Float64,
+    unit: float,
+    signed: bool,
+    flips: Int64,
+    max_flips: int,
+) -> tuple[int, int]:
+    """Visit order[start:stop] by the single-site rule; returns (flips made, next position)."""
+    return visit(
+        lambda sites: _fields(patterns_t[sites], overlaps, state[sites]),
+        lambda site: _flip(patterns_t, overlaps, state, site),
+        state, order, start, stop, thresholds, unit, signed, flips, max_flips,
+    )  # fmt: skip
+
+
+def factored_flip(patterns_t: Int8, overlaps: Int64, state: Int8, sites: Int64, count: int) -> None:
+    """Flip sites[:count]: s_i = -s_i, then M += 2 s_i X[:, i], one after another."""
+    for site in sites[:count]:
+        _flip(patterns_t, overlaps, state, int(site))

@@ -1,0 +1,27 @@
+"""Synchronous flips, overlaps kept beside the dynamics, and the energy as an integer, in NumPy."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hopview.core.coupling import Int8, Int64
+
+
+def synchronous_flips(fields: Int64, state: Int8, flips: Int64) -> int:
+    """Sites where sign(H_i) is not s_i (a tie keeps) into `flips`, ascending; returns how many."""
+    if flips.size < state.size:
+        raise ValueError("flips is shorter than the state")
+    sites = np.flatnonzero(((fields > 0) & (state < 0)) | ((fields < 0) & (state > 0)))
+    flips[: sites.size] = sites
+    return int(sites.size)
+
+
+def track_overlaps(patterns_t: Int8, overlaps: Int64, state: Int8, flips: Int64, count: int) -> None:
+    """M += 2 s_i X[:, i] for the sites flips[:count], whose `state` is the new one."""
+    for site in flips[:count]:
+        overlaps += np.int64(2 * state[site]) * patterns_t[site]
+
+
+def integer_energy(fields: Int64, state: Int8) -> int:
+    """sum_i s_i H_i; the energy is E = -(unit/2) times it."""
+    return int(np.dot(fields, state.astype(np.int64)))

@@ -1,0 +1,85 @@
+"""`python -m hopview.kernels.warm FOLDER`: compile the kernels into FOLDER, apart from any window.
+
+The kernels are compiled beside FOLDER, compared with their plain twins and only then put in place, so
+that a process that dies, or two that race, never leave half a cache.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hopview.kernels import cache
+from hopview.kernels.kernel_set import Kernels
+from hopview.kernels.plain import PLAIN
+
+
+def load(folder: Path) -> Kernels:
+    """The compiled kernels, from numba's files in `folder`, or compiled into it where they are missing."""
+    import numba
+
+    config: Any = numba.config
+    if config.DISABLE_JIT:
+        raise RuntimeError("numba's compiler is switched off (NUMBA_DISABLE_JIT).")
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(folder)
+    try:
+        from hopview.kernels.compiled import COMPILED
+    finally:
+        config.CACHE_DIR = before
+    return COMPILED
+
+
+def agree(left: Kernels, right: Kernels) -> bool:
+    """Whether two sets do the same, bit for bit, on a small warm memory: a guard against a bad compiler."""
+    return _trace(left) == _trace(right)
+
+
+def _trace(kernels: Kernels) -> list[bytes]:
+    n, p = 67, 5
+    order, flips = np.empty(n, np.int64), np.empty(n, np.int64)
+    fields, overlaps, theta = np.empty(n, np.int64), np.empty(p, np.int64), np.empty(n)
+    kernels.permutation(1, 2, order)
+    patterns_t = np.where(order[:, np.newaxis] * (3 + np.arange(p)) % 7 < 3, 1, -1).astype(np.int8)
+    weights = (patterns_t.astype(np.int32) @ patterns_t.T).astype(np.int32)
+    np.fill_diagonal(weights, 0)
+    dense, factored = np.ones(n, np.int8), np.ones(n, np.int8)
+    kernels.dense_fields(weights, dense, fields)
+    kernels.factored_overlaps(patterns_t, factored, overlaps)
+    trace = [order.tobytes()]
+    for sweep, update in enumerate(("async", "glauber", "metropolis")):
+        kernels.thresholds(update, 0.7, 3, sweep, theta)
+        rest = (order, 0, n, theta, 1.0 / n, update == "metropolis", flips, n)
+        trace += [theta.tobytes(), repr(kernels.dense_visit(weights, fields, dense, *rest)).encode()]
+        trace += [repr(kernels.factored_visit(patterns_t, overlaps, factored, *rest)).encode()]
+        trace += [a.tobytes() for a in (dense, factored, fields, overlaps)]
+    return trace
+
+
+def main(arguments: list[str]) -> int:
+    """Fill the folder that the argument names; 0 once kernels that agree with the plain ones are in it."""
+    folder = Path(arguments[0])
+    if hasattr(os, "nice"):
+        os.nice(5)  # the window comes first
+    with suppress(OSError):
+        cache.prune(folder.parent)
+    built = Path(tempfile.mkdtemp(prefix="making-", dir=folder.parent))
+    try:
+        if not agree(load(built), PLAIN):
+            print("The compiled kernels differ from the plain ones on this machine.", file=sys.stderr)
+            return 1
+        cache.publish(built, folder)
+    finally:
+        shutil.rmtree(built, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

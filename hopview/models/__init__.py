@@ -1,0 +1,20 @@
+"""Models, one family a file. To add one: write the file and name its class in `MODELS`."""
+
+from __future__ import annotations
+
+from hopview.core.errors import unknown_name
+from hopview.models.base import AbstractModel, AbstractMotion
+from hopview.models.hopfield import Hopfield, HopfieldParams
+
+MODELS: tuple[type[Hopfield], ...] = (Hopfield,)
+
+
+def model_named(name: str) -> type[Hopfield]:
+    """The model class called `name`; `ParameterError` lists the known ones."""
+    for model in MODELS:
+        if model.name == name:
+            return model
+    raise unknown_name("model", name, tuple(model.name for model in MODELS))
+
+
+__all__ = ["MODELS", "AbstractModel", "AbstractMotion", "Hopfield", "HopfieldParams", "model_named"]

@@ -1,0 +1,78 @@
+"""What a model is: energy and dynamics over layers and couplings, pure functions of the state."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from hopview.core.coupling import Coupling, Float64, Int8, Int64
+from hopview.core.layer import Layer
+
+Sites = NDArray[np.int64]
+
+
+class AbstractMotion(ABC):
+    """One run in progress: the state and whatever the dynamics keeps beside it. Owned by one thread.
+
+    `state` (n_units,) changes in place; `sweep` counts finished sweeps since the cue and `position`
+    the single-unit updates begun of the next.
+    """
+
+    state: Int8
+    sweep: int
+    position: int
+
+    @abstractmethod
+    def advance(self, max_flips: int | None = None) -> Sites:
+        """Go on to the end of the sweep, or until `max_flips` units flipped; the units that did, in order."""
+
+    @abstractmethod
+    def retune(self, model: AbstractModel, seed: int) -> None:
+        """Go on under other parameters or another seed; the coupling is the same."""
+
+    @abstractmethod
+    def perturb(self, cells: Sites, values: Int8) -> Sites:
+        """Set `cells` to `values` from outside; returns the cells that changed."""
+
+    @abstractmethod
+    def settled(self) -> bool:
+        """Whether the dynamics, having no noise, would change nothing."""
+
+    @abstractmethod
+    def cycling(self) -> bool:
+        """Whether the last two steps undid each other: a 2-cycle."""
+
+    @abstractmethod
+    def energy(self) -> float:
+        """E of the present state."""
+
+
+class AbstractModel(ABC):
+    """Layers, a coupling and frozen parameters; every method is a pure function of the state."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    Params: ClassVar[type[msgspec.Struct]]
+
+    layers: tuple[Layer, ...]
+    coupling: Coupling
+
+    @abstractmethod
+    def start(self, state: Int8, seed: int, sweep: int = 0, position: int = 0) -> AbstractMotion:
+        """A run from `state`; (seed, sweep, position) fix every random number that follows."""
+
+    @abstractmethod
+    def energy(self, state: Int8) -> float:
+        """E(state)."""
+
+    @abstractmethod
+    def integer_fields(self, state: Int8) -> Int64:
+        """The local fields in units of the coupling, (n_units,) int64."""
+
+    def field(self, state: Int8) -> Float64:
+        """The local fields h, (n_units,) float64."""
+        return np.asarray(self.coupling.unit * self.integer_fields(state), dtype=np.float64)

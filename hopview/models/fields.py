@@ -1,0 +1,96 @@
+"""Local fields kept up to date while units flip, one class a form of coupling, with one interface."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hopview import kernels
+from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float64, Int8, Int64
+from hopview.models.base import Sites
+
+
+class DenseFields:
+    """Caches H = weights . s (N,): a quiet visit is one comparison, a flip adds one row."""
+
+    def __init__(self, coupling: DenseCoupling, state: Int8) -> None:
+        self.coupling = coupling
+        self._fields = np.zeros(coupling.size, np.int64)
+        kernels.current().dense_fields(coupling.weights, state, self._fields)
+
+    def visit(
+        self,
+        state: Int8,
+        order: Int64,
+        start: int,
+        thresholds: Float64,
+        signed: bool,
+        flips: Sites,
+        limit: int,
+    ) -> tuple[int, int]:
+        """Visit `order[start:]` until `limit` flips; `(flips made, next position)`."""
+        return kernels.current().dense_visit(
+            self.coupling.weights, self._fields, state, order, start, order.size, thresholds,
+            self.coupling.unit, signed, flips, limit,
+        )  # fmt: skip
+
+    def flip(self, state: Int8, sites: Sites, count: int) -> None:
+        """Flip the first `count` of `sites`."""
+        kernels.current().dense_flip(self.coupling.weights, self._fields, state, sites, count)
+
+    def all(self, state: Int8) -> Int64:
+        """H (N,)."""
+        return self._fields
+
+    def integer_energy(self, state: Int8) -> int:
+        """sum_i s_i H_i."""
+        return int(kernels.current().integer_energy(self._fields, state))
+
+
+class FactoredFields:
+    """Caches the integer overlaps M = X s (P,): visits and flips cost P, and no matrix exists."""
+
+    def __init__(self, coupling: FactoredCoupling, state: Int8) -> None:
+        self.coupling = coupling
+        self._patterns = np.ascontiguousarray(coupling.patterns.T)
+        self._overlaps = np.zeros(coupling.patterns.shape[0], np.int64)
+        self._fields = np.zeros(coupling.size, np.int64)
+        kernels.current().factored_overlaps(self._patterns, state, self._overlaps)
+
+    def visit(
+        self,
+        state: Int8,
+        order: Int64,
+        start: int,
+        thresholds: Float64,
+        signed: bool,
+        flips: Sites,
+        limit: int,
+    ) -> tuple[int, int]:
+        """Visit `order[start:]` until `limit` flips; `(flips made, next position)`."""
+        return kernels.current().factored_visit(
+            self._patterns, self._overlaps, state, order, start, order.size, thresholds,
+            self.coupling.unit, signed, flips, limit,
+        )  # fmt: skip
+
+    def flip(self, state: Int8, sites: Sites, count: int) -> None:
+        """Flip the first `count` of `sites`."""
+        kernels.current().factored_flip(self._patterns, self._overlaps, state, sites, count)
+
+    def all(self, state: Int8) -> Int64:
+        """H (N,)."""
+        kernels.current().factored_fields(self._patterns, self._overlaps, state, self._fields)
+        return self._fields
+
+    def integer_energy(self, state: Int8) -> int:
+        """sum_i s_i H_i = M . M - P N."""
+        return int(self._overlaps @ self._overlaps) - self._patterns.size
+
+
+Fields = DenseFields | FactoredFields
+
+
+def fields_of(coupling: Coupling, state: Int8) -> Fields:
+    """The fields of `state` under `coupling`, in the coupling's own form."""
+    if isinstance(coupling, DenseCoupling):
+        return DenseFields(coupling, state)
+    return FactoredFields(coupling, state)

@@ -1,0 +1,25 @@
+"""What an observer is: it watches a run and returns a record; it never changes the run."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from hopview.core.coupling import Int8
+from hopview.models.base import AbstractMotion, Sites
+
+
+class AbstractObserver(ABC):
+    """Watches one run. `begin` once, `flipped` after every change, `record` whenever a moment is kept."""
+
+    name: ClassVar[str]
+
+    def begin(self, motion: AbstractMotion, patterns: Int8) -> None:  # noqa: B027 - most keep no memory
+        """A run begins, or its patterns (P, N) changed."""
+
+    def flipped(self, motion: AbstractMotion, sites: Sites) -> None:  # noqa: B027 - most keep no memory
+        """`sites` have just flipped."""
+
+    @abstractmethod
+    def record(self, motion: AbstractMotion) -> Any:
+        """What is to be kept of this moment."""

@@ -1,0 +1,30 @@
+"""The overlap with every stored pattern."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hopview import kernels
+from hopview.core.coupling import Float64, Int8
+from hopview.models.base import AbstractMotion, Sites
+from hopview.observers.base import AbstractObserver
+
+
+class Overlaps(AbstractObserver):
+    """m_mu = (1/N) sum_i xi_i^mu s_i, kept exact in integers: a flip of unit i adds 2 s_i xi_i."""
+
+    name = "overlaps"
+
+    def begin(self, motion: AbstractMotion, patterns: Int8) -> None:
+        """Count M = X s afresh."""
+        self._patterns = np.ascontiguousarray(patterns.T)
+        self._counts = np.zeros(patterns.shape[0], np.int64)
+        kernels.current().factored_overlaps(self._patterns, motion.state, self._counts)
+
+    def flipped(self, motion: AbstractMotion, sites: Sites) -> None:
+        """Follow the flips."""
+        kernels.current().track_overlaps(self._patterns, self._counts, motion.state, sites, sites.size)
+
+    def record(self, motion: AbstractMotion) -> Float64:
+        """m (P,) float64."""
+        return np.asarray(self._counts / motion.state.size)

@@ -1,0 +1,73 @@
+"""The document: everything a person made, immutable, so that undo is going back to an earlier one."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+import msgspec
+import numpy as np
+
+from hopview.core.coupling import Int8, frozen_array
+from hopview.core.pattern import Pattern, stack
+from hopview.models import HopfieldParams
+
+MAX_SEED = 2**63 - 1
+
+
+class Story(msgspec.Struct, frozen=True, kw_only=True):
+    """What an experiment says of itself: title, text shown beside the lattice, and its source."""
+
+    title: str = ""
+    text: str = ""
+    reference: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Document:
+    """Model, grid, rule, parameters, seed, patterns and cue. `cue` is (N,) int8, read-only."""
+
+    shape: tuple[int, int]
+    cue: Int8
+    model: str = "hopfield"
+    rule: str = "hebb"
+    params: HopfieldParams = field(default_factory=HopfieldParams)
+    seed: int = 0
+    patterns: tuple[Pattern, ...] = ()
+    story: Story = field(default_factory=Story)
+
+    @property
+    def size(self) -> int:
+        """N, the number of visible units."""
+        return self.shape[0] * self.shape[1]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The patterns' names in their order."""
+        return tuple(p.name for p in self.patterns)
+
+    def stacked(self) -> Int8:
+        """X, the (P, N) int8 patterns."""
+        return stack(self.patterns, self.size)
+
+    def free_colour(self) -> int:
+        """The lowest colour number that no stored pattern uses."""
+        used = {p.colour for p in self.patterns}
+        return next(n for n in range(len(used) + 1) if n not in used)
+
+    def digest(self) -> str:
+        """SHA-256 over all content: equal digests mean equal documents."""
+        digest = hashlib.sha256()
+        head = (self.model, self.shape, self.rule, msgspec.structs.astuple(self.params), self.seed)
+        digest.update(repr((*head, msgspec.structs.astuple(self.story))).encode())
+        for pattern in self.patterns:
+            digest.update(repr((pattern.name, pattern.source, pattern.colour)).encode())
+            digest.update(pattern.cells.tobytes())
+        digest.update(self.cue.tobytes())
+        return digest.hexdigest()
+
+
+def blank(shape: tuple[int, int]) -> Int8:
+    """A cue of paper: all units -1."""
+    return frozen_array(np.full(shape[0] * shape[1], -1, np.int8), np.int8)

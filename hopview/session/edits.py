@@ -1,0 +1,261 @@
+"""Edits: the changes a person makes. Each gives a new document from an old one; none touches the dynamics."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+import numpy as np
+
+from hopview.core.coupling import Int8, frozen_array
+from hopview.core.errors import ParameterError, PatternError, ShapeError
+from hopview.core.layer import checked_shape
+from hopview.core.params import with_values
+from hopview.core.pattern import Pattern
+from hopview.models import model_named
+from hopview.models.base import Sites
+from hopview.rules import rule_named
+from hopview.session.document import MAX_SEED, Document
+from hopview.sources import resize_pattern
+
+
+@dataclass(frozen=True, eq=False)
+class LiveChange:
+    """Units of the live state to set: `cells` to `values` (after) or back to `before`."""
+
+    cells: Sites
+    before: Int8
+    after: Int8
+
+    def reverted(self) -> LiveChange:
+        """The change that takes this one back."""
+        return LiveChange(self.cells, before=self.after, after=self.before)
+
+
+class AbstractEdit(ABC):
+    """One change: `title` names it in the Edit menu; `apply` returns the document after it."""
+
+    title: ClassVar[str]
+
+    @abstractmethod
+    def apply(self, document: Document) -> Document:
+        """The document after the edit; raises `HopviewError` and changes nothing when it cannot be."""
+
+    def live(self) -> LiveChange | None:
+        """What the edit sets on the live state, if it paints there."""
+        return None
+
+    def merged(self, later: AbstractEdit) -> AbstractEdit | None:
+        """One edit that does what this and then `later` do, when they belong to one gesture."""
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Store(AbstractEdit):
+    """Store patterns of the grid's size."""
+
+    patterns: tuple[Pattern, ...]
+    title = "store"
+
+    def apply(self, document: Document) -> Document:
+        """Append the patterns, each with a colour of its own."""
+        rule = rule_named(document.rule)
+        total = len(document.patterns) + len(self.patterns)
+        rule.require_memory(total, document.size, document.params.form)
+        for pattern in self.patterns:
+            if pattern.cells.size != document.size:
+                raise ShapeError(
+                    f"The pattern '{pattern.name}' has {pattern.cells.size:,} cells but the grid has "
+                    f"{document.size:,}. Resize it to {document.shape[0]} x {document.shape[1]} first."
+                )
+            coloured = replace(pattern, colour=document.free_colour())
+            document = replace(document, patterns=(*document.patterns, coloured))
+        return document
+
+
+@dataclass(frozen=True, eq=False)
+class Forget(AbstractEdit):
+    """Forget the patterns at `indices`, from 0."""
+
+    indices: tuple[int, ...]
+    title = "forget"
+
+    def apply(self, document: Document) -> Document:
+        """Leave the patterns out."""
+        for index in self.indices:
+            _require_index(document, index)
+        kept = tuple(p for k, p in enumerate(document.patterns) if k not in self.indices)
+        return replace(document, patterns=kept)
+
+
+@dataclass(frozen=True, eq=False)
+class Rename(AbstractEdit):
+    """Give the pattern at `index` a name."""
+
+    index: int
+    name: str
+    title = "rename"
+
+    def apply(self, document: Document) -> Document:
+        """Change the name, shortened to 40 characters."""
+        _require_index(document, self.index)
+        patterns = list(document.patterns)
+        patterns[self.index] = replace(patterns[self.index], name=self.name.strip()[:40])
+        return replace(document, patterns=tuple(patterns))
+
+
+@dataclass(frozen=True, eq=False)
+class SetCue(AbstractEdit):
+    """Start from `cells` (N,): the live state becomes this and a new run begins."""
+
+    cells: Int8
+    title = "set cue"
+
+    def apply(self, document: Document) -> Document:
+        """Change the cue."""
+        if self.cells.size != document.size:
+            raise ShapeError(
+                f"The cue has {self.cells.size:,} cells but the grid has {document.size:,}. "
+                f"Resize it to {document.shape[0]} x {document.shape[1]} first."
+            )
+        return replace(document, cue=frozen_array(self.cells, np.int8))
+
+
+@dataclass(frozen=True, eq=False)
+class Paint(AbstractEdit):
+    """Set cells of the live state; when nothing runs, the painted picture is the new cue (`cue`).
+
+    Strokes with the same `stroke` number merge.
+    """
+
+    change: LiveChange
+    stroke: int = 0
+    cue: Int8 | None = None
+    title = "paint"
+
+    def apply(self, document: Document) -> Document:
+        """Change the cue when the run has not begun; the live state follows through `live`."""
+        if self.change.cells.size and int(self.change.cells.max()) >= document.size:
+            raise ShapeError(
+                f"The stroke reaches unit {int(self.change.cells.max())}; the grid has {document.size} units."
+            )
+        return document if self.cue is None else replace(document, cue=frozen_array(self.cue, np.int8))
+
+    def live(self) -> LiveChange | None:
+        """The cells painted."""
+        return self.change
+
+    def merged(self, later: AbstractEdit) -> AbstractEdit | None:
+        """One stroke out of two pieces of it."""
+        if not isinstance(later, Paint) or later.stroke != self.stroke:
+            return None
+        cells = np.concatenate([self.change.cells, later.change.cells])
+        unique, first = np.unique(cells, return_index=True)
+        last = cells.size - 1 - np.unique(cells[::-1], return_index=True)[1]
+        before = np.concatenate([self.change.before, later.change.before])[first]
+        after = np.concatenate([self.change.after, later.change.after])[last]
+        return Paint(LiveChange(unique, before, after), self.stroke, later.cue)
+
+
+@dataclass(frozen=True, eq=False)
+class SetParams(AbstractEdit):
+    """Set parameters of the model by name; drags of one slider merge while `gesture` is the same."""
+
+    values: Mapping[str, Any]
+    gesture: int = 0
+    title = "set parameter"
+
+    def apply(self, document: Document) -> Document:
+        """Validate and replace."""
+        params = with_values(document.params, **self.values)
+        rule_named(document.rule).require_memory(len(document.patterns), document.size, params.form)
+        return replace(document, params=params)
+
+    def merged(self, later: AbstractEdit) -> AbstractEdit | None:
+        """The later value of the same parameters."""
+        same = isinstance(later, SetParams) and later.gesture == self.gesture and self.gesture != 0
+        return (
+            later
+            if same and isinstance(later, SetParams) and later.values.keys() == self.values.keys()
+            else None
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class SetRule(AbstractEdit):
+    """Learn the stored patterns by another rule."""
+
+    rule: str
+    title = "set rule"
+
+    def apply(self, document: Document) -> Document:
+        """Change the rule, if its weights fit in memory."""
+        rule_named(self.rule).require_memory(len(document.patterns), document.size, document.params.form)
+        return replace(document, rule=self.rule)
+
+
+@dataclass(frozen=True, eq=False)
+class SetModel(AbstractEdit):
+    """Use another model."""
+
+    model: str
+    title = "set model"
+
+    def apply(self, document: Document) -> Document:
+        """Change the model."""
+        return replace(document, model=model_named(self.model).name)
+
+
+@dataclass(frozen=True, eq=False)
+class SetSeed(AbstractEdit):
+    """Use another seed for every random number from here on."""
+
+    seed: int
+    title = "set seed"
+
+    def apply(self, document: Document) -> Document:
+        """Change the seed."""
+        if not 0 <= int(self.seed) <= MAX_SEED:
+            raise ParameterError(f"The seed is {self.seed}. Choose a whole number from 0 to {MAX_SEED}.")
+        return replace(document, seed=int(self.seed))
+
+
+@dataclass(frozen=True, eq=False)
+class SetShape(AbstractEdit):
+    """Lay the units out on another grid; stored patterns and the cue are resized to it."""
+
+    shape: tuple[int, int]
+    title = "resize the grid"
+
+    def apply(self, document: Document) -> Document:
+        """Resize everything by nearest area."""
+        shape = checked_shape(self.shape)
+        rule = rule_named(document.rule)
+        rule.require_memory(len(document.patterns), shape[0] * shape[1], document.params.form)
+
+        def resized(cells: Int8) -> Int8:
+            return frozen_array(resize_pattern(cells, document.shape, shape).reshape(-1), np.int8)
+
+        patterns = tuple(replace(p, cells=resized(p.cells)) for p in document.patterns)
+        return replace(document, shape=shape, patterns=patterns, cue=resized(document.cue))
+
+
+@dataclass(frozen=True, eq=False)
+class Open(AbstractEdit):
+    """Replace everything by another document: a file or an experiment that was opened."""
+
+    document: Document
+    title = "open"
+
+    def apply(self, document: Document) -> Document:
+        """The other document."""
+        return self.document
+
+
+def _require_index(document: Document, index: int) -> None:
+    if not 0 <= index < len(document.patterns):
+        count = len(document.patterns)
+        held = "no pattern is stored" if not count else f"patterns 1 to {count} are stored"
+        raise PatternError(f"There is no pattern {index + 1}; {held}.")

@@ -1,0 +1,55 @@
+"""Each experiment held to the figures in its file: `check` and the tests share this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from hopview.session.document import Document
+from hopview.session.experiments import Experiment, spoiled
+from hopview.session.run import Run
+from hopview.session.session import Session
+from hopview.theory.check import Check, same, within
+
+RECALLED = 0.95
+
+
+def experiment_checks(experiment: Experiment, step: int | None = None) -> Iterator[Check]:
+    """Run the start (None) or step `step` of `experiment` and compare with what its file expects."""
+    setup = experiment.variant(step)
+    expect, document = setup.expect, experiment.document() if step is None else experiment.document_for_step(step)
+    name = experiment.key if step is None else f"{experiment.key}, step {step + 1}"
+    session = Session.of(document)
+    run = session.run(setup.play.sweeps)
+    if expect.kind is not None:
+        yield same(f"{name}: stops", expect.kind, run.outcome.kind, experiment.reference)
+    if expect.label is not None:
+        yield same(f"{name}: ends in", expect.label, run.outcome.label, experiment.reference)
+    if expect.overlap is not None:
+        yield within(f"{name}: overlap", expect.overlap, run.outcome.overlap, experiment.reference)
+    if expect.mean_overlap is not None:
+        yield within(f"{name}: mean overlap", expect.mean_overlap, mean_overlap(run), experiment.reference)
+    if expect.sweeps is not None:
+        yield within(f"{name}: sweeps", (0, expect.sweeps), run.outcome.sweeps, experiment.reference)
+    if expect.recalled is not None:
+        count = recalled(session, document, setup.cue.spoil, setup.play.sweeps)
+        yield within(f"{name}: patterns recalled", expect.recalled, count, experiment.reference)
+
+
+def mean_overlap(run: Run) -> float:
+    """The overlap max_mu |m_mu| averaged over the second half of a run's moments."""
+    late = np.abs(run.overlaps[len(run) // 2 :])
+    return float(late.max(axis=1).mean()) if late.size else 0.0
+
+
+def recalled(
+    session: Session, document: Document, spoil: dict[str, str | int | float | bool], sweeps: int
+) -> int:
+    """How many patterns come back to an overlap of 0.95 when each in turn is spoiled and is the cue."""
+    count = 0
+    for index, pattern in enumerate(document.patterns):
+        session.cue(spoiled(spoil, pattern.cells, document.shape))
+        end = session.run(sweeps, record=False)
+        count += bool(end.overlaps[-1, index] >= RECALLED)
+    return count

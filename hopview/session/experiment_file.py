@@ -1,0 +1,176 @@
+"""An experiment's file: one TOML document, read strictly; what it means is worked out in `experiments`.
+
+Every table refuses keys it does not know. `convert`, `spoil` and `params` take the names that
+`ConvertParams`, `CorruptParams` and the model's parameters declare, and are held to their ranges.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from hopview.core.outcome import StopKind
+
+Band = tuple[float, float]
+Values = dict[str, str | int | float | bool]
+
+
+class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A TOML table with exactly the keys declared."""
+
+
+class Reference(_Table):
+    """Where the experiment comes from; one of `doi` and `url` is given."""
+
+    authors: str
+    year: int
+    title: str
+    doi: str = ""
+    url: str = ""
+
+    @property
+    def line(self) -> str:
+        """In one line, e.g. `J. J. Hopfield (1982), Neural networks ..., DOI 10.1073/pnas.79.8.2554`."""
+        where = f"DOI {self.doi}" if self.doi else self.url
+        return f"{self.authors} ({self.year}), {self.title}, {where}"
+
+
+class LibraryPatterns(_Table, tag_field="from", tag="library"):
+    """Patterns of a shipped collection, by `names` in the order given; all of them by default."""
+
+    collection: str
+    names: tuple[str, ...] = ()
+    convert: Values = {}
+
+
+class RandomPatterns(_Table, tag_field="from", tag="random"):
+    """`count` patterns of independent units whose mean spin is `activity`."""
+
+    count: Annotated[int, Meta(ge=1, le=100_000)]
+    seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
+    activity: Annotated[float, Meta(ge=-1, le=1)] = 0.0
+
+
+class DrawnPattern(_Table, tag_field="from", tag="drawing"):
+    """A pattern drawn in the file: rows of `#` (ink, +1) and `.` (paper, -1)."""
+
+    rows: tuple[str, ...]
+    name: str = ""
+
+
+PatternSource = LibraryPatterns | RandomPatterns | DrawnPattern
+
+
+class PatternCue(_Table, tag_field="from", tag="pattern"):
+    """Stored pattern `number`, from 1; negative for its negative."""
+
+    number: int
+    spoil: Values = {}
+
+
+class MixtureCue(_Table, tag_field="from", tag="mixture"):
+    """sgn of the sum of an odd number of stored patterns, negative numbers counting against."""
+
+    of: tuple[int, ...]
+    spoil: Values = {}
+
+
+class RandomCue(_Table, tag_field="from", tag="random"):
+    """A coin toss for each unit."""
+
+    seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
+    spoil: Values = {}
+
+
+class DrawnCue(_Table, tag_field="from", tag="drawing"):
+    """A cue drawn in the file."""
+
+    rows: tuple[str, ...]
+    spoil: Values = {}
+
+
+Cue = PatternCue | MixtureCue | RandomCue | DrawnCue
+
+
+class Play(_Table):
+    """How it is shown: `rate` in flips a second, or a sweep at a time; at most `sweeps` sweeps."""
+
+    rate: Annotated[float, Meta(gt=0)] | Literal["sweeps"] = "sweeps"
+    sweeps: Annotated[int, Meta(ge=1, le=100_000)] = 100
+
+
+class Expect(_Table):
+    """What a run must give; bands are (least, most).
+
+    `kind` and `label` name the end; `overlap` is the outcome's, and `mean_overlap` the overlap |m| with
+    the best pattern averaged over the second half of the moments; `sweeps` were taken at most. `recalled`
+    counts the stored patterns that come back to within 0.95 when each in turn is spoiled like the cue.
+    """
+
+    kind: StopKind | None = None
+    label: str | None = None
+    overlap: Band | None = None
+    mean_overlap: Band | None = None
+    sweeps: int | None = None
+    recalled: tuple[int, int] | None = None
+
+
+class Setting(_Table):
+    """The session it sets up: the grid (rows, cols), rule, seed and the model's parameters."""
+
+    shape: tuple[int, int]
+    model: str = "hopfield"
+    rule: str = "hebb"
+    seed: int = 0
+    params: Values = {}
+
+
+class Step(_Table):
+    """A variation a person can click: what it changes of the start, its own text and expected figures.
+
+    `params` are laid over those of the start; `patterns`, `cue`, `play`, `shape` and `rule` replace them.
+    """
+
+    title: str
+    text: str
+    shape: tuple[int, int] | None = None
+    rule: str | None = None
+    seed: int | None = None
+    params: Values = {}
+    patterns: tuple[PatternSource, ...] | None = None
+    cue: Cue | None = None
+    play: Play | None = None
+    expect: Expect = Expect()
+
+
+class ExperimentFile(_Table):
+    """The whole file."""
+
+    title: str
+    order: int
+    story: str
+    reference: Reference
+    session: Setting
+    patterns: tuple[PatternSource, ...]
+    cue: Cue
+    play: Play = Play()
+    expect: Expect = Expect()
+    steps: tuple[Step, ...] = ()
+
+    def varied(self, step: Step) -> ExperimentFile:
+        """The file with a step's changes made."""
+        session = msgspec.structs.replace(
+            self.session,
+            shape=step.shape or self.session.shape,
+            rule=step.rule or self.session.rule,
+            seed=self.session.seed if step.seed is None else step.seed,
+            params={**self.session.params, **step.params},
+        )
+        changes: dict[str, Any] = {"session": session, "story": step.text, "expect": step.expect}
+        changes["title"] = f"{self.title}: {step.title}"
+        for name in ("patterns", "cue", "play"):
+            if getattr(step, name) is not None:
+                changes[name] = getattr(step, name)
+        return msgspec.structs.replace(self, **changes)

@@ -1,0 +1,214 @@
+"""The runner: one worker thread that owns an engine; the window posts to it and reads its latest snapshot."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TypeVar
+
+from hopview.core.errors import CancelledError, HopviewError
+from hopview.core.memory import human
+from hopview.core.snapshot import Snapshot
+from hopview.session.document import Document
+from hopview.session.edits import LiveChange
+from hopview.session.engine import Engine
+
+R = TypeVar("R")
+CHUNK = 0.004  # seconds of simulation between looks at the inbox
+TICK = 1 / 60
+FULL_SPEED = math.inf
+
+
+@dataclass(frozen=True, eq=False)
+class Load:
+    """A new document for the engine, with what it paints on the live state."""
+
+    document: Document
+    live: LiveChange | None = None
+
+
+Message = Load | Callable[[Engine], object]
+
+
+class _NewerEditError(Exception):
+    """A newer edit waits, so that what is being learned is out of date."""
+
+
+class Runner:
+    """Runs an engine on a thread of its own.
+
+    `post` and `load` never wait; `latest` is the newest snapshot, replaced as one reference. `rate` is
+    in flips a second, infinite for full speed. After `close` the thread has ended.
+    """
+
+    def __init__(self, engine: Engine, rate: float = FULL_SPEED) -> None:
+        self.latest: Snapshot = engine.snapshot()
+        self.problem = ""
+        self._engine = engine
+        self._rate = rate
+        self._playing = False
+        self._credit = 0.0
+        self._inbox: deque[Message] = deque()
+        self._wake = threading.Event()
+        self._closing = False
+        self._thread = threading.Thread(target=self._work, name="hopview-engine", daemon=True)
+        self._thread.start()
+
+    # -- called from any thread --------------------------------------------------------------------
+
+    def post(self, command: Callable[[Engine], object]) -> None:
+        """Have `command(engine)` called between two steps."""
+        self._inbox.append(command)
+        self._wake.set()
+
+    def load(self, document: Document, live: LiveChange | None = None) -> None:
+        """Have the engine follow an edit."""
+        self._inbox.append(Load(document, live))
+        self._wake.set()
+
+    def ask(self, question: Callable[[Engine], R]) -> Future[R]:
+        """`question(engine)` answered on the worker thread."""
+        future: Future[R] = Future()
+
+        def answer(engine: Engine) -> None:
+            try:
+                future.set_result(question(engine))
+            except BaseException as error:
+                future.set_exception(error)
+
+        self.post(answer)
+        return future
+
+    def play(self, rate: float | None = None) -> None:
+        """Let it run, at `rate` flips a second."""
+        self._rate = self._rate if rate is None else rate
+
+        def start(engine: Engine) -> None:
+            self._playing, self._credit = True, 1.0
+
+        self.post(start)
+
+    def pause(self) -> None:
+        """Stop after the present step."""
+
+        def stop(engine: Engine) -> None:
+            self._playing = False
+
+        self.post(stop)
+
+    def set_rate(self, rate: float) -> None:
+        """Change the speed, in flips a second."""
+        self._rate = rate
+        self._wake.set()
+
+    def close(self) -> None:
+        """End the thread and wait for it."""
+        self._closing = True
+        self._wake.set()
+        self._thread.join()
+
+    # -- on the worker thread ------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        published, last = 0.0, time.perf_counter()
+        while not self._closing:
+            self._wake.clear()
+            handled = self._drain()
+            now = time.perf_counter()
+            pause = self._step(now - last)
+            last = now
+            if handled or not self._playing or now - published > TICK / 2:
+                self._publish()
+                published = now
+            if pause is None or pause > 0:
+                self._wake.wait(pause)
+                last = last if self._playing else time.perf_counter()
+
+    def _step(self, elapsed: float) -> float | None:
+        """Simulate a little; how long there is nothing to do after it, None for until something is posted."""
+        if not self._playing:
+            return None
+        try:
+            if self._engine.settle():
+                self._playing = False
+                return None
+            if math.isinf(self._rate):
+                self._engine.advance_for(CHUNK)
+            else:
+                self._spend(elapsed)
+        except Exception as error:
+            self._fail(error)
+            return None
+        if self._engine.outcome is not None:
+            self._playing = False
+            self._publish()
+            return None
+        return 0.0 if math.isinf(self._rate) else max(0.0, min(TICK, (1 - self._credit) / self._rate))
+
+    def _spend(self, elapsed: float) -> None:
+        self._credit += self._rate * min(elapsed, 0.25)
+        end = time.perf_counter() + CHUNK
+        while self._credit >= 1 and self._engine.outcome is None:
+            flips = self._engine.advance(int(self._credit))
+            self._credit -= max(flips, 0)
+            if self._engine.document.params.update == "sync":
+                self._credit = max(
+                    min(self._credit, 0.0), -self._rate
+                )  # one step at a time, at most a second apart
+            if time.perf_counter() > end:
+                self._credit = min(self._credit, 1.0)
+
+    def _drain(self) -> bool:
+        handled = False
+        while self._inbox and not self._closing:
+            message = self._inbox.popleft()
+            handled = True
+            try:
+                if isinstance(message, Load):
+                    if not self._superseded(message):
+                        self._engine.load(message.document, message.live, self._progress)
+                        self._engine.notice, self.problem = "", ""
+                else:
+                    message(self._engine)
+            except _NewerEditError:
+                continue
+            except CancelledError:
+                return True
+            except Exception as error:
+                self._fail(error)
+        return handled
+
+    def _superseded(self, load: Load) -> bool:
+        """Whether a newer edit waits that makes this one's work needless (a slider being dragged)."""
+        following = self._inbox[0] if self._inbox else None
+        quiet = load.live is None and load.document.cue is self._engine.document.cue
+        return quiet and isinstance(following, Load)
+
+    def _progress(self, done: int, total: int) -> None:
+        if self._closing:
+            raise CancelledError("The window is closing.")
+        if any(isinstance(message, Load) for message in self._inbox):
+            raise _NewerEditError
+        self._engine.notice = f"learning, {done} of {total}"
+        self._publish()
+
+    def _fail(self, error: Exception) -> None:
+        self._playing = False
+        if isinstance(error, HopviewError):
+            self.problem = str(error)
+        elif isinstance(error, MemoryError):
+            held = human(self._engine.recording.nbytes)
+            self.problem = f"Memory ran out ({held} are recorded). Use a smaller grid or the factored form."
+        else:
+            self.problem = (
+                f"The simulation stopped: {type(error).__name__}: {error}. Your patterns are safe; save them."
+            )
+        self._engine.notice = self.problem
+
+    def _publish(self) -> None:
+        self.latest = self._engine.snapshot(self._playing)

@@ -1,0 +1,208 @@
+"""The session: what a person holds. Edits go through `apply`; the engine follows, here or on a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hopview.core.coupling import Float64, Int8
+from hopview.core.errors import HopviewError, ParameterError
+from hopview.core.layer import checked_shape
+from hopview.core.params import with_values
+from hopview.core.pattern import Pattern, pattern_rows, spins
+from hopview.core.snapshot import Snapshot
+from hopview.models import model_named
+from hopview.rules import rule_named
+from hopview.session import storage
+from hopview.session.document import Document, blank
+from hopview.session.edits import AbstractEdit, Forget, LiveChange, SetCue, SetSeed, Store
+from hopview.session.engine import Engine
+from hopview.session.history import History, Step
+from hopview.session.run import Run
+from hopview.session.runner import FULL_SPEED, Runner
+
+
+class Session:
+    """A network on a grid of spins with its patterns: store, cue, run.
+
+        E(s) = -1/2 s'Ws,  h = Ws,  m_mu = xi_mu . s / N
+
+    `shape` is (rows, cols), N = rows * cols; `rule` one of hebb, storkey, pseudo_inverse; `update` one
+    of async, sequential, sync, glauber, metropolis; `temperature` in units of the coupling, 0 to 2.
+    Equal `seed`s give equal states, here, in the window, from the command line and in a movie.
+    Raises `HopviewError` (a sentence with the value and the cure). Hopfield 1982,
+    DOI 10.1073/pnas.79.8.2554.
+
+    On one thread, `run` advances it. A window calls `start_worker`, after which a worker owns the
+    engine and the state is what the worker last published.
+    """
+
+    def __init__(
+        self,
+        model: str = "hopfield",
+        *,
+        shape: tuple[int, int] = (64, 64),
+        rule: str = "hebb",
+        seed: int = 0,
+        **params: Any,
+    ) -> None:
+        shape = checked_shape(shape)
+        values = with_values(model_named(model).Params(), **params)
+        document = Document(
+            shape=shape, cue=blank(shape), model=model, rule=rule_named(rule).name, params=values
+        )
+        self._begin(SetSeed(seed).apply(document))
+
+    @classmethod
+    def of(cls, document: Document) -> Session:
+        """A session on an existing document."""
+        session = cls.__new__(cls)
+        session._begin(document)
+        return session
+
+    def _begin(self, document: Document) -> None:
+        self.document = document
+        self.history = History()
+        self.saved_digest = document.digest()
+        self._engine: Engine | None = None
+        self.runner: Runner | None = None
+
+    # -- edits ----------------------------------------------------------------------------------------
+
+    def apply(self, edit: AbstractEdit) -> None:
+        """Make one change; it can be undone. Raises `HopviewError` and changes nothing if it cannot be."""
+        after = edit.apply(self.document)
+        self.history.push(edit, self.document, after)
+        self._follow(after, edit.live())
+
+    def undo(self) -> str:
+        """Take the last change back; its title, "" when there is none."""
+        return self._travel(self.history.undo(), back=True)
+
+    def redo(self) -> str:
+        """Make the change again that was last taken back; its title, "" when there is none."""
+        return self._travel(self.history.redo(), back=False)
+
+    def store(self, patterns: ArrayLike, names: tuple[str, ...] | list[str] = ()) -> None:
+        """Store patterns: (P, N) or (P, rows, cols), or a single one; -1/+1, 0/1 or bool."""
+        rows = pattern_rows(patterns, self.document.size)
+        first = len(self.document.patterns) + 1
+        named = [names[k] if k < len(names) else str(first + k) for k in range(len(rows))]
+        self.apply(Store(tuple(Pattern(row, name) for row, name in zip(rows, named, strict=True))))
+
+    def forget(self, *numbers: int) -> None:
+        """Forget patterns by number, from 1."""
+        self.apply(Forget(tuple(number - 1 for number in numbers)))
+
+    def cue(self, state: ArrayLike) -> None:
+        """Start from `state`, (N,) or (rows, cols); -1/+1, 0/1 or bool."""
+        self.apply(SetCue(spins(state, self.document.size, "cue")))
+
+    # -- the run --------------------------------------------------------------------------------------
+
+    def run(
+        self,
+        sweeps: int = 200,
+        until: Literal["fixed", "limit"] | Callable[[Snapshot], bool] = "fixed",
+        *,
+        record: bool = True,
+        flips_per_moment: int | None = None,
+    ) -> Run:
+        """Up to `sweeps` sweeps of N updates; what happened, one row a sweep, the cue first.
+
+        `until` is "fixed" (also stops at a recognised cycle), "limit" (all the sweeps) or a function of the
+        snapshot that says when to stop. `record=False` keeps only the end; `flips_per_moment` keeps a
+        row every so many flips. Raises `ParameterError` for a negative number of sweeps.
+        """
+        if int(sweeps) < 0:
+            raise ParameterError(f"{sweeps} sweeps cannot be run. Give 0 or more.")
+        if not callable(until) and until not in ("fixed", "limit"):
+            raise ParameterError(f"until={until!r} is unknown. Give 'fixed', 'limit' or a function.")
+        stop = until if callable(until) else None
+        mode = "fixed" if callable(until) else until
+        return self.engine.run(int(sweeps), mode, stop, flips_per_moment, record)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, when no worker owns it."""
+        if self.runner is not None:
+            raise HopviewError("The session runs on its worker; post to it, or stop the worker first.")
+        if self._engine is None:
+            self._engine = Engine(self.document)
+        return self._engine
+
+    def start_worker(self, rate: float = FULL_SPEED) -> Runner:
+        """Hand the engine to a worker thread."""
+        engine = self.engine
+        self.runner = Runner(engine, rate)
+        return self.runner
+
+    def stop_worker(self) -> None:
+        """End the worker thread and take the engine back."""
+        if self.runner is not None:
+            self.runner.close()
+            self.runner = None
+
+    # -- reading ----------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """The present moment."""
+        return self.runner.latest if self.runner is not None else self.engine.snapshot()
+
+    @property
+    def state(self) -> Int8:
+        """The present state, (N,) int8, read-only."""
+        return self.snapshot().state
+
+    def energy(self, x: ArrayLike | None = None) -> float:
+        """E = -1/2 x'Wx of `x` (N,) or (rows, cols), by default of the present state."""
+        return self.engine.model.energy(self._given(x))
+
+    def field(self, x: ArrayLike | None = None) -> Float64:
+        """h = Wx, (N,), by default of the present state."""
+        return self.engine.model.field(self._given(x))
+
+    def overlaps(self, x: ArrayLike | None = None) -> Float64:
+        """m_mu = xi_mu . x / N, (P,), by default of the present state."""
+        counts = self.document.stacked() @ self._given(x).astype(np.int64)
+        return np.asarray(counts / self.document.size, dtype=np.float64)
+
+    def weights(self) -> Float64:
+        """W, (N, N) float64."""
+        return self.engine.learned.coupling.matrix()
+
+    def save(self, path: str | Path) -> Path:
+        """Write a `.hop` file. Raises `FileError`; an old file is kept until the new one is complete."""
+        written = storage.save(self.document, path)
+        self.saved_digest = self.document.digest()
+        return written
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was changed since it was opened or saved."""
+        return self.document.digest() != self.saved_digest
+
+    # -- inside -----------------------------------------------------------------------------------------
+
+    def _given(self, x: ArrayLike | None) -> Int8:
+        return self.state if x is None else spins(x, self.document.size, "state")
+
+    def _follow(self, document: Document, live: LiveChange | None) -> None:
+        self.document = document
+        if self.runner is not None:
+            self.runner.load(document, live)
+        elif self._engine is not None:
+            self._engine.load(document, live)
+
+    def _travel(self, step: Step | None, back: bool) -> str:
+        if step is None:
+            return ""
+        live = step.edit.live()
+        if live is not None and back:
+            live = live.reverted()
+        self._follow(step.before if back else step.after, live)
+        return step.edit.title

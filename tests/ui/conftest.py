@@ -1,0 +1,27 @@
+"""A real application for the tests of the window: shared GL contexts, Fusion, compiled kernels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from hopview import kernels
+from hopview.ui.gl.setup import configure
+
+configure()  # before the QApplication: contexts must be shared
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    """Plain QApplication."""
+    return QApplication
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """Fusion, as the window has it, and kernels that are ready."""
+    qapp.setStyle("Fusion")
+    kernels.prepare(wait=True)
+    yield

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from hopview.core.atomic import temporary_beside
 from hopview.core.errors import ExportError
+from hopview.core.registry import registered
 from hopview.export.apng import Apng
 from hopview.export.frames import FrameFeed, Progress
 from hopview.export.gif import Gif
@@ -33,11 +34,11 @@ MIN_FPS, MAX_FPS = 1, 120
 
 def exporter_for(path: str | os.PathLike[str]) -> Exporter:
     """The exporter for the suffix of `path`; `ExportError` lists the known ones."""
-    suffix = Path(path).suffix.lower()
-    for exporter in EXPORTERS:
+    suffix, exporters = Path(path).suffix.lower(), registered("hopview.exporters", EXPORTERS)
+    for exporter in exporters:
         if exporter.suffix == suffix:
             return exporter
-    known = ", ".join(e.suffix for e in EXPORTERS)
+    known = ", ".join(e.suffix for e in exporters)
     what = f"'{suffix}' is no format that hopview writes" if suffix else f"'{os.fspath(path)}' has no suffix"
     raise ExportError(f"{what}. Let the name end in one of: {known}.")
 

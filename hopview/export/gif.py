@@ -81,7 +81,7 @@ class Gif:
 def _spool(path: Path) -> Iterator[IO[bytes]]:
     """A nameless file in the folder of `path`, in memory while it is small; its errors are about `path`."""
     with about(path):
-        spool = tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES, mode="w+b", dir=str(path.parent))
+        spool = tempfile.SpooledTemporaryFile(_SPOOL_BYTES, "w+b", dir=str(path.parent))  # noqa: SIM115
     try:
         yield cast(IO[bytes], spool)
     finally:

@@ -28,7 +28,6 @@ class Npz:
         with CheckedFile(path) as file:
             np.savez_compressed(
                 file,
-                allow_pickle=False,
                 sweeps=run.sweeps,
                 energies=run.energies,
                 overlaps=run.overlaps,

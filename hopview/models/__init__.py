@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from hopview.core.errors import unknown_name
+from hopview.core.registry import registered
 from hopview.models.base import AbstractModel, AbstractMotion
 from hopview.models.hopfield import Hopfield, HopfieldParams
 
 MODELS: tuple[type[Hopfield], ...] = (Hopfield,)
 
 
+def models() -> tuple[type[Hopfield], ...]:
+    """The models that ship with hopview, then those of the entry points `hopview.models`."""
+    return registered("hopview.models", MODELS)
+
+
 def model_named(name: str) -> type[Hopfield]:
     """The model class called `name`; `ParameterError` lists the known ones."""
-    for model in MODELS:
+    known = models()
+    for model in known:
         if model.name == name:
             return model
-    raise unknown_name("model", name, tuple(model.name for model in MODELS))
+    raise unknown_name("model", name, tuple(model.name for model in known))
 
 
-__all__ = ["MODELS", "AbstractModel", "AbstractMotion", "Hopfield", "HopfieldParams", "model_named"]
+__all__ = ["MODELS", "AbstractModel", "AbstractMotion", "Hopfield", "HopfieldParams", "model_named", "models"]

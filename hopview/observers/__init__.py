@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hopview.core.registry import registered
 from hopview.observers.attractor import named_outcome
 from hopview.observers.base import AbstractObserver
 from hopview.observers.energy import Energy
@@ -9,4 +10,10 @@ from hopview.observers.overlaps import Overlaps
 
 OBSERVERS: tuple[type[AbstractObserver], ...] = (Energy, Overlaps)
 
-__all__ = ["OBSERVERS", "AbstractObserver", "Energy", "Overlaps", "named_outcome"]
+
+def observers() -> tuple[type[AbstractObserver], ...]:
+    """The observers that ship with hopview, then those of the entry points `hopview.observers`."""
+    return registered("hopview.observers", OBSERVERS)
+
+
+__all__ = ["OBSERVERS", "AbstractObserver", "Energy", "Overlaps", "named_outcome", "observers"]

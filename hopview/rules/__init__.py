@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hopview.core.errors import unknown_name
+from hopview.core.registry import registered
 from hopview.rules.base import AbstractRule, Form, Learned, Progress
 from hopview.rules.hebb import Hebb
 from hopview.rules.pseudo_inverse import PseudoInverse
@@ -11,12 +12,18 @@ from hopview.rules.storkey import Storkey
 RULES: tuple[type[AbstractRule], ...] = (Hebb, Storkey, PseudoInverse)
 
 
+def rules() -> tuple[type[AbstractRule], ...]:
+    """The rules that ship with hopview, then those of the entry points `hopview.rules`."""
+    return registered("hopview.rules", RULES)
+
+
 def rule_named(name: str) -> AbstractRule:
     """The rule called `name`; `ParameterError` lists the known ones."""
-    for rule in RULES:
+    known = rules()
+    for rule in known:
         if rule.name == name:
             return rule()
-    raise unknown_name("learning rule", name, tuple(rule.name for rule in RULES))
+    raise unknown_name("learning rule", name, tuple(rule.name for rule in known))
 
 
 __all__ = [
@@ -29,4 +36,5 @@ __all__ = [
     "PseudoInverse",
     "Storkey",
     "rule_named",
+    "rules",
 ]

@@ -11,7 +11,7 @@ from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Float32, Snapshot, no_curves
 from hopview.models import AbstractMotion, Hopfield, model_named
 from hopview.models.base import Sites
-from hopview.observers import OBSERVERS, AbstractObserver, Overlaps, named_outcome
+from hopview.observers import AbstractObserver, Overlaps, named_outcome, observers
 from hopview.rules import Learned, Progress, rule_named
 from hopview.rules.base import ignore_progress
 from hopview.session.document import Document
@@ -41,7 +41,7 @@ class Engine:
         self.learned = self._learn(document, None, progress)
         self.model = self._build(document)
         self.motion: AbstractMotion = self.model.start(document.cue, document.seed)
-        self.observers: dict[str, AbstractObserver] = {o.name: o() for o in OBSERVERS}
+        self.observers: dict[str, AbstractObserver] = {o.name: o() for o in observers()}
         self.begin_run()
 
     # -- what a person changes ------------------------------------------------------------------

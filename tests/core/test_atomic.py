@@ -7,7 +7,9 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -154,19 +156,36 @@ def test_a_folder_that_takes_no_files() -> None:
         pytest.fail("the block must not start")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_read_only_places_are_respected(tmp_path: Path) -> None:
-    kept = tmp_path / "kept"
+@pytest.fixture
+def home_of_a_person() -> Iterator[Path]:
+    """A folder of someone who is not root, as whom the test then runs."""
+    if sys.platform == "win32":
+        pytest.skip("folders of Windows have no such permissions")
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def test_read_only_places_are_respected(home_of_a_person: Path) -> None:
+    folder = home_of_a_person
+    kept = folder / "kept"
     kept.write_bytes(OLD)
     kept.chmod(0o444)
     with pytest.raises(FileError, match="read-only"), atomic_write(kept):
         pytest.fail("the block must not start")
-    tmp_path.chmod(0o555)
+    folder.chmod(0o555)
     try:
-        with pytest.raises(FileError, match="may not write"), atomic_write(tmp_path / "a"):
+        with pytest.raises(FileError, match="may not write"), atomic_write(folder / "a"):
             pytest.fail("the block must not start")
     finally:
-        tmp_path.chmod(0o755)
+        folder.chmod(0o755)
+    assert names(folder) == ["kept"] and kept.read_bytes() == OLD
 
 
 def test_permissions_and_links_are_kept(tmp_path: Path) -> None:

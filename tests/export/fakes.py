@@ -19,8 +19,8 @@ def lattice(count: int, width: int = 96, height: int = 64, seed: int = 1) -> Ite
     for index in range(count):
         if index:
             cells.flat[rng.integers(cells.size)] ^= True
-        frame = np.where(cells[..., None], np.array(INK, np.uint8), np.array(PAPER, np.uint8)).repeat(8, 0).repeat(8, 1)
-        frame = frame[:height, :width].copy()
+        frame = np.where(cells[..., None], np.array(INK, np.uint8), np.array(PAPER, np.uint8))
+        frame = frame.repeat(8, 0).repeat(8, 1)[:height, :width].copy()
         frame[-2:, : 1 + index * width // count] = AMBER
         yield frame
 

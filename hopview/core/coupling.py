@@ -68,12 +68,18 @@ class DenseCoupling:
 
     @classmethod
     def fixed_point(cls, matrix: Float64) -> DenseCoupling:
-        """Round a symmetric (N, N) float matrix to 30-bit fixed point; the diagonal is cleared."""
+        """Round a symmetric (N, N) float matrix to 30-bit fixed point; the diagonal is cleared.
+
+        The error is at most unit/2 a weight, and the weights are symmetric to the bit even where float
+        rounding has left `matrix` (W + W')/2 only nearly so.
+        """
         largest = float(np.max(np.abs(matrix))) if matrix.size else 0.0
         exponent = int(np.ceil(np.log2(largest))) if largest > 0 else 0
         exponent = max(exponent, _SMALLEST_EXPONENT)  # rounding noise around zero weights stays zero
         unit = float(2.0 ** (exponent - _FIXED_POINT_BITS))
-        weights = np.rint(matrix / unit).astype(np.int32)
+        scaled = matrix + matrix.T  # a sum of two is the same in either order
+        scaled *= 0.5 / unit
+        weights = np.rint(scaled, out=scaled).astype(np.int32)
         np.fill_diagonal(weights, 0)
         weights.flags.writeable = False
         return cls(weights, unit)

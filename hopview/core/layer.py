@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Literal
 
 import msgspec
@@ -37,7 +38,7 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
 def checked_shape(shape: object) -> tuple[int, int]:
     """`(rows, cols)` as two positive integers with at most 2^24 units; `ShapeError` otherwise."""
     try:
-        rows, cols = (int(n) for n in shape)  # type: ignore[attr-defined]
+        rows, cols = (operator.index(n) for n in shape)  # type: ignore[attr-defined]
     except (TypeError, ValueError) as error:
         raise ShapeError(
             f"The grid {shape!r} is not two whole numbers. Give rows and columns, e.g. (64, 64)."

@@ -55,7 +55,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
             where = "no pattern is stored"
         count = f"{self.sweeps} sweep{'' if self.sweeps == 1 else 's'}"
         if self.kind == "cycle":
-            return f"2-cycle: two states alternate, nearest to {where}, overlap {self.overlap:.2f}, {count}"
+            near = f"near {where}, overlap {self.overlap:.2f}" if self.members else "near no stored pattern"
+            return f"2-cycle: two states alternate, {near}, {count}"
         if self.kind == "limit":
-            return f"still moving near {where}, overlap {self.overlap:.2f}, {count}"
+            near = f"near {where}, overlap {self.overlap:.2f}" if self.members else "near no stored pattern"
+            return f"still moving {near}, {count}"
         return f"{where}, overlap {self.overlap:.2f}, {count}"

@@ -68,19 +68,24 @@ def with_values(current: S, **changes: Any) -> S:
     for name, value in changes.items():
         if name not in declared:
             raise unknown_name("parameter", name, tuple(declared))
-        _check(declared[name], value)
+        changes[name] = _checked(declared[name], value)
     values = {**msgspec.structs.asdict(current), **changes}
-    return msgspec.convert(values, type(current), strict=False)
+    try:
+        return msgspec.convert(values, type(current), strict=False)
+    except msgspec.ValidationError as error:
+        given = ", ".join(f"{name}={value!r}" for name, value in changes.items())
+        raise ParameterError(f"{given} cannot be used: {error}. Give values of the declared kind.") from error
 
 
-def _check(parameter: Parameter, value: Any) -> None:
+def _checked(parameter: Parameter, value: Any) -> Any:
+    """`value` as a plain Python value (NumPy scalars are taken too), held to its range."""
     title = parameter.title
     if parameter.choices:
-        if value not in parameter.choices:
+        if str(value) not in parameter.choices:
             raise unknown_name(title.lower(), str(value), parameter.choices)
-        return
+        return str(value)
     if parameter.kind in ("str", "bool"):
-        return
+        return value
     try:
         number = float(value)
     except (TypeError, ValueError) as error:
@@ -91,6 +96,9 @@ def _check(parameter: Parameter, value: Any) -> None:
         raise ParameterError(f"{title} is {value}, outside its range. {_range(parameter)}")
     if parameter.kind == "int" and number != int(number):
         raise ParameterError(f"{title} is {value}, but it counts whole things. {_range(parameter)}")
+    if parameter.kind == "int":
+        return int(number) if isinstance(value, str) else int(value)
+    return number
 
 
 def _range(parameter: Parameter) -> str:

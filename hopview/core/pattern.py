@@ -35,7 +35,7 @@ def spins(values: ArrayLike, size: int | None = None, what: str = "pattern") -> 
 
     Raises `PatternError` for other values and `ShapeError` when `size` is given and does not match.
     """
-    array: NDArray[Any] = np.asarray(values)
+    array = _array(values, what)
     if size is not None and array.size != size:
         raise ShapeError(
             f"The {what} has {array.size:,} cells but the grid has {size:,}. "
@@ -45,24 +45,48 @@ def spins(values: ArrayLike, size: int | None = None, what: str = "pattern") -> 
     if flat.dtype != np.bool_:
         found = np.unique(flat)[:4]
         if found.size and not (np.isin(found, (-1, 1)).all() or np.isin(found, (0, 1)).all()):
-            odd = found[~np.isin(found, (-1, 1))][0]
+            strange = found[~np.isin(found, (-1, 0, 1))]
+            odd = strange[0] if strange.size else 0
             raise PatternError(
                 f"The {what} holds the value {odd}; units are -1/+1 (or 0/1). Threshold the picture first."
             )
     return frozen_array(np.where(flat > 0, 1, -1).astype(np.int8), np.int8)
 
 
-def pattern_rows(values: ArrayLike, size: int) -> list[Int8]:
-    """Split (P, N), (P, rows, cols), (N,) or (rows, cols) into rows of spins; each is checked."""
-    array: NDArray[Any] = np.asarray(values)
+def pattern_rows(values: ArrayLike, shape: tuple[int, int], what: str = "pattern") -> list[Int8]:
+    """Split (P, N), (P, rows, cols), (N,) or (rows, cols) into rows of spins on a grid of `shape`.
+
+    Raises `ShapeError` for arrays of another shape (also of the same size) and `PatternError` as `spins`.
+    """
+    array = _array(values, what)
+    size = shape[0] * shape[1]
     if array.size == 0:
         return []
-    if array.size % size or (array.ndim > 1 and array.size != size and array.shape[0] * size != array.size):
+    flat = array.ndim in (1, 2) and array.shape[-1] == size
+    grids = array.ndim in (2, 3) and array.shape[-2:] == shape
+    if not (flat or grids):
         raise ShapeError(
-            f"Patterns of shape {array.shape} do not fit a grid of {size:,} units. "
-            "Give (P, N) or (P, rows, cols), or resize them."
+            f"A {what} of shape {array.shape} does not fit the grid of {shape[0]} x {shape[1]}. "
+            f"Give (P, {size}) or (P, {shape[0]}, {shape[1]}), or one without P, or resize it."
         )
-    return [spins(row, size) for row in array.reshape(-1, size)]
+    return [spins(row, size, what) for row in array.reshape(-1, size)]
+
+
+def one_pattern(values: ArrayLike, shape: tuple[int, int], what: str) -> Int8:
+    """Spins of one state, (N,) or (rows, cols), on a grid of `shape`; raises as `pattern_rows`."""
+    rows = pattern_rows(values, shape, what)
+    if len(rows) != 1:
+        raise ShapeError(f"{len(rows)} states were given where one {what} is expected. Give a single one.")
+    return rows[0]
+
+
+def _array(values: ArrayLike, what: str) -> NDArray[Any]:
+    try:
+        return np.asarray(values)
+    except ValueError as error:  # rows of different lengths
+        raise ShapeError(
+            f"The {what} is not a rectangle of numbers: {error}. Give rows of one length."
+        ) from error
 
 
 def stack(patterns: tuple[Pattern, ...], size: int) -> Int8:

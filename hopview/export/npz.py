@@ -35,7 +35,7 @@ class Npz:
                 shape=np.array(run.shape, np.int64),
                 names=np.array(run.names, np.str_),
                 seed=np.array(run.seed),
-                outcome=np.array(run.outcome, np.str_),
+                outcome=np.array(run.ended, np.str_),
                 comment=np.array(comment, np.str_),
             )
 

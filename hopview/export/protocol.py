@@ -53,7 +53,7 @@ class RecordedRun(Protocol):
     """The numbers of a run of T moments, P patterns and N units.
 
     `sweeps` (T,), `energies` (T,), `overlaps` (T, P), `states` (T, N) int8, `shape` (rows, cols), the
-    pattern `names` (P), the `seed`, and the `outcome` in words.
+    pattern `names` (P), the `seed`, and how it `ended`, in words.
     """
 
     @property
@@ -71,7 +71,7 @@ class RecordedRun(Protocol):
     @property
     def seed(self) -> int: ...
     @property
-    def outcome(self) -> str: ...
+    def ended(self) -> str: ...
 
 
 class DataExporter(Exporter, Protocol):

@@ -28,7 +28,7 @@ class Csv:
             "hopview": "recall",
             "grid": f"{run.shape[0]} x {run.shape[1]}",
             "seed": run.seed,
-            "outcome": run.outcome,
+            "outcome": run.ended,
             "comment": comment,
         }
         with CheckedFile(path) as file, io.TextIOWrapper(cast(IO[bytes], file), "utf-8", newline="") as text:

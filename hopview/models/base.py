@@ -26,9 +26,14 @@ class AbstractMotion(ABC):
     sweep: int
     position: int
 
+    @property
+    def sweeps_begun(self) -> int:
+        """Sweeps since the cue, the one under way included."""
+        return self.sweep + (self.position > 0)
+
     @abstractmethod
     def advance(self, max_flips: int | None = None) -> Sites:
-        """Go on to the end of the sweep, or until `max_flips` units flipped; the units that did, in order."""
+        """Go on to the end of the sweep, or until `max_flips` flips (1 or more); the units that flipped."""
 
     @abstractmethod
     def retune(self, model: AbstractModel, seed: int) -> None:

@@ -63,6 +63,11 @@ class HopfieldParams(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "auto"
 
+    @property
+    def noisy(self) -> bool:
+        """Whether the updates are random: a stochastic update above T = 0."""
+        return self.update in STOCHASTIC and self.temperature > 0
+
 
 class Hopfield(AbstractModel):
     """E = -1/2 s'Ws, h = Ws, W symmetric with zero diagonal, s_i = -1/+1.
@@ -97,13 +102,14 @@ class Hopfield(AbstractModel):
 
     def flip_probability(self, state: Int8, unit: int) -> float:
         """The probability that a visit flips `unit`, as Glauber or Metropolis prescribe; 0 or 1 at T = 0."""
-        cost = 2.0 * float(state[unit]) * float(self.field(state)[unit])
+        field = float(self.field(state)[unit])
+        cost = 2.0 * float(state[unit]) * field
         temperature = self.params.temperature
-        if self.params.update not in STOCHASTIC or temperature == 0:
-            return float(cost < 0)
+        if not self.params.noisy:
+            return float(cost < 0 or (field == 0 and self.params.tie == "one" and state[unit] < 0))
         if self.params.update == "glauber":
-            return float(1.0 / (1.0 + np.exp(cost / temperature)))
-        return float(min(1.0, np.exp(-cost / temperature)))
+            return float(0.5 * (1.0 - np.tanh(0.5 * cost / temperature)))
+        return float(np.exp(-max(0.0, cost) / temperature))
 
 
 class HopfieldMotion(AbstractMotion):
@@ -129,10 +135,11 @@ class HopfieldMotion(AbstractMotion):
             return self._synchronous_step()
         if self._drawn_for != self.sweep:
             self._draw()
-        limit = self.state.size if max_flips is None else max_flips
+        params = self.model.params
+        limit = self.state.size if max_flips is None else min(max_flips, self.state.size)
         count, self.position = self._fields.visit(
             self.state, self._order, self.position, self._thresholds,
-            self.model.params.update == "metropolis", self._flips, limit,
+            params.noisy and params.update == "metropolis", self._flips, limit,
         )  # fmt: skip
         if self.position >= self.state.size:
             self.sweep, self.position = self.sweep + 1, 0
@@ -155,7 +162,7 @@ class HopfieldMotion(AbstractMotion):
         else:
             draw.permutation(self.seed, self.sweep, self._order)
         draw.thresholds(params.update, params.temperature, self.seed, self.sweep, self._thresholds)
-        if params.tie == "one" and (params.update not in STOCHASTIC or params.temperature == 0):
+        if params.tie == "one" and not params.noisy:
             self._thresholds[:] = -0.25 * self.model.coupling.unit  # H is whole, so only H = 0 changes sides
 
     def _synchronous_step(self) -> Sites:
@@ -176,16 +183,16 @@ class HopfieldMotion(AbstractMotion):
 
     def perturb(self, cells: Sites, values: Int8) -> Sites:
         """Set `cells` to `values` from outside; returns the cells that changed."""
-        changed = np.ascontiguousarray(cells[self.state[cells] != values], dtype=np.int64)
+        wanted = self.state.copy()
+        wanted[cells] = values  # a cell named twice takes its last value
+        changed = np.flatnonzero(wanted != self.state)
         self._fields.flip(self.state, changed, changed.size)
         self._last_step, self._cycling = None, False
         return changed
 
     def settled(self) -> bool:
         """Whether every unit agrees with its field and there is no noise."""
-        params = self.model.params
-        noisy = params.update in STOCHASTIC and params.temperature > 0
-        return not noisy and self._wanting() == 0
+        return not self.model.params.noisy and self._wanting() == 0
 
     def cycling(self) -> bool:
         """Whether the last synchronous step undid the one before it."""

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from hopview.core.coupling import Float64, Int8
+from hopview.core.coupling import Float64, Int8, exact_product
 from hopview.core.outcome import AttractorKind, Outcome, StopKind
 
 PATTERN_OVERLAP = 0.7
@@ -24,7 +24,7 @@ def named_outcome(kind: StopKind, state: Int8, patterns: Int8, sweeps: int) -> O
     """
     if not patterns.shape[0]:
         return Outcome(kind=kind, attractor="none", sweeps=sweeps)
-    overlaps = (patterns @ state.astype(np.int64)) / state.size
+    overlaps = exact_product(state[np.newaxis], patterns.T)[0] / state.size
     best = int(np.argmax(np.abs(overlaps)))
     single = float(abs(overlaps[best]))
     members, mixed = _nearest_mixture(state, patterns, overlaps)
@@ -44,12 +44,12 @@ def named_outcome(kind: StopKind, state: Int8, patterns: Int8, sweeps: int) -> O
 
 def _nearest_mixture(state: Int8, patterns: Int8, overlaps: Float64) -> tuple[tuple[int, ...], float]:
     nearest = np.argsort(-np.abs(overlaps), kind="stable")[:_CANDIDATES]
-    signs = np.where(overlaps < 0, -1, 1)
+    signs = np.where(overlaps < 0, -1, 1).astype(np.int8)
     best: tuple[tuple[int, ...], float] = ((), 0.0)
     for size in (3, 5):
         for chosen in combinations(sorted(int(k) for k in nearest), size):
-            mixture = np.sign(sum(signs[k] * patterns[k].astype(np.int64) for k in chosen))
-            overlap = float(mixture @ state.astype(np.int64)) / state.size
+            together = np.sum([signs[k] * patterns[k] for k in chosen], axis=0, dtype=np.int8)
+            overlap = float(np.sum(np.sign(together) * state, dtype=np.int64)) / state.size
             if overlap > best[1]:
                 best = (tuple(int(signs[k]) * (k + 1) for k in chosen), overlap)
     return best

@@ -45,7 +45,9 @@ class AbstractRule(ABC):
     def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
         """The coupling that stores `patterns` (P, N); `progress` may raise to interrupt."""
 
-    def extend(self, learned: Learned, patterns: Int8) -> Learned | None:
+    def extend(
+        self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
+    ) -> Learned | None:
         """The coupling after storing more, where the rule can: `patterns` begins with the learned ones."""
         return None
 

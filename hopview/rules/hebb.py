@@ -32,13 +32,16 @@ class Hebb(AbstractRule):
             return Learned(FactoredCoupling(patterns, 1.0 / units), patterns)
         return Learned(DenseCoupling(_outer_sum(patterns, progress), 1.0 / units), patterns)
 
-    def extend(self, learned: Learned, patterns: Int8) -> Learned | None:
+    def extend(
+        self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
+    ) -> Learned | None:
         """Add xx' for each new row of `patterns`."""
         coupling: Coupling = learned.coupling
         if isinstance(coupling, FactoredCoupling):
             return None
-        weights = coupling.weights.copy()
-        for row in patterns[learned.patterns.shape[0] :].astype(np.int32):
+        weights, known = coupling.weights.copy(), learned.patterns.shape[0]
+        for index, row in enumerate(patterns[known:].astype(np.int32), known):
+            progress(index, patterns.shape[0])
             weights += row[:, None] * row[None, :]
         np.fill_diagonal(weights, 0)
         weights.flags.writeable = False

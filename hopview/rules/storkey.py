@@ -29,11 +29,13 @@ class Storkey(AbstractRule):
         self.require_memory(patterns.shape[0], units, form)
         return _stored(np.zeros((units, units)), patterns, 0, progress)
 
-    def extend(self, learned: Learned, patterns: Int8) -> Learned | None:
+    def extend(
+        self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
+    ) -> Learned | None:
         """Store the new rows of `patterns` on top of what was learned: the same result as from the start."""
         if learned.weights is None:
             return None
-        return _stored(learned.weights.copy(), patterns, learned.patterns.shape[0], ignore_progress)
+        return _stored(learned.weights.copy(), patterns, learned.patterns.shape[0], progress)
 
 
 def _stored(weights: Float64, patterns: Int8, start: int, progress: Progress) -> Learned:

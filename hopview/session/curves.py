@@ -16,13 +16,13 @@ _FIRST_CAPACITY = 512
 class GrowingCurves:
     """Times, energies and overlaps of one run; rows are only ever added behind those already given out.
 
-    When `limit` rows are reached every second old one is dropped, into fresh arrays, so that curves
-    handed to another thread stay as they were.
+    When `limit` rows (at least 512) are reached every second old one is dropped, into fresh arrays, so
+    that curves handed to another thread stay as they were.
     """
 
     def __init__(self, patterns: int, limit: int) -> None:
         self.patterns = patterns
-        self._limit = limit
+        self._limit = max(limit, _FIRST_CAPACITY)
         self._count = 0
         self._scalars: Float64 = np.empty((_FIRST_CAPACITY, 2))
         self._overlaps: Float32 = np.empty((_FIRST_CAPACITY, patterns), np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -108,7 +109,7 @@ class Rename(AbstractEdit):
 
 @dataclass(frozen=True, eq=False)
 class SetCue(AbstractEdit):
-    """Start from `cells` (N,): the live state becomes this and a new run begins."""
+    """Start from `cells` (N,): the live state becomes this and a new run begins, also from an equal cue."""
 
     cells: Int8
     title = "set cue"
@@ -120,14 +121,15 @@ class SetCue(AbstractEdit):
                 f"The cue has {self.cells.size:,} cells but the grid has {document.size:,}. "
                 f"Resize it to {document.shape[0]} x {document.shape[1]} first."
             )
-        return replace(document, cue=frozen_array(self.cells, np.int8))
+        cue = frozen_array(self.cells, np.int8).view()  # an array of its own tells the engine to begin anew
+        return replace(document, cue=cue)
 
 
 @dataclass(frozen=True, eq=False)
 class Paint(AbstractEdit):
     """Set cells of the live state; when nothing runs, the painted picture is the new cue (`cue`).
 
-    Strokes with the same `stroke` number merge.
+    Strokes with the same `stroke` number merge, but for number 0.
     """
 
     change: LiveChange
@@ -137,9 +139,12 @@ class Paint(AbstractEdit):
 
     def apply(self, document: Document) -> Document:
         """Change the cue when the run has not begun; the live state follows through `live`."""
-        if self.change.cells.size and int(self.change.cells.max()) >= document.size:
+        cells = self.change.cells
+        outside = cells[(cells < 0) | (cells >= document.size)]
+        if outside.size:
             raise ShapeError(
-                f"The stroke reaches unit {int(self.change.cells.max())}; the grid has {document.size} units."
+                f"The stroke reaches unit {int(outside[0])}; the grid has units 0 to {document.size - 1}. "
+                "Paint inside it."
             )
         return document if self.cue is None else replace(document, cue=frozen_array(self.cue, np.int8))
 
@@ -149,7 +154,7 @@ class Paint(AbstractEdit):
 
     def merged(self, later: AbstractEdit) -> AbstractEdit | None:
         """One stroke out of two pieces of it."""
-        if not isinstance(later, Paint) or later.stroke != self.stroke:
+        if not isinstance(later, Paint) or later.stroke != self.stroke or self.stroke == 0:
             return None
         cells = np.concatenate([self.change.cells, later.change.cells])
         unique, first = np.unique(cells, return_index=True)
@@ -175,12 +180,9 @@ class SetParams(AbstractEdit):
 
     def merged(self, later: AbstractEdit) -> AbstractEdit | None:
         """The later value of the same parameters."""
-        same = isinstance(later, SetParams) and later.gesture == self.gesture and self.gesture != 0
-        return (
-            later
-            if same and isinstance(later, SetParams) and later.values.keys() == self.values.keys()
-            else None
-        )
+        if not isinstance(later, SetParams) or later.gesture != self.gesture or self.gesture == 0:
+            return None
+        return later if later.values.keys() == self.values.keys() else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,9 +219,13 @@ class SetSeed(AbstractEdit):
 
     def apply(self, document: Document) -> Document:
         """Change the seed."""
-        if not 0 <= int(self.seed) <= MAX_SEED:
-            raise ParameterError(f"The seed is {self.seed}. Choose a whole number from 0 to {MAX_SEED}.")
-        return replace(document, seed=int(self.seed))
+        try:
+            seed = operator.index(self.seed)
+        except TypeError:
+            seed = -1
+        if not 0 <= seed <= MAX_SEED:
+            raise ParameterError(f"The seed is {self.seed!r}. Choose a whole number from 0 to {MAX_SEED}.")
+        return replace(document, seed=seed)
 
 
 @dataclass(frozen=True, eq=False)

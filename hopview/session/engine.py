@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 
 from hopview.core.coupling import Int8
-from hopview.core.outcome import Outcome
-from hopview.core.snapshot import Float32, Snapshot, no_curves
+from hopview.core.outcome import Outcome, StopKind
+from hopview.core.snapshot import Float32, Snapshot
 from hopview.models import AbstractMotion, Hopfield, model_named
 from hopview.models.base import Sites
 from hopview.observers import AbstractObserver, Overlaps, named_outcome, observers
@@ -35,9 +36,11 @@ class Engine:
         self.outcome: Outcome | None = None
         self.recording = Recording(document.size)
         self.cursor = -1
-        self._run = 0
-        self._pure_runs: set[int] = set()
+        self._run = self._runs_begun = 0
+        self._pure_run = 0
         self._last_flips = 0
+        self._restless = False  # known not to be settled, since the state last changed
+        self._behind = False  # the present moment is not in the recording yet
         self.learned = self._learn(document, None, progress)
         self.model = self._build(document)
         self.motion: AbstractMotion = self.model.start(document.cue, document.seed)
@@ -53,26 +56,24 @@ class Engine:
         old = self.document
         moved = document.shape != old.shape or document.model != old.model
         relearn = moved or _teaching(document) != _teaching(old)
+        retune = document.params != old.params or document.seed != old.seed
         if relearn:
             self.learned = self._learn(document, None if moved else self.learned, progress)
         self.document = document
         self.epoch += 1
+        fresh = not moved and self._fresh()
+        if relearn or retune:
+            self.model = self._build(document)
+            self._pure_run = self._pure_run if fresh else 0
         if moved:
             self.recording = Recording(document.size)
-        if relearn or document.params != old.params or document.seed != old.seed:
-            self.model = self._build(document)
-            if relearn:
-                self._restart_motion()
-            else:
-                self.motion.retune(self.model, document.seed)
-            self._pure_runs.discard(self._run)
-            self._refresh_outcome()
+            self.begin_run()
+        elif (document.cue is not old.cue and live is None) or (relearn and fresh):
+            self.begin_run()
+        elif relearn or retune:
+            self._retune(relearn)
         if live is not None and live.cells.size and int(live.cells.max()) < document.size:
             self.perturb(live.cells, live.after)
-        elif moved or (document.cue is not old.cue and live is None):
-            self.begin_run()
-        elif relearn and self._at_end():
-            self._keep("learn")
 
     def begin_run(self) -> None:
         """Start from the document's cue: sweep 0, a new run on the timeline."""
@@ -81,86 +82,95 @@ class Engine:
         count = len(self.recording)
         if count and self.recording.moment(-1).note == "cue":
             self.recording.truncate(count - 1)  # a cue that nothing was done with
-        self._run += 1
-        self._pure_runs = {*sorted(self._pure_runs)[-64:], self._run}
-        self.outcome, self._last_flips = None, 0
-        self.cursor = len(self.recording) - 1
+        self._runs_begun += 1
+        self._run = self._pure_run = self._runs_begun
+        self._last_flips = 0
+        self._unsettle()
         self._keep("cue")
 
     def perturb(self, cells: Sites, values: Int8) -> None:
         """Paint on the live state: `cells` take `values`."""
         self._branch()
-        fresh = self.recording.moment(-1).note == "cue"
+        fresh = self._fresh()
         self._flipped(self.motion.perturb(cells, values))
-        self.outcome = None
-        if fresh and self.document.cue is not None and np.array_equal(self.document.cue, self.motion.state):
+        self._unsettle()
+        if fresh and np.array_equal(self.document.cue, self.motion.state):
             self.begin_run()
             return
-        self._pure_runs.discard(self._run)
+        self._pure_run = 0
         self._keep("paint")
 
     # -- the dynamics -----------------------------------------------------------------------------
 
     def settle(self) -> bool:
         """Whether there is nothing left to do; names the outcome when so."""
-        if self.outcome is None and self.motion.settled():
-            self.outcome = self._outcome("fixed")
-        return self.outcome is not None and self.outcome.kind != "limit"
+        if self.outcome is None and not self._restless:
+            if self.motion.settled():
+                self.outcome = self._outcome("fixed")
+            self._restless = self.outcome is None
+        return self.outcome is not None
 
     def advance(self, max_flips: int | None = None, keep: bool = True) -> int:
-        """Go on to the end of the sweep or until `max_flips` units flipped; how many did."""
+        """Go on to the end of the sweep or until `max_flips` units flipped; how many did.
+
+        With `keep` false the recording gets nothing until `catch_up` or the next moment kept.
+        """
         self._branch()
         sites = self.motion.advance(max_flips)
         self._flipped(sites)
         self._last_flips = sites.size
-        self.outcome = None
+        if sites.size:
+            self._unsettle()
         if self.motion.position == 0:
             if self.motion.cycling():
                 self.outcome = self._outcome("cycle")
-            elif self.motion.settled():
-                self.outcome = self._outcome("fixed")
-        if keep or self.outcome is not None:
-            self._keep("")
+            else:
+                self.settle()
+        self._behind = True
+        if keep:
+            self.catch_up()
         return int(sites.size)
 
+    def catch_up(self) -> None:
+        """Record the present moment, if that has not been done."""
+        if self._behind:
+            self._keep("")
+
     def advance_for(self, seconds: float) -> None:
-        """Sweep after sweep for about `seconds`, or until it settles."""
+        """Sweep after sweep for about `seconds`, or until it settles; of a long run the end is recorded."""
         end = time.perf_counter() + seconds
         while not self.settle():
-            late = time.perf_counter() >= end
-            self.advance(keep=late or self.motion.sweep < SWEEPS_IN_FULL)
-            if late:
-                return
+            self.advance(keep=self.motion.sweep < SWEEPS_IN_FULL)
+            if time.perf_counter() >= end:
+                break
+        self.catch_up()
 
     def run(
         self,
         sweeps: int,
         until: str = "fixed",
-        stop: object = None,
+        stop: Callable[[Snapshot], bool] | None = None,
         flips: int | None = None,
         record: bool = True,
     ) -> Run:
         """Up to `sweeps` more sweeps from here; the part of the timeline that this made.
 
         `until` "fixed" stops at a fixed point or a recognised cycle, "limit" never; `stop`, a function of
-        the snapshot, is asked after every moment; `flips` keeps a moment every so many flips.
+        the snapshot, is asked after every step; `flips` keeps a moment every so many flips.
         """
         self._branch()
-        start, last = len(self.recording) - 1, self.motion.sweep + sweeps
-        first = self.recording.moment(-1).sweep
+        origin = self.recording.moment(-1)
+        last = self.motion.sweep + sweeps
         while self.motion.sweep < last and not (until == "fixed" and self.settle()):
             self.advance(flips, keep=record)
-            if callable(stop) and stop(self.snapshot()):
+            if stop is not None and stop(self.snapshot()):
                 break
-        if not record:
-            self._keep("")
-        taken = self.motion.sweep - first
+        self.catch_up()
         self.settle()
         kind = self.outcome.kind if self.outcome is not None else "limit"
+        taken = self.motion.sweeps_begun - origin.sweep
         outcome = named_outcome(kind, self.motion.state, self.document.stacked(), taken)
-        return Run.of(
-            self.recording, start, len(self.recording), self.document, self.learned.coupling, outcome
-        )
+        return self._recorded(self.recording.place(origin), len(self.recording), outcome)
 
     # -- the timeline -----------------------------------------------------------------------------
 
@@ -169,43 +179,37 @@ class Engine:
         index = int(np.clip(index, 0, len(self.recording) - 1))
         moment = self.recording.moment(index)
         self.cursor, self._run = index, moment.run
-        self._last_flips = moment.flips
-        self.motion = self.model.start(
-            self.recording.state(index), self.document.seed, moment.sweep, moment.position
-        )
+        self._last_flips, self._behind = moment.flips, False
+        self.motion = self._motion_at(index)
         self._begin_observers()
         self._refresh_outcome()
 
     def step_back(self, sweep: bool = True) -> None:
         """Back one sweep, or one moment."""
-        index = self.cursor - 1
-        if sweep and self.cursor > 0:
-            here = self.recording.moment(self.cursor)
-            index = self.cursor - 1
-            while index > 0:
-                moment = self.recording.moment(index)
-                earlier = moment.sweep < here.sweep or (moment.sweep == here.sweep and here.position > 0)
-                if moment.run != here.run or (earlier and moment.position == 0):
-                    break
-                index -= 1
-        self.seek(max(0, index))
+        here, index = self.recording.moment(self.cursor), self.cursor - 1
+        while sweep and index > 0:
+            moment = self.recording.moment(index)
+            earlier = moment.sweep < here.sweep or (moment.sweep == here.sweep and here.position > 0)
+            if moment.run != here.run or (earlier and moment.position == 0):
+                break
+            index -= 1
+        self.seek(index)
 
     def current_run(self) -> Run:
         """The whole run that the cursor lies in, as recorded."""
         start = self.recording.run_start(self.cursor)
-        later = [edge for edge in self.recording.edges() if edge > start]
-        stop = later[0] if later else len(self.recording)
-        outcome = self.outcome or self._outcome("limit")
-        return Run.of(self.recording, start, stop, self.document, self.learned.coupling, outcome)
+        stop = self.recording.run_stop(self.cursor)
+        motion = self.motion if self.cursor == stop - 1 else self._motion_at(stop - 1)
+        outcome = named_outcome(self._kind(motion), motion.state, self.document.stacked(), motion.sweeps_begun)
+        return self._recorded(start, stop, outcome)
 
     @property
     def pure(self) -> bool:
         """Whether the present run follows from cue, seed and parameters alone, so that it can be replayed."""
-        return self._run in self._pure_runs
+        return self._run == self._pure_run
 
     def snapshot(self, playing: bool = False) -> Snapshot:
         """The present moment, for views."""
-        recorded = len(self.recording) > 0
         return Snapshot(
             epoch=self.epoch,
             moment=self.cursor,
@@ -221,7 +225,7 @@ class Engine:
             update=self.document.params.update,
             rule=self.document.rule,
             temperature=self.document.params.temperature,
-            curves=self.recording.curves(self.cursor) if recorded else no_curves(),
+            curves=self.recording.curves(self.cursor),
             flips=self._last_flips,
             playing=playing,
             outcome=self.outcome,
@@ -239,7 +243,7 @@ class Engine:
             form = rule.chosen_form(patterns.shape[0], patterns.shape[1], document.params.form)
             same = self.document.rule == document.rule and form == earlier.coupling.form
             if same and np.array_equal(earlier.patterns, patterns[:known]):
-                extended = rule.extend(earlier, patterns)
+                extended = rule.extend(earlier, patterns, progress)
                 if extended is not None:
                     return extended
         return rule.learn(patterns, document.params.form, progress)
@@ -247,11 +251,23 @@ class Engine:
     def _build(self, document: Document) -> Hopfield:
         return model_named(document.model)(document.shape, self.learned.coupling, document.params)
 
-    def _restart_motion(self) -> None:
+    def _retune(self, relearned: bool) -> None:
+        """Go on from the present state under the new model."""
         motion = self.motion
-        if motion.state.size == self.document.size:
+        if relearned:
             self.motion = self.model.start(motion.state, self.document.seed, motion.sweep, motion.position)
             self._begin_observers()
+        else:
+            motion.retune(self.model, self.document.seed)
+        self._refresh_outcome()
+        if relearned and self._at_end():
+            self._keep("learn")
+
+    def _motion_at(self, index: int) -> AbstractMotion:
+        moment = self.recording.moment(index)
+        return self.model.start(
+            self.recording.state(index), self.document.seed, moment.sweep, moment.position
+        )
 
     def _begin_observers(self) -> None:
         patterns = self.document.stacked()
@@ -262,17 +278,41 @@ class Engine:
         for observer in self.observers.values():
             observer.flipped(self.motion, sites)
 
-    def _refresh_outcome(self) -> None:
-        self.outcome = None
-        if self.motion.state.size == self.document.size and (self.motion.sweep or self.motion.position):
-            self.settle()
+    def _unsettle(self) -> None:
+        self.outcome, self._restless = None, False
 
-    def _outcome(self, kind: str) -> Outcome:
-        patterns = self.document.stacked()
-        return named_outcome(kind, self.motion.state, patterns, self.motion.sweep)  # type: ignore[arg-type]
+    def _refresh_outcome(self) -> None:
+        """Name where the state lies after a jump in time or a change of the model; never that of a cue."""
+        self._unsettle()
+        if self.motion.sweep or self.motion.position:
+            kind = self._kind(self.motion)
+            self.outcome = None if kind == "limit" else self._outcome(kind)
+
+    def _kind(self, motion: AbstractMotion) -> StopKind:
+        """Whether the state of `motion` is fixed, or one of two that alternate, or neither."""
+        if motion.settled():
+            return "fixed"
+        if self.document.params.update == "sync":
+            probe = self.model.start(motion.state, self.document.seed)
+            probe.advance()
+            probe.advance()
+            if np.array_equal(probe.state, motion.state):
+                return "cycle"
+        return "limit"
+
+    def _outcome(self, kind: StopKind) -> Outcome:
+        return named_outcome(kind, self.motion.state, self.document.stacked(), self.motion.sweeps_begun)
+
+    def _recorded(self, start: int, stop: int, outcome: Outcome) -> Run:
+        return Run.of(self.recording, start, stop, self.document, self.learned.coupling, outcome)
 
     def _at_end(self) -> bool:
         return self.cursor == len(self.recording) - 1
+
+    def _fresh(self) -> bool:
+        """Whether a run has begun and nothing has been done with it."""
+        at_cue = self._at_end() and self.recording.moment(-1).note == "cue"
+        return at_cue and not self._behind
 
     def _branch(self) -> None:
         if not self._at_end():
@@ -285,7 +325,7 @@ class Engine:
             self.motion.energy(), overlaps, self._last_flips, note,
         )  # fmt: skip
         self.recording.append(moment, self.motion.state)
-        self.cursor = len(self.recording) - 1
+        self.cursor, self._behind = len(self.recording) - 1, False
 
 
 def _teaching(document: Document) -> tuple[object, ...]:

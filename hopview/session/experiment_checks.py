@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from hopview.session.document import Document
-from hopview.session.experiments import Experiment, spoiled
+from hopview.session.experiment_file import Values
+from hopview.session.experiment_setup import spoiled
+from hopview.session.experiments import Experiment
 from hopview.session.run import Run
 from hopview.session.session import Session
 from hopview.theory.check import Check, same, within
@@ -18,23 +20,26 @@ RECALLED = 0.95
 def experiment_checks(experiment: Experiment, step: int | None = None) -> Iterator[Check]:
     """Run the start (None) or step `step` of `experiment` and compare with what its file expects."""
     setup = experiment.variant(step)
-    expect, document = setup.expect, experiment.document() if step is None else experiment.document_for_step(step)
+    expect = setup.expect
+    document = experiment.document() if step is None else experiment.document_for_step(step)
+    reference = experiment.file.reference
+    source = f"{reference.authors} {reference.year}"
     name = experiment.key if step is None else f"{experiment.key}, step {step + 1}"
     session = Session.of(document)
     run = session.run(setup.play.sweeps)
     if expect.kind is not None:
-        yield same(f"{name}: stops", expect.kind, run.outcome.kind, experiment.reference)
+        yield same(f"{name}: stops", expect.kind, run.outcome.kind, source)
     if expect.label is not None:
-        yield same(f"{name}: ends in", expect.label, run.outcome.label, experiment.reference)
+        yield same(f"{name}: ends in", expect.label, run.outcome.label, source)
     if expect.overlap is not None:
-        yield within(f"{name}: overlap", expect.overlap, run.outcome.overlap, experiment.reference)
+        yield within(f"{name}: overlap", expect.overlap, run.outcome.overlap, source)
     if expect.mean_overlap is not None:
-        yield within(f"{name}: mean overlap", expect.mean_overlap, mean_overlap(run), experiment.reference)
+        yield within(f"{name}: mean overlap", expect.mean_overlap, mean_overlap(run), source)
     if expect.sweeps is not None:
-        yield within(f"{name}: sweeps", (0, expect.sweeps), run.outcome.sweeps, experiment.reference)
+        yield within(f"{name}: sweeps", (0, expect.sweeps), run.outcome.sweeps, source)
     if expect.recalled is not None:
         count = recalled(session, document, setup.cue.spoil, setup.play.sweeps)
-        yield within(f"{name}: patterns recalled", expect.recalled, count, experiment.reference)
+        yield within(f"{name}: patterns recalled", expect.recalled, count, source)
 
 
 def mean_overlap(run: Run) -> float:
@@ -43,9 +48,7 @@ def mean_overlap(run: Run) -> float:
     return float(late.max(axis=1).mean()) if late.size else 0.0
 
 
-def recalled(
-    session: Session, document: Document, spoil: dict[str, str | int | float | bool], sweeps: int
-) -> int:
+def recalled(session: Session, document: Document, spoil: Values, sweeps: int) -> int:
     """How many patterns come back to an overlap of 0.95 when each in turn is spoiled and is the cue."""
     count = 0
     for index, pattern in enumerate(document.patterns):

@@ -21,7 +21,7 @@ class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A TOML table with exactly the keys declared."""
 
 
-class Reference(_Table):
+class Reference(_Table, frozen=True, kw_only=True):
     """Where the experiment comes from; one of `doi` and `url` is given."""
 
     authors: str
@@ -37,7 +37,7 @@ class Reference(_Table):
         return f"{self.authors} ({self.year}), {self.title}, {where}"
 
 
-class LibraryPatterns(_Table, tag_field="from", tag="library"):
+class LibraryPatterns(_Table, frozen=True, kw_only=True, tag_field="from", tag="library"):
     """Patterns of a shipped collection, by `names` in the order given; all of them by default."""
 
     collection: str
@@ -45,7 +45,7 @@ class LibraryPatterns(_Table, tag_field="from", tag="library"):
     convert: Values = {}
 
 
-class RandomPatterns(_Table, tag_field="from", tag="random"):
+class RandomPatterns(_Table, frozen=True, kw_only=True, tag_field="from", tag="random"):
     """`count` patterns of independent units whose mean spin is `activity`."""
 
     count: Annotated[int, Meta(ge=1, le=100_000)]
@@ -53,7 +53,7 @@ class RandomPatterns(_Table, tag_field="from", tag="random"):
     activity: Annotated[float, Meta(ge=-1, le=1)] = 0.0
 
 
-class DrawnPattern(_Table, tag_field="from", tag="drawing"):
+class DrawnPattern(_Table, frozen=True, kw_only=True, tag_field="from", tag="drawing"):
     """A pattern drawn in the file: rows of `#` (ink, +1) and `.` (paper, -1)."""
 
     rows: tuple[str, ...]
@@ -63,28 +63,28 @@ class DrawnPattern(_Table, tag_field="from", tag="drawing"):
 PatternSource = LibraryPatterns | RandomPatterns | DrawnPattern
 
 
-class PatternCue(_Table, tag_field="from", tag="pattern"):
+class PatternCue(_Table, frozen=True, kw_only=True, tag_field="from", tag="pattern"):
     """Stored pattern `number`, from 1; negative for its negative."""
 
     number: int
     spoil: Values = {}
 
 
-class MixtureCue(_Table, tag_field="from", tag="mixture"):
+class MixtureCue(_Table, frozen=True, kw_only=True, tag_field="from", tag="mixture"):
     """sgn of the sum of an odd number of stored patterns, negative numbers counting against."""
 
     of: tuple[int, ...]
     spoil: Values = {}
 
 
-class RandomCue(_Table, tag_field="from", tag="random"):
+class RandomCue(_Table, frozen=True, kw_only=True, tag_field="from", tag="random"):
     """A coin toss for each unit."""
 
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
     spoil: Values = {}
 
 
-class DrawnCue(_Table, tag_field="from", tag="drawing"):
+class DrawnCue(_Table, frozen=True, kw_only=True, tag_field="from", tag="drawing"):
     """A cue drawn in the file."""
 
     rows: tuple[str, ...]
@@ -94,14 +94,14 @@ class DrawnCue(_Table, tag_field="from", tag="drawing"):
 Cue = PatternCue | MixtureCue | RandomCue | DrawnCue
 
 
-class Play(_Table):
+class Play(_Table, frozen=True, kw_only=True):
     """How it is shown: `rate` in flips a second, or a sweep at a time; at most `sweeps` sweeps."""
 
     rate: Annotated[float, Meta(gt=0)] | Literal["sweeps"] = "sweeps"
     sweeps: Annotated[int, Meta(ge=1, le=100_000)] = 100
 
 
-class Expect(_Table):
+class Expect(_Table, frozen=True, kw_only=True):
     """What a run must give; bands are (least, most).
 
     `kind` and `label` name the end; `overlap` is the outcome's, and `mean_overlap` the overlap |m| with
@@ -117,7 +117,7 @@ class Expect(_Table):
     recalled: tuple[int, int] | None = None
 
 
-class Setting(_Table):
+class Setting(_Table, frozen=True, kw_only=True):
     """The session it sets up: the grid (rows, cols), rule, seed and the model's parameters."""
 
     shape: tuple[int, int]
@@ -127,7 +127,7 @@ class Setting(_Table):
     params: Values = {}
 
 
-class Step(_Table):
+class Step(_Table, frozen=True, kw_only=True):
     """A variation a person can click: what it changes of the start, its own text and expected figures.
 
     `params` are laid over those of the start; `patterns`, `cue`, `play`, `shape` and `rule` replace them.
@@ -145,7 +145,7 @@ class Step(_Table):
     expect: Expect = Expect()
 
 
-class ExperimentFile(_Table):
+class ExperimentFile(_Table, frozen=True, kw_only=True):
     """The whole file."""
 
     title: str

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hopview.core.coupling import Int8
 from hopview.session.document import Document
 from hopview.session.edits import AbstractEdit
 
 MAX_STEPS = 500
+MAX_BYTES = 256 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,25 +20,36 @@ class Step:
     before: Document
     after: Document
 
+    @property
+    def nbytes(self) -> int:
+        """Memory that only this step holds: the arrays it replaced, and what it painted."""
+        live, kept = self.edit.live(), {id(a) for a in _arrays(self.after)}
+        painted = live.cells.nbytes + 2 * live.cells.size if live is not None else 0
+        return painted + sum(a.nbytes for a in _arrays(self.before) if id(a) not in kept)
+
 
 class History:
-    """A stack of steps with a place in it; the oldest of more than 500 steps are dropped."""
+    """A stack of steps with a place in it; beyond 500 steps, or 256 MiB, the oldest are dropped."""
 
     def __init__(self) -> None:
         self._steps: list[Step] = []
+        self._sizes: list[int] = []
         self._place = 0
 
     def push(self, edit: AbstractEdit, before: Document, after: Document) -> None:
         """Note an edit just made; what could be redone is gone. Pieces of one gesture merge."""
-        del self._steps[self._place :]
+        del self._steps[self._place :], self._sizes[self._place :]
+        step = Step(edit, before, after)
         if self._steps:
             last = self._steps[-1]
             merged = last.edit.merged(edit)
             if merged is not None:
-                self._steps[-1] = Step(merged, last.before, after)
-                return
-        self._steps.append(Step(edit, before, after))
-        del self._steps[:-MAX_STEPS]
+                step = Step(merged, last.before, after)
+                del self._steps[-1], self._sizes[-1]
+        self._steps.append(step)
+        self._sizes.append(step.nbytes)
+        while len(self._steps) > MAX_STEPS or (len(self._steps) > 1 and sum(self._sizes) > MAX_BYTES):
+            del self._steps[0], self._sizes[0]
         self._place = len(self._steps)
 
     def undo(self) -> Step | None:
@@ -63,7 +76,6 @@ class History:
         """What redo would make again, "" when nothing."""
         return self._steps[self._place].edit.title if self._place < len(self._steps) else ""
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self._steps.clear()
-        self._place = 0
+
+def _arrays(document: Document) -> list[Int8]:
+    return [document.cue, *(pattern.cells for pattern in document.patterns)]

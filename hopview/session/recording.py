@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from hopview.session.curves import GrowingCurves
 MAX_BYTES = 256 << 20
 MAX_MOMENTS = 24_000
 BLOCK = 256
+_OVERHEAD = 400  # bytes of a moment beside its state and overlaps, as Python keeps it
+_CURVE_SHARE = 4  # the curves take up to a quarter of the memory again
 Bits = NDArray[np.uint8]
 
 
@@ -37,7 +40,7 @@ class Moment:
 
 
 class _Block:
-    """Up to 256 moments: the first state in full, the others as compressed differences (packed bits)."""
+    """Neighbouring moments: the first state in full, the others as compressed differences, in packed bits."""
 
     def __init__(self, first: Bits) -> None:
         self.first = first
@@ -47,13 +50,13 @@ class _Block:
     @property
     def nbytes(self) -> int:
         kept = sum(len(d) for d in self.deltas) + self.first.nbytes
-        return kept + sum(m.overlaps.nbytes + 160 for m in self.moments)
+        return kept + sum(m.overlaps.nbytes + _OVERHEAD for m in self.moments)
 
-    def states(self) -> list[Bits]:
-        """All states of the block, packed."""
+    def states(self, count: int | None = None) -> list[Bits]:
+        """The first `count` states of the block (all by default), packed."""
         state = self.first.copy()
         states = []
-        for delta in self.deltas:
+        for delta in self.deltas[:count]:
             if delta:
                 state = state ^ np.frombuffer(zlib.decompress(delta), np.uint8)
             states.append(state)
@@ -64,23 +67,25 @@ class _Block:
         delta = zlib.compress(difference.tobytes(), 1) if difference.any() else b""
         self.deltas.append(delta)
         self.moments.append(moment)
-        return len(delta) + moment.overlaps.nbytes + 160
+        return len(delta) + moment.overlaps.nbytes + _OVERHEAD
 
 
 class Recording:
     """Moments in order, each with its state exact to the bit.
 
-    Memory stays below `max_bytes` and `max_moments`: when full, of the oldest neighbouring blocks every
-    second moment is dropped (never one with a note), so the past grows coarser but never goes missing.
-    Written by the thread that owns the engine.
+    Memory stays below `max_bytes` and `max_moments`: when full, two neighbouring blocks of the past
+    become one that lacks every second moment (one with a note last), so the past grows coarser but
+    never goes missing, and the newest block stays whole. Written by the thread that owns the engine.
     """
 
     def __init__(self, size: int, max_bytes: int = MAX_BYTES, max_moments: int = MAX_MOMENTS) -> None:
         self.size = size
         self._max_bytes, self._max_moments = max_bytes, max_moments
+        self._last: Bits = np.zeros((size + 7) // 8, np.uint8)
+        # Large states go into short blocks, so that one is a small part of the whole.
+        self._block = max(1, min(BLOCK, max_bytes // (16 * max(1, self._last.nbytes)), max_moments // 4))
         self._blocks: list[_Block] = []
         self._bytes = 0
-        self._last: Bits = np.zeros((size + 7) // 8, np.uint8)
         self._thinned = 0
         self._last_run = -1
         self._edges: list[int] = []
@@ -103,8 +108,8 @@ class Recording:
     def append(self, moment: Moment, state: Int8) -> None:
         """Keep one more moment and its state (size,) int8."""
         packed = np.packbits(state > 0)
-        if not self._blocks or len(self._blocks[-1].moments) >= BLOCK:
-            self._thin_if_full()
+        if not self._blocks or len(self._blocks[-1].moments) >= self._block:
+            self._thin_if_full(packed.nbytes + moment.overlaps.nbytes + _OVERHEAD)
             self._blocks.append(_Block(packed))
             self._last = packed
             self._bytes += packed.nbytes
@@ -127,11 +132,8 @@ class Recording:
     def state(self, index: int) -> Int8:
         """The state at `index`, (size,) int8."""
         block, place = self._find(index)
-        bits = block.first.copy()
-        for delta in block.deltas[: place + 1]:
-            if delta:
-                bits ^= np.frombuffer(zlib.decompress(delta), np.uint8)
-        return self._unpacked(bits)
+        on = np.unpackbits(block.states(place + 1)[-1], count=self.size).astype(np.int8)
+        return np.asarray(2 * on - 1, dtype=np.int8)
 
     def packed_states(self, start: int, stop: int) -> list[Bits]:
         """The states of moments `start` to `stop` - 1, eight units a byte."""
@@ -140,33 +142,52 @@ class Recording:
         for block in self._blocks:
             count = len(block.moments)
             if first < stop and first + count > start:
-                rows += block.states()[max(0, start - first) : stop - first]
+                rows += block.states(stop - first)[max(0, start - first) :]
             first += count
         return rows
 
-    def moments(self) -> list[Moment]:
-        """All rows in order."""
-        return [m for block in self._blocks for m in block.moments]
+    def moments(self, start: int = 0, stop: int | None = None) -> list[Moment]:
+        """Rows `start` to `stop` - 1 in order, all by default."""
+        return list(islice(chain.from_iterable(block.moments for block in self._blocks), start, stop))
+
+    def place(self, moment: Moment) -> int:
+        """Where `moment` lies now; if it was thinned out, the first later moment of its run."""
+        rows = self.moments(self._first_of(moment.run))
+        first = len(self) - len(rows)
+        for k, row in enumerate(rows):
+            if row is moment:
+                return first + k
+        when = (moment.sweep, moment.position)
+        later = (k for k, row in enumerate(rows) if (row.sweep, row.position) >= when)
+        return first + next(later, len(rows) - 1)
 
     def truncate(self, length: int) -> None:
         """Forget everything from moment `length` on: a branch begins there."""
-        if length >= len(self):
+        total = len(self)
+        if length >= total:
             return
-        kept: list[_Block] = []
-        for block in self._blocks:
-            take = min(length, len(block.moments))
-            if take <= 0:
-                break
-            del block.moments[take:], block.deltas[take:]
-            kept.append(block)
-            length -= take
-        self._blocks = kept
-        self._reindex()
-        self._last = kept[-1].states()[-1] if kept else np.zeros((self.size + 7) // 8, np.uint8)
+        while self._blocks and total - len(self._blocks[-1].moments) >= length:
+            block = self._blocks.pop()
+            total -= len(block.moments)
+            self._bytes -= block.nbytes
+        if self._blocks and total > length:
+            block = self._blocks[-1]
+            self._bytes -= block.nbytes
+            del block.moments[length - total :], block.deltas[length - total :]
+            self._bytes += block.nbytes
+        self._last = self._blocks[-1].states()[-1] if self._blocks else np.zeros_like(self._last)
+        self._last_run = self._blocks[-1].moments[-1].run if self._blocks else -1
+        del self._edges[bisect_left(self._edges, length) :]
+        self._curves = None
 
     def run_start(self, index: int) -> int:
         """The first moment of the run that moment `index` belongs to."""
         return self._edges[bisect_right(self._edges, index % len(self)) - 1]
+
+    def run_stop(self, index: int) -> int:
+        """One past the last moment of the run that moment `index` belongs to."""
+        later = bisect_right(self._edges, index % len(self))
+        return self._edges[later] if later < len(self._edges) else len(self)
 
     def edges(self) -> tuple[int, ...]:
         """The moments at which runs begin."""
@@ -176,12 +197,11 @@ class Recording:
         """Times, energies and overlaps of the whole run of moment `index`; columns are its patterns."""
         moment = self.moment(index)
         if self._curves is None or moment.run != self._curves_run:
-            start = self.run_start(index)
-            later = bisect_right(self._edges, index % len(self))
-            stop = self._edges[later] if later < len(self._edges) else len(self)
+            row_bytes = 16 + 4 * moment.overlaps.size
+            limit = min(self._max_moments, self._max_bytes // (_CURVE_SHARE * row_bytes))
             self._curves_run = moment.run
-            self._curves = GrowingCurves(moment.overlaps.size, self._max_moments)
-            for row in self.moments()[start:stop]:
+            self._curves = GrowingCurves(moment.overlaps.size, limit)
+            for row in self.moments(self.run_start(index), self.run_stop(index)):
                 self._curves.append(row.time(self.size), row.energy, row.overlaps)
         return self._curves.view()
 
@@ -196,31 +216,29 @@ class Recording:
             index -= len(block.moments)
         raise IndexError(index)
 
-    def _unpacked(self, bits: Bits) -> Int8:
-        on = np.unpackbits(bits, count=self.size).astype(np.int8)
-        return np.asarray(2 * on - 1, dtype=np.int8)
+    def _first_of(self, run: int) -> int:
+        rows = self.moments()
+        return next((k for k in reversed(self._edges) if rows[k].run == run), 0)
 
-    def _thin_if_full(self) -> None:
-        while len(self._blocks) > 2 and (self._bytes > self._max_bytes or len(self) > self._max_moments):
-            half = max(1, len(self._blocks) // 2)
-            at = 2 * (self._thinned % half) if 2 * (self._thinned % half) + 1 < len(self._blocks) else 0
+    def _thin_if_full(self, moment_bytes: int) -> None:
+        """Make room for one more block whose states do not compress at all."""
+        most_bytes = self._max_bytes - self._block * moment_bytes
+        most = self._max_moments - self._block
+        while (pairs := (len(self._blocks) - 1) // 2) and (self._bytes > most_bytes or len(self) > most):
+            at = 2 * (self._thinned % pairs)
             self._blocks[at : at + 2] = [_thinned(self._blocks[at], self._blocks[at + 1])]
             self._thinned += 1
-            self._reindex(curves=False)
-
-    def _reindex(self, curves: bool = True) -> None:
-        rows = self.moments()
-        self._bytes = sum(b.nbytes for b in self._blocks)
-        self._edges = [k for k, m in enumerate(rows) if k == 0 or rows[k - 1].run != m.run]
-        self._last_run = rows[-1].run if rows else -1
-        if curves:
-            self._curves = None
+            rows = self.moments()
+            self._bytes = sum(b.nbytes for b in self._blocks)
+            self._edges = [k for k, m in enumerate(rows) if k == 0 or rows[k - 1].run != m.run]
 
 
 def _thinned(first: _Block, second: _Block) -> _Block:
-    """One block out of two: every second moment, and all with a note."""
+    """One block out of two: every second moment, and those with a note unless nearly all have one."""
     rows = list(zip(first.moments + second.moments, first.states() + second.states(), strict=True))
     kept = [row for k, row in enumerate(rows) if k % 2 == 0 or row[0].note]
+    if 4 * len(kept) > 3 * len(rows):
+        kept = rows[::2]
     block = _Block(kept[0][1])
     last = kept[0][1]
     for moment, bits in kept:

@@ -41,8 +41,8 @@ class Run:
         outcome: Outcome,
     ) -> Run:
         """Moments `start` to `stop` - 1 of a recording."""
-        rows = recording.moments()[start:stop]
-        return cls(document, coupling, outcome, tuple(rows), tuple(recording.packed_states(start, stop)))
+        rows, states = recording.moments(start, stop), recording.packed_states(start, stop)
+        return cls(document, coupling, outcome, tuple(rows), tuple(states))
 
     def __len__(self) -> int:
         return len(self.moments)
@@ -56,6 +56,11 @@ class Run:
     def names(self) -> tuple[str, ...]:
         """The patterns' names."""
         return self.document.names
+
+    @property
+    def ended(self) -> str:
+        """Where it ended: the outcome's label."""
+        return self.outcome.label
 
     @property
     def seed(self) -> int:

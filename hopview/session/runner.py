@@ -9,9 +9,10 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar
 
-from hopview.core.errors import CancelledError, HopviewError
+from hopview.core.errors import CancelledError, HopviewError, ParameterError
 from hopview.core.memory import human
 from hopview.core.snapshot import Snapshot
 from hopview.session.document import Document
@@ -32,7 +33,24 @@ class Load:
     live: LiveChange | None = None
 
 
-Message = Load | Callable[[Engine], object]
+@dataclass(frozen=True, eq=False)
+class Question(Generic[R]):
+    """A question to the engine and the place for its answer."""
+
+    ask: Callable[[Engine], R]
+    answer: Future[R]
+
+    def __call__(self, engine: Engine) -> None:
+        """Answer it, unless nobody waits any more."""
+        if not self.answer.set_running_or_notify_cancel():
+            return
+        try:
+            self.answer.set_result(self.ask(engine))
+        except BaseException as error:
+            self.answer.set_exception(error)
+
+
+Message = Load | Question[Any] | Callable[[Engine], object]
 
 
 class _NewerEditError(Exception):
@@ -43,14 +61,14 @@ class Runner:
     """Runs an engine on a thread of its own.
 
     `post` and `load` never wait; `latest` is the newest snapshot, replaced as one reference. `rate` is
-    in flips a second, infinite for full speed. After `close` the thread has ended.
+    in flips a second, above 0, infinite for full speed. After `close` the thread has ended.
     """
 
     def __init__(self, engine: Engine, rate: float = FULL_SPEED) -> None:
         self.latest: Snapshot = engine.snapshot()
         self.problem = ""
         self._engine = engine
-        self._rate = rate
+        self._rate = _checked_rate(rate)
         self._playing = False
         self._credit = 0.0
         self._inbox: deque[Message] = deque()
@@ -72,21 +90,16 @@ class Runner:
         self._wake.set()
 
     def ask(self, question: Callable[[Engine], R]) -> Future[R]:
-        """`question(engine)` answered on the worker thread."""
+        """`question(engine)` answered on the worker thread; cancelled when the runner closes before."""
         future: Future[R] = Future()
-
-        def answer(engine: Engine) -> None:
-            try:
-                future.set_result(question(engine))
-            except BaseException as error:
-                future.set_exception(error)
-
-        self.post(answer)
+        self.post(Question(question, future))
+        if not self._thread.is_alive():
+            self._abandon()
         return future
 
     def play(self, rate: float | None = None) -> None:
         """Let it run, at `rate` flips a second."""
-        self._rate = self._rate if rate is None else rate
+        self._rate = self._rate if rate is None else _checked_rate(rate)
 
         def start(engine: Engine) -> None:
             self._playing, self._credit = True, 1.0
@@ -103,14 +116,21 @@ class Runner:
 
     def set_rate(self, rate: float) -> None:
         """Change the speed, in flips a second."""
-        self._rate = rate
+        self._rate = _checked_rate(rate)
         self._wake.set()
 
     def close(self) -> None:
-        """End the thread and wait for it."""
+        """End the thread and wait for it; what was posted and not begun is dropped."""
         self._closing = True
         self._wake.set()
         self._thread.join()
+        self._abandon()
+
+    def _abandon(self) -> None:
+        while self._inbox:
+            message = self._inbox.popleft()
+            if isinstance(message, Question):
+                message.answer.cancel()
 
     # -- on the worker thread ------------------------------------------------------------------------
 
@@ -123,7 +143,10 @@ class Runner:
             pause = self._step(now - last)
             last = now
             if handled or not self._playing or now - published > TICK / 2:
-                self._publish()
+                try:
+                    self._publish()
+                except Exception as error:
+                    self._fail(error)
                 published = now
             if pause is None or pause > 0:
                 self._wake.wait(pause)
@@ -133,35 +156,35 @@ class Runner:
         """Simulate a little; how long there is nothing to do after it, None for until something is posted."""
         if not self._playing:
             return None
+        rate = self._rate  # read once: another thread may change it
         try:
             if self._engine.settle():
                 self._playing = False
                 return None
-            if math.isinf(self._rate):
+            if math.isinf(rate):
                 self._engine.advance_for(CHUNK)
             else:
-                self._spend(elapsed)
+                self._spend(rate, elapsed)
         except Exception as error:
             self._fail(error)
             return None
         if self._engine.outcome is not None:
             self._playing = False
-            self._publish()
             return None
-        return 0.0 if math.isinf(self._rate) else max(0.0, min(TICK, (1 - self._credit) / self._rate))
+        return 0.0 if math.isinf(rate) else max(0.0, min(TICK, (1 - self._credit) / rate))
 
-    def _spend(self, elapsed: float) -> None:
-        self._credit += self._rate * min(elapsed, 0.25)
+    def _spend(self, rate: float, elapsed: float) -> None:
+        self._credit += rate * min(elapsed, 0.25)
         end = time.perf_counter() + CHUNK
         while self._credit >= 1 and self._engine.outcome is None:
             flips = self._engine.advance(int(self._credit))
-            self._credit -= max(flips, 0)
+            self._credit -= max(flips, 1)  # a sweep in which nothing flips takes its time too
             if self._engine.document.params.update == "sync":
-                self._credit = max(
-                    min(self._credit, 0.0), -self._rate
-                )  # one step at a time, at most a second apart
+                # One step at a time, at most a second apart.
+                self._credit = max(min(self._credit, 0.0), -rate)
             if time.perf_counter() > end:
-                self._credit = min(self._credit, 1.0)
+                self._credit = min(self._credit, 1.0)  # what this machine cannot keep up with is let go
+                return
 
     def _drain(self) -> bool:
         handled = False
@@ -171,7 +194,8 @@ class Runner:
             try:
                 if isinstance(message, Load):
                     if not self._superseded(message):
-                        self._engine.load(message.document, message.live, self._progress)
+                        progress = partial(self._progress, message)
+                        self._engine.load(message.document, message.live, progress)
                         self._engine.notice, self.problem = "", ""
                 else:
                     message(self._engine)
@@ -184,15 +208,19 @@ class Runner:
         return handled
 
     def _superseded(self, load: Load) -> bool:
-        """Whether a newer edit waits that makes this one's work needless (a slider being dragged)."""
-        following = self._inbox[0] if self._inbox else None
-        quiet = load.live is None and load.document.cue is self._engine.document.cue
+        """Whether the next message makes this one's work needless (a slider being dragged).
+
+        It does when this one changes nothing but what is learned: a stroke or a new cue would be lost.
+        """
+        old, new = self._engine.document, load.document
+        quiet = load.live is None and new.cue is old.cue and new.shape == old.shape
+        following = self._inbox[0] if self._inbox else None  # only this thread takes messages out
         return quiet and isinstance(following, Load)
 
-    def _progress(self, done: int, total: int) -> None:
+    def _progress(self, load: Load, done: int, total: int) -> None:
         if self._closing:
             raise CancelledError("The window is closing.")
-        if any(isinstance(message, Load) for message in self._inbox):
+        if self._superseded(load):
             raise _NewerEditError
         self._engine.notice = f"learning, {done} of {total}"
         self._publish()
@@ -212,3 +240,9 @@ class Runner:
 
     def _publish(self) -> None:
         self.latest = self._engine.snapshot(self._playing)
+
+
+def _checked_rate(rate: float) -> float:
+    if not rate > 0:
+        raise ParameterError(f"The speed is {rate} flips a second. Give a number above 0, or infinity.")
+    return float(rate)

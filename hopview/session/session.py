@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -12,8 +13,9 @@ from numpy.typing import ArrayLike
 from hopview.core.coupling import Float64, Int8
 from hopview.core.errors import HopviewError, ParameterError
 from hopview.core.layer import checked_shape
+from hopview.core.memory import require_bytes
 from hopview.core.params import with_values
-from hopview.core.pattern import Pattern, pattern_rows, spins
+from hopview.core.pattern import Pattern, one_pattern, pattern_rows
 from hopview.core.snapshot import Snapshot
 from hopview.models import model_named
 from hopview.rules import rule_named
@@ -75,9 +77,9 @@ class Session:
 
     def apply(self, edit: AbstractEdit) -> None:
         """Make one change; it can be undone. Raises `HopviewError` and changes nothing if it cannot be."""
-        after = edit.apply(self.document)
-        self.history.push(edit, self.document, after)
+        before, after = self.document, edit.apply(self.document)
         self._follow(after, edit.live())
+        self.history.push(edit, before, after)
 
     def undo(self) -> str:
         """Take the last change back; its title, "" when there is none."""
@@ -89,7 +91,7 @@ class Session:
 
     def store(self, patterns: ArrayLike, names: tuple[str, ...] | list[str] = ()) -> None:
         """Store patterns: (P, N) or (P, rows, cols), or a single one; -1/+1, 0/1 or bool."""
-        rows = pattern_rows(patterns, self.document.size)
+        rows = pattern_rows(patterns, self.document.shape)
         first = len(self.document.patterns) + 1
         named = [names[k] if k < len(names) else str(first + k) for k in range(len(rows))]
         self.apply(Store(tuple(Pattern(row, name) for row, name in zip(rows, named, strict=True))))
@@ -100,7 +102,7 @@ class Session:
 
     def cue(self, state: ArrayLike) -> None:
         """Start from `state`, (N,) or (rows, cols); -1/+1, 0/1 or bool."""
-        self.apply(SetCue(spins(state, self.document.size, "cue")))
+        self.apply(SetCue(one_pattern(state, self.document.shape, "cue")))
 
     # -- the run --------------------------------------------------------------------------------------
 
@@ -116,15 +118,15 @@ class Session:
 
         `until` is "fixed" (also stops at a recognised cycle), "limit" (all the sweeps) or a function of the
         snapshot that says when to stop. `record=False` keeps only the end; `flips_per_moment` keeps a
-        row every so many flips. Raises `ParameterError` for a negative number of sweeps.
+        row every so many flips. Raises `ParameterError` for fewer than 0 sweeps or 1 flip.
         """
-        if int(sweeps) < 0:
-            raise ParameterError(f"{sweeps} sweeps cannot be run. Give 0 or more.")
-        if not callable(until) and until not in ("fixed", "limit"):
+        sweeps = _count(sweeps, 0, "sweeps")
+        flips = None if flips_per_moment is None else _count(flips_per_moment, 1, "flips_per_moment")
+        if callable(until):
+            return self.engine.run(sweeps, "fixed", until, flips, record)
+        if until not in ("fixed", "limit"):
             raise ParameterError(f"until={until!r} is unknown. Give 'fixed', 'limit' or a function.")
-        stop = until if callable(until) else None
-        mode = "fixed" if callable(until) else until
-        return self.engine.run(int(sweeps), mode, stop, flips_per_moment, record)
+        return self.engine.run(sweeps, until, None, flips, record)
 
     @property
     def engine(self) -> Engine:
@@ -133,6 +135,8 @@ class Session:
             raise HopviewError("The session runs on its worker; post to it, or stop the worker first.")
         if self._engine is None:
             self._engine = Engine(self.document)
+        elif self._engine.document is not self.document:
+            self._engine.load(self.document)  # the worker was stopped before it got to the last edits
         return self._engine
 
     def start_worker(self, rate: float = FULL_SPEED) -> Runner:
@@ -172,7 +176,9 @@ class Session:
         return np.asarray(counts / self.document.size, dtype=np.float64)
 
     def weights(self) -> Float64:
-        """W, (N, N) float64."""
+        """W, (N, N) float64. Raises `MemoryLimitError` when the matrix would not fit."""
+        size = self.document.size
+        require_bytes(16 * size * size, f"A matrix of {size:,} x {size:,} weights", "Use a smaller grid.")
         return self.engine.learned.coupling.matrix()
 
     def save(self, path: str | Path) -> Path:
@@ -189,14 +195,14 @@ class Session:
     # -- inside -----------------------------------------------------------------------------------------
 
     def _given(self, x: ArrayLike | None) -> Int8:
-        return self.state if x is None else spins(x, self.document.size, "state")
+        return self.state if x is None else one_pattern(x, self.document.shape, "state")
 
     def _follow(self, document: Document, live: LiveChange | None) -> None:
-        self.document = document
         if self.runner is not None:
             self.runner.load(document, live)
         elif self._engine is not None:
             self._engine.load(document, live)
+        self.document = document
 
     def _travel(self, step: Step | None, back: bool) -> str:
         if step is None:
@@ -204,5 +210,19 @@ class Session:
         live = step.edit.live()
         if live is not None and back:
             live = live.reverted()
-        self._follow(step.before if back else step.after, live)
+        try:
+            self._follow(step.before if back else step.after, live)
+        except HopviewError:
+            (self.history.redo if back else self.history.undo)()  # the place in the history stays
+            raise
         return step.edit.title
+
+
+def _count(value: int, least: int, what: str) -> int:
+    try:
+        count = operator.index(value)
+    except TypeError:
+        count = least - 1
+    if count < least:
+        raise ParameterError(f"{what} is {value!r}. Give a whole number, {least} or more.")
+    return count

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 
 from hopview.core.atomic import atomic_write
-from hopview.core.coupling import frozen_array
 from hopview.core.errors import FileError, HopviewError
 from hopview.core.layer import checked_shape
+from hopview.core.memory import require_bytes
 from hopview.core.pattern import Pattern, spins
 from hopview.models import HopfieldParams, model_named
 from hopview.rules import rule_named
-from hopview.session.document import Document, Story
+from hopview.session.document import MAX_SEED, Document, Story
 
 FORMAT = "hopview-session"
 VERSION = 1
-MAX_BYTES = 512 << 20
+MAX_HEAD_BYTES = 16 << 20
+_NPY_HEADER = 1024  # bytes allowed for it; NumPy writes 128
 _HEAD, _PATTERNS, _CUE = "session.json", "patterns.npy", "cue.npy"
+_CURE = "Open another file, or an earlier copy of this one."
 
 
 class PatternHead(msgspec.Struct, frozen=True):
@@ -31,18 +35,18 @@ class PatternHead(msgspec.Struct, frozen=True):
 
     name: str
     source: str
-    colour: int
+    colour: Annotated[int, Meta(ge=0)]
 
 
 class SessionHead(msgspec.Struct, frozen=True, kw_only=True):
     """The JSON member: everything but the arrays."""
 
     format: str
-    version: int
+    version: Annotated[int, Meta(ge=1)]
     model: str
     rule: str
     shape: tuple[int, int]
-    seed: int
+    seed: Annotated[int, Meta(ge=0, le=MAX_SEED)]
     params: HopfieldParams
     patterns: tuple[PatternHead, ...]
     story: Story = Story()
@@ -68,7 +72,9 @@ def save(document: Document, path: str | Path) -> Path:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
-            archive.writestr(zipfile.ZipInfo(name), data)
+            member = zipfile.ZipInfo(name)  # without the time, so that equal sessions are equal files
+            member.external_attr = (stat.S_IFREG | 0o644) << 16
+            archive.writestr(member, data, zipfile.ZIP_DEFLATED)
     with atomic_write(path) as file:
         file.write(buffer.getbuffer())
     return path
@@ -78,14 +84,14 @@ def load(path: str | Path) -> Document:
     """The document in the file `path`; `FileError` says what is wrong with it and what to do."""
     path = Path(path)
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FileError(f"'{path}' is not a file. Choose a .hop file.")
         with zipfile.ZipFile(path) as archive:
-            _check_sizes(archive, path)
-            head = _head(archive.read(_HEAD), path)
-            patterns = _array(archive.read(_PATTERNS), path)
-            cue = _array(archive.read(_CUE), path)
-        return _document(head, patterns, cue, path)
-    except HopviewError:
+            return _read(archive, path)
+    except FileError:
         raise
+    except HopviewError as error:
+        raise FileError(f"'{path.name}' cannot be opened. {error}") from error
     except FileNotFoundError as error:
         raise FileError(f"There is no file '{path}'. Check the name and the folder.") from error
     except KeyError as error:
@@ -105,21 +111,43 @@ def load(path: str | Path) -> Document:
         raise FileError(f"'{path.name}' is damaged ({type(error).__name__}: {error}). {_CURE}") from error
 
 
-_CURE = "Open another file, or an earlier copy of this one."
+def _read(archive: zipfile.ZipFile, path: Path) -> Document:
+    head = _head(_member(archive, _HEAD, MAX_HEAD_BYTES, path), path)
+    shape, count = checked_shape(head.shape), len(head.patterns)
+    size = shape[0] * shape[1]
+    width = (size + 7) // 8
+    require_bytes(3 * count * size, f"{count:,} patterns of {size:,} units", "Free some memory first.")
+    packed = _bits(_member(archive, _PATTERNS, count * width + _NPY_HEADER, path), (count, width), path)
+    cue = _bits(_member(archive, _CUE, width + _NPY_HEADER, path), (width,), path)
+    return Document(
+        shape=shape,
+        cue=spins(np.unpackbits(cue, count=size)),
+        model=model_named(head.model).name,
+        rule=rule_named(head.rule).name,
+        params=head.params,
+        seed=head.seed,
+        patterns=tuple(
+            Pattern(spins(np.unpackbits(row, count=size)), p.name, p.source, p.colour)
+            for row, p in zip(packed, head.patterns, strict=True)
+        ),
+        story=head.story,
+    )
+
+
+def _member(archive: zipfile.ZipFile, name: str, most: int, path: Path) -> bytes:
+    declared = archive.getinfo(name).file_size  # and no more than that is ever unpacked
+    if declared > most:
+        raise FileError(
+            f"'{path.name}' is damaged: its part {name} would unpack to {declared:,} bytes where at most "
+            f"{most:,} belong. {_CURE}"
+        )
+    return archive.read(name)
 
 
 def _npy(array: NDArray[Any]) -> bytes:
     buffer = io.BytesIO()
     np.lib.format.write_array(buffer, array, allow_pickle=False)
     return buffer.getvalue()
-
-
-def _check_sizes(archive: zipfile.ZipFile, path: Path) -> None:
-    declared = sum(archive.getinfo(name).file_size for name in (_HEAD, _PATTERNS, _CUE))
-    if declared > MAX_BYTES:
-        raise FileError(
-            f"'{path.name}' would unpack to {declared >> 20} MiB; hopview opens up to {MAX_BYTES >> 20}."
-        )
 
 
 def _head(data: bytes, path: Path) -> SessionHead:
@@ -137,36 +165,14 @@ def _head(data: bytes, path: Path) -> SessionHead:
         raise FileError(f"'{path.name}' has a damaged description ({error}). {_CURE}") from error
 
 
-def _array(data: bytes, path: Path) -> NDArray[np.uint8]:
+def _bits(data: bytes, shape: tuple[int, ...], path: Path) -> NDArray[np.uint8]:
+    """The uint8 array of `shape` in the .npy file `data`; nothing is allocated on the header's word."""
     stream = io.BytesIO(data)
-    np.lib.format.read_magic(stream)
-    stream.seek(0)
-    array = np.lib.format.read_array(stream, allow_pickle=False)
-    if array.dtype != np.uint8:
-        raise FileError(f"'{path.name}' holds an array of {array.dtype} where bits are expected. {_CURE}")
-    return np.asarray(array)
-
-
-def _document(head: SessionHead, patterns: NDArray[np.uint8], cue: NDArray[np.uint8], path: Path) -> Document:
-    shape = checked_shape(head.shape)
-    size = shape[0] * shape[1]
-    width = (size + 7) // 8
-    if patterns.shape != (len(head.patterns), width) or cue.shape != (width,):
+    if np.lib.format.read_magic(stream) != (1, 0):
+        raise FileError(f"'{path.name}' is damaged: an array has an unknown format. {_CURE}")
+    found, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
+    if found != shape or dtype != np.uint8 or fortran:
         raise FileError(
-            f"'{path.name}' says {len(head.patterns)} patterns of {shape[0]} x {shape[1]}, but its arrays "
-            f"are {patterns.shape} and {cue.shape}. {_CURE}"
+            f"'{path.name}' is damaged: an array is {found} {dtype} where {shape} uint8 belongs. {_CURE}"
         )
-    rows = np.unpackbits(patterns, axis=1, count=size) if len(head.patterns) else patterns
-    return Document(
-        shape=shape,
-        cue=spins(np.unpackbits(cue, count=size)),
-        model=model_named(head.model).name,
-        rule=rule_named(head.rule).name,
-        params=head.params,
-        seed=head.seed,
-        patterns=tuple(
-            Pattern(frozen_array(spins(row), np.int8), p.name, p.source, p.colour)
-            for row, p in zip(rows, head.patterns, strict=True)
-        ),
-        story=head.story,
-    )
+    return np.frombuffer(stream.read(), np.uint8).reshape(shape)

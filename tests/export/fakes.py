@@ -44,4 +44,4 @@ class Run:
     shape: tuple[int, int] = (3, 4)
     names: tuple[str, ...] = ('ant, "red"\nline', "=Käfer")
     seed: int = 2**63 + 5
-    outcome: str = "pattern 1 (ant), overlap 0.98\n3 sweeps"
+    ended: str = "pattern 1 (ant), overlap 0.98\n3 sweeps"

@@ -25,7 +25,7 @@ def test_npz_holds_everything_without_pickles(tmp_path: Path) -> None:
             np.testing.assert_array_equal(arrays[name], getattr(run, name))
             assert arrays[name].dtype == getattr(run, name).dtype
         assert tuple(arrays["shape"]) == run.shape and tuple(arrays["names"]) == run.names
-        assert int(arrays["seed"]) == run.seed and str(arrays["outcome"]) == run.outcome
+        assert int(arrays["seed"]) == run.seed and str(arrays["outcome"]) == run.ended
         assert str(arrays["comment"]) == "Käfer"
 
 

@@ -1,0 +1,104 @@
+"""From the start of the process to the first frame, and how late the window's event loop runs."""
+
+from __future__ import annotations
+
+import os
+import queue
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+
+from hopview.bench.row import Row, duration
+from hopview.cli_info import has_display
+from hopview.core.resources import resource
+
+_PATIENCE = 120.0
+_WORDS = "first frame"
+_WINDOW = ("-m", "hopview")
+
+
+def start_rows(repeats: int) -> Iterator[Row]:
+    """Two rows: with every cache filled, and with no compiled kernels and no bytecode."""
+    where = (
+        "wall time of a new process"
+        if has_display()
+        else "wall time of a new process, offscreen (no display)"
+    )
+    first_frame({})  # fills the caches
+    warm = [first_frame({}) for _ in range(repeats)]
+    yield _row(f"start to first frame, warm, median of {repeats}", warm, where)
+    with tempfile.TemporaryDirectory(prefix="hopview-bench-") as empty:
+        cold = [first_frame({"NUMBA_CACHE_DIR": empty, "PYTHONPYCACHEPREFIX": empty})]
+    yield _row("start to first frame, cold", cold, f"{where}; caches empty, files still in memory")
+
+
+def first_frame(environment: dict[str, str], command: tuple[str, ...] = _WINDOW) -> float | str:
+    """Seconds from starting a process to its window's first painted frame, or why there was none."""
+    variables = {**os.environ, **environment, "HOPVIEW_BENCH_START": "1"}
+    root = str(resource().parent)
+    variables["PYTHONPATH"] = os.pathsep.join(filter(None, (root, variables.get("PYTHONPATH"))))
+    if not has_display():
+        variables.setdefault("QT_QPA_PLATFORM", "offscreen")
+    lines: queue.Queue[str] = queue.Queue()
+    began = time.perf_counter()
+    with (
+        tempfile.TemporaryFile() as words,
+        subprocess.Popen(
+            [sys.executable, *command],
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=words,
+            text=True,
+        ) as process,
+    ):
+        reader = threading.Thread(target=_forward, args=(process, lines))
+        reader.start()
+        try:
+            while line := lines.get(timeout=max(0.0, began + _PATIENCE - time.perf_counter())):
+                if line.startswith(_WORDS):
+                    return time.perf_counter() - began
+        except queue.Empty:
+            return f"no frame within {_PATIENCE:.0f} s"
+        finally:
+            process.kill()
+            reader.join()
+        words.seek(0)
+        last = words.read().decode(errors="replace").strip().splitlines()[-1:]
+        return "; ".join(("the window closed before its first frame", *last))
+
+
+def lateness_rows(shapes: tuple[tuple[int, int], ...], seconds: float) -> Iterator[Row]:
+    """One row a grid: how late a timer fires while a recall runs at full speed in the window."""
+    for rows, cols in shapes:
+        name = f"event loop, {rows} x {cols} at full speed"
+        if not has_display():
+            yield Row(name, "not measured", how="There is no display; run this where a window can be shown.")
+            continue
+        from hopview.ui.lateness import measure
+
+        late = measure((rows, cols), seconds)
+        figures = f"median {late.median:.1f} ms, p99 {late.p99:.1f} ms, worst {late.worst:.1f} ms"
+        yield Row(
+            name,
+            figures,
+            "aim: p99 below 16.7 ms",
+            how=f"a 2 ms timer for {seconds:g} s, {late.sweeps:,} sweeps",
+        )
+
+
+def _row(what: str, found: list[float | str], how: str) -> Row:
+    times = [value for value in found if not isinstance(value, str)]
+    if not times:
+        return Row(what, "not measured", how=str(found[0]))
+    return Row(what, duration(statistics.median(times)), "aim: below 2 s warm", how=how)
+
+
+def _forward(process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:
+    for line in process.stdout or ():
+        lines.put(line)
+    lines.put("")  # the end: lines themselves are never empty

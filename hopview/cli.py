@@ -1,0 +1,135 @@
+"""The command line. Everything heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from hopview.core.errors import CancelledError, HopviewError
+
+Command = Callable[[argparse.Namespace], int]
+KINDS = ("models", "rules", "observers", "views", "exporters", "experiments")
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status: 0, 1 for failed checks, 2 for a mistake in what was asked, 130.
+
+    A mistake is one sentence on stderr, never a traceback.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: learned weights as in the window
+    options = parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        status = command(options)
+        sys.stdout.flush()
+        return status
+    except CancelledError:
+        return INTERRUPTED
+    except HopviewError as error:
+        print(f"hopview: {error}", file=sys.stderr)
+        return MISUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    from hopview import __version__
+
+    top = argparse.ArgumentParser(
+        prog="hopview", description="See associative memory: store pictures, spoil one, watch it come back."
+    )
+    top.add_argument("--version", action="version", version=f"hopview {__version__}")
+    top.set_defaults(command=_window, target=None)
+    commands = top.add_subparsers(metavar="COMMAND", title="commands (none opens the window)")
+
+    def add(name: str, command: Command, words: str, target: bool = False) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=words, description=words)
+        added.set_defaults(command=command)
+        if target:
+            added.add_argument("target", metavar="FILE|EXPERIMENT", help="a .hop file, or a name from 'list'")
+        return added
+
+    add("open", _window, "Open the window with a file or an experiment.", target=True)
+    listed = add("list", _list, "List what there is.")
+    listed.add_argument("kind", nargs="?", choices=KINDS, metavar="|".join(KINDS), help="all by default")
+    run = add("run", _run, "Run a recall without a window and say where it ended.", target=True)
+    _add_recall_options(run)
+    run.add_argument("--out", metavar="FILE", help="write the numbers to FILE.npz or FILE.csv")
+    export = add("export", _export, "Write a recall as a movie, a picture or numbers.", target=True)
+    _add_recall_options(export)
+    export.add_argument("out", metavar="OUT", help="by suffix: mp4 webm gif apng webp png csv npz")
+    export.add_argument("--size", default="1280x720", metavar="WxH", help="pixels, 1280x720 by default")
+    export.add_argument("--fps", type=float, default=30.0, help="frames a second, 30 by default")
+    export.add_argument("--views", default="lattice,energy,overlaps", help="names from 'list views'")
+    check = add("check", _check, "Hold this installation's numbers to exact and published ones.")
+    check.add_argument("--quick", action="store_true", help="leave out the long ones")
+    bench = add("bench", _bench, "Measure speed: start, smoothness, kernels.")
+    bench.add_argument("--quick", action="store_true", help="fewer repetitions")
+    add("info", _info, "Versions, graphics, paths and kernels, for a bug report.")
+    return top
+
+
+def _add_recall_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="settings",
+        metavar="NAME=VALUE",
+        help="rule, shape or a parameter of the model, e.g. --set rule=storkey --set temperature=0.3",
+    )
+    command.add_argument("--sweeps", type=int, help="at most so many sweeps")
+    command.add_argument("--seed", type=int, help="of every random number")
+
+
+def _window(options: argparse.Namespace) -> int:
+    if options.target is not None:
+        from hopview.session.experiments import require_name
+
+        require_name(options.target)  # a mistake is told here, before a window is made
+    from hopview.ui.app import main as window
+
+    return int(window(options.target))
+
+
+def _list(options: argparse.Namespace) -> int:
+    from hopview.cli_list import show_lists
+
+    return show_lists((options.kind,) if options.kind else KINDS)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from hopview.cli_recall import run
+
+    return run(options)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from hopview.cli_recall import export
+
+    return export(options)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from hopview.cli_check import check
+
+    return check(options.quick)
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from hopview.bench import show_bench
+
+    return show_bench(options.quick)
+
+
+def _info(options: argparse.Namespace) -> int:
+    from hopview.cli_info import info
+
+    return info()

@@ -1,0 +1,67 @@
+"""`hopview list`: what there is, from the same declarations as menus and help."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Sequence
+
+from hopview.cli_output import table
+
+Rows = list[tuple[str, str, str]]
+
+
+def show_lists(kinds: Sequence[str]) -> int:
+    """Print one table for each kind."""
+    for kind in kinds:
+        table(kind.capitalize(), ("name", "title", "what it is"), _LISTS[kind]())
+    return 0
+
+
+def _models() -> Rows:
+    from hopview.models import MODELS
+
+    return [(m.name, m.title, _first_line(m)) for m in MODELS]
+
+
+def _rules() -> Rows:
+    from hopview.rules import RULES
+
+    return [(r.name, r.title, r.reference) for r in RULES]
+
+
+def _observers() -> Rows:
+    from hopview.observers import OBSERVERS
+
+    return [(o.name, o.name.capitalize(), _first_line(o)) for o in OBSERVERS]
+
+
+def _views() -> Rows:
+    views = importlib.import_module("hopview.ui.views").VIEWS
+    return [(v.name, v.title, _first_line(v)) for v in views]
+
+
+def _exporters() -> Rows:
+    from hopview.export import EXPORTERS
+
+    return [(e.suffix, e.title, e.description) for e in EXPORTERS]
+
+
+def _experiments() -> Rows:
+    from hopview.session.experiments import experiments
+
+    return [(e.key, e.title, e.reference) for e in experiments()]
+
+
+def _first_line(thing: object) -> str:
+    return (inspect.getdoc(thing) or "").strip().partition("\n")[0]
+
+
+_LISTS: dict[str, Callable[[], Rows]] = {
+    "models": _models,
+    "rules": _rules,
+    "observers": _observers,
+    "views": _views,
+    "exporters": _exporters,
+    "experiments": _experiments,
+}

@@ -1,0 +1,134 @@
+"""`hopview run` and `hopview export`: a recall without a window."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from hopview import kernels
+from hopview.cli_output import progress, say, table
+from hopview.core.errors import HopviewError, ParameterError, unknown_name
+from hopview.core.params import parameters_of
+from hopview.core.snapshot import Snapshot
+from hopview.export import exporter_for, write_run
+from hopview.models import model_named
+from hopview.session.edits import AbstractEdit, SetParams, SetRule, SetSeed, SetShape
+from hopview.session.experiments import open_experiment, open_session
+from hopview.session.replay import DEFAULT_SWEEPS
+from hopview.session.run import Run
+from hopview.session.session import Session
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run to rest or to the last sweep; print where it ended, and write `--out` if asked."""
+    if options.out is not None and exporter_for(options.out).kind != "data":
+        raise ParameterError(
+            f"'{options.out}' is to hold numbers. Let it end in .npz or .csv, or use 'export'."
+        )
+    session, made = _recalled(options)
+    _describe(session, made)
+    if options.out is not None:
+        written = write_run(options.out, made, comment=session.document.story.reference)
+        say(written.sentence)
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write the recall to OUT: numbers from a run, pictures and movies from the session's replay."""
+    from hopview.ui.movie import export as export_file
+
+    data = exporter_for(options.out).kind == "data"
+    size, views = _size(options.size), tuple(v.strip() for v in options.views.split(",") if v.strip())
+    if data or options.sweeps is not None:
+        source: Session | Run = _recalled(options)[1]
+    else:
+        source = _session(options)
+    with progress(f"writing {Path(options.out).name}") as report:
+        written = export_file(source, options.out, size=size, fps=options.fps, views=views, progress=report)
+    say(written.sentence)
+    return 0
+
+
+def setting(session: Session, text: str) -> AbstractEdit:
+    """The edit that `NAME=VALUE` asks for. Raises `ParameterError` for an unknown name or no value."""
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if not equals or not value:
+        raise ParameterError(f"'{text}' sets nothing. Write NAME=VALUE, e.g. temperature=0.3.")
+    declared = tuple(p.name for p in parameters_of(model_named(session.document.model).Params))
+    if name in declared:
+        return SetParams({name: value})
+    if name == "rule":
+        return SetRule(value)
+    if name == "shape":
+        return SetShape(_size(value, "grid"))
+    if name == "seed":
+        return SetSeed(_whole(value, "seed"))
+    raise unknown_name("setting", name, ("rule", "shape", "seed", *declared))
+
+
+def _session(options: argparse.Namespace) -> Session:
+    kernels.prepare(wait=True)
+    session = open_session(options.target)
+    for text in options.settings:
+        session.apply(setting(session, text))
+    if options.seed is not None:
+        session.apply(SetSeed(options.seed))
+    return session
+
+
+def _recalled(options: argparse.Namespace) -> tuple[Session, Run]:
+    session = _session(options)
+    sweeps = options.sweeps if options.sweeps is not None else _usual_sweeps(options.target)
+    with progress("recalling") as report:
+
+        def watch(now: Snapshot) -> bool:
+            report(now.sweep, sweeps)
+            return False
+
+        return session, session.run(sweeps, until=watch)
+
+
+def _usual_sweeps(target: str) -> int:
+    """The sweeps an experiment is shown for, else 200."""
+    try:
+        sweeps: int = open_experiment(target).play.sweeps
+    except HopviewError:
+        return DEFAULT_SWEEPS
+    return sweeps
+
+
+def _describe(session: Session, made: Run) -> None:
+    document = session.document
+    params = document.params
+    warm = f" at T = {params.temperature:g}" if params.temperature else ""
+    rows, cols = document.shape
+    title = document.story.title or "Recall"
+    say(
+        f"{title}: {len(document.patterns)} patterns on {rows} x {cols} = {document.size:,} units, "
+        f"{document.rule}, {params.update}{warm}, seed {document.seed}"
+    )
+    say(f"End: {made.outcome.sentence(made.names)}.")
+    say(f"Energy {made.energies[0]:.6g} at the cue, {made.energies[-1]:.6g} at the end.")
+    overlaps = made.overlaps
+    if overlaps.shape[1]:
+        shown = [
+            (str(k + 1), name, f"{overlaps[0, k]:+.3f}", f"{overlaps[-1, k]:+.3f}")
+            for k, name in enumerate(made.names)
+        ]
+        table("Overlaps", ("", "pattern", "cue", "end"), shown)
+
+
+def _size(text: str, what: str = "size") -> tuple[int, int]:
+    found = re.fullmatch(r"\s*(\d{1,6})\s*[xX*]\s*(\d{1,6})\s*", text)
+    if found is None:
+        example = "1280x720" if what == "size" else "64x64 (rows x columns)"
+        raise ParameterError(f"'{text}' is no {what}. Write two whole numbers, e.g. {example}.")
+    return int(found[1]), int(found[2])
+
+
+def _whole(text: str, what: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise ParameterError(f"The {what} is '{text}', which is not a whole number. Give e.g. 7.") from error

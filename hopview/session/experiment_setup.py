@@ -1,0 +1,125 @@
+"""From an experiment's file to a document: patterns fetched, drawn or tossed, the cue mixed and spoiled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from hopview.core.coupling import Int8, frozen_array
+from hopview.core.errors import ParameterError, PatternError, ShapeError, unknown_name
+from hopview.core.layer import checked_shape
+from hopview.core.params import with_values
+from hopview.core.pattern import Pattern, spins
+from hopview.models import model_named
+from hopview.rules import rule_named
+from hopview.session.document import MAX_SEED, Document, Story, blank
+from hopview.session.edits import Store
+from hopview.session.experiment_file import (
+    Cue,
+    DrawnCue,
+    DrawnPattern,
+    ExperimentFile,
+    LibraryPatterns,
+    MixtureCue,
+    PatternCue,
+    PatternSource,
+    Values,
+)
+from hopview.sources.convert import ConvertParams
+from hopview.sources.corrupt import CorruptParams, corrupt
+from hopview.sources.library import load_collection
+
+_STREAM = 101  # apart from the streams of `corrupt`, which share the generator
+
+
+def built(setup: ExperimentFile, story: Story) -> Document:
+    """The document that `setup` describes. Raises `HopviewError` for what cannot be set up."""
+    session = setup.session
+    shape = checked_shape(session.shape)
+    if not 0 <= session.seed <= MAX_SEED:
+        raise ParameterError(f"The seed is {session.seed}. Choose a whole number from 0 to {MAX_SEED}.")
+    document = Document(
+        shape=shape,
+        cue=blank(shape),
+        model=session.model,
+        rule=rule_named(session.rule).name,
+        params=with_values(model_named(session.model).Params(), **session.params),
+        seed=session.seed,
+        story=story,
+    )
+    patterns = [p for source in setup.patterns for p in _patterns(source, shape)]
+    document = Store(tuple(patterns)).apply(document)
+    return replace(document, cue=cue_of(setup.cue, document))
+
+
+def _patterns(source: PatternSource, shape: tuple[int, int]) -> list[Pattern]:
+    if isinstance(source, LibraryPatterns):
+        return _from_library(source, shape)
+    if isinstance(source, DrawnPattern):
+        return [Pattern(_drawn(source.rows, shape), source.name, "Drawn in the experiment")]
+    rows = random_patterns(source.count, shape[0] * shape[1], source.seed, source.activity)
+    return [Pattern(row, f"random {k}", f"Random, seed {source.seed}") for k, row in enumerate(rows, 1)]
+
+
+def _from_library(source: LibraryPatterns, shape: tuple[int, int]) -> list[Pattern]:
+    params = with_values(ConvertParams(), **source.convert) if source.convert else None
+    held = {p.name: p for p in load_collection(source.collection, shape, params)}
+    for name in source.names:
+        if name not in held:
+            raise unknown_name(f"pattern in '{source.collection}'", name, tuple(held))
+    return [held[name] for name in source.names or held]
+
+
+def cue_of(cue: Cue, document: Document) -> Int8:
+    """The state (N,) that `cue` describes, for the patterns of `document`, spoiled as it says.
+
+    Raises `PatternError` for a pattern that is not stored and for a mixture of an even number.
+    """
+    if isinstance(cue, PatternCue):
+        state = _mixture((cue.number,), document)
+    elif isinstance(cue, MixtureCue):
+        state = _mixture(cue.of, document)
+    elif isinstance(cue, DrawnCue):
+        state = _drawn(cue.rows, document.shape)
+    else:
+        state = random_patterns(1, document.size, cue.seed)[0]
+    return spoiled(cue.spoil, state, document.shape)
+
+
+def spoiled(values: Values, state: Int8, shape: tuple[int, int]) -> Int8:
+    """`state` (N,) spoiled by the values of a `spoil` table; none leaves it as it is."""
+    return corrupt(state, shape, with_values(CorruptParams(), **values)) if values else state
+
+
+def _mixture(members: tuple[int, ...], document: Document) -> Int8:
+    if len(members) % 2 == 0:
+        raise PatternError(
+            f"A mixture of {len(members)} patterns leaves ties. Name an odd number, e.g. [1, 2, 3]."
+        )
+    count = len(document.patterns)
+    for member in members:
+        if not 1 <= abs(member) <= count:
+            raise PatternError(f"The cue names pattern {member}, but {count} are stored. Choose one of them.")
+    signed = [np.sign(m) * document.patterns[abs(m) - 1].cells.astype(np.int64) for m in members]
+    return spins(np.sum(signed, axis=0) > 0)
+
+
+def _drawn(rows: tuple[str, ...], shape: tuple[int, int]) -> Int8:
+    if len(rows) != shape[0] or any(len(row) != shape[1] for row in rows):
+        drawn = f"A drawing of {len(rows)} rows does not fit the grid"
+        raise ShapeError(f"{drawn}. Draw {shape[0]} rows of {shape[1]} cells.")
+    if set("".join(rows)) - {"#", "."}:
+        raise PatternError("A drawing holds signs that are neither '#' (ink) nor '.' (paper). Use these two.")
+    return spins(np.array([[sign == "#" for sign in row] for row in rows]))
+
+
+def random_patterns(count: int, units: int, seed: int, activity: float = 0.0) -> Int8:
+    """(count, units) independent spins, +1 with probability (1 + activity)/2; read-only.
+
+    Drawn from raw PCG64 bits, which NumPy keeps the same for ever (NEP 19).
+    """
+    raw = np.random.PCG64(np.random.SeedSequence([seed, _STREAM])).random_raw(count * units)
+    uniform = (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    on = uniform < 0.5 * (1.0 + activity)
+    return frozen_array(np.where(on, 1, -1).reshape(count, units), np.int8)

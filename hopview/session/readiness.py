@@ -1,0 +1,5 @@
+"""The kernels' state for those above the session: prepare them, ask whether they are ready."""
+
+from hopview.kernels import prepare, problem, status
+
+__all__ = ["prepare", "problem", "status"]

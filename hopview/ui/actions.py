@@ -1,0 +1,114 @@
+"""The one registry of actions: it feeds the menus, the toolbars, the shortcuts, the palette and the help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from hopview.pictures.palette import Theme
+from hopview.ui.icons import icon
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One thing a person can do: its name in code, words, keys and icon; `tip` is one sentence."""
+
+    key: str
+    title: str
+    tip: str
+    menu: str = ""
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    checkable: bool = False
+    separator: bool = field(default=False, kw_only=True)
+
+
+A = ActionSpec
+ACTIONS: tuple[ActionSpec, ...] = (
+    A("new", "New drawing", "An empty grid with nothing stored (undo goes back)", "File", ("Ctrl+N",),
+      "plus"),
+    A("open", "Open ...", "Open a session file or pictures", "File", ("Ctrl+O",), "folder-open"),
+    A("save", "Save", "Save the session", "File", ("Ctrl+S",), "save"),
+    A("save_as", "Save as ...", "Save the session under another name", "File", ("Ctrl+Shift+S",)),
+    A("export", "Export movie ...", "Write this recall as a movie or picture", "File", ("Ctrl+E",), "film",
+      separator=True),
+    A("reopen", "Reopen last session", "Bring back what you made last time", "File"),
+    A("quit", "Quit", "Close hopview", "File", ("Ctrl+Q",), separator=True),
+    A("undo", "Undo", "Take back the last thing you did", "Edit", ("Ctrl+Z",), "undo-2"),
+    A("redo", "Redo", "Do it again", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2"),
+    A("store", "Store", "Store what is on the lattice as a new pattern", "Edit", ("S",), "plus",
+      separator=True),
+    A("forget", "Forget", "Forget the selected pattern", "Edit", ("Del",), "trash-2"),
+    A("spoil", "Spoil", "Spoil the selected pattern and make it the cue", "Edit", ("N",), "zap"),
+    A("paste", "Paste picture", "Paste a picture from the clipboard", "Edit", ("Ctrl+V",), "clipboard-paste",
+      separator=True),
+    A("copy", "Copy picture", "Copy the lattice as a picture", "Edit", ("Ctrl+C",), "copy"),
+    A("type", "Type letters ...", "Make patterns of typed letters", "Edit", ("T",), "type"),
+    A("pen", "Pen", "Draw ink on the lattice", "Edit", ("P",), "pencil", checkable=True, separator=True),
+    A("eraser", "Eraser", "Rub out", "Edit", ("E",), "eraser", checkable=True),
+    A("region", "Blank a box", "Drag a box on the lattice", "Edit", ("B",), "square-dashed", checkable=True),
+    A("smaller", "Smaller brush", "Make the brush smaller", "Edit", ("[",)),
+    A("larger", "Larger brush", "Make the brush larger", "Edit", ("]",)),
+    A("invert", "Invert", "Turn every unit over", "Edit", ("I",), "contrast"),
+    A("clear", "Clear", "Empty the lattice", "Edit", ("C",), "x"),
+    A("play", "Play", "Let the network run, or pause it", "Run", ("Space",), "play"),
+    A("sweep", "One sweep", "Every unit is updated once", "Run", ("Right",), "step-forward"),
+    A("flip", "One flip", "On to the next unit that flips", "Run", ("Shift+Right",), "chevron-right"),
+    A("back", "Back a sweep", "Go back one sweep", "Run", ("Left",), "step-back"),
+    A("back_moment", "Back a moment", "Go back one recorded moment", "Run", ("Shift+Left",), "chevron-left"),
+    A("restart", "Restore the cue", "Back to the cue, ready to run again", "Run", ("R",), "skip-back"),
+    A("slower", "Slower", "Half the speed", "Run", ("-",), separator=True),
+    A("faster", "Faster", "Twice the speed", "Run", ("+", "=")),
+    A("reset_view", "Reset view", "Show the whole lattice", "View", ("0",), "maximize"),
+    A("light", "Light", "Ink on paper", "View", (), "sun", checkable=True, separator=True),
+    A("dark", "Dark", "Paper on ink", "View", (), "moon", checkable=True),
+    A("system_theme", "As the system", "Light or dark as the system is set", "View", (), checkable=True),
+    A("calm", "Reduce motion", "No afterglow", "View", (), checkable=True),
+    A("lecture", "Lecture", "Full screen with large type", "View", ("F11",), "presentation", checkable=True,
+      separator=True),
+    A("reset_layout", "Reset layout", "Put every panel back where it was", "View"),
+    A("palette", "Search actions", "Find any action by name", "Help", ("Ctrl+K",), "search"),
+    A("help", "Help", "Models, rules, updates and views explained", "Help", ("F1",), "circle-help"),
+    A("about", "About", "Versions, for a bug report", "Help", (), "info"),
+    *(A(f"take_{k}", f"Take pattern {k}", f"Pattern {k} is the cue", "", (str(k),)) for k in range(1, 10)),
+)  # fmt: skip
+MENUS = ("File", "Experiments", "Edit", "Run", "View", "Help")
+
+
+class ActionRegistry(QObject):
+    """The QActions of `ACTIONS`, by key; `bind` gives each what it does."""
+
+    def __init__(self, parent: QObject, theme: Theme) -> None:
+        super().__init__(parent)
+        self._actions: dict[str, QAction] = {}
+        for spec in ACTIONS:
+            action = QAction(spec.title, parent)
+            action.setObjectName(spec.key)
+            action.setCheckable(spec.checkable)
+            action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
+            keys = f"  ({spec.shortcuts[0]})" if spec.shortcuts else ""
+            action.setToolTip(f"{spec.tip}{keys}")
+            action.setStatusTip(spec.tip)
+            self._actions[spec.key] = action
+        self.set_theme(theme)
+
+    def __getitem__(self, key: str) -> QAction:
+        return self._actions[key]
+
+    def bind(self, **callbacks: Callable[[], object]) -> None:
+        """Say what actions do, by key."""
+        for key, callback in callbacks.items():
+            self._actions[key].triggered.connect(lambda _checked=False, call=callback: call())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Tint the icons."""
+        for spec in ACTIONS:
+            if spec.icon:
+                self._actions[spec.key].setIcon(icon(spec.icon, theme))
+
+    def all(self) -> list[QAction]:
+        """Every action, in the registry's order."""
+        return list(self._actions.values())

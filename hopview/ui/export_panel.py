@@ -1,0 +1,208 @@
+"""The export panel: where, how large, which views; then a progress bar with a cancel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)  # fmt: skip
+
+from hopview.core.errors import HopviewError
+from hopview.core.memory import human
+from hopview.export import EXPORTERS, Written, exporter_for, write_run
+from hopview.pictures.palette import DARK, LIGHT, Theme
+from hopview.session.engine import Engine
+from hopview.session.replay import movie_run
+from hopview.ui.controller import Controller
+from hopview.ui.movie import MovieJob
+from hopview.ui.stage import DEFAULT_VIEWS
+from hopview.ui.views import VIEWS
+
+SIZES = (("HD 1280 x 720", (1280, 720)), ("Full HD 1920 x 1080", (1920, 1080)), ("Square 1080", (1080, 1080)),
+         ("Small 640 x 360", (640, 360)))  # fmt: skip
+CHOICES = tuple(view for view in VIEWS if view.name != "field")
+
+
+class ExportPanel(QDialog):
+    """A tool window that never blocks the run. `written(Written)` when a file is complete."""
+
+    written = Signal(object)
+
+    def __init__(self, controller: Controller, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Tool)
+        self.setWindowTitle("Export")
+        self.controller, self.theme = controller, theme
+        self.job: MovieJob | None = None
+        self.path = QLineEdit(str(suggested_path(controller)))
+        self.path.setMinimumWidth(380)
+        self.path.setAccessibleName("File")
+        browse = QToolButton(text="Choose ...")
+        browse.clicked.connect(self._browse)
+        self.format = QComboBox()
+        for exporter in EXPORTERS:
+            self.format.addItem(f"{exporter.title} ({exporter.suffix})", exporter.suffix)
+        self.format.setAccessibleName("Format")
+        self.format.currentIndexChanged.connect(self._on_format)
+        self.size_choice = QComboBox()
+        for title, size in SIZES:
+            self.size_choice.addItem(title, size)
+        self.size_choice.setAccessibleName("Size")
+        self.fps = QSpinBox(minimum=1, maximum=120, value=30, suffix=" frames/s")
+        self.look = QComboBox()
+        self.look.addItem("Light", LIGHT)
+        self.look.addItem("Dark", DARK)
+        self.look.setCurrentIndex(int(theme.dark))
+        self.checks = {view.name: QCheckBox(view.title) for view in CHOICES}
+        for name, check in self.checks.items():
+            check.setChecked(name in DEFAULT_VIEWS)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(True)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.go = QPushButton("Export")
+        self.go.setDefault(True)
+        self.go.clicked.connect(self.start)
+        self.stop = QPushButton("Cancel")
+        self.stop.clicked.connect(self.cancel)
+        self._lay_out(browse)
+        self._show_idle()
+
+    def _lay_out(self, browse: QToolButton) -> None:
+        grid = QGridLayout(self)
+        file_row = QHBoxLayout()
+        file_row.addWidget(self.path, 1)
+        file_row.addWidget(browse)
+        views = QHBoxLayout()
+        for check in self.checks.values():
+            views.addWidget(check)
+        kind = QHBoxLayout()
+        for widget in (self.format, self.size_choice, self.fps, self.look):
+            kind.addWidget(widget)
+        for row, (title, layout) in enumerate((("File", file_row), ("As", kind), ("Show", views))):
+            grid.addWidget(QLabel(title), row, 0)
+            grid.addLayout(layout, row, 1)
+        grid.addWidget(self.progress, 3, 0, 1, 2)
+        grid.addWidget(self.words, 4, 0, 1, 2)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.stop)
+        buttons.addWidget(self.go)
+        grid.addLayout(buttons, 5, 0, 1, 2)
+
+    def start(self) -> None:
+        """Write the file, or say in place why not."""
+        path = Path(self.path.text()).expanduser()
+        try:
+            exporter = exporter_for(path)
+            numbers = exporter.kind == "data"
+            answer = self.controller.runner.ask(Engine.current_run if numbers else movie_run)
+        except HopviewError as error:
+            self._say(str(error), problem=True)
+            return
+        self._show_busy()
+        self._say("Preparing the recall ...")
+
+        def begin() -> None:
+            if not answer.done():
+                QTimer.singleShot(10, self, begin)
+                return
+            try:
+                if exporter.kind == "data":
+                    self._on_finished(write_run(path, answer.result()))
+                    return
+                views = tuple(name for name, check in self.checks.items() if check.isChecked())
+                self.job = MovieJob(
+                    answer.result(), path, self.size_choice.currentData(), self.fps.value(), views,
+                    self.look.currentData(), self.controller.axes, self,
+                )  # fmt: skip
+            except HopviewError as error:
+                self._on_failed(str(error))
+                return
+            self.job.progressed.connect(self._on_progress)
+            self.job.finished.connect(self._on_finished)
+            self.job.failed.connect(self._on_failed)
+
+        begin()
+
+    def cancel(self) -> None:
+        """Stop the export, or close the panel when none is under way."""
+        if self.job is not None:
+            self.job.cancel()
+        else:
+            self.close()
+
+    def shut_down(self) -> None:
+        """End a job under way and wait for it: the window closes."""
+        if self.job is not None:
+            self.job.wait()
+            self.job = None
+        self.close()
+
+    def _browse(self) -> None:
+        dialog = QFileDialog(self, "Export to", self.path.text())
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(self.path.setText)
+        dialog.open()
+
+    def _on_format(self) -> None:
+        self.path.setText(str(Path(self.path.text()).with_suffix(self.format.currentData())))
+
+    def _on_progress(self, done: int, total: int) -> None:
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        self._say(f"Frame {done} of {total}")
+
+    def _on_finished(self, written: Written) -> None:
+        self.job = None
+        self._show_idle()
+        frames = f"{written.frames} frames, {written.seconds:.1f} s, " if written.seconds else ""
+        self._say(f"Written: {written.path} ({frames}{human(written.bytes)})")
+        self.written.emit(written)
+
+    def _on_failed(self, sentence: str) -> None:
+        self.job = None
+        self._show_idle()
+        self._say(sentence, problem=True)
+
+    def _show_busy(self) -> None:
+        self.progress.setRange(0, 0)
+        self.progress.show()
+        self.go.setEnabled(False)
+        self.stop.setText("Cancel")
+
+    def _show_idle(self) -> None:
+        self.progress.hide()
+        self.go.setEnabled(True)
+        self.stop.setText("Close")
+
+    def _say(self, sentence: str, problem: bool = False) -> None:
+        self.words.setProperty("role", "problem" if problem else "")
+        self.words.style().polish(self.words)
+        self.words.setText(sentence)
+
+
+def suggested_path(controller: Controller) -> Path:
+    """A free file name in the person's movies folder (or home)."""
+    where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
+    folder = Path(where) if where and Path(where).is_dir() else Path.home()
+    title = controller.document.story.title or "recall"
+    stem = "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split()[:6]) or "recall"
+    number, path = 1, folder / f"{stem}.mp4"
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{number}.mp4"
+    return path

@@ -1,0 +1,53 @@
+"""The energy: its formula, and what it is at present."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from hopview.pictures.palette import Theme
+from hopview.ui.fields.labels import ElidedLabel, FormulaLabel
+from hopview.ui.theme import font
+
+ENERGY = r"E = -\frac{1}{2} \sum_{i,j} W_{ij}\, s_i s_j"
+_MINUS = "\u2212"
+
+
+class EnergyLine(QWidget):
+    """E = -1/2 sum_ij W_ij s_i s_j typeset, its present value and the same a unit."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.formula = FormulaLabel(ENERGY, theme, lines=3.0)
+        self.formula.setToolTip("The energy: no update of a single unit raises it at T = 0")
+        self.value = QLabel()
+        self.value.setFont(font(1.0, tabular=True))
+        self.value.setAccessibleName("Energy")
+        self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.per_unit = ElidedLabel()
+        self.per_unit.setAccessibleName("Energy a unit")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.value)
+        row.addWidget(self.per_unit, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.formula)
+        column.addLayout(row)
+
+    def show_energy(self, energy: float, units: int) -> None:
+        """Show the energy of a state of `units` units, with digits fixed by their number."""
+        digits = 3 if units < 100 else 2 if units < 1_000 else 1 if units < 100_000 else 0
+        self.value.setText(f"E = {signed(energy, digits)}")
+        self.per_unit.setText(f"{signed(energy / max(1, units), 3)} a unit")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self.formula.set_theme(theme)
+
+
+def signed(value: float, digits: int) -> str:
+    """A number with a true minus sign, and none for what rounds to zero."""
+    text = f"{value:,.{digits}f}"
+    return text.replace("-", "" if not float(text.replace(",", "")) else _MINUS)

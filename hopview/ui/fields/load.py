@@ -1,0 +1,110 @@
+"""How full the memory is: P/N against what the rule can hold, in words and as a quiet bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log, sqrt
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from hopview.pictures.palette import Theme
+from hopview.sources.advice import HEBB_LIMIT
+from hopview.ui.theme import colour, font
+
+
+@dataclass(frozen=True)
+class Load:
+    """`words` for a person; `share` of the rule's limit, None where no limit is known."""
+
+    words: str
+    share: float | None
+    meaning: str
+
+
+def load_of(rule: str, patterns: int, units: int) -> Load:
+    """The load of P `patterns` on N `units` under `rule`, against its limit for unrelated patterns.
+
+    Hebb: P/N = 0.138 (Amit, Gutfreund & Sompolinsky 1985, DOI 10.1103/PhysRevLett.55.1530); Storkey:
+    P = N / sqrt(2 ln N) (Storkey & Valabregue 1999, DOI 10.1016/S0893-6080(99)00038-6);
+    pseudo-inverse: P < N (Kanter & Sompolinsky 1987, DOI 10.1103/PhysRevA.35.380).
+    """
+    if rule == "hebb":
+        load = patterns / units
+        meaning = f"Hebb's rule holds unrelated patterns up to a load P/N of {HEBB_LIMIT}."
+        return Load(f"P/N = {_short(load)} of {HEBB_LIMIT}", load / HEBB_LIMIT, meaning)
+    if rule == "storkey":
+        limit = units / sqrt(2.0 * log(units)) if units > 2 else 1.0
+        meaning = "Storkey's rule holds N / sqrt(2 ln N) unrelated patterns without errors."
+        return Load(f"P = {patterns:,} of about {limit:,.0f}", patterns / limit, meaning)
+    if rule == "pseudo_inverse":
+        limit = max(1, units - 1)
+        meaning = "It keeps fewer than N independent patterns; beyond N/2 only small errors are put right."
+        return Load(f"P = {patterns:,} of at most {limit:,}", patterns / limit, meaning)
+    return Load(f"P/N = {_short(patterns / units)}", None, "The load: patterns a unit.")
+
+
+def _short(load: float) -> str:
+    return f"{load:.3f}" if load >= 0.001 or load == 0 else f"{load:.1e}"
+
+
+class LoadLine(QWidget):
+    """The load in words over a bar that fills up to the rule's limit."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.load = Load("", None, "")
+        self.words = QLabel()
+        self.words.setFont(font(1.0, tabular=True))
+        self.bar = _Bar(theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.words)
+        column.addWidget(self.bar)
+        self.setAccessibleName("Load")
+
+    def show_load(self, rule: str, patterns: int, units: int) -> None:
+        """Show the load of `patterns` on `units` under `rule`."""
+        self.load = load_of(rule, patterns, units)
+        self.words.setText(self.load.words)
+        self.bar.show_share(self.load.share)
+        self.setToolTip(self.load.meaning)
+        self.setAccessibleDescription(f"{self.load.words}. {self.load.meaning}")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self.bar.theme = theme
+        self.bar.update()
+
+
+class _Bar(QWidget):
+    """A thin bar: in the accent up to the limit, in the warning colour beyond it."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme, self._share = theme, 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(80, 4)
+
+    def show_share(self, share: float | None) -> None:
+        self._share = -1.0 if share is None else share
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._share < 0:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        whole = QRectF(self.rect())
+        radius = whole.height() / 2
+        painter.setBrush(colour(self.theme.border))
+        painter.drawRoundedRect(whole, radius, radius)
+        filled = min(1.0, self._share) * whole.width()
+        if self._share > 0:
+            painter.setBrush(colour(self.theme.warning if self._share > 1 else self.theme.accent))
+            painter.drawRoundedRect(QRectF(0, 0, max(whole.height(), filled), whole.height()), radius, radius)

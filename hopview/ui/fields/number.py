@@ -1,0 +1,141 @@
+"""A number with a range: a slider and a box that always agree, and drags that undo as one."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from hopview.core.params import Parameter
+from hopview.ui.fields.box import NumberBox
+from hopview.ui.fields.slider import QuietSlider
+
+PAUSE = 1.0  # seconds after which another key press or click is another step of undo
+_STEPS = 200
+_MOST_WHOLE = 1000
+
+
+class Gestures:
+    """Numbers that tell undo which changes are one: those of a drag, or of presses in quick succession."""
+
+    def __init__(self, new: Callable[[], int]) -> None:
+        self._new, self._number, self._dragging = new, 0, False
+        self._last = -math.inf
+
+    def begin(self) -> None:
+        """A drag begins."""
+        self._number, self._dragging = self._new(), True
+
+    def end(self) -> None:
+        """The drag has ended."""
+        self._dragging, self._last = False, time.monotonic()
+
+    def number(self) -> int:
+        """The number for a change made now; a double click's reset joins the press that began it."""
+        now = time.monotonic()
+        if not self._dragging and now - self._last > PAUSE:
+            self._number = self._new()
+        self._last = now
+        return self._number
+
+
+class NumberField(QWidget):
+    """Slider (where the range is finite) and box of one declared number.
+
+    `changed(value, gesture)` while it is dragged, stepped or typed; `problem(sentence)` as `NumberBox`.
+    """
+
+    changed = Signal(object, int)
+    problem = Signal(str)
+
+    def __init__(
+        self, parameter: Parameter, accept: Callable[[str], float], new_gesture: Callable[[], int]
+    ) -> None:
+        super().__init__()
+        self.parameter = parameter
+        self._gestures = Gestures(new_gesture)
+        low, high, whole = parameter.low, parameter.high, parameter.kind == "int"
+        self._step = step_of(low, high, whole)
+        decimals = 0 if whole else max(0, math.ceil(-math.log10(self._step) - 1e-9))
+        self.box = NumberBox(accept, low, high, self._step, decimals)
+        ends = [self.box.text_of(end) for end in (low, high) if end is not None]
+        self.box.fit(max(ends, key=len, default="00000") + "0")
+        self.box.setAccessibleName(parameter.title)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.slider: QuietSlider | None = None
+        if low is not None and high is not None and not (whole and high - low > _MOST_WHOLE):
+            self.slider = self._made_slider(low, high)
+            row.addWidget(self.slider, 1)
+        row.addWidget(self.box)
+        if self.slider is None:
+            row.addStretch(1)
+        self.box.value_changed.connect(self._on_box)
+        self.box.problem.connect(self.problem)
+        self.setFocusProxy(self.slider or self.box)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _made_slider(self, low: float, high: float) -> QuietSlider:
+        slider = QuietSlider()
+        slider.setRange(0, round((high - low) / self._step))
+        slider.setPageStep(max(1, slider.maximum() // 10))
+        slider.setMinimumWidth(60)
+        slider.setAccessibleName(self.parameter.title)
+        slider.sliderPressed.connect(self._gestures.begin)
+        slider.sliderReleased.connect(self._gestures.end)
+        slider.valueChanged.connect(self._on_slider)
+        slider.reset_wanted.connect(self.reset)
+        return slider
+
+    def value(self) -> float:
+        """The value shown."""
+        return self.box.value()
+
+    def set_value(self, value: float) -> None:
+        """Show `value`, without a signal."""
+        self.box.set_value(value)
+        if self.slider is not None and not self.slider.isSliderDown():
+            self._place(value)
+
+    def reset(self) -> None:
+        """Back to the declared default."""
+        default = self.parameter.default
+        if default != self.value():
+            self.set_value(default)
+            self._tell(default)
+
+    def _place(self, value: float) -> None:
+        if self.slider is not None and self.parameter.low is not None:
+            blocked = self.slider.blockSignals(True)
+            self.slider.setValue(round((value - self.parameter.low) / self._step))
+            self.slider.blockSignals(blocked)
+
+    def _on_slider(self, position: int) -> None:
+        value = round((self.parameter.low or 0.0) + position * self._step, 9)
+        if self.parameter.kind == "int":
+            value = int(value)
+        self.box.set_value(value)
+        self._tell(value)
+
+    def _on_box(self, value: float) -> None:
+        self._place(value)
+        self._tell(value)
+
+    def _tell(self, value: float) -> None:
+        self.problem.emit("")
+        self.changed.emit(value, self._gestures.number())
+
+
+def step_of(low: float | None, high: float | None, whole: bool) -> float:
+    """A round step, 1, 2 or 5 times a power of ten, of which about 200 make the range."""
+    if whole:
+        return 1
+    if low is None or high is None or high <= low:
+        return 0.1
+    rough = (high - low) / _STEPS
+    power = 10.0 ** math.floor(math.log10(rough) + 1e-9)
+    return next(n * power for n in (1, 2, 5, 10) if n * power >= rough * (1 - 1e-9))

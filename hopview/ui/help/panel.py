@@ -1,0 +1,233 @@
+"""The help panel: contents with a search box, and the page; links set things up in the window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QResizeEvent, QTextDocument
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSplitter,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hopview.core.errors import HopviewError, unknown_name
+from hopview.pictures.palette import Theme
+from hopview.ui.controller import Controller
+from hopview.ui.formulas import formula_pixmap
+from hopview.ui.help.html import Rendered, render, style_of
+from hopview.ui.help.links import SCHEME, commands_of, run_commands
+from hopview.ui.help.pages import GROUPS, Page, all_pages
+from hopview.ui.theme import colour, font
+
+_KEY = Qt.ItemDataRole.UserRole
+_MARGIN = 20
+_PADDING = 14  # of the block that a formula stands in
+
+
+class HelpPanel(QWidget):
+    """Contents at the left, the page at the right.
+
+    Links that begin with `hopview:` act through the controller; `view_wanted(name)` when one asks for a
+    view to be shown. Addresses on the web are opened by the system, and only when they are clicked.
+    """
+
+    view_wanted = Signal(str)
+
+    def __init__(self, controller: Controller, theme: Theme) -> None:
+        super().__init__()
+        self.controller, self.theme = controller, theme
+        self.pages: dict[str, Page] = {page.key: page for page in all_pages()}
+        self.key = next(iter(self.pages))
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search the help")
+        self.search.setClearButtonEnabled(True)
+        self.search.setAccessibleName("Search the help")
+        self.contents = QListWidget()
+        self.contents.setAccessibleName("Contents")
+        self.browser = PageBrowser(theme)
+        self._lay_out()
+        self._fill()
+        self.search.textChanged.connect(self._on_search)
+        self.search.returnPressed.connect(self._on_return)
+        self.contents.currentItemChanged.connect(self._on_current)
+        self.browser.anchorClicked.connect(self._on_link)
+        self.show_page(self.key)
+
+    def show_page(self, key: str) -> None:
+        """Show a page by its key, e.g. "rule/hebb"; `ParameterError` for an unknown one."""
+        if key not in self.pages:
+            raise unknown_name("help page", key, tuple(self.pages))
+        self.key = key
+        self.browser.show_page(self.pages[key])
+        for row in range(self.contents.count()):
+            item = self.contents.item(row)
+            if item.data(_KEY) == key:
+                blocked = self.contents.blockSignals(True)
+                self.contents.setCurrentItem(item)
+                self.contents.blockSignals(blocked)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours, at once."""
+        self.theme = theme
+        self.browser.set_theme(theme)
+        self._colour_headings()
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for a page beside the contents."""
+        return QSize(520, 640)
+
+    def minimumSizeHint(self) -> QSize:
+        """As small as can be read."""
+        return QSize(300, 240)
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(8, 8, 4, 8)
+        column.setSpacing(6)
+        column.addWidget(self.search)
+        column.addWidget(self.contents, 1)
+        self.contents.setFrameShape(QListWidget.Shape.NoFrame)
+        self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.contents.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.contents.viewport().setAutoFillBackground(False)
+        split = QSplitter()
+        split.addWidget(left)
+        split.addWidget(self.browser)
+        split.setStretchFactor(1, 1)
+        split.setSizes([168, 352])
+        split.setChildrenCollapsible(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(split)
+
+    def _fill(self) -> None:
+        """One entry a page under the heading of its group."""
+        line = self.contents.fontMetrics().height()
+        for group in GROUPS:
+            heading = QListWidgetItem(group)
+            heading.setFlags(Qt.ItemFlag.NoItemFlags)
+            heading.setFont(font(0.85))
+            heading.setTextAlignment(Qt.AlignmentFlag.AlignBottom)
+            heading.setSizeHint(QSize(0, round(2.0 * line)))
+            self.contents.addItem(heading)
+            for page in self.pages.values():
+                if page.group == group:
+                    entry = QListWidgetItem(page.title.partition(",")[0])
+                    entry.setSizeHint(QSize(0, round(1.5 * line)))
+                    entry.setData(_KEY, page.key)
+                    entry.setToolTip(page.title)
+                    self.contents.addItem(entry)
+
+        self._colour_headings()
+
+    def _colour_headings(self) -> None:
+        for row in range(self.contents.count()):
+            item = self.contents.item(row)
+            if not item.data(_KEY):
+                item.setForeground(colour(self.theme.muted))
+
+    def _on_search(self, text: str) -> None:
+        """Leave the pages that hold every word of `text`, and the headings of those."""
+        wanted = text.casefold().split()
+        keep = {key for key, page in self.pages.items() if all(word in page.words for word in wanted)}
+        groups = {self.pages[key].group for key in keep}
+        for row in range(self.contents.count()):
+            item = self.contents.item(row)
+            key = item.data(_KEY)
+            item.setHidden(key not in keep if key else item.text() not in groups)
+
+    def _on_return(self) -> None:
+        """Show the page found, of which the title says most."""
+        rows = (self.contents.item(row) for row in range(self.contents.count()))
+        found = [item.data(_KEY) for item in rows if item.data(_KEY) and not item.isHidden()]
+        wanted = self.search.text().casefold()
+        if found:
+            self.show_page(next((k for k in found if wanted in self.pages[k].title.casefold()), found[0]))
+
+    def _on_current(self, item: QListWidgetItem | None, _before: object) -> None:
+        if item is not None and item.data(_KEY):
+            self.show_page(item.data(_KEY))
+
+    def _on_link(self, address: QUrl) -> None:
+        if address.scheme() != SCHEME:
+            QDesktopServices.openUrl(address)
+            return
+        try:
+            run_commands(commands_of(address.toString()), self.controller, self._show)
+        except HopviewError as error:
+            self.controller.failed.emit(str(error))
+
+    def _show(self, kind: str, value: str) -> None:
+        if kind == "page":
+            self.show_page(value)
+        else:
+            self.view_wanted.emit(value)
+
+
+class PageBrowser(QTextBrowser):
+    """One page of help, set anew when its width changes so that formulas always fit."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.page: Page | None = None
+        self._rendered: Rendered | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._set_again)
+        self.setOpenLinks(False)
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.setAccessibleName("Help page")
+        self.document().setDocumentMargin(_MARGIN)
+
+    def show_page(self, page: Page) -> None:
+        """Show `page` from its top."""
+        self.page = page
+        self._set()
+        self.verticalScrollBar().setValue(0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self.theme = theme
+        self._set_again()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the page for the new width, and stay where the reader was."""
+        super().resizeEvent(event)
+        if self._rendered is not None and self._rendered.width != self._width():
+            # Later: the scroll bar that a new page brings comes here while that page is being set.
+            self._later.start()
+
+    def loadResource(self, kind: int, name: QUrl) -> Any:
+        """Formulas by number; nothing is ever fetched from anywhere."""
+        if kind == QTextDocument.ResourceType.ImageResource and name.scheme() == "formula" and self._rendered:
+            latex, size = self._rendered.formulas[int(name.path())]
+            return formula_pixmap(latex, self.theme, size, self.devicePixelRatioF())
+        return None
+
+    def _width(self) -> float:
+        """The width of a formula's block, whether or not there is a scroll bar."""
+        beside = self.verticalScrollBar().sizeHint().width() + 2 * _MARGIN + 2 * _PADDING
+        return float(max(120, self.width() - beside))
+
+    def _set_again(self) -> None:
+        bar = self.verticalScrollBar()
+        place = bar.value() / max(1, bar.maximum())
+        self._set()
+        bar.setValue(round(place * bar.maximum()))
+
+    def _set(self) -> None:
+        if self.page is None:
+            return
+        self._rendered = render(self.page, self.theme, self._width(), self.fontMetrics().height() * 0.95)
+        self.document().clear()  # pictures of the last page are numbered alike
+        self.document().setDefaultStyleSheet(style_of(self.theme))
+        self.setHtml(self._rendered.text)

@@ -1,0 +1,212 @@
+"""The model panel: model, rule, dynamics and grid, each acting at once, with how things stand beside it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from hopview.core.errors import HopviewError
+from hopview.core.layer import checked_shape
+from hopview.core.memory import human
+from hopview.core.snapshot import Snapshot
+from hopview.models import MODELS, model_named
+from hopview.models.hopfield import STOCHASTIC
+from hopview.pictures.palette import Theme
+from hopview.rules import RULES, rule_named
+from hopview.session.document import MAX_SEED, Document
+from hopview.session.edits import SetModel, SetRule
+from hopview.ui.controller import Controller
+from hopview.ui.fields import Caption, FormulaLabel, ProblemLabel, QuietComboBox
+from hopview.ui.fields.advice import AdviceBox, Question
+from hopview.ui.fields.energy import EnergyLine
+from hopview.ui.fields.grid import GridField, SeedField
+from hopview.ui.fields.load import LoadLine
+from hopview.ui.forms import Form
+from hopview.ui.theme import font
+
+LIVE_MS = 100
+
+
+class ModelPanel(QWidget):
+    """The right dock: every control acts through the controller and follows its document.
+
+    Live values (energy, the weights kept) follow its snapshots, at most ten times a second.
+    """
+
+    def __init__(self, controller: Controller, theme: Theme) -> None:
+        super().__init__()
+        self.controller, self.theme = controller, theme
+        self.setAccessibleName("Model")
+        document = controller.document
+        self.title = _title()
+        self.model_choice = _choice("Model", [(m.title, m.name) for m in MODELS])
+        self.energy = EnergyLine(theme)
+        self.rule = _choice("Learning rule", [(r.title, r.name) for r in RULES])
+        self.formula = FormulaLabel("", theme, lines=2.8)
+        self.rule_problem = ProblemLabel()
+        self.load, self.advice = LoadLine(theme), AdviceBox()
+        self.form = Form(type(document.params), document.params, theme, controller.new_gesture)
+        self.grid = GridField(self._check_grid)
+        self.seed = SeedField(MAX_SEED, theme)
+        self._lay_out()
+        self._connect()
+        self._warmed = (0, "")
+        self._shown_at = 0.0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._show_live)
+        self.show_document(document)
+        self._show_live()
+
+    def sizeHint(self) -> QSize:
+        """The width of the dock."""
+        return QSize(250, 640)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the controls allow."""
+        return QSize(210, 160)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours, at once."""
+        self.theme = theme
+        for part in (self.energy, self.formula, self.load, self.form, self.seed):
+            part.set_theme(theme)
+
+    def show_document(self, document: Document) -> None:
+        """Follow an edit: nothing here is told back to the controller."""
+        model, rule = model_named(document.model), rule_named(document.rule)
+        self.title.setText(model.title)
+        self.model_choice.set_data(document.model)
+        self.rule.set_data(document.rule)
+        self.rule.setToolTip(rule.reference)
+        self.formula.set_latex(rule.formula)
+        self.rule_problem.say("")
+        self.form.set_values(document.params)
+        cold = document.params.temperature > 0 and document.params.update not in STOCHASTIC
+        self.form.set_note("temperature", f"{document.params.update} takes no notice" if cold else "")
+        self.grid.set_shape(document.shape)
+        self.seed.set_value(document.seed)
+        self.load.show_load(document.rule, len(document.patterns), document.size)
+        self.advice.ask(Question(document.patterns, document.size, document.rule, document.params.form))
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(12, 8, 12, 12)
+        column.setSpacing(6)
+        several = len(MODELS) > 1
+        column.addWidget(self.model_choice if several else self.title)
+        (self.title if several else self.model_choice).setParent(None)
+        column.addWidget(self.energy)
+        column.addSpacing(8)
+        column.addWidget(Caption("Learning rule"))
+        for part in (self.rule, self.rule_problem, self.formula, self.load, self.advice):
+            column.addWidget(part)
+        column.addSpacing(6)
+        column.addWidget(self.form)
+        column.addSpacing(6)
+        column.addWidget(self.grid)
+        column.addSpacing(2)
+        column.addWidget(self.seed)
+        column.addStretch(1)
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setWidget(page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.scroll)
+
+    def _connect(self) -> None:
+        controller = self.controller
+        controller.document_changed.connect(self.show_document)
+        controller.snapshot_changed.connect(self._on_snapshot)
+        self.rule.activated.connect(lambda _index: self._use_rule(self.rule.currentData()))
+        self.model_choice.activated.connect(lambda _index: self._use_model(self.model_choice.currentData()))
+        self.advice.remedy.connect(self._use_rule)
+        self.form.changed.connect(self._on_param)
+        self.grid.applied.connect(controller.set_shape)
+        self.seed.chosen.connect(controller.set_seed)
+
+    # -- what a person changes ---------------------------------------------------------------------
+
+    def _use_model(self, model: str) -> None:
+        if model != self.controller.document.model:
+            self.controller.edit(SetModel(model))
+
+    def _use_rule(self, rule: str) -> None:
+        document = self.controller.document
+        if rule == document.rule:
+            return
+        try:
+            SetRule(rule).apply(
+                document
+            )  # here first: a refusal is said beside the rule, not across the window
+        except HopviewError as error:
+            self.rule.set_data(document.rule)
+            self.rule_problem.say(str(error))
+            return
+        self.controller.set_rule(rule)
+
+    def _on_param(self, name: str, value: Any, gesture: int) -> None:
+        values = {name: value}
+        if name == "temperature":
+            values.update(self._update_with(value, gesture))
+        if not self.controller.set_params(gesture, **values):
+            self.form.set_values(self.controller.document.params)
+
+    def _update_with(self, temperature: float, gesture: int) -> dict[str, str]:
+        """The update that goes with a temperature, so that both are one step of undo."""
+        update = self.controller.document.params.update
+        if self._warmed[0] != gesture:
+            self._warmed = (0, "")
+            if update in STOCHASTIC or temperature == 0:
+                return {}
+            self._warmed = (gesture, update)
+            self.controller.said.emit("T > 0 needs a stochastic update: now Glauber")
+        return {"update": "glauber" if temperature > 0 else self._warmed[1]}
+
+    def _check_grid(self, rows: int, cols: int) -> None:
+        document = self.controller.document
+        shape = checked_shape((rows, cols))
+        rule = rule_named(document.rule)
+        rule.require_memory(len(document.patterns), shape[0] * shape[1], document.params.form)
+
+    # -- live values -------------------------------------------------------------------------------
+
+    def _on_snapshot(self, _snapshot: Snapshot) -> None:
+        if self._later.isActive():
+            return
+        elapsed = 1000 * (time.monotonic() - self._shown_at)
+        if elapsed >= LIVE_MS:
+            self._show_live()
+        else:
+            self._later.start(round(LIVE_MS - elapsed))
+
+    def _show_live(self) -> None:
+        self._shown_at = time.monotonic()
+        snapshot = self.controller.snapshot
+        self.energy.show_energy(snapshot.energy, snapshot.size)
+        coupling = snapshot.coupling
+        kept = "" if coupling is None else f"{coupling.form}, {human(coupling.nbytes)}"
+        self.form.set_note("form", kept)
+
+
+def _title() -> QLabel:
+    label = QLabel()
+    label.setFont(font(1.0, bold=True))
+    label.setAccessibleName("Model")
+    return label
+
+
+def _choice(name: str, entries: list[tuple[str, str]]) -> QuietComboBox:
+    combo = QuietComboBox()
+    for title, key in entries:
+        combo.addItem(title, key)
+    combo.setAccessibleName(name)
+    return combo

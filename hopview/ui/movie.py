@@ -1,0 +1,189 @@
+"""Movies of a recall: which moments to show for how long, and the frames handed to the encoder."""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from hopview.core.errors import CancelledError, HopviewError
+from hopview.export import Written, exporter_for, write, write_run
+from hopview.pictures.palette import LIGHT, Theme
+from hopview.session.replay import Source, for_movie, recorded
+from hopview.session.run import Run
+from hopview.ui.stage import DEFAULT_VIEWS, Stage, caption_of, checked_size
+
+HOLD_CUE, HOLD_END = 1.0, 1.5  # seconds
+LONGEST = 10.0  # seconds of recall, whatever its length
+SLOWEST = 0.3  # seconds a moment, when there are few
+
+
+def schedule(run: Run, fps: float) -> list[int]:
+    """The moment shown in each frame: the cue held, the recall spread over at most 10 s, the end held.
+
+    A 2-cycle goes on alternating at its end.
+    """
+    last = len(run) - 1
+    between = round(min(LONGEST, SLOWEST * last) * fps)
+    path = np.linspace(0, last, between + 2)[1:-1] if last > 0 else np.empty(0)
+    cue = [0] * max(1, round(HOLD_CUE * fps))
+    held = max(1, round(HOLD_END * fps))
+    end = [last] * held
+    if run.outcome.kind == "cycle" and last > 0:
+        beat = max(1, round(SLOWEST * fps))
+        end = [last - (k // beat) % 2 for k in range(2 * held)]
+    return [*cue, *(round(t) for t in path), *end]
+
+
+def ensure_application() -> None:
+    """A QApplication to paint with; without a display, on Qt's offscreen platform."""
+    if QApplication.instance() is None:
+        if sys.platform.startswith("linux") and not (
+            os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+        ):
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        application = QApplication(["hopview"])
+        application.setStyle("Fusion")
+        ensure_application.kept = application  # type: ignore[attr-defined]
+
+
+def export(
+    source: Source,
+    path: str | Path,
+    size: tuple[int, int] = (1280, 720),
+    fps: float = 30,
+    views: tuple[str, ...] = DEFAULT_VIEWS,
+    theme: Theme = LIGHT,
+    progress: Callable[[int, int | None], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Written:
+    """Write a recall to `path`: .mp4 .webm .gif .apng .webp .png as pictures, .csv .npz as numbers.
+
+    `source` is a Session, a Run, or a Document (whose recall is run); `size` in pixels, `views` by name,
+    the first one large. Needs no window and no display. The file is decoded and checked before it takes
+    its name. Raises `ExportError`, `FileError`, `CancelledError`; then nothing is left behind.
+    """
+    if exporter_for(path).kind == "data":
+        run = recorded(source)
+        return write_run(path, run, comment=run.document.story.reference)
+    checked_size(size)
+    ensure_application()
+    run = for_movie(source)
+    still = exporter_for(path).kind == "image"
+    order = [len(run) - 1] if still else schedule(run, fps)
+    stage = Stage(size, views, theme, caption_of(run.document))
+    try:
+        return write(
+            path,
+            _frames(stage, run, order, fps),
+            fps=fps,
+            count=len(order),
+            progress=progress,
+            cancelled=cancelled,
+        )
+    finally:
+        stage.dismiss()
+        QCoreApplication.sendPostedEvents(None, 0)
+
+
+def _frames(stage: Stage, run: Run, order: list[int], fps: float) -> Iterator[NDArray[np.uint8]]:
+    for k, snapshot in enumerate(run.snapshots(order)):
+        yield stage.frame(snapshot, k / fps)
+
+
+class MovieJob(QObject):
+    """A movie made beside a running window: painted a frame at a time here, encoded on another thread.
+
+    `progressed(done, total)`, then `finished(Written)` or `failed(str)`; `cancel()` leaves no file.
+    """
+
+    progressed = Signal(int, int)
+    finished = Signal(object)
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        run: Run,
+        path: Path,
+        size: tuple[int, int],
+        fps: float,
+        views: tuple[str, ...],
+        theme: Theme,
+        axes: tuple[int, int] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._path, self._fps = path, fps
+        kind = exporter_for(path).kind
+        self._order = [len(run) - 1] if kind == "image" else schedule(run, fps)
+        self._stage = Stage(size, views, theme, caption_of(run.document), axes)
+        self._source = _frames(self._stage, run, self._order, fps)
+        self._queue: queue.Queue[Any] = queue.Queue(maxsize=8)
+        self._cancelled = threading.Event()
+        self._result: Written | HopviewError | None = None
+        self._painted = 0
+        self._thread = threading.Thread(target=self._encode, name="hopview-movie", daemon=True)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._paint_some)
+        self._thread.start()
+        self._timer.start(4)
+
+    def cancel(self) -> None:
+        """Stop; nothing is left behind."""
+        self._cancelled.set()
+
+    def wait(self) -> None:
+        """End the encoder and wait for it, as when the window closes."""
+        self._cancelled.set()
+        self._timer.stop()
+        self._thread.join()
+        self._stage.dismiss()
+
+    def _paint_some(self) -> None:
+        if self._thread.is_alive():
+            if self._painted < len(self._order) and not self._queue.full():
+                self._queue.put(next(self._source))
+                self._painted += 1
+                self.progressed.emit(self._painted, len(self._order))
+            return
+        self._timer.stop()
+        self._thread.join()
+        self._stage.dismiss()
+        if isinstance(self._result, HopviewError):
+            self.failed.emit(str(self._result))
+        else:
+            self.finished.emit(self._result)
+
+    def _encode(self) -> None:
+        try:
+            self._result = write(
+                self._path,
+                self._queued(),
+                fps=self._fps,
+                count=len(self._order),
+                cancelled=self._cancelled.is_set,
+            )
+        except HopviewError as error:
+            self._result = error
+        except Exception as error:
+            self._result = HopviewError(f"The movie could not be made: {type(error).__name__}: {error}.")
+
+    def _queued(self) -> Iterator[NDArray[np.uint8]]:
+        for _ in self._order:
+            while True:
+                if self._cancelled.is_set():
+                    raise CancelledError("The export was cancelled; no file was written.")
+                try:
+                    yield self._queue.get(timeout=0.1)
+                    break
+                except queue.Empty:
+                    continue

@@ -1,0 +1,125 @@
+"""The stage: the window's own views laid out offscreen at an asked size, painted frame by frame."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from hopview.core.errors import ExportError
+from hopview.core.snapshot import Snapshot
+from hopview.pictures.palette import LIGHT, Theme
+from hopview.rules import rule_named
+from hopview.session.document import Document
+from hopview.ui.theme import colour, qt_palette
+from hopview.ui.transport import state_words
+from hopview.ui.views import view_named
+from hopview.ui.views.base import View
+
+DEFAULT_VIEWS = ("lattice", "energy", "overlaps")
+MIN_SIDE, MAX_SIDE = 120, 4320
+
+
+class Stage(QWidget):
+    """A composed frame: the first view large, the others stacked beside (or below), a caption under all.
+
+    Never shown on a screen; `frame` returns (height, width, 3) uint8.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        views: tuple[str, ...] = DEFAULT_VIEWS,
+        theme: Theme = LIGHT,
+        title: str = "",
+        axes: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__()
+        width, height = checked_size(size)
+        if not views:
+            raise ExportError("A movie needs at least one view. Choose, for instance, lattice and energy.")
+        self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        self._image = QImage(width, height, QImage.Format.Format_RGB888)
+        self.theme = theme
+        self.setPalette(qt_palette(theme))
+        em = QFont(self.font())
+        em.setPixelSize(max(9, round(min(height / 38, width / 54))))
+        self.setFont(em)
+        self.views: list[View] = [view_named(name)(interactive=False) for name in views]
+        self._title, self._state = QLabel(title), QLabel()
+        self._lay_out(width, height, em)
+        self.resize(width, height)
+        for view in self.views:
+            view.setFont(em)
+            view.set_theme(theme)
+            if axes is not None and hasattr(view, "set_axes"):
+                view.set_axes(*axes)
+        self.show()
+
+    def _lay_out(self, width: int, height: int, em: QFont) -> None:
+        unit = em.pixelSize()
+        heading = QFont(em)
+        heading.setBold(True)
+        self._title.setFont(heading)
+        self._state.setFont(em)
+        ink = qt_palette(self.theme)
+        for label in (self._title, self._state):
+            label.setPalette(ink)
+        self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        caption = QHBoxLayout()
+        caption.addWidget(self._title)
+        caption.addWidget(self._state, 1)
+        wide = width >= height * 1.2
+        body = QHBoxLayout() if wide else QVBoxLayout()
+        body.setSpacing(unit)
+        body.addWidget(self.views[0], 1)
+        if len(self.views) > 1:
+            rest = QVBoxLayout()
+            rest.setSpacing(unit)
+            for view in self.views[1:]:
+                rest.addWidget(view, 1)
+            body.addLayout(rest, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(unit, unit, unit, unit // 2)
+        whole.addLayout(body, 1)
+        whole.addLayout(caption)
+
+    def frame(self, snapshot: Snapshot, now: float) -> NDArray[np.uint8]:
+        """The snapshot as a picture, at movie time `now` in seconds."""
+        self._state.setText(f"sweep {snapshot.time:.2f}    {state_words(snapshot)}")
+        for view in self.views:
+            view.show_snapshot(snapshot, now)
+        self._image.fill(colour(self.theme.paper))
+        painter = QPainter(self._image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
+        painter.end()
+        lines = np.frombuffer(self._image.constBits(), np.uint8)
+        rows = lines.reshape(self._image.height(), self._image.bytesPerLine())
+        pixels = rows[:, : 3 * self._image.width()]
+        return pixels.reshape(self._image.height(), self._image.width(), 3).copy()
+
+    def dismiss(self) -> None:
+        """Free the widgets."""
+        self.hide()
+        self.deleteLater()
+
+
+def checked_size(size: tuple[int, int]) -> tuple[int, int]:
+    """(width, height) in pixels, each from 120 to 4320; `ExportError` otherwise."""
+    width, height = int(size[0]), int(size[1])
+    if not (MIN_SIDE <= width <= MAX_SIDE * 2 and MIN_SIDE <= height <= MAX_SIDE):
+        raise ExportError(
+            f"A picture of {width} x {height} cannot be made. Choose a width from {MIN_SIDE} to "
+            f"{MAX_SIDE * 2} and a height from {MIN_SIDE} to {MAX_SIDE}, e.g. 1280 x 720."
+        )
+    return width, height
+
+
+def caption_of(document: Document) -> str:
+    """What the movie is of: title, rule, update, temperature."""
+    title = document.story.title or "hopview"
+    temperature = f", T = {document.params.temperature:g}" if document.params.temperature else ""
+    return f"{title}: {rule_named(document.rule).title}, {document.params.update}{temperature}"

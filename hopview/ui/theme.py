@@ -1,0 +1,128 @@
+"""Fusion in the colours of hopview, light and dark, switched live. The only place that makes QColors."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from hopview.pictures.palette import DARK, LIGHT, Theme, pattern_style
+
+Choice = str  # "system", "light" or "dark"
+
+
+def colour(rgb: tuple[int, int, int], alpha: int = 255) -> QColor:
+    """A QColor of a palette entry."""
+    return QColor(*rgb, alpha)
+
+
+def pattern_pen(index: int, width: float = 1.5) -> object:
+    """The pen of a pattern's curve: its colour, dashed from the seventh on."""
+    rgb, dashed = pattern_style(index)
+    return pg.mkPen(colour(rgb), width=width, style=Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+
+
+def font(scale: float = 1.0, bold: bool = False, tabular: bool = False) -> QFont:
+    """The system's typeface in one of three sizes (0.85, 1, 1.25), with tabular figures where asked."""
+    made = QFont(QApplication.font())
+    made.setPointSizeF(max(6.0, made.pointSizeF() * scale))
+    made.setBold(bold)
+    if tabular:
+        made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+class ThemeKeeper(QObject):
+    """Holds the theme in force and says when it changes; follows the system unless told otherwise."""
+
+    changed = Signal(object)
+
+    def __init__(self, choice: Choice = "system") -> None:
+        super().__init__()
+        self._choice = choice
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
+        self.theme = self._wanted()
+        self._dress()
+
+    def choose(self, choice: Choice) -> None:
+        """Follow the system, or stay light or dark."""
+        self._choice = choice
+        self._on_scheme()
+
+    @property
+    def choice(self) -> Choice:
+        """What was chosen: "system", "light" or "dark"."""
+        return self._choice
+
+    def _on_scheme(self) -> None:
+        wanted = self._wanted()
+        if wanted is self.theme:
+            return
+        self.theme = wanted
+        self._dress()
+        self.changed.emit(wanted)
+
+    def _wanted(self) -> Theme:
+        if self._choice != "system":
+            return DARK if self._choice == "dark" else LIGHT
+        scheme = QGuiApplication.styleHints().colorScheme()
+        return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+
+    def _dress(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setPalette(qt_palette(self.theme))
+            application.setStyleSheet(style_sheet(self.theme))
+        pg.setConfigOption("background", colour(self.theme.paper))
+        pg.setConfigOption("foreground", colour(self.theme.muted))
+
+
+def qt_palette(theme: Theme) -> QPalette:
+    """The Fusion palette of a theme."""
+    role, group = QPalette.ColorRole, QPalette.ColorGroup
+    palette = QPalette()
+    for where, rgb in (
+        (role.Window, theme.window),
+        (role.WindowText, theme.text),
+        (role.Base, theme.field),
+        (role.AlternateBase, theme.panel),
+        (role.ToolTipBase, theme.panel),
+        (role.ToolTipText, theme.text),
+        (role.Text, theme.text),
+        (role.Button, theme.panel),
+        (role.ButtonText, theme.text),
+        (role.BrightText, theme.warning),
+        (role.Link, theme.accent),
+        (role.LinkVisited, theme.accent),
+        (role.Highlight, theme.accent),
+        (role.HighlightedText, theme.on_accent),
+        (role.PlaceholderText, theme.muted),
+        (role.Light, theme.panel),
+        (role.Midlight, theme.grid),
+        (role.Mid, theme.border),
+        (role.Dark, theme.control),
+        (role.Shadow, theme.border),
+    ):
+        palette.setColor(where, colour(rgb))
+    for where in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(group.Disabled, where, colour(theme.control))
+    return palette
+
+
+def style_sheet(theme: Theme) -> str:
+    """What the palette cannot say: quiet docks, headings, banners. Class names are Qt properties."""
+    border, muted, text = (colour(c).name() for c in (theme.border, theme.muted, theme.text))
+    panel, accent, warning = (colour(c).name() for c in (theme.panel, theme.accent, theme.warning))
+    return f"""
+        QToolTip {{ color: {text}; background: {panel}; border: 1px solid {border}; padding: 4px; }}
+        QMainWindow::separator {{ background: {border}; width: 1px; height: 1px; }}
+        QDockWidget {{ color: {muted}; font-weight: 600; }}
+        QDockWidget::title {{ padding: 6px 8px; background: transparent; }}
+        QLabel[role="heading"] {{ font-weight: 600; }}
+        QLabel[role="muted"] {{ color: {muted}; }}
+        QLabel[role="problem"] {{ color: {warning}; }}
+        QToolButton[role="quiet"] {{ border: none; padding: 4px; border-radius: 4px; }}
+        QToolButton[role="quiet"]:hover {{ background: {border}; }}
+        QToolButton[role="quiet"]:checked {{ background: {border}; border-bottom: 2px solid {accent}; }}
+    """

@@ -1,0 +1,106 @@
+"""The strip under the lattice: pen and eraser, brush size, and how to spoil a picture."""
+
+from __future__ import annotations
+
+import msgspec
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from hopview.core.params import parameters_of
+from hopview.sources.corrupt import CorruptParams
+from hopview.ui.actions import ActionRegistry
+from hopview.ui.controller import Controller
+from hopview.ui.theme import font
+
+KIND_WORDS = {
+    "flip": "flip units",
+    "noise": "grey noise",
+    "randomise": "toss units",
+    "erase": "erase a spot",
+    "blank": "blank a box",
+    "cover": "cover a side",
+}
+SIGMA_AT_FULL = 5.0
+
+
+class ToolStrip(QWidget):
+    """Buttons for the registry's drawing actions, the brush size and the spoiling."""
+
+    brush_changed = Signal(int)
+
+    def __init__(self, controller: Controller, actions: ActionRegistry) -> None:
+        super().__init__()
+        self.controller = controller
+        draw, spoil = QHBoxLayout(), QHBoxLayout()
+        for row in (draw, spoil):
+            row.setSpacing(2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 2, 8, 2)
+        column.setSpacing(0)
+        column.addLayout(draw)
+        column.addLayout(spoil)
+        self._lay_out_drawing(draw, actions)
+        self._lay_out_spoiling(spoil, actions)
+        self.kind.currentIndexChanged.connect(self._on_change)
+        self.amount.valueChanged.connect(self._on_change)
+        self.amount.setValue(round(100 * controller.spoiling.amount))
+        self._on_change()
+
+    def _lay_out_drawing(self, row: QHBoxLayout, actions: ActionRegistry) -> None:
+        row.addStretch(1)
+        for key in ("pen", "eraser", "region"):
+            row.addWidget(_button(actions, key))
+        self.brush = _slider("Brush size", 1, 16, 70)
+        self.brush.setToolTip("Brush size in cells  ([ and ])")
+        self.brush.valueChanged.connect(self.brush_changed)
+        row.addWidget(self.brush)
+        for key in ("invert", "clear"):
+            row.addWidget(_button(actions, key))
+        row.addWidget(_button(actions, "store", words=True))
+        row.addStretch(1)
+
+    def _lay_out_spoiling(self, row: QHBoxLayout, actions: ActionRegistry) -> None:
+        declared = {p.name: p for p in parameters_of(CorruptParams)}
+        self.kind = QComboBox()
+        for kind in declared["kind"].choices:
+            self.kind.addItem(KIND_WORDS.get(kind, kind), kind)
+        self.kind.setToolTip(declared["kind"].description)
+        self.kind.setAccessibleName("How to spoil")
+        self.kind.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.amount = _slider("How much to spoil", 0, 100, 80)
+        self.amount.setToolTip(declared["amount"].description)
+        self.words = QLabel()
+        self.words.setFont(font(0.85, tabular=True))
+        self.words.setMinimumWidth(self.words.fontMetrics().horizontalAdvance("100%  "))
+        row.addStretch(1)
+        for widget in (self.kind, self.amount, self.words, _button(actions, "spoil", words=True)):
+            row.addWidget(widget)
+        row.addStretch(1)
+
+    def _on_change(self) -> None:
+        share, kind = self.amount.value() / 100, self.kind.currentData()
+        noise = kind == "noise"
+        self.words.setText(f"{share * SIGMA_AT_FULL:.1f}" if noise else f"{100 * share:.0f}%")
+        self.controller.spoiling = msgspec.structs.replace(
+            self.controller.spoiling, kind=kind, amount=share, sigma=share * SIGMA_AT_FULL
+        )
+
+
+def _button(actions: ActionRegistry, key: str, words: bool = False) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(actions[key])
+    button.setProperty("role", "quiet")
+    button.setIconSize(QSize(20, 20))
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    if words:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return button
+
+
+def _slider(name: str, low: int, high: int, width: int) -> QSlider:
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setRange(low, high)
+    slider.setFixedWidth(width)
+    slider.setAccessibleName(name)
+    slider.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return slider

@@ -1,0 +1,152 @@
+"""The transport: play, step, go back, speed, the timeline, and in words how things stand."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from hopview.core.memory import human
+from hopview.core.snapshot import Snapshot
+from hopview.pictures.palette import Theme
+from hopview.session.recording import MAX_BYTES
+from hopview.ui.actions import ActionRegistry
+from hopview.ui.controller import Controller
+from hopview.ui.icons import icon
+from hopview.ui.theme import font
+from hopview.ui.timeline import Timeline
+
+SPEEDS = 24  # slider steps: 2^0 .. 2^23 flips a second, then as fast as it goes
+
+
+def rate_of(position: int) -> float:
+    """Flips a second at a slider position: a power of two, infinite at the end."""
+    return math.inf if position >= SPEEDS else 2.0**position
+
+
+def position_of(rate: float) -> int:
+    """The slider position of a rate."""
+    return SPEEDS if math.isinf(rate) else int(min(SPEEDS - 1, max(0, round(math.log2(max(1.0, rate))))))
+
+
+def rate_words(rate: float) -> str:
+    """`1 flip/s`, `512 flips/s`, `32k flips/s` or `full speed`."""
+    if math.isinf(rate):
+        return "full speed"
+    for size, unit in ((1 << 20, "M"), (1 << 10, "k")):
+        if rate >= size:
+            return f"{rate / size:.0f}{unit} flips/s"
+    return f"{rate:.0f} flip{'' if rate == 1 else 's'}/s"
+
+
+class Transport(QWidget):
+    """One row of controls over the recording, and the state of things in words at its right."""
+
+    BUTTONS = ("restart", "back", "play", "flip", "sweep")
+
+    def __init__(self, controller: Controller, actions: ActionRegistry, theme: Theme) -> None:
+        super().__init__()
+        self.controller, self.actions_of, self.theme = controller, actions, theme
+        self.buttons = {key: self._button(key) for key in self.BUTTONS}
+        self.buttons["play"].setIconSize(QSize(28, 28))
+        self.speed = QSlider(Qt.Orientation.Horizontal)
+        self.speed.setRange(0, SPEEDS)
+        self.speed.setFixedWidth(110)
+        self.speed.setAccessibleName("Speed")
+        self.speed.setToolTip("Speed, from one flip a second to as fast as it goes  (- and +)")
+        self.speed.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.speed_words = QLabel()
+        self.speed_words.setFont(font(0.85, tabular=True))
+        self.speed_words.setProperty("role", "muted")
+        self.timeline = Timeline()
+        self.recorded = QLabel()
+        self.recorded.setFont(font(0.85, tabular=True))
+        self.recorded.setProperty("role", "muted")
+        self.status = QLabel()
+        self.status.setWordWrap(True)
+        self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.status.setAccessibleName("State")
+        self._lay_out()
+        self.speed.valueChanged.connect(lambda value: controller.set_rate(rate_of(value)))
+        self.timeline.sought.connect(controller.seek)
+        controller.rate_changed.connect(self._on_rate)
+        self._on_rate(controller.rate)
+
+    def _button(self, key: str) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(self.actions_of[key])
+        button.setProperty("role", "quiet")
+        button.setIconSize(QSize(20, 20))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return button
+
+    def _lay_out(self) -> None:
+        speed = QVBoxLayout()
+        speed.setSpacing(0)
+        speed.addWidget(self.speed)
+        speed.addWidget(self.speed_words, alignment=Qt.AlignmentFlag.AlignHCenter)
+        time = QVBoxLayout()
+        time.setSpacing(0)
+        time.addWidget(self.timeline)
+        time.addWidget(self.recorded, alignment=Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 8, 4)
+        for key in self.BUTTONS:
+            row.addWidget(self.buttons[key])
+        row.addSpacing(8)
+        row.addLayout(speed)
+        row.addSpacing(8)
+        row.addLayout(time, 1)
+        self.status.setFixedWidth(330)
+        self.status.setMinimumHeight(2 * self.status.fontMetrics().lineSpacing())
+        self.status.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.status)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self.theme = theme
+        self.timeline.set_theme(theme)
+        self._playing: bool | None = None
+
+    _playing: bool | None = None
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the run."""
+        self.timeline.show_snapshot(snapshot)
+        if snapshot.playing != self._playing:
+            self._playing = snapshot.playing
+            action = self.actions_of["play"]
+            action.setText("Pause" if snapshot.playing else "Play")
+            action.setIcon(icon("pause" if snapshot.playing else "play", self.theme))
+        self.recorded.setText(
+            f"sweep {snapshot.time:.2f}   moment {snapshot.moment + 1} of {snapshot.moments}   "
+            f"recorded {human(snapshot.recorded_bytes)} of {human(MAX_BYTES)}"
+        )
+        self.status.setText(state_words(snapshot))
+
+    def _on_rate(self, rate: float) -> None:
+        self.speed.blockSignals(True)
+        self.speed.setValue(position_of(rate))
+        self.speed.blockSignals(False)
+        self.speed_words.setText(rate_words(rate))
+
+
+def state_words(snapshot: Snapshot) -> str:
+    """How things stand: what is happening, where it ended and why it stopped."""
+    names = tuple(p.name for p in snapshot.patterns)
+    if snapshot.notice and snapshot.notice.startswith("learning"):
+        return snapshot.notice.capitalize()
+    if snapshot.outcome is not None:
+        words = snapshot.outcome.sentence(names)
+        return words[0].upper() + words[1:]
+    if not snapshot.patterns:
+        return "Draw something and press S to store it"
+    nearest = max(range(len(names)), key=lambda k: abs(snapshot.overlaps[k]), default=0)
+    near = f"nearest {names[nearest]}, overlap {snapshot.overlaps[nearest]:+.2f}"
+    if snapshot.playing:
+        return f"Running: {near}"
+    if snapshot.moment < snapshot.moments - 1:
+        return f"In the past: {near}. Play goes on from here"
+    begun = "Paused" if snapshot.time > 0 else "Ready: press Space"
+    return f"{begun}: {near}"

@@ -1,0 +1,42 @@
+"""Views, one a file. To add one: write the file and name its class in `VIEWS`."""
+
+from __future__ import annotations
+
+from hopview.core.errors import unknown_name
+from hopview.ui.views.base import View
+from hopview.ui.views.energy import EnergyView
+from hopview.ui.views.field import FieldView
+from hopview.ui.views.landscape import LandscapeView
+from hopview.ui.views.lattice import LatticeView
+from hopview.ui.views.overlaps import OverlapsView
+from hopview.ui.views.weights import WeightsView
+
+VIEWS: tuple[type[View], ...] = (
+    LatticeView,
+    EnergyView,
+    OverlapsView,
+    LandscapeView,
+    WeightsView,
+    FieldView,
+)
+
+
+def view_named(name: str) -> type[View]:
+    """The view class of that name; raises `ParameterError` with the known names."""
+    for view in VIEWS:
+        if view.name == name:
+            return view
+    raise unknown_name("view", name, tuple(view.name for view in VIEWS))
+
+
+__all__ = [
+    "VIEWS",
+    "EnergyView",
+    "FieldView",
+    "LandscapeView",
+    "LatticeView",
+    "OverlapsView",
+    "View",
+    "WeightsView",
+    "view_named",
+]

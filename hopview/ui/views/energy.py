@@ -1,0 +1,79 @@
+"""The energy of every moment of the run."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from hopview.core.snapshot import Snapshot
+from hopview.pictures.curves import decimate
+from hopview.ui.views.curve_plot import Curve, CurvePlot
+from hopview.ui.views.paper import Caption, PaperView
+from hopview.ui.views.scales import GrowingRange, time_limit
+from hopview.ui.views.typography import number
+
+EMPTY = "Press Space: the energy of every moment appears here"
+_FALL = 0.4  # how far below the cue's energy a recall by a usual rule ends, roughly
+
+
+class EnergyView(PaperView):
+    """E/N = -(1/2N) sum_ij W_ij s_i s_j against sweeps, with a dot at the moment shown.
+
+    While a run goes on the limits only widen, in few steps; once it is over they fit it.
+    """
+
+    name = "energy"
+    title = "Energy"
+    help = (
+        "The energy per unit, E/N, against time in sweeps. One unit at a time and without noise it never "
+        "rises: that is why a recall ends. The dot is the moment shown; the faded line is what lies ahead."
+    )
+
+    def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
+        super().__init__(parent, interactive=interactive)
+
+        self.caption = Caption(self)
+        self.plot = CurvePlot(self, "Energy against sweeps", digits=2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.setSpacing(2)
+        column.addWidget(self.caption)
+        column.addWidget(self.plot, 1)
+        self._range = GrowingRange(0.05)
+        self._run: tuple[float, ...] = ()
+        self._rows, self._times = 0, 0.0
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Colours and fonts of caption and plot."""
+        self.caption.restyle(self.theme)
+        self.plot.restyle(self.theme)
+
+    def refresh(self, snapshot: Snapshot) -> None:
+        """Draw the run and the dot."""
+        size = max(1, snapshot.size)
+        now = snapshot.energy / size
+        self.caption.say("E / N", "energy per unit", number(now, 3))
+        x, y = decimate(snapshot.curves.sweeps, snapshot.curves.energies / size, self.plot.columns)
+        self.plot.note(EMPTY if x.size < 2 else "")
+        self._scale(snapshot, y, now)
+        curve = Curve(x, y, self.theme.accent, now, strong=True)
+        self.plot.show_curves([curve], snapshot.time, playing=snapshot.playing, film=not self.interactive)
+
+    def _scale(self, snapshot: Snapshot, energies: np.ndarray, now: float) -> None:
+        curves = snapshot.curves
+        rows = curves.sweeps.size
+        run = (float(curves.energies[0]), float(snapshot.size)) if rows else ()
+        if run != self._run:
+            self._range.forget()
+        if run != self._run or rows < self._rows:
+            self._times = 0.0
+        self._run, self._rows = run, rows
+        last = max(snapshot.time, float(curves.sweeps[-1]) if rows else 0.0)
+        over = rows > 1 and (snapshot.outcome is not None or last > snapshot.time or not self.interactive)
+        known = energies[np.isfinite(energies)]
+        low, high = min(now, float(known.min(initial=now))), max(now, float(known.max(initial=now)))
+        if self._range.empty and not over:
+            low, high = low - _FALL * max(1.0, abs(now)), max(high, now + 0.25 * _FALL)
+        self._times = time_limit(last) if over else max(self._times, time_limit(last))
+        self.plot.set_limits(self._times, *self._range.cover(low, high, snug=over))

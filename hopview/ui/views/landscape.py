@@ -1,0 +1,269 @@
+"""The landscape over the overlaps with two patterns, and the ball that rolls in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from hopview.core.coupling import Coupling, DenseCoupling, Float64, Int8
+from hopview.core.snapshot import Snapshot
+from hopview.pictures.bars import pattern_label
+from hopview.pictures.landscape import OverlapPlane, Surface
+from hopview.ui.theme import colour
+from hopview.ui.views.axis_choice import AxisChoice
+from hopview.ui.views.background import HEAVY, Latest
+from hopview.ui.views.landscape_ground import REACH, Ground, Label, at, lead_width
+from hopview.ui.views.paper import PaperView
+from hopview.ui.views.square import Places, places
+from hopview.ui.views.trail import trail
+from hopview.ui.views.typography import no_break, number
+
+EMPTY = "Store a pattern: the landscape that it makes appears here"
+ONE = (
+    "Only one pattern is stored, so the other axis is a random state; store a second for a landscape of both."
+)
+_PIECE = 6  # points of the trail that share one strength, so that its joins are smooth
+_RANDOM = "a random state"
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What a plane was made of."""
+
+    coupling: Coupling
+    a: Int8
+    b: Int8 | None
+
+    def same(self, other: _Asked | None) -> bool:
+        return other is not None and self.coupling is other.coupling and self.axes(other)
+
+    def axes(self, other: _Asked) -> bool:
+        return self.a is other.a and self.b is other.b
+
+
+class LandscapeView(PaperView):
+    """F/N over the overlaps u with pattern a and v with pattern b, contours, named wells, ball and trail.
+
+    `axes_chosen(a, b)`: a person chose other patterns, counted from 0. Follows the temperature at once;
+    what depends on the weights is worked out once for each, off the GUI thread where it is much.
+    """
+
+    axes_chosen = Signal(int, int)
+
+    name = "landscape"
+    title = "Landscape"
+    help = (
+        "The mean-field free energy per unit over the overlaps with two patterns: exact for independent "
+        "units with these overlaps. The ball is the present state; it rolls into wells, which are memories."
+    )
+
+    def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
+        super().__init__(parent, interactive=interactive)
+        self.a, self.b = 0, 1
+        self.plane: OverlapPlane | None = None
+        self.surface: Surface | None = None
+        self.ball: tuple[float, float] | None = None
+        self.path: Float64 = np.empty((0, 3))
+        self._asked: _Asked | None = None
+        self._worker = Latest(self._take_plane)
+        self._ground: QPixmap | None = None
+        self._ground_key: tuple[object, ...] = ()
+        self._choice = AxisChoice(self) if interactive else None
+        if self._choice is not None:
+            self._choice.chosen.connect(self._on_chosen)
+        self.setMouseTracking(interactive)
+
+    def set_axes(self, a: int, b: int) -> None:
+        """Put patterns a and b, counted from 0, on the axes."""
+        self.a, self.b = a, b
+        if self.snapshot is not None:
+            self.refresh(self.snapshot)
+
+    def restyle(self) -> None:
+        """Everything is painted in the theme's colours afresh."""
+        self._ground = None
+        self.update()
+
+    def arrange(self) -> None:
+        """Lay out anew for another size or font."""
+        self._ground = None
+
+    def refresh(self, snapshot: Snapshot) -> None:
+        """Follow weights, axes, temperature and state."""
+        asked = self._wanted(snapshot)
+        if asked is None:
+            self._worker.cancel()
+            self._asked, self.plane, self.surface, self.ball = None, None, None, None
+        elif not asked.same(self._asked):
+            if self._asked is not None and not asked.axes(self._asked):
+                self.plane, self.surface = None, None
+            self._asked = asked
+            self._worker.ask(
+                lambda: OverlapPlane.of(asked.coupling, asked.a, asked.b),
+                wait=not self.interactive or _reads(asked.coupling) <= HEAVY,
+            )
+        self._follow(snapshot)
+        self._place_choice(snapshot)
+        self.update()
+
+    def _wanted(self, snapshot: Snapshot) -> _Asked | None:
+        patterns, coupling = snapshot.patterns, snapshot.coupling
+        if not patterns or coupling is None or coupling.size < 2:
+            return None
+        a, b = self._axes(snapshot)
+        cells = [patterns[a].cells, None if b is None else patterns[b].cells]
+        if any(c is not None and c.size != coupling.size for c in cells):
+            return None
+        return _Asked(coupling, patterns[a].cells, cells[1])
+
+    def _axes(self, snapshot: Snapshot) -> tuple[int, int | None]:
+        """The axes, kept within the patterns there are; b is None where only one is stored."""
+        count = len(snapshot.patterns)
+        a = min(max(self.a, 0), count - 1)
+        if count < 2:
+            return a, None
+        b = min(max(self.b, 0), count - 1)
+        return a, b if b != a else (a + 1) % count
+
+    def _take_plane(self, plane: OverlapPlane | None) -> None:
+        self.plane, self.surface = plane, None
+        if self.snapshot is not None:
+            self._follow(self.snapshot)
+            self.update()
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        """The surface at this temperature, and the ball on it."""
+        plane = self.plane
+        if plane is None or plane.size != snapshot.size:
+            self.ball = None
+            return
+        if self.surface is None or self.surface.temperature != snapshot.temperature:
+            self.surface = plane.surface(snapshot.temperature)
+        a, b = self._axes(snapshot)
+        if plane.second == "pattern" and b is not None:
+            self.ball = float(snapshot.overlaps[a]), float(snapshot.overlaps[b])
+            self.path = trail(snapshot, a, b, self.ball)
+        else:
+            self.ball = plane.position(snapshot.state)
+            self.path = np.array([[*self.ball, 1.0]])
+
+    # -- what it says -----------------------------------------------------------------------------------
+
+    @property
+    def words(self) -> str:
+        """What the picture shows and how exact it is."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return ""
+        claim = (
+            f"mean-field free energy F/N at {no_break(f'T = {number(snapshot.temperature)}')} "
+            "(exact mean energy of independent units)"
+        )
+        if self.surface is None:
+            return "working out the landscape of these weights"
+        return f"{claim}. {ONE}" if len(snapshot.patterns) == 1 else claim
+
+    def _labels(self, snapshot: Snapshot) -> tuple[Label, Label]:
+        a, b = self._axes(snapshot)
+        first = pattern_label(snapshot.patterns, a)
+        random = b is None or (self.plane is not None and self.plane.second == "random")
+        return first, (_RANDOM, None) if random else pattern_label(snapshot.patterns, b or 0)
+
+    # -- painting ----------------------------------------------------------------------------------------
+
+    def _places(self) -> Places:
+        controls = float(self._choice.height) if self._choice is not None else 0.0
+        return places(
+            QSizeF(self.size()), self.font(), self.words, controls=controls + 4 if controls else 0.0
+        )
+
+    def paint(self, painter: QPainter) -> None:
+        """The ground, from a store while it stays the same, and the ball."""
+        snapshot = self.snapshot
+        if snapshot is None or self._asked is None:
+            self.say(painter, EMPTY)
+            return
+        device = painter.paintEngine().paintDevice() if painter.paintEngine() is not None else self
+        ratio = device.devicePixelRatioF()
+        key = (self.surface, self.words, self._labels(snapshot), self.size(), ratio)
+        if self._ground is None or key != self._ground_key:
+            self._ground, self._ground_key = self._painted_ground(snapshot, ratio), key
+        painter.drawPixmap(0, 0, self._ground)
+        if self.ball is not None:
+            self._draw_ball(painter, self._places().picture)
+
+    def _painted_ground(self, snapshot: Snapshot, ratio: float) -> QPixmap:
+        across, up = self._labels(snapshot)
+        chosen = self._choice is not None and len(snapshot.patterns) > 1
+        boxes = self._choice_width() if chosen else 0.0
+        ground = Ground(self.surface, across, up, self.words, self._places(), self.font(), self.theme, boxes)
+        return ground.painted(self.size(), ratio)
+
+    def _choice_width(self) -> float:
+        return min(7.5 * self.line, max(5.0 * self.line, 0.55 * self.width()))
+
+    def _place_choice(self, snapshot: Snapshot) -> None:
+        if self._choice is None:
+            return
+        a, b = self._axes(snapshot) if snapshot.patterns else (0, None)
+        usable = b is not None and self._asked is not None
+        if usable:
+            self._choice.show(snapshot.patterns, a, b, self.theme)
+        where, wide, tall = self._places(), self._choice_width(), float(self._choice.height)
+        lead = lead_width(self.font())
+        across = QRectF(
+            max(where.below.right() - wide, 0.3 * self.line + lead),
+            where.below.center().y() - tall / 2,
+            wide,
+            tall,
+        )
+        up = QRectF(where.above.left() + lead, where.above.center().y() - tall / 2, wide, tall)
+        self._choice.place(across, up, usable)
+
+    def _draw_ball(self, painter: QPainter, box: QRectF) -> None:
+        line = self.line
+        points = [at(box, u, v) for u, v, _ in self.path.tolist()]
+        for rgb, width, strength in ((self.theme.halo, 0.34, 90), (self.theme.ball, 0.17, 255)):
+            for k in range(0, len(points) - 1, _PIECE):
+                fresh = float(self.path[min(k + _PIECE, len(points) - 1), 2])
+                pen = QPen(colour(rgb, round(strength * fresh)), width * line)
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+                pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+                painter.setPen(pen)
+                painter.drawPolyline(points[k : k + _PIECE + 1])
+        painter.setPen(QPen(colour(self.theme.halo), 0.16 * line))
+        painter.setBrush(colour(self.theme.afterglow))
+        painter.drawEllipse(at(box, *self.ball), 0.42 * line, 0.42 * line)
+
+    # -- the mouse -----------------------------------------------------------------------------------------
+
+    def _on_chosen(self, a: int, b: int) -> None:
+        self.set_axes(a, b)
+        self.axes_chosen.emit(a, b)
+
+    def reading(self, point: QPointF) -> str:
+        """u, v and F/N under `point`; nothing outside the plane."""
+        if self.plane is None or self.surface is None:
+            return ""
+        box = self._places().picture
+        u = (point.x() - box.center().x()) * 2 * REACH / box.width()
+        v = (box.center().y() - point.y()) * 2 * REACH / box.height()
+        height = float(self.plane.free_energy(u, v, self.surface.temperature)) / self.plane.size
+        if not np.isfinite(height):
+            return ""
+        return f"u = {number(u)}, v = {number(v)}, F/N = {number(height, 3)}"
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.interactive:
+            said = self.reading(event.position())
+            QToolTip.showText(event.globalPosition().toPoint() + QPoint(12, 0), said, self)
+        super().mouseMoveEvent(event)
+
+
+def _reads(coupling: Coupling) -> int:
+    """How many numbers a plane of these weights has to read."""
+    return coupling.weights.size if isinstance(coupling, DenseCoupling) else 4 * coupling.patterns.size

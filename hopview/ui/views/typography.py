@@ -1,0 +1,80 @@
+"""How views write: fonts derived from the widget's own, numbers with true minus signs, wrapped words."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+SMALL = 0.85  # of the three sizes: small, the font's own, and large
+LARGE = 1.25
+MINUS = "\N{MINUS SIGN}"
+
+
+def sized(base: QFont, scale: float = 1.0, *, bold: bool = False, tabular: bool = False) -> QFont:
+    """`base` larger or smaller; `tabular` gives all figures the same width."""
+    made = QFont(base)
+    if base.pointSizeF() > 0:
+        made.setPointSizeF(max(4.0, base.pointSizeF() * scale))
+    else:
+        made.setPixelSize(max(5, round(base.pixelSize() * scale)))
+    made.setBold(bold or base.bold())
+    if tabular:
+        made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def number(value: float, digits: int = 2, *, signed: bool = False) -> str:
+    """`value` to `digits` decimals with a true minus sign; never a minus nought. `signed`: a plus too."""
+    if not math.isfinite(value):
+        return "–"
+    text = f"{abs(value):.{digits}f}"
+    nought = not any(figure in "123456789" for figure in text)
+    if value < 0 and not nought:
+        return MINUS + text
+    return f"+{text}" if signed and not nought else text
+
+
+def figures(value: float, significant: int = 3) -> str:
+    """`value` to so many significant figures, in powers of ten only where it is tiny or huge."""
+    if not math.isfinite(value) or value == 0:
+        return "–" if value else "0"
+    power = math.floor(math.log10(abs(value)))
+    if -4 <= power < 5:
+        return number(value, max(0, significant - 1 - power))
+    mantissa = number(value / 10.0**power, significant - 1)
+    return f"{mantissa}e{MINUS if power < 0 else ''}{abs(power)}"
+
+
+def no_break(text: str) -> str:
+    """`text` that stays on one line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def chance(probability: float) -> str:
+    """A probability in words fit for a sentence: two decimals, but never 0.00 or 1.00 for what may happen."""
+    if 0.0 < probability < 0.005:
+        return "below 0.01"
+    if 0.995 <= probability < 1.0:
+        return "over 0.99"
+    return number(probability)
+
+
+def wrapped_height(font: QFont, text: str, width: float) -> float:
+    """How high `text` stands when it is broken into lines of `width`."""
+    box = QRectF(0, 0, max(1.0, width), 1e6)
+    return QFontMetricsF(font).boundingRect(box, int(Qt.TextFlag.TextWordWrap), text).height()
+
+
+def draw_wrapped(
+    painter: QPainter, box: QRectF, text: str, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+) -> None:
+    """`text` from the top of `box`, broken into lines, with the painter's font and pen."""
+    flags = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignTop) | int(align)
+    painter.drawText(box, flags, text)
+
+
+def elided(font: QFont, text: str, width: float) -> str:
+    """`text`, or as much of its beginning as fits `width`, with an ellipsis."""
+    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, width))

@@ -1,0 +1,317 @@
+"""The window: lattice and landscape side by side, the library, the model, the curves, the transport."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QImage, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QTabWidget,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hopview.core.snapshot import Snapshot
+from hopview.pictures.lattice import lattice_image
+from hopview.pictures.palette import Theme
+from hopview.session.document import Document
+from hopview.session.experiments import experiments
+from hopview.ui.actions import ACTIONS, MENUS, ActionRegistry
+from hopview.ui.banner import Banner
+from hopview.ui.command_palette import CommandPalette
+from hopview.ui.controller import Controller, now
+from hopview.ui.help import HelpPanel
+from hopview.ui.library import DropFilter, LibraryPanel
+from hopview.ui.model_panel import ModelPanel
+from hopview.ui.recovery import Recovery, data_folder
+from hopview.ui.story import StoryPanel
+from hopview.ui.theme import ThemeKeeper
+from hopview.ui.tools import ToolStrip
+from hopview.ui.transport import Transport
+from hopview.ui.views import view_named
+from hopview.ui.views.base import View
+from hopview.ui.window_actions import bind_actions
+
+LECTURE_SCALE = 1.6
+SIDE_WIDTHS = (224, 256)
+
+
+class MainWindow(QMainWindow):
+    """Everything on one screen; nothing modal while something runs."""
+
+    def __init__(self, controller: Controller, keeper: ThemeKeeper) -> None:
+        super().__init__()
+        self.controller, self.keeper = controller, keeper
+        self.setWindowTitle("hopview")
+        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
+        self.settings = QSettings(str(data_folder() / "window.ini"), QSettings.Format.IniFormat)
+        self.actions_of = ActionRegistry(self, keeper.theme)
+        self.addActions(self.actions_of.all())
+        self.recovery = Recovery(controller)
+        self._turn = 0
+        self._shared_out = False
+        self._make_views()
+        self._make_panels()
+        self._lay_out()
+        self._make_menus()
+        self.first_state = self.saveState()
+        self._connect()
+        bind_actions(self)
+        self._restore()
+        self.set_theme(keeper.theme)
+        self._on_document(controller.document)
+        self._on_snapshot(controller.snapshot)
+
+    # -- making ------------------------------------------------------------------------------------------
+
+    def _make_views(self) -> None:
+        self.views: dict[str, View] = {
+            name: view_named(name)()
+            for name in ("lattice", "landscape", "weights", "field", "energy", "overlaps")
+        }
+        self.lattice = self.views["lattice"]
+
+    def _make_panels(self) -> None:
+        controller, theme = self.controller, self.keeper.theme
+        self.tools = ToolStrip(controller, self.actions_of)
+        self.transport = Transport(controller, self.actions_of, theme)
+        self.library = LibraryPanel(controller, self.actions_of, theme)
+        self.story = StoryPanel(controller)
+        self.model = ModelPanel(controller, theme)
+        self.help = HelpPanel(controller, theme)
+        self.drops = DropFilter(self, theme)
+        self.palette_box = CommandPalette(self.actions_of.all(), self._palette_extras(), theme)
+        self.exporter: QWidget | None = None
+
+    def _lay_out(self) -> None:
+        centre = QSplitter(Qt.Orientation.Horizontal)
+        centre.setChildrenCollapsible(False)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.banner = Banner(self.keeper.theme)
+        column.addWidget(self.banner)
+        column.addWidget(self.lattice, 1)
+        column.addWidget(self.tools)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.views["landscape"], "Landscape")
+        self.tabs.addTab(self.views["weights"], "Weights")
+        self.tabs.addTab(self.help, "Help")
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.setChildrenCollapsible(False)
+        right.addWidget(self.tabs)
+        right.addWidget(self.views["field"])
+        right.setStretchFactor(0, 1)
+        centre.addWidget(left)
+        centre.addWidget(right)
+        centre.setStretchFactor(0, 1)
+        centre.setStretchFactor(1, 1)
+        self.centre, self.right = centre, right
+        self.setCentralWidget(centre)
+        traces = QSplitter(Qt.Orientation.Horizontal)
+        traces.addWidget(self.views["energy"])
+        traces.addWidget(self.views["overlaps"])
+        traces.setSizes([400, 600])
+        traces.setChildrenCollapsible(False)
+        areas = Qt.DockWidgetArea
+        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+            self.setCorner(corner, areas.BottomDockWidgetArea)
+        self.docks = {
+            "library": self._dock("Library", self.library, areas.LeftDockWidgetArea),
+            "story": self._dock("Story", self.story, areas.LeftDockWidgetArea),
+            "model": self._dock("Model", self.model, areas.RightDockWidgetArea),
+            "curves": self._dock("Energy and overlaps", traces, areas.BottomDockWidgetArea),
+        }
+        self.docks["curves"].setTitleBarWidget(QWidget())  # the plots carry their own titles
+        self.library.setMinimumWidth(200)
+        self.model.setMinimumWidth(236)
+        self.resizeDocks([self.docks["library"], self.docks["story"]], [300, 240], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["curves"]], [150], Qt.Orientation.Vertical)
+        bar = QToolBar("Transport")
+        bar.setObjectName("transport")
+        bar.setMovable(False)
+        bar.addWidget(self.transport)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
+
+    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title.lower().replace(" ", "-"))
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _make_menus(self) -> None:
+        self.menus: dict[str, QMenu] = {name: self.menuBar().addMenu(name) for name in MENUS}
+        for spec in ACTIONS:
+            if spec.menu:
+                if spec.separator:
+                    self.menus[spec.menu].addSeparator()
+                self.menus[spec.menu].addAction(self.actions_of[spec.key])
+        for info in experiments():
+            action = self.menus["Experiments"].addAction(info.title)
+            action.setStatusTip(info.reference)
+            action.triggered.connect(
+                lambda _on=False, key=info.key: self.controller.open_experiment(key, play=True)
+            )
+        self.menus["View"].addSeparator()
+        for dock in self.docks.values():
+            self.menus["View"].addAction(dock.toggleViewAction())
+        corner = QWidget()
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, 8, 0)
+        self.said = QLabel()
+        self.said.setProperty("role", "muted")
+        search = QToolButton()
+        search.setDefaultAction(self.actions_of["palette"])
+        search.setText("Search actions  Ctrl+K")
+        search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        search.setProperty("role", "quiet")
+        row.addWidget(self.said)
+        row.addWidget(search)
+        self.menuBar().setCornerWidget(corner)
+
+    def _connect(self) -> None:
+        controller, lattice = self.controller, self.lattice
+        controller.snapshot_changed.connect(self._on_snapshot)
+        controller.document_changed.connect(self._on_document)
+        controller.failed.connect(self.banner.tell)
+        controller.said.connect(self._on_said)
+        controller.axes_changed.connect(self.views["landscape"].set_axes)
+        self.views["landscape"].axes_chosen.connect(controller.set_axes)
+        lattice.stroke.connect(controller.paint)
+        lattice.hovered.connect(self.views["field"].set_unit)
+        lattice.hovered.connect(self.views["weights"].set_unit)
+        lattice.region_chosen.connect(self._on_region)
+        self.drops.paths_dropped.connect(self.library.import_paths)
+        self.drops.image_dropped.connect(self.library.import_image)
+        self.library.wanted.connect(self.docks["library"].show)
+        self.tools.brush_changed.connect(self._on_brush)
+        self.tabs.currentChanged.connect(lambda _index: self._refresh_all())
+        self.keeper.changed.connect(self.set_theme)
+        self.views["landscape"].set_axes(*controller.axes)
+
+    # -- following ---------------------------------------------------------------------------------------
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        self.lattice.show_snapshot(snapshot, now())
+        self.transport.show_snapshot(snapshot)
+        others = [view for name, view in self.views.items() if name != "lattice" and view.isVisible()]
+        if snapshot.playing and others:
+            self._turn = (self._turn + 1) % len(others)  # one a tick, so that a tick stays short
+            others = [others[self._turn]]
+        for view in others:
+            view.show_snapshot(snapshot, now())
+
+    def _refresh_all(self) -> None:
+        for view in self.views.values():
+            if view.isVisible():
+                view.show_snapshot(self.controller.snapshot, now())
+
+    def _on_document(self, document: Document) -> None:
+        name = self.controller.path.name if self.controller.path else document.story.title or "untitled"
+        self.setWindowTitle(f"{name}[*] - hopview")
+        self.setWindowModified(self.controller.session.changed)
+        history = self.controller.session.history
+        for key, title in (("undo", history.undo_title), ("redo", history.redo_title)):
+            self.actions_of[key].setEnabled(bool(title))
+            self.actions_of[key].setText(f"{key.capitalize()} {title}".strip())
+        self.actions_of["forget"].setEnabled(bool(document.patterns))
+
+    def _on_said(self, words: str) -> None:
+        self.said.setText(words)
+
+    def _on_brush(self, size: int) -> None:
+        self.lattice.brush_size = size
+
+    def _on_region(self, row0: int, col0: int, row1: int, col1: int) -> None:
+        self.controller.blank_region(row0, col0, row1, col1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours everywhere."""
+        self.actions_of.set_theme(theme)
+        panels = [self.transport, self.library, self.model, self.help, self.banner]
+        panels += [self.drops, self.palette_box]
+        for part in (*self.views.values(), *panels):
+            part.set_theme(theme)
+        choice = self.keeper.choice
+        for key, value in (("light", "light"), ("dark", "dark"), ("system_theme", "system")):
+            self.actions_of[key].setChecked(choice == value)
+        self._on_snapshot(self.controller.snapshot)
+
+    def lecture(self, on: bool) -> None:
+        """Full screen with large type and only the pictures; off puts everything back."""
+        application = QApplication.instance()
+        size = application.font()
+        self._plain_size = getattr(self, "_plain_size", size.pointSizeF())
+        size.setPointSizeF(self._plain_size * (LECTURE_SCALE if on else 1.0))
+        application.setFont(size)
+        for name in ("library", "model"):
+            self.docks[name].setVisible(not on)
+        if on:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    def lattice_image(self) -> QImage:
+        """The lattice as a picture, ink and paper."""
+        snapshot = self.controller.snapshot
+        rows, cols = snapshot.visible.shape
+        state = snapshot.state[snapshot.visible.slice].reshape(rows, cols)
+        pixels = np.ascontiguousarray(lattice_image(state, None, self.keeper.theme))
+        image = QImage(pixels.data, cols, rows, 4 * cols, QImage.Format.Format_RGBA8888)
+        scale = max(1, 512 // max(rows, cols))
+        return image.scaled(cols * scale, rows * scale)
+
+    # -- life ------------------------------------------------------------------------------------------------
+
+    def _palette_extras(self) -> list[tuple[str, object]]:
+        return [
+            (
+                f"Experiment: {info.title}",
+                lambda key=info.key: self.controller.open_experiment(key, play=True),
+            )
+            for info in experiments()
+        ]
+
+    def _restore(self) -> None:
+        size = self.settings.value("size")
+        self.resize(size if isinstance(size, QSize) and size.isValid() else QSize(1280, 800))
+        state = self.settings.value("state")
+        if isinstance(state, QByteArray):
+            self.restoreState(state)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._shared_out:
+            self._shared_out = True
+            left, right = self.docks["library"], self.docks["model"]
+            self.resizeDocks([left, right], [SIDE_WIDTHS[0], SIDE_WIDTHS[1]], Qt.Orientation.Horizontal)
+            self.centre.setSizes([self.width(), self.width()])
+            self.right.setSizes([self.height(), 8 * self.fontMetrics().lineSpacing()])
+        self._refresh_all()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.isFullScreen():
+            self.settings.setValue("size", self.size())
+            self.settings.setValue("state", self.saveState())
+        self.settings.setValue("theme", self.keeper.choice)
+        self.settings.sync()
+        if self.exporter is not None:
+            self.exporter.shut_down()
+        for part in (self.library, self.model, *self.views.values()):
+            if hasattr(part, "shut_down"):
+                part.shut_down()
+        self.recovery.close()
+        self.controller.close()
+        super().closeEvent(event)

@@ -1,0 +1,142 @@
+"""What the registry's actions do in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from hopview.core.errors import HopviewError
+from hopview.session.document import Document, blank
+from hopview.session.experiments import experiments
+from hopview.ui.export_panel import ExportPanel
+from hopview.ui.transport import position_of, rate_of
+
+if TYPE_CHECKING:
+    from hopview.ui.window import MainWindow
+
+PICTURES = "Sessions and pictures (*.hop *.png *.jpg *.jpeg *.gif *.bmp *.webp *.tif *.tiff);;All files (*)"
+
+
+def bind_actions(window: MainWindow) -> None:
+    """Connect every action of the registry."""
+    controller, registry, lattice = window.controller, window.actions_of, window.lattice
+    bound: dict[str, Callable[[], object]] = {
+        "new": lambda: new_drawing(window),
+        "open": lambda: open_dialog(window),
+        "save": lambda: save(window),
+        "save_as": lambda: save_dialog(window),
+        "export": lambda: show_export(window),
+        "reopen": lambda: controller.open_file(window.recovery.path),
+        "quit": window.close,
+        "undo": controller.undo,
+        "redo": controller.redo,
+        "store": controller.store_live,
+        "forget": lambda: controller.forget(controller.selected),
+        "spoil": controller.spoil,
+        "paste": window.library.paste,
+        "copy": lambda: QGuiApplication.clipboard().setImage(window.lattice_image()),
+        "type": window.library.show_text,
+        "pen": lambda: choose_tool(window, "pen"),
+        "eraser": lambda: choose_tool(window, "eraser"),
+        "region": lambda: choose_tool(window, "region"),
+        "smaller": lambda: window.tools.brush.setValue(window.tools.brush.value() - 1),
+        "larger": lambda: window.tools.brush.setValue(window.tools.brush.value() + 1),
+        "invert": controller.invert,
+        "clear": controller.clear,
+        "play": controller.toggle,
+        "sweep": controller.step_sweep,
+        "flip": controller.step_flip,
+        "back": controller.back,
+        "back_moment": lambda: controller.back(sweep=False),
+        "restart": controller.restore_cue,
+        "slower": lambda: controller.set_rate(rate_of(position_of(controller.rate) - 1)),
+        "faster": lambda: controller.set_rate(rate_of(position_of(controller.rate) + 1)),
+        "reset_view": lattice.reset_view,
+        "light": lambda: choose_theme(window, "light"),
+        "dark": lambda: choose_theme(window, "dark"),
+        "system_theme": lambda: choose_theme(window, "system"),
+        "calm": lambda: setattr(lattice, "reduce_motion", registry["calm"].isChecked()),
+        "lecture": lambda: window.lecture(registry["lecture"].isChecked()),
+        "reset_layout": lambda: window.restoreState(window.first_state),
+        "palette": lambda: window.palette_box.open_over(window),
+        "help": lambda: window.tabs.setCurrentWidget(window.help),
+        "about": lambda: about(window),
+    }
+    bound |= {f"take_{k}": lambda index=k - 1: controller.take_cue(index) for k in range(1, 10)}
+    registry.bind(**bound)
+    registry["reopen"].setEnabled(window.recovery.path.exists())
+    choose_tool(window, "pen")
+
+
+def choose_tool(window: MainWindow, tool: str) -> None:
+    """Draw with the pen, rub out, or blank boxes."""
+    window.lattice.tool = tool
+    for key in ("pen", "eraser", "region"):
+        window.actions_of[key].setChecked(key == tool)
+
+
+def choose_theme(window: MainWindow, choice: str) -> None:
+    """Light, dark, or as the system."""
+    window.keeper.choose(choice)
+    window.set_theme(window.keeper.theme)
+
+
+def new_drawing(window: MainWindow) -> None:
+    """An empty grid of the same size."""
+    old = window.controller.document
+    document = Document(shape=old.shape, cue=blank(old.shape), seed=old.seed)
+    window.controller.open_document(document, None, None)
+
+
+def open_dialog(window: MainWindow) -> None:
+    """Choose sessions or pictures, without stopping the run."""
+    dialog = QFileDialog(window, "Open", str(Path.home()), PICTURES)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.filesSelected.connect(lambda names: window.library.import_paths([Path(name) for name in names]))
+    dialog.open()
+
+
+def save(window: MainWindow) -> None:
+    """Save where it was saved before, else ask where."""
+    if window.controller.path is None:
+        save_dialog(window)
+    else:
+        window.controller.save(window.controller.path)
+
+
+def save_dialog(window: MainWindow) -> None:
+    """Ask where to save."""
+    dialog = QFileDialog(window, "Save session", str(Path.home() / "session.hop"), "Sessions (*.hop)")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("hop")
+    dialog.fileSelected.connect(window.controller.save)
+    dialog.open()
+
+
+def show_export(window: MainWindow) -> None:
+    """Open the export panel."""
+    if window.exporter is None:
+        window.exporter = ExportPanel(window.controller, window.keeper.theme, window)
+        window.exporter.written.connect(
+            lambda written: window.controller.said.emit(f"Written {written.path.name}")
+        )
+    window.exporter.show()
+    window.exporter.raise_()
+
+
+def about(window: MainWindow) -> None:
+    """Versions, as `hopview info` prints them, in the help."""
+    try:
+        window.help.show_page("about")
+        window.tabs.setCurrentWidget(window.help)
+    except HopviewError as error:
+        window.banner.tell(str(error))
+
+
+def first_experiment() -> str:
+    """The experiment that the window opens with."""
+    return experiments()[0].key

@@ -1,0 +1,54 @@
+"""Where a recall ended, in a stable label and in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from hopview.core.outcome import Outcome
+
+NAMES = ("bee", "", "ant")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "label", "sentence"),
+    [
+        (
+            Outcome(kind="fixed", attractor="pattern", members=(3,), overlap=1.0, sweeps=4),
+            "pattern 3",
+            "pattern 3 (ant), overlap 1.00, 4 sweeps",
+        ),
+        (
+            Outcome(kind="fixed", attractor="negative", members=(-1,), overlap=0.987, sweeps=1),
+            "-pattern 1",
+            "the negative of pattern 1 (bee), overlap 0.99, 1 sweep",
+        ),
+        (
+            Outcome(kind="fixed", attractor="mixture", members=(1, 2, -3), overlap=0.9, sweeps=2),
+            "mixture 1+2-3",
+            "a mixture of 1, 2, minus 3, overlap 0.90, 2 sweeps",
+        ),
+        (
+            Outcome(kind="cycle", attractor="pattern", members=(2,), overlap=0.8, sweeps=9),
+            "pattern 2",
+            "2-cycle: two states alternate, near pattern 2, overlap 0.80, 9 sweeps",
+        ),
+        (
+            Outcome(kind="limit", attractor="spin glass", overlap=-0.31, sweeps=50),
+            "spin glass",
+            "still moving near no stored pattern, 50 sweeps",
+        ),
+        (
+            Outcome(kind="fixed", attractor="none"),
+            "no pattern stored",
+            "no pattern is stored, overlap 0.00, 0 sweeps",
+        ),
+    ],
+)
+def test_labels_and_sentences(outcome: Outcome, label: str, sentence: str) -> None:
+    assert outcome.label == label
+    assert outcome.sentence(NAMES) == sentence
+
+
+def test_a_mixture_that_begins_with_a_negative() -> None:
+    outcome = Outcome(kind="fixed", attractor="mixture", members=(-1, 2, 5))
+    assert outcome.label == "mixture -1+2+5"

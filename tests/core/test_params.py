@@ -1,0 +1,97 @@
+"""Parameters declared once: what is read from the declaration, and what a person is told."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+import numpy as np
+import pytest
+from msgspec import Meta
+
+from hopview.core.errors import HopviewError, ParameterError
+from hopview.core.params import parameters_of, with_values
+from hopview.models import HopfieldParams
+
+
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
+    """One parameter of each sort of bound."""
+
+    steps: Annotated[int, Meta(ge=1, title="Steps", description="How many")] = 5
+    gain: Annotated[float, Meta(gt=0, title="Gain")] = 2.0
+    label: str = "a"
+    wrap: bool = False
+
+
+def test_the_declaration_is_all_there_is() -> None:
+    update, temperature, tie, form = parameters_of(HopfieldParams)
+    assert update.choices == ("async", "sequential", "sync", "glauber", "metropolis")
+    assert (temperature.low, temperature.high, temperature.default) == (0, 2, 0.0)
+    assert (temperature.kind, temperature.symbol) == ("float", "T")
+    assert "10.1103/PhysRevA.32.1007" in temperature.reference
+    assert (tie.default, form.default) == ("keep", "auto")
+    assert all(p.title and p.description for p in parameters_of(HopfieldParams))
+
+
+def test_what_is_not_declared_has_sensible_words() -> None:
+    steps, gain, label, wrap = parameters_of(Sample)
+    assert (steps.kind, gain.kind, label.kind, wrap.kind) == ("int", "float", "str", "bool")
+    assert (label.title, label.description, label.low) == ("label", "", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("temperature", 9, ["Temperature is 9", "from 0 to 2"]),
+        ("temperature", -0.1, ["-0.1", "from 0 to 2"]),
+        ("temperature", float("nan"), ["nan", "from 0 to 2"]),
+        ("temperature", float("inf"), ["inf", "from 0 to 2"]),
+        ("temperature", "warm", ["'warm'", "not a number"]),
+        ("temperature", None, ["None", "not a number"]),
+        ("update", "asynch", ["asynch", "Did you mean 'async'"]),
+        ("update", "zzz", ["zzz", "Choose one of: async"]),
+        ("temprature", 1, ["temprature", "Did you mean 'temperature'"]),
+    ],
+)
+def test_a_refusal_names_value_reason_and_cure(name: str, value: object, words: list[str]) -> None:
+    with pytest.raises(ParameterError) as refused:
+        with_values(HopfieldParams(), **{name: value})
+    assert all(word in str(refused.value) for word in words), str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("steps", 0), ("steps", 2.5), ("steps", "many"), ("gain", 0), ("wrap", "perhaps")]
+)
+def test_every_bound_and_kind_is_held(name: str, value: object) -> None:
+    with pytest.raises(HopviewError, match=r"\.$"):
+        with_values(Sample(), **{name: value})
+
+
+@pytest.mark.parametrize("value", [0.5, np.float64(0.5), np.float32(0.5), "0.5"])
+def test_numbers_of_all_makes_are_taken(value: object) -> None:
+    changed = with_values(HopfieldParams(), temperature=value)
+    assert changed.temperature == 0.5
+    assert type(changed.temperature) is float
+
+
+def test_numpy_names_and_integers_are_taken() -> None:
+    assert with_values(HopfieldParams(), update=np.str_("sync")).update == "sync"
+    assert with_values(HopfieldParams(), temperature=np.int64(1)).temperature == 1.0
+    assert with_values(Sample(), steps=np.int32(7)).steps == 7
+    assert with_values(Sample(), steps="8").steps == 8
+
+
+def test_the_old_value_is_left_alone() -> None:
+    before = HopfieldParams()
+    after = with_values(before, temperature=1.5, update="glauber")
+    assert (before.temperature, after.temperature, after.update) == (0.0, 1.5, "glauber")
+
+
+@pytest.mark.parametrize(
+    ("update", "temperature", "noisy"),
+    [("async", 1, False), ("glauber", 0, False), ("glauber", 1, True), ("metropolis", 0.1, True)],
+)
+def test_noise_needs_a_stochastic_update_and_a_temperature(
+    update: str, temperature: float, noisy: bool
+) -> None:
+    assert with_values(HopfieldParams(), update=update, temperature=temperature).noisy is noisy

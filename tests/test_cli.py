@@ -1,0 +1,288 @@
+"""The command line, called in this process wherever that says as much."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import hopview
+from hopview import cli, kernels
+from hopview.core.errors import CancelledError, HopviewError
+from hopview.session.experiments import open_session
+from hopview.session.replay import recorded
+from hopview.session.session import Session
+
+LETTERS = "hopfield-1982/letters"
+
+
+def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = cli.main(arguments)
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def test_importing_hopview_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, json, hopview, hopview.cli; hopview.__version__; hopview.cli.parser(); "
+        "print(json.dumps([m for m in ('numpy', 'numba', 'PySide6', 'PIL', 'rich') if m in sys.modules]))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(found.stdout) == []
+
+
+def test_the_public_names_are_there_whatever_was_imported_first() -> None:
+    code = (
+        "import hopview.export, hopview; assert callable(hopview.export) and hopview.export.EXPORTERS; "
+        "from hopview import Session, export, open, experiments, HopviewError; "
+        "assert callable(export) and callable(open) and issubclass(HopviewError, Exception)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert hopview.Session is Session
+    assert {"open", "experiments", "export", "Session", "HopviewError"} <= set(dir(hopview))
+    assert not hasattr(hopview, "absent")
+
+
+def test_a_recall_in_four_lines(tmp_path: Path) -> None:
+    session = hopview.Session(shape=(8, 8), seed=1)
+    rng = np.random.default_rng(1)
+    session.store(rng.choice((-1, 1), (2, 8, 8)))
+    session.cue(session.document.patterns[1].cells)
+    run = session.run(10)
+    written = hopview.export(run, tmp_path / "run.npz")
+    assert written.frames == len(run)
+    with np.load(tmp_path / "run.npz") as arrays:
+        assert str(arrays["outcome"]) == "pattern 2"
+    assert hopview.open(session.save(tmp_path / "a.hop")).document.digest() == session.document.digest()
+
+
+def test_an_export_of_numbers_takes_what_was_run_else_runs_it(tmp_path: Path) -> None:
+    session = open_session(LETTERS)
+    assert recorded(session).outcome.label == "pattern 1"
+    assert recorded(session.document).outcome.label == "pattern 1"
+    made = session.run(1, flips_per_moment=50)
+    assert len(recorded(session)) == len(made) > 2
+    with pytest.raises(HopviewError, match="from 120 to"):
+        hopview.export(session, tmp_path / "a.mp4", size=(2, 2))
+
+
+@pytest.mark.parametrize("kind", cli.KINDS)
+def test_everything_is_listed(capsys: pytest.CaptureFixture[str], kind: str) -> None:
+    status, out, err = call(capsys, "list", kind)
+    assert (status, err) == (0, "")
+    expected = {
+        "models": "hopfield",
+        "rules": "pseudo_inverse",
+        "observers": "overlaps",
+        "views": "landscape",
+        "exporters": ".mp4",
+        "experiments": LETTERS,
+    }
+    assert expected[kind] in out
+
+
+def test_a_run_says_where_it_ended_and_writes_its_numbers(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for name in ("run.npz", "run.csv"):
+        status, out, err = call(capsys, "run", LETTERS, "--out", str(tmp_path / name))
+        assert (status, err) == (0, "")
+        assert "End: pattern 1 (A), overlap 1.00" in out
+        assert name in out
+    with np.load(tmp_path / "run.npz") as arrays:
+        assert np.array_equal(arrays["states"], open_session(LETTERS).run(20).states)
+    assert "# outcome: pattern 1\n" in (tmp_path / "run.csv").read_text("utf-8")
+
+
+def test_settings_and_seed_reach_the_session(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out_file = tmp_path / "run.npz"
+    settings = ("rule=storkey", "shape=8x12", "update=glauber", "temperature = 0.4")
+    options = [part for text in settings for part in ("--set", text)]
+    status, out, _ = call(
+        capsys, "run", LETTERS, *options, "--sweeps", "3", "--seed", "11", "--out", str(out_file)
+    )
+    assert status == 0
+    assert "8 x 12 = 96 units, storkey, glauber at T = 0.4, seed 11" in out
+    with np.load(out_file) as arrays:
+        assert arrays["states"].shape == (4, 96)
+        assert int(arrays["seed"]) == 11
+
+
+def test_the_same_seed_gives_the_same_states_again(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    states = []
+    for seed in ("3", "3", "4"):
+        path = tmp_path / f"{len(states)}.npz"
+        call(capsys, "run", "amit-1985/mixtures", "--set", "update=glauber", "--set", "temperature=0.8",
+             "--sweeps", "5", "--seed", seed, "--out", str(path))  # fmt: skip
+        with np.load(path) as arrays:
+            states.append(arrays["states"])
+    assert np.array_equal(states[0], states[1])
+    assert not np.array_equal(states[0], states[2])
+
+
+def test_a_saved_session_runs_as_its_experiment(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = open_session(LETTERS).save(tmp_path / "mine.hop")
+    assert "End: pattern 1 (A)" in call(capsys, "run", str(path))[1]
+
+
+def test_numbers_are_exported_without_qt(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, out, _ = call(capsys, "export", LETTERS, str(tmp_path / "a.csv"), "--sweeps", "5")
+    assert status == 0
+    assert "a.csv: 2 moments" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("run", "hopfield-1982/leters"), "Did you mean 'hopfield-1982/letters'?"),
+        (("open", "hopfield-1982/leters"), "Did you mean 'hopfield-1982/letters'?"),
+        (("run", "absent.hop"), "There is no file 'absent.hop'"),
+        (("run", LETTERS, "--set", "temperature=9"), "outside its range"),
+        (("run", LETTERS, "--set", "temperature=warm"), "not a number"),
+        (("run", LETTERS, "--set", "temprature=1"), "Did you mean 'temperature'?"),
+        (("run", LETTERS, "--set", "rule=heb"), "Did you mean 'hebb'?"),
+        (("run", LETTERS, "--set", "rule"), "sets nothing"),
+        (("run", LETTERS, "--set", "shape=ten"), "'ten' is no grid"),
+        (("run", LETTERS, "--set", "shape=0x4"), "no units"),
+        (("run", LETTERS, "--set", "seed=x"), "not a whole number"),
+        (("run", LETTERS, "--seed", "-1"), "The seed is -1"),
+        (("run", LETTERS, "--sweeps", "-1"), "sweeps is -1"),
+        (("run", LETTERS, "--out", "a.mp4"), "or use 'export'"),
+        (("run", LETTERS, "--out", "no/such/folder/a.npz"), "the folder does not exist"),
+        (("export", LETTERS, "a.tif"), "'.tif' is no format"),
+        (("export", LETTERS, "a.mp4", "--size", "big"), "'big' is no size"),
+        (("export", LETTERS, "a.mp4", "--size", "1x1"), "cannot be drawn"),
+    ],
+)
+def test_a_mistake_is_one_sentence_on_stderr(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
+) -> None:
+    status, _, err = call(capsys, *arguments)
+    assert status == 2
+    assert says in err
+    assert "Traceback" not in err
+    assert err.startswith("hopview: ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [("paint",), ("run",), ("list", "colours"), ("run", "x", "--sweeps", "few")]
+)
+def test_a_command_that_is_none_exits_with_2(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert "usage: hopview" in capsys.readouterr().err
+
+
+def test_interrupting_and_cancelling_end_quietly(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for error in (KeyboardInterrupt(), CancelledError("cancelled")):
+
+        def stop(options: object, error: BaseException = error) -> int:
+            raise error
+
+        monkeypatch.setattr(cli, "_info", stop)
+        status, out, err = call(capsys, "info")
+        assert (status, out, err) == (130, "", "")
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    command = f"{sys.executable} -m hopview list experiments | true; exit ${{PIPESTATUS[0]}}"
+    found = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert "Traceback" not in found.stderr
+    assert "Broken" not in found.stderr
+
+
+def test_check_passes_on_this_machine(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = call(capsys, "check", "--quick")
+    assert status == 0, out
+    assert "all passed" in out
+    for part in (
+        "3x3 example",
+        "detailed balance",
+        "first step",
+        "mixture 1+2+3",
+        "dense and factored",
+        LETTERS,
+    ):
+        assert part in out
+
+
+def test_a_failed_check_exits_with_1(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hopview import cli_check
+    from hopview.theory.check import close
+
+    checks = [close("one", 1, 1, 0, "a book"), close("two", 1, 2, 0, "a book")]
+    monkeypatch.setattr(cli_check, "run_checks", lambda quick: iter(checks))
+    status, out, _ = call(capsys, "check")
+    assert status == 1
+    assert "2 checks, 1 failed" in out
+    assert "FAILED" in out
+
+
+def test_info_names_what_a_bug_report_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = call(capsys, "info")
+    assert status == 0
+    for part in (
+        "hopview",
+        "Python",
+        "numba",
+        "PySide6",
+        "Graphics",
+        "Kernels",
+        "Memory free",
+        kernels.status(),
+    ):
+        assert part in out
+
+
+def test_the_bench_compares_kernels_in_turns() -> None:
+    from hopview.bench.kernel_rows import kernel_rows, paired
+
+    calls: list[str] = []
+    ours, theirs = paired(lambda: calls.append("a"), lambda: calls.append("b"), rounds=1)
+    assert ours > 0
+    assert theirs > 0
+    kernels.prepare(wait=True)
+    rows = list(kernel_rows((256,), rounds=1))
+    assert [row.what.split(",")[0] for row in rows] == ["recall to rest", "Glauber sweep", "synchronous step"]
+    assert all(row.ratio.endswith(" x") for row in rows)
+
+
+def test_the_bench_says_why_nothing_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    from hopview.bench import window_rows
+
+    monkeypatch.setattr(window_rows, "has_display", lambda: False)
+    (row,) = window_rows.lateness_rows(((8, 8),), 0.1)
+    assert row.measured == "not measured"
+    assert "no display" in row.how
+    seconds = window_rows.first_frame({}, ("-c", "print('hello'); print('first frame 0.5')"))
+    assert isinstance(seconds, float)
+    found = window_rows.first_frame({}, ("-c", "raise SystemExit('no window today')"))
+    assert found == "the window closed before its first frame; no window today"
+    monkeypatch.setattr(window_rows, "first_frame", lambda environment: "no frame within 120 s")
+    assert [row.how for row in window_rows.start_rows(1)] == ["no frame within 120 s"] * 2
+
+
+def test_the_numpy_loops_that_we_are_compared_with_recall(capsys: pytest.CaptureFixture[str]) -> None:
+    from hopview.bench.kernel_rows import numpy_glauber_sweep, numpy_recall, numpy_synchronous_step
+    from hopview.session.experiment_setup import random_patterns
+    from hopview.sources.corrupt import flip
+
+    patterns = random_patterns(5, 200, seed=1)
+    matrix = (patterns.T.astype(np.float32) @ patterns) / np.float32(200)
+    np.fill_diagonal(matrix, 0)
+    start = flip(patterns[0], 0.15, 1)
+    assert np.array_equal(numpy_recall(matrix, start), patterns[0])
+    assert np.mean(numpy_synchronous_step(matrix, start) * patterns[0]) > 0.95
+    assert np.mean(numpy_glauber_sweep(matrix, start) * patterns[0]) > 0.9

@@ -1,0 +1,80 @@
+"""Every shipped experiment loads, is cited, reads well, and shows what it says."""
+
+import re
+
+import numpy as np
+import pytest
+
+from hopview.core.errors import ParameterError
+from hopview.core.resources import resource
+from hopview.session.experiment_checks import experiment_checks
+from hopview.session.experiments import experiments, open_experiment
+from hopview.session.session import Session
+
+KEYS = tuple(info.key for info in experiments())
+STARTS_AND_STEPS = [(key, step) for key in KEYS for step in (None, *range(len(open_experiment(key).steps)))]
+
+
+def test_the_six_are_there_in_their_order() -> None:
+    assert KEYS == (
+        "hopfield-1982/letters",
+        "musacchio-2024/hebbian-learning",
+        "personnaz-1985/photographs",
+        "goles-1985/two-cycle",
+        "amit-1985/mixtures",
+        "amit-1985/melting",
+    )
+
+
+def test_every_file_in_the_folder_is_listed() -> None:
+    files = [p for p in resource("experiments").rglob("*") if p.is_file()]
+    assert sorted(p.relative_to(resource("experiments")).as_posix() for p in files) == sorted(
+        f"{key}.toml" for key in KEYS
+    )
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_it_is_cited_and_tells_a_story(key: str) -> None:
+    experiment = open_experiment(key)
+    reference = experiment.file.reference
+    assert re.fullmatch(r"10\.\d{4,9}/\S+", reference.doi) or reference.url.startswith("https://")
+    assert key.startswith(f"{reference.authors.split(',')[0].split()[-1].lower()}-{reference.year}/")
+    story = experiment.document().story
+    assert story.key == key
+    paragraphs = story.text.split("\n\n")
+    assert 3 <= len(paragraphs) <= 5
+    assert all(len(p.split()) < 80 for p in paragraphs)
+    assert experiment.steps
+    assert all(step.title and step.text.strip() for step in experiment.steps)
+
+
+@pytest.mark.parametrize(("key", "step"), STARTS_AND_STEPS)
+def test_it_shows_what_it_expects(key: str, step: int | None) -> None:
+    checks = list(experiment_checks(open_experiment(key), step))
+    assert checks, "nothing is expected of it"
+    for check in checks:
+        assert check.passed, f"{check.quantity}: {check.measured}, expected {check.expected}"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_missing_step_is_told(key: str) -> None:
+    experiment = open_experiment(key)
+    for step in (-1, len(experiment.steps)):
+        with pytest.raises(ParameterError, match="has no step"):
+            experiment.document_for_step(step)
+
+
+def test_the_chequerboard_flickers_between_a_state_and_its_negative() -> None:
+    session = Session.of(open_experiment("goles-1985/two-cycle").document())
+    assert not session.overlaps().any()
+    run = session.run(4, until="limit")
+    assert np.array_equal(run.state(1), -run.state(0))
+    assert np.array_equal(run.state(2), run.state(0))
+
+
+def test_the_mixture_lies_at_its_predicted_height() -> None:
+    document = open_experiment("amit-1985/mixtures").document()
+    session = Session.of(document)
+    assert session.overlaps().tolist() == [0.5, 0.5, 0.5]
+    assert session.energy() / document.size == -3 / 8 + 1.5 / document.size
+    assert session.energy(document.patterns[0].cells) / document.size == -1 / 2 + 1.5 / document.size

@@ -1,0 +1,92 @@
+"""The list model keeps its promises to Qt, and rows come and go one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from hopview.ui.controller import Controller
+from hopview.ui.library.alike import Alike, better_rules, look_at, remarks
+from hopview.ui.library.model import PatternModel
+from tests.ui.library.conftest import SHAPE, random_patterns
+
+
+def following(controller: Controller) -> PatternModel:
+    model = PatternModel(controller)
+    model.tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show_document(controller.document)
+    controller.document_changed.connect(model.show_document)
+    return model
+
+
+def test_the_model_is_sound_through_every_edit(controller: Controller) -> None:
+    model = following(controller)
+    inserted, removed = [], []
+    model.rowsInserted.connect(lambda _parent, first, last: inserted.append((first, last)))
+    model.rowsRemoved.connect(lambda _parent, first, last: removed.append((first, last)))
+    controller.store(random_patterns(5))
+    controller.store(random_patterns(1, seed=2))
+    controller.forget(2)
+    controller.forget(0, 3)
+    controller.undo()
+    controller.redo()
+    controller.set_shape(6, 9)
+    controller.undo()
+    assert inserted[:2] == [(0, 4), (5, 5)]
+    assert removed[0] == (2, 2)
+    assert [model.name(k) for k in range(model.rowCount())] == list(controller.document.names)
+    assert model.rowCount(model.index(0)) == 0
+
+
+def test_renaming_goes_through_the_session(controller: Controller) -> None:
+    model = following(controller)
+    controller.store(random_patterns(2))
+    assert model.setData(model.index(1), "  moon ")
+    assert controller.document.names == ("p1", "moon")
+    assert not model.setData(model.index(1), "   ")
+    assert controller.document.names == ("p1", "moon")
+    assert not model.setData(QModelIndex(), "x")
+    controller.undo()
+    assert model.data(model.index(1)) == "p2"
+
+
+def test_what_a_row_says(controller: Controller) -> None:
+    model = following(controller)
+    controller.store(random_patterns(2))
+    model.show_overlaps(np.array([0.25, -1.0]))
+    model.show_alike((None, Alike(0, 0.62)))
+    tip = model.data(model.index(1), Qt.ItemDataRole.ToolTipRole)
+    assert "overlap with the lattice -1.00" in tip
+    assert "overlap +0.62 with pattern 1 (p1)" in tip
+    assert "source: tossed" in tip
+    assert model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole).startswith("Pattern 1: p1, mean")
+    model.show_overlaps(np.zeros(7))  # of another set
+    assert model.overlap(0) == 0.25
+
+
+def test_small_changes_of_overlap_do_not_repaint(controller: Controller, qtbot: QtBot) -> None:
+    model = following(controller)
+    controller.store(random_patterns(2))
+    model.show_overlaps(np.array([0.5, 0.0]))
+    with qtbot.assertNotEmitted(model.dataChanged):
+        model.show_overlaps(np.array([0.501, 0.0]))
+    with qtbot.waitSignal(model.dataChanged, timeout=0):
+        model.show_overlaps(np.array([0.6, 0.0]))
+
+
+def test_resemblance_and_remedies() -> None:
+    patterns = random_patterns(3)
+    near = patterns[0].cells.copy()
+    near[:20] *= -1
+    twin = type(patterns[0])(near, "twin")
+    found = look_at((*patterns, twin), SHAPE[0] * SHAPE[1])
+    assert found.alike[0] == Alike(3, 1 - 40 / 144)
+    assert found.alike[1] is None
+    assert remarks(look_at((), 144).survey, "hebb", ()) == []
+    crowd = look_at(tuple(random_patterns(40)), 144).survey
+    assert better_rules(crowd, "hebb") == ["storkey", "pseudo_inverse"] or "pseudo_inverse" in better_rules(
+        crowd, "hebb"
+    )
+    assert better_rules(crowd, "pseudo_inverse") == []

@@ -36,6 +36,7 @@ class Snapshot:
     `epoch` rises with every edit; `moment` of `moments` is the place on the timeline; `sweep` counts N
     single-unit updates since the cue, `position` the updates begun of the next sweep. `overlaps` are
     m_mu = xi_mu . s / N, one a pattern. `edge_moments` are the moments where a run began.
+    `temperature` is the one in force: 0 where the update is deterministic.
     `coupling` is None until something has been learned.
     """
 

@@ -68,6 +68,11 @@ class HopfieldParams(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the updates are random: a stochastic update above T = 0."""
         return self.update in STOCHASTIC and self.temperature > 0
 
+    @property
+    def temperature_in_force(self) -> float:
+        """T where the update is stochastic, else 0."""
+        return self.temperature if self.update in STOCHASTIC else 0.0
+
 
 class Hopfield(AbstractModel):
     """E = -1/2 s'Ws, h = Ws, W symmetric with zero diagonal, s_i = -1/+1.

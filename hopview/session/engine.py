@@ -224,7 +224,7 @@ class Engine:
             position=self.motion.position,
             update=self.document.params.update,
             rule=self.document.rule,
-            temperature=self.document.params.temperature,
+            temperature=self.document.params.temperature_in_force,
             curves=self.recording.curves(self.cursor),
             flips=self._last_flips,
             playing=playing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,9 +46,11 @@ class _Block:
         self.first = first
         self.deltas: list[bytes] = []
         self.moments: list[Moment] = []
+        self.serials: list[int] = []  # the numbers of the moments among all that happened
 
     @property
     def nbytes(self) -> int:
+        """Memory held, in bytes."""
         kept = sum(len(d) for d in self.deltas) + self.first.nbytes
         return kept + sum(m.overlaps.nbytes + _OVERHEAD for m in self.moments)
 
@@ -62,20 +64,22 @@ class _Block:
             states.append(state)
         return states
 
-    def append(self, moment: Moment, difference: Bits) -> int:
+    def append(self, moment: Moment, serial: int, difference: Bits) -> int:
         """Keep a moment; returns the bytes it took."""
         delta = zlib.compress(difference.tobytes(), 1) if difference.any() else b""
         self.deltas.append(delta)
         self.moments.append(moment)
+        self.serials.append(serial)
         return len(delta) + moment.overlaps.nbytes + _OVERHEAD
 
 
 class Recording:
     """Moments in order, each with its state exact to the bit.
 
-    Memory stays below `max_bytes` and `max_moments`: when full, two neighbouring blocks of the past
-    become one that lacks every second moment (one with a note last), so the past grows coarser but
-    never goes missing, and the newest block stays whole. Written by the thread that owns the engine.
+    Memory stays below `max_bytes` and `max_moments`: when full, the two neighbouring blocks that cover
+    least become one with half the moments, those with a note and others evenly between. So the past
+    grows coarser everywhere alike and never goes missing, and the newest block stays whole. Written by
+    the thread that owns the engine.
     """
 
     def __init__(self, size: int, max_bytes: int = MAX_BYTES, max_moments: int = MAX_MOMENTS) -> None:
@@ -83,10 +87,10 @@ class Recording:
         self._max_bytes, self._max_moments = max_bytes, max_moments
         self._last: Bits = np.zeros((size + 7) // 8, np.uint8)
         # Large states go into short blocks, so that one is a small part of the whole.
-        self._block = max(1, min(BLOCK, max_bytes // (16 * max(1, self._last.nbytes)), max_moments // 4))
+        self._block = max(1, min(BLOCK, max_bytes // (16 * max(1, self._last.nbytes)), max_moments // 16))
         self._blocks: list[_Block] = []
         self._bytes = 0
-        self._thinned = 0
+        self._happened = 0
         self._last_run = -1
         self._edges: list[int] = []
         self._curves: GrowingCurves | None = None
@@ -103,7 +107,7 @@ class Recording:
     @property
     def coarse(self) -> bool:
         """Whether older moments have been thinned out to stay within memory."""
-        return self._thinned > 0
+        return len(self) < self._happened
 
     def append(self, moment: Moment, state: Int8) -> None:
         """Keep one more moment and its state (size,) int8."""
@@ -116,7 +120,8 @@ class Recording:
         if not self._edges or moment.run != self._last_run:
             self._edges.append(len(self))
         self._last_run = moment.run
-        self._bytes += self._blocks[-1].append(moment, packed ^ self._last)
+        self._bytes += self._blocks[-1].append(moment, self._happened, packed ^ self._last)
+        self._happened += 1
         self._last = packed
         if self._curves is not None and moment.run == self._curves_run:
             if moment.overlaps.size == self._curves.patterns:
@@ -173,8 +178,10 @@ class Recording:
         if self._blocks and total > length:
             block = self._blocks[-1]
             self._bytes -= block.nbytes
-            del block.moments[length - total :], block.deltas[length - total :]
+            for rows in (block.moments, block.deltas, block.serials):
+                del rows[length - total :]
             self._bytes += block.nbytes
+        self._happened = self._blocks[-1].serials[-1] + 1 if self._blocks else 0
         self._last = self._blocks[-1].states()[-1] if self._blocks else np.zeros_like(self._last)
         self._last_run = self._blocks[-1].moments[-1].run if self._blocks else -1
         del self._edges[bisect_left(self._edges, length) :]
@@ -224,24 +231,27 @@ class Recording:
         """Make room for one more block whose states do not compress at all."""
         most_bytes = self._max_bytes - self._block * moment_bytes
         most = self._max_moments - self._block
-        while (pairs := (len(self._blocks) - 1) // 2) and (self._bytes > most_bytes or len(self) > most):
-            at = 2 * (self._thinned % pairs)
-            self._blocks[at : at + 2] = [_thinned(self._blocks[at], self._blocks[at + 1])]
-            self._thinned += 1
+        while len(self._blocks) > 2 and (self._bytes > most_bytes or len(self) > most):
+            blocks = self._blocks
+            covered = [b.serials[-1] - a.serials[0] for a, b in pairwise(blocks[:-1])]
+            at = int(np.argmin(covered))
+            blocks[at : at + 2] = [_thinned(blocks[at], blocks[at + 1])]
             rows = self.moments()
             self._bytes = sum(b.nbytes for b in self._blocks)
             self._edges = [k for k, m in enumerate(rows) if k == 0 or rows[k - 1].run != m.run]
 
 
 def _thinned(first: _Block, second: _Block) -> _Block:
-    """One block out of two: every second moment, and those with a note unless nearly all have one."""
-    rows = list(zip(first.moments + second.moments, first.states() + second.states(), strict=True))
-    kept = [row for k, row in enumerate(rows) if k % 2 == 0 or row[0].note]
-    if 4 * len(kept) > 3 * len(rows):
-        kept = rows[::2]
-    block = _Block(kept[0][1])
-    last = kept[0][1]
-    for moment, bits in kept:
-        block.append(moment, bits ^ last)
-        last = bits
+    """One block out of two with about half their moments: those with a note, and others evenly between."""
+    moments, states = first.moments + second.moments, first.states() + second.states()
+    serials = first.serials + second.serials
+    half = np.searchsorted(serials, np.linspace(serials[0], serials[-1], (len(serials) + 1) // 2))
+    noted = {k for k, moment in enumerate(moments) if moment.note}
+    if 2 * len(noted) > len(moments):  # so many that they are thinned like the others
+        noted = set()
+    kept = sorted({0, *half.tolist(), *noted})
+    block, last = _Block(states[0]), states[0]
+    for k in kept:
+        block.append(moments[k], serials[k], states[k] ^ last)
+        last = states[k]
     return block

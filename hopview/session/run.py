@@ -120,7 +120,7 @@ class Run:
                 position=moment.position,
                 update=document.params.update,
                 rule=document.rule,
-                temperature=document.params.temperature,
+                temperature=document.params.temperature_in_force,
                 curves=curves,
                 flips=moment.flips,
                 playing=not last,

@@ -149,10 +149,10 @@ class Controller(QObject):
         self.set_cue(-self.snapshot.state)
 
     def blank_region(self, row0: int, col0: int, row1: int, col1: int) -> None:
-        """Blank the units of rows row0..row1 and columns col0..col1, both included."""
-        rows, cols = np.mgrid[row0 : row1 + 1, col0 : col1 + 1]
+        """Blank the units of rows row0 to row1 and columns col0 to col1, the ends excluded."""
+        rows, cols = np.mgrid[row0:row1, col0:col1]
         cells = (rows * self.document.shape[1] + cols).reshape(-1)
-        self.paint(cells, np.full(cells.size, -1, np.int8), self.new_gesture())
+        self.paint(cells, np.full(cells.size, -1, np.int8), -self.new_gesture())
 
     def restore_cue(self) -> None:
         """Back to the cue, ready to run again."""
@@ -356,9 +356,9 @@ class Controller(QObject):
 
     def _after_edit(self) -> None:
         count = len(self.document.patterns)
-        a, b = self.axes
-        if max(a, b) >= count or (count > 1 and a == b):
-            self.set_axes(min(max(a, 0), count - 1), min(1, count - 1) if count > 1 else count - 1)
+        axes = _axes_within(count, *self.axes)
+        if axes != self.axes:
+            self.set_axes(*axes)
         if self.selected >= count:  # undone
             self.select(count - 1)
         self.document_changed.emit(self.document)
@@ -386,6 +386,14 @@ def suited_rate(document: Document, experiment: Experiment | None) -> float:
     """The speed that an experiment asks for, else the natural one of its size."""
     asked = experiment.play.rate if experiment is not None else "sweeps"
     return natural_rate(document.size) if isinstance(asked, str) else float(asked)
+
+
+def _axes_within(count: int, a: int, b: int) -> tuple[int, int]:
+    """Two different patterns of `count` for the landscape's axes, `a` and `b` where they exist."""
+    a = min(max(a, 0), count - 1)
+    if count < 2:
+        return a, count - 1
+    return a, b if 0 <= b < count and b != a else int(a == 0)
 
 
 def natural_rate(size: int) -> float:

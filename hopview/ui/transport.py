@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from hopview.core.memory import human
@@ -12,11 +12,12 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.palette import Theme
 from hopview.session.recording import MAX_BYTES
 from hopview.ui.actions import ActionRegistry
-from hopview.ui.controller import Controller
+from hopview.ui.controller import Controller, now
 from hopview.ui.icons import icon
 from hopview.ui.theme import font
 from hopview.ui.timeline import Timeline
 
+SAID_SECONDS = 2.5
 SPEEDS = 24  # slider steps: 2^0 .. 2^23 flips a second, then as fast as it goes
 
 
@@ -110,6 +111,17 @@ class Transport(QWidget):
         self._playing: bool | None = None
 
     _playing: bool | None = None
+    _said, _said_until = "", 0.0
+
+    def say(self, words: str) -> None:
+        """Show passing words in place of the state for a moment."""
+        self._said, self._said_until = words, now() + SAID_SECONDS
+        self.status.setText(words)
+        QTimer.singleShot(round(1000 * SAID_SECONDS) + 20, self, self._unsay)
+
+    def _unsay(self) -> None:
+        if now() >= self._said_until:
+            self.status.setText(state_words(self.controller.snapshot))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the run."""
@@ -123,7 +135,8 @@ class Transport(QWidget):
             f"sweep {snapshot.time:.2f}   moment {snapshot.moment + 1} of {snapshot.moments}   "
             f"recorded {human(snapshot.recorded_bytes)} of {human(MAX_BYTES)}"
         )
-        self.status.setText(state_words(snapshot))
+        if now() >= self._said_until:
+            self.status.setText(state_words(snapshot))
 
     def _on_rate(self, rate: float) -> None:
         self.speed.blockSignals(True)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QMenu,
     QSplitter,
@@ -59,6 +58,7 @@ class MainWindow(QMainWindow):
         self.recovery = Recovery(controller)
         self._turn = 0
         self._shared_out = False
+        self._story_waits = False
         self._make_views()
         self._make_panels()
         self._lay_out()
@@ -170,23 +170,23 @@ class MainWindow(QMainWindow):
         corner = QWidget()
         row = QHBoxLayout(corner)
         row.setContentsMargins(0, 0, 8, 0)
-        self.said = QLabel()
-        self.said.setProperty("role", "muted")
         search = QToolButton()
         search.setDefaultAction(self.actions_of["palette"])
         search.setText("Search actions  Ctrl+K")
         search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         search.setProperty("role", "quiet")
-        row.addWidget(self.said)
+        search.setIconSize(QSize(14, 14))
+        search.setMaximumHeight(self.menuBar().fontMetrics().lineSpacing() + 4)
         row.addWidget(search)
         self.menuBar().setCornerWidget(corner)
+        self._corner = corner  # the menu bar does not keep it alive by itself
 
     def _connect(self) -> None:
         controller, lattice = self.controller, self.lattice
         controller.snapshot_changed.connect(self._on_snapshot)
         controller.document_changed.connect(self._on_document)
         controller.failed.connect(self.banner.tell)
-        controller.said.connect(self._on_said)
+        controller.said.connect(self.transport.say)
         controller.axes_changed.connect(self.views["landscape"].set_axes)
         self.views["landscape"].axes_chosen.connect(controller.set_axes)
         lattice.stroke.connect(controller.paint)
@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
         self.drops.paths_dropped.connect(self.library.import_paths)
         self.drops.image_dropped.connect(self.library.import_image)
         self.library.wanted.connect(self.docks["library"].show)
+        self.library.pages.currentChanged.connect(self._on_library_page)
         self.tools.brush_changed.connect(self._on_brush)
         self.tabs.currentChanged.connect(lambda _index: self._refresh_all())
         self.keeper.changed.connect(self.set_theme)
@@ -228,8 +229,15 @@ class MainWindow(QMainWindow):
             self.actions_of[key].setText(f"{key.capitalize()} {title}".strip())
         self.actions_of["forget"].setEnabled(bool(document.patterns))
 
-    def _on_said(self, words: str) -> None:
-        self.said.setText(words)
+    def _on_library_page(self, page: int) -> None:
+        """Pictures being made ready need the room of the story."""
+        story = self.docks["story"]
+        if page > 0 and not story.isHidden():
+            self._story_waits = True
+            story.hide()
+        elif page == 0 and self._story_waits:
+            self._story_waits = False
+            story.show()
 
     def _on_brush(self, size: int) -> None:
         self.lattice.brush_size = size
@@ -298,7 +306,9 @@ class MainWindow(QMainWindow):
             left, right = self.docks["library"], self.docks["model"]
             self.resizeDocks([left, right], [SIDE_WIDTHS[0], SIDE_WIDTHS[1]], Qt.Orientation.Horizontal)
             self.centre.setSizes([self.width(), self.width()])
-            self.right.setSizes([self.height(), 8 * self.fontMetrics().lineSpacing()])
+            line = self.fontMetrics().lineSpacing()
+            self.right.setSizes([self.height(), 9 * line])
+            self.resizeDocks([self.docks["curves"]], [10 * line], Qt.Orientation.Vertical)
         self._refresh_all()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 from msgspec import Meta
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -42,6 +43,7 @@ def form(qtbot: QtBot) -> Form:
     made.resize(240, 500)
     made.show()
     qtbot.waitExposed(made)
+    made.activateWindow()
     return made
 
 
@@ -78,14 +80,10 @@ def typed(qtbot: QtBot, field: NumberField, text: str) -> None:
     qtbot.keyClick(field.box, Qt.Key.Key_Return)
 
 
-def wheel(on: QWidget, up: int = -120) -> QWheelEvent:
-    at = QPointF(on.rect().center())
-    event = QWheelEvent(
-        at, QPointF(on.mapToGlobal(at.toPoint())), QPoint(), QPoint(0, up), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(on, event)
-    return event
+def wheel(on: QWidget, up: int = -120) -> None:
+    """One notch over the middle of `on`, through its window, as from the mouse."""
+    window = on.window()
+    QTest.wheelEvent(window.windowHandle(), QPointF(on.mapTo(window, on.rect().center())), QPoint(0, up))
 
 
 def test_every_parameter_has_a_named_control(form: Form) -> None:
@@ -237,27 +235,32 @@ def test_the_wheel_scrolls_unless_a_control_has_the_focus(qtbot: QtBot) -> None:
     area.resize(240, 160)
     area.show()
     qtbot.waitExposed(area)
-    QApplication.processEvents()
+    area.activateWindow()
+    qtbot.waitUntil(area.isActiveWindow)
     field = number(form, "size")
     assert field.slider is not None
     for control in (field.slider, field.box, form.control("many")):
         control.clearFocus()
         area.verticalScrollBar().setValue(0)
+        area.ensureWidgetVisible(control, 0, 0)
+        before = area.verticalScrollBar().value()
         wheel(control)
-        assert area.verticalScrollBar().value() > 0
+        assert area.verticalScrollBar().value() > before
     assert (field.value(), form.control("many").currentData()) == (0.5, "one")  # type: ignore[union-attr]
+    area.verticalScrollBar().setValue(0)
     field.slider.setFocus()
     wheel(field.slider)
     assert field.value() != 0.5
 
 
-def test_arrow_keys_are_the_sliders_own_only_after_tab(form: Form) -> None:
+def test_arrow_keys_are_the_sliders_own_only_after_tab(qtbot: QtBot, form: Form) -> None:
     def claimed() -> bool:
         event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier)
         event.ignore()
         QApplication.sendEvent(slider(form), event)
         return event.isAccepted()
 
+    qtbot.waitUntil(form.isActiveWindow)
     slider(form).setFocus(Qt.FocusReason.MouseFocusReason)
     assert not claimed()
     slider(form).clearFocus()

@@ -46,6 +46,7 @@ def paint_frame(painter: QPainter, viewport: Viewport, theme: Theme, ratio: floa
 
 
 def paint_words(painter: QPainter, viewport: Viewport, theme: Theme, ratio: float) -> None:
+    """What to do with an empty lattice, where there is room for it."""
     place = viewport.placement()
     box = QRectF(place.left, place.top, place.width, place.height)
     large, small = font(1.25 * ratio), font(0.85 * ratio)
@@ -65,6 +66,7 @@ def paint_words(painter: QPainter, viewport: Viewport, theme: Theme, ratio: floa
 def paint_region(
     painter: QPainter, region: tuple[int, int, int, int], viewport: Viewport, theme: Theme, ratio: float
 ) -> None:
+    """The rectangle (row0, col0, row1, col1) being chosen, with its rows x columns beside it."""
     row0, col0, row1, col1 = region
     box = cells_rect(viewport, row0, col0, row1 - row0, col1 - col0)
     painter.fillRect(box, colour(theme.accent, 46))
@@ -102,6 +104,7 @@ def _paint_label(
 
 
 def paint_cell(painter: QPainter, box: QRectF, theme: Theme, ratio: float, weight: float) -> None:
+    """The outline of one cell, or of its neighbourhood where it would be too small to see."""
     if box.width() < 4 * ratio:
         middle, reach = box.center(), 4 * ratio
         box = QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach)
@@ -164,10 +167,12 @@ def _rect_path(box: QRectF) -> QPainterPath:
 
 
 def cells_rect(viewport: Viewport, row: int, col: int, rows: int, cols: int) -> QRectF:
+    """The pixels of `rows` x `cols` cells from (row, col)."""
     x, y = viewport.pixel_at(row, col)
     return QRectF(x, y, cols * viewport.scale, rows * viewport.scale)
 
 
 def unit_rect(viewport: Viewport, unit: int) -> QRectF:
+    """The pixels of a unit's cell."""
     row, col = divmod(unit, viewport.shape[1])
     return cells_rect(viewport, row, col, 1, 1)

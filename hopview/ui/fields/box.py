@@ -36,6 +36,8 @@ class NumberBox(QAbstractSpinBox):
         self.setFont(font(1.0, tabular=True))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._typing = False
+        self.lineEdit().textEdited.connect(self._on_typing)
         self.editingFinished.connect(self._commit)
 
     def value(self) -> float:
@@ -44,9 +46,8 @@ class NumberBox(QAbstractSpinBox):
 
     def set_value(self, value: float) -> None:
         """Show `value`, without a signal; a text that is being typed stays."""
-        typing = self.lineEdit().hasFocus() and self.lineEdit().isModified()
         self._value = value
-        if not typing:
+        if not self._typing:
             self._show()
 
     def text_of(self, value: float) -> str:
@@ -54,11 +55,12 @@ class NumberBox(QAbstractSpinBox):
         plain = f"{value:.{self._decimals}f}"
         return plain if abs(float(plain) - value) < 1e-9 * max(1.0, abs(value)) else f"{value:.6g}"
 
-    def fit(self, widest: str) -> None:
-        """Make room for `widest` and no more."""
+    def fit(self, usual: str, widest: str = "") -> None:
+        """Make room for `usual`, and for no more than `widest`."""
         bare = self.buttonSymbols() == QAbstractSpinBox.ButtonSymbols.NoButtons
         frame = 14 if bare else 32  # the frame of Fusion, and its buttons
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance(widest) + frame)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(usual) + frame)
+        self.setMaximumWidth(self.fontMetrics().horizontalAdvance(widest or usual) + frame)
 
     def stepBy(self, steps: int) -> None:
         """Up or down by steps, within the range."""
@@ -105,8 +107,11 @@ class NumberBox(QAbstractSpinBox):
         painter.setPen(QPen(self.palette().color(role), 1.0))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
 
+    def _on_typing(self, _text: str) -> None:
+        self._typing = True
+
     def _commit(self) -> None:
-        if self.lineEdit().isModified():
+        if self._typing:
             self._take(self.lineEdit().text())
 
     def _take(self, text: str) -> None:
@@ -124,4 +129,4 @@ class NumberBox(QAbstractSpinBox):
 
     def _show(self) -> None:
         self.lineEdit().setText(self.text_of(self._value))
-        self.lineEdit().setModified(False)
+        self._typing = False

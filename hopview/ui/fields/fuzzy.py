@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_START, _WORD, _NEXT, _LETTER, _GAP = 8.0, 6.0, 4.0, 1.0, 0.15
+_START, _WORD, _NEXT, _LETTER, _GAP = 8.0, 6.0, 8.0, 1.0, 0.15
 _IN_TIP = 0.5
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QResizeEvent, QTextDocument
+from PySide6.QtGui import QDesktopServices, QResizeEvent, QTextDocument, QTextOption
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -184,6 +184,7 @@ class PageBrowser(QTextBrowser):
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._set_again)
         self.setOpenLinks(False)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)  # a DOI is one long word
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.setAccessibleName("Help page")
         self.document().setDocumentMargin(_MARGIN)
@@ -216,7 +217,7 @@ class PageBrowser(QTextBrowser):
     def _width(self) -> float:
         """The width of a formula's block, whether or not there is a scroll bar."""
         beside = self.verticalScrollBar().sizeHint().width() + 2 * _MARGIN + 2 * _PADDING
-        return float(max(120, self.width() - beside))
+        return float(max(80, self.width() - beside))
 
     def _set_again(self) -> None:
         bar = self.verticalScrollBar()

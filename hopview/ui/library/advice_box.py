@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVB
 from hopview.pictures.palette import Theme, hex_colour
 from hopview.sources import Advice
 from hopview.ui.library.alike import RULE_WORDS
+from hopview.ui.library.own_keys import OwnKeys
 from hopview.ui.library.words import Words, plain
 from hopview.ui.theme import colour
 
@@ -60,16 +61,24 @@ class AdviceBox(QWidget):
         for button in (*self.remedies.values(), self.more):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._own_keys = OwnKeys(self)
         self.set_theme(theme)
         self.hide()
 
     def _remedy(self, text: str, tip: str) -> QPushButton:
         button = QPushButton(text)
         button.setFlat(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolTip(tip)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setFont(self.words.font())
         return button
+
+    def refit(self) -> None:
+        """Take the application's type size."""
+        for button in (*self.remedies.values(), self.more):
+            button.setFont(self.words.font())
+        self._show()
 
     def show_advice(self, remarks: list[Advice], rules: list[str], balance: bool) -> None:
         """Say `remarks`, the gravest first, and offer `rules` and the balanced threshold."""

@@ -52,6 +52,7 @@ class CollectionBrowser(Page):
         self.store_button.clicked.connect(self.store)
         self.cancel_button.clicked.connect(self.leave)
         controller.document_changed.connect(self._on_document)
+        self.keep_keys()
         self._on_selection()
 
     @Slot()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 from hopview.core.params import Parameter, parameters_of, with_values
 from hopview.sources import ConvertParams
-from hopview.ui.theme import font
+from hopview.ui.library.words import Words
 
 STEPS = 200
 WORDS = {
@@ -53,13 +53,15 @@ class ConvertForm(QWidget):
             control.currentIndexChanged.connect(self._on_change)
         elif parameter.kind == "bool":
             control = QCheckBox(parameter.title)
+            control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             label.clear()
             control.toggled.connect(self._on_change)
         else:
             control = Slider(parameter)
             control.valueChanged.connect(self._on_change)
-            self.numbers[parameter.name] = number = QLabel()
-            number.setFont(font(0.85, tabular=True))
+            self.numbers[parameter.name] = number = Words()
+            number.setWordWrap(False)
+            number.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
             number.setMinimumWidth(number.fontMetrics().horizontalAdvance("0.00"))
             self._rows.addWidget(number, row, 2)
         control.setToolTip(parameter.description)

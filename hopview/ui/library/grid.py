@@ -59,7 +59,7 @@ class PatternGrid(QListWidget):
         self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.FontChange:
             self._measure()
         super().changeEvent(event)
 

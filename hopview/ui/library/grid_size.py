@@ -21,6 +21,7 @@ class GridSize(QWidget):
         self.rows, self.cols = _box("Rows of the grid"), _box("Columns of the grid")
         self.offer = QPushButton()
         self.offer.setMinimumWidth(40)
+        self.offer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.offer.setToolTip("Stored patterns are resized too; this can be undone")
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)

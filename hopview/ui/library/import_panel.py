@@ -70,6 +70,7 @@ class ImportPanel(Page):
         self.store_all_button = self.add_button("Store all", "Convert and store every picture", 1, 0, 2)
         self._lay_out()
         self._previewer, self._maker = Background(self), Background(self)
+        self.keep_keys()
         self._connect()
         self._show_all()
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from hopview.pictures.palette import Theme
+from hopview.ui.library.own_keys import OwnKeys
 from hopview.ui.library.words import Words, quiet_button, tint
 
 LEAST = QSize(170, 160)
@@ -65,6 +66,7 @@ class Page(QWidget):
         button = QPushButton(text)
         button.setToolTip(tip)
         button.setMinimumWidth(40)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.buttons.addWidget(button, row, column, 1, span)
         return button
 
@@ -72,6 +74,10 @@ class Page(QWidget):
         """Take the theme's colours."""
         self.theme = theme
         tint(self, theme)
+
+    def keep_keys(self) -> None:
+        """The controls on the page hear the keys they need, as soon as they are reached by Tab."""
+        self._own_keys = OwnKeys(self)
 
     def leave(self) -> None:
         """Close without storing."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -35,7 +35,7 @@ from hopview.ui.library.pattern_list import PatternList
 from hopview.ui.library.shipped import CollectionMenu
 from hopview.ui.library.text_panel import TextPanel
 from hopview.ui.library.ways import Ways
-from hopview.ui.library.words import Words, plain, tint
+from hopview.ui.library.words import Words, plain, refit, tint
 
 REFRESH_MS = 50
 SUGGESTED, LEAST = QSize(210, 560), QSize(170, 240)
@@ -54,7 +54,6 @@ class LibraryPanel(QWidget):
         self.controller, self.actions_of, self.theme = controller, actions, theme
         self.setAccessibleName("Library")
         self.header = Words("", "heading", 1.0)
-        self.header.setWordWrap(False)
         self.list = PatternList(controller, actions, theme)
         self.advice = AdviceBox(theme)
         self.collections = CollectionMenu(controller, self)
@@ -197,7 +196,8 @@ class LibraryPanel(QWidget):
         changed = self.list.show_document(document)
         if changed or not self.header.text():
             count = len(document.patterns)
-            self.header.setText(f"{plain(count, 'pattern')}, P/N = {count / document.size:.3f}")
+            load = f"P/\N{WORD JOINER}N = {count / document.size:.3f}".replace(" ", "\N{NO-BREAK SPACE}")
+            self.header.setText(f"{plain(count, 'pattern')}, {load}")
             self.header.setToolTip(
                 f"P = {count:,} patterns on N = {document.size:,} units; P/N is the load of the network"
             )
@@ -239,6 +239,17 @@ class LibraryPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._show_overlaps()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            # Later, because a style sheet that is set anew puts the labels' old type back.
+            QTimer.singleShot(0, self, self._refit)
+
+    @Slot()
+    def _refit(self) -> None:
+        refit(self)
+        self.advice.refit()
 
     @Slot(object)
     def set_theme(self, theme: Theme) -> None:

@@ -81,7 +81,7 @@ class PatternList(QListView):
         self.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.FontChange:
             self.painter_of_rows.restyle()
             self.scheduleDelayedItemsLayout()
         super().changeEvent(event)
@@ -94,7 +94,8 @@ class PatternList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and self.currentIndex().isValid():
+        renaming = self.state() == QAbstractItemView.State.EditingState
+        if enter and not renaming and self.currentIndex().isValid():
             self.controller.take_cue(self.currentIndex().row())
             return
         super().keyPressEvent(event)

@@ -72,7 +72,7 @@ class PictureList(QListWidget):
         dress_list(self, theme)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.FontChange:
             self._measure()
         super().changeEvent(event)
 

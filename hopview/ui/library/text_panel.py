@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
@@ -38,6 +38,7 @@ class TextPanel(Page):
         self.text.setAccessibleName("Letters")
         self.text.setToolTip("Letters to make patterns of; Enter stores them")
         self.word = QCheckBox("As one word")
+        self.word.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.word.setToolTip("Draw the whole text in one pattern instead of a pattern a letter")
         self.words = Words(HINT)
         self.grid = PatternGrid(theme, choose=False)
@@ -56,6 +57,7 @@ class TextPanel(Page):
         self.store_button.clicked.connect(self.store)
         self.cancel_button.clicked.connect(self.leave)
         controller.document_changed.connect(self._on_document)
+        self.keep_keys()
         self._tell([], "")
 
     @Slot()

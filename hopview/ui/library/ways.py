@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from hopview.pictures.palette import Theme
+from hopview.ui.library.own_keys import OwnKeys
 from hopview.ui.library.words import quiet_button
 
 BUTTONS = {
@@ -34,4 +35,5 @@ class Ways(QWidget):
             "QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: center right; }"
         )
         self.buttons["library"].setMenu(menu)
+        self._own_keys = OwnKeys(self)
         self.buttons["library"].setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

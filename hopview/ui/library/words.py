@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -18,17 +18,16 @@ class Words(QLabel):
 
     def __init__(self, text: str = "", role: str = "muted", scale: float = SMALL, bold: bool = False) -> None:
         super().__init__(text)
-        self._scale, self._bold = scale, bold
+        self._scale, self._bold = scale, bold or role == "heading"
         self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self.setFont(font(scale, bold, tabular=True))
+        self.refit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.setFont(font(self._scale, self._bold, tabular=True))
-        super().changeEvent(event)
+    def refit(self) -> None:
+        """Take the application's type size, which does not reach a label with a size of its own."""
+        self.setFont(font(self._scale, self._bold, tabular=True))
 
     def say(self, text: str) -> None:
         """Show `text`, or nothing at all."""
@@ -49,6 +48,7 @@ def quiet_button(name: str, tip: str, theme: Theme, text: str = "") -> QToolButt
     button.setProperty("icon_name", name)
     button.setIcon(icon(name, theme))
     button.setIconSize(QSize(16, 16))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setText(text)
     button.setToolTip(tip)
     button.setAccessibleName(text or tip)
@@ -68,6 +68,12 @@ def dress_list(view: QAbstractItemView, theme: Theme) -> None:
         palette.setColor(group, QPalette.ColorRole.Text, colour(theme.text))
     view.setPalette(palette)
     view.viewport().setAutoFillBackground(False)
+
+
+def refit(parent: QWidget) -> None:
+    """Let the labels below `parent` follow the application's type size."""
+    for label in parent.findChildren(Words):
+        label.refit()
 
 
 def tint(parent: QWidget, theme: Theme) -> None:

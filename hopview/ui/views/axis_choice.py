@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from hopview.core.pattern import Pattern
@@ -41,6 +41,13 @@ def key_icon(place: int, size: QSize, ratio: float, theme: Theme) -> QIcon:
     return QIcon(pixmap)
 
 
+class _Box(QComboBox):
+    """A box that leaves the wheel to whatever scrolls."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class AxisChoice(QObject):
     """Two boxes to choose patterns a (across) and b (up); `chosen(a, b)` when a person did."""
 
@@ -48,7 +55,7 @@ class AxisChoice(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.across, self.up = QComboBox(parent), QComboBox(parent)
+        self.across, self.up = _Box(parent), _Box(parent)
         for box, name in (
             (self.across, "Pattern on the horizontal axis"),
             (self.up, "Pattern on the vertical axis"),
@@ -57,7 +64,7 @@ class AxisChoice(QObject):
             box.setToolTip(name)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(4)
-            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the wheel over it scrolls, and does not choose
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             box.hide()
         self.across.activated.connect(self._on_across)
         self.up.activated.connect(self._on_up)

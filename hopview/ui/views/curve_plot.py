@@ -139,12 +139,13 @@ class CurvePlot(pg.PlotWidget):
         self.plotItem.disableAutoRange()
         self.plotItem.getViewBox().setDefaultPadding(0.0)
         self._up.setGrid(255)
+        self._up.setZValue(-1000)  # the grid lies under the curves
         self._across.setLabel("sweeps")
         self._lines: list[_Line] = []
         self._level = pg.InfiniteLine(pos=0.0, angle=0, movable=False)
         self._moment = pg.InfiniteLine(pos=0.0, angle=90, movable=False)
         for item in (self._level, self._moment):
-            item.setZValue(0.7)  # the grid lies at 0.5
+            item.setZValue(0)
             item.setVisible(False)
             self.plotItem.addItem(item, ignoreBounds=True)
         self._note = QLabel(self)

@@ -9,7 +9,7 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.curves import decimate
 from hopview.ui.views.curve_plot import Curve, CurvePlot
 from hopview.ui.views.paper import Caption, PaperView
-from hopview.ui.views.scales import GrowingRange, time_limit
+from hopview.ui.views.scales import Clock, GrowingRange
 from hopview.ui.views.typography import number
 
 EMPTY = "Press Space: the energy of every moment appears here"
@@ -40,8 +40,8 @@ class EnergyView(PaperView):
         column.addWidget(self.caption)
         column.addWidget(self.plot, 1)
         self._range = GrowingRange(0.05)
-        self._run: tuple[float, ...] = ()
-        self._rows, self._times = 0, 0.0
+        self._run: tuple[float, int] | tuple[()] = ()
+        self._clock = Clock()
         self.restyle()
 
     def restyle(self) -> None:
@@ -62,18 +62,13 @@ class EnergyView(PaperView):
 
     def _scale(self, snapshot: Snapshot, energies: np.ndarray, now: float) -> None:
         curves = snapshot.curves
-        rows = curves.sweeps.size
-        run = (float(curves.energies[0]), float(snapshot.size)) if rows else ()
+        times = self._clock.limit(snapshot, curves, film=not self.interactive)
+        run = (float(curves.energies[0]), snapshot.size) if curves.energies.size else ()
         if run != self._run:
+            self._run = run
             self._range.forget()
-        if run != self._run or rows < self._rows:
-            self._times = 0.0
-        self._run, self._rows = run, rows
-        last = max(snapshot.time, float(curves.sweeps[-1]) if rows else 0.0)
-        over = rows > 1 and (snapshot.outcome is not None or last > snapshot.time or not self.interactive)
         known = energies[np.isfinite(energies)]
         low, high = min(now, float(known.min(initial=now))), max(now, float(known.max(initial=now)))
-        if self._range.empty and not over:
+        if self._range.empty and not self._clock.over:
             low, high = low - _FALL * max(1.0, abs(now)), max(high, now + 0.25 * _FALL)
-        self._times = time_limit(last) if over else max(self._times, time_limit(last))
-        self.plot.set_limits(self._times, *self._range.cover(low, high, snug=over))
+        self.plot.set_limits(times, *self._range.cover(low, high, snug=self._clock.over))

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.coupling import FactoredCoupling
 from hopview.core.snapshot import Snapshot
-from hopview.models.hopfield import STOCHASTIC
-from hopview.pictures.bars import pattern_label
 from hopview.pictures.field import UnitField, unit_field
 from hopview.pictures.palette import diverging, pattern_style
 from hopview.ui.formulas import formula_box, formula_pixmap
 from hopview.ui.theme import colour
 from hopview.ui.views.background import HEAVY, Latest
+from hopview.ui.views.field_words import STRONGEST, Pull, next_visit, pulls
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.typography import (
     LARGE,
     SMALL,
-    chance,
     draw_wrapped,
     elided,
     figures,
@@ -33,66 +27,6 @@ from hopview.ui.views.typography import (
 )
 
 EMPTY = "Point at a unit on the lattice"
-_STRONGEST = 8
-
-
-@dataclass(frozen=True)
-class Pull:
-    """One part of the field on a unit: its name, its value, and the pattern's place in the palette or -1."""
-
-    name: str
-    value: float
-    place: int = -1
-
-
-def temperature_in_force(snapshot: Snapshot) -> float:
-    """T of the dynamics: deterministic updates have none, whatever the slider says."""
-    return snapshot.temperature if snapshot.update in STOCHASTIC else 0.0
-
-
-def next_visit(found: UnitField, update: str, temperature: float) -> str:
-    """What the next update of the unit will do, in words."""
-    when = "The next step" if update == "sync" else "The next visit"
-    here, there = number(found.spin, 0, signed=True), number(-found.spin, 0, signed=True)
-    if temperature > 0 and update == "glauber":
-        return (
-            f"{when} sets it to +1 with probability {chance(found.probability_up)}, else to {number(-1, 0)}."
-        )
-    if temperature > 0 and update == "metropolis":
-        if found.flip_cost <= 0:
-            return f"{when} flips it to {there}: that costs no energy."
-        flip = math.exp(-found.flip_cost / temperature)
-        return f"{when} flips it to {there} with probability {chance(flip)}."
-    if found.alignment > 0:
-        return f"{when} leaves it at {here}: it agrees with its field."
-    if found.alignment < 0:
-        return f"{when} flips it to {there}: it disagrees with its field."
-    return f"{when} finds no field on it: the rule for ties decides."
-
-
-def pulls(snapshot: Snapshot, found: UnitField) -> tuple[str, tuple[Pull, ...]]:
-    """(what they are, the strongest parts of the field on the unit, the largest first).
-
-    Under Hebb's rule the field is a sum over patterns, h_i = sum_mu xi_i^mu m_mu - (P/N) s_i; under
-    others, over units, h_i = sum_j W_ij s_j.
-    """
-    if snapshot.rule == "hebb" and snapshot.patterns:
-        signs = np.array([p.cells[found.unit] for p in snapshot.patterns], np.float64)
-        parts = signs * snapshot.overlaps
-        chosen = np.argsort(-np.abs(parts), kind="stable")[:_STRONGEST]
-        return "pull of each pattern", tuple(
-            Pull(
-                *(pattern_label(snapshot.patterns, int(k))[:1]),
-                float(parts[k]),
-                snapshot.patterns[int(k)].colour,
-            )
-            for k in chosen
-        )
-    cols = snapshot.visible.shape[1]
-    return "pull of the strongest units", tuple(
-        Pull(f"({int(j) // cols}, {int(j) % cols})", float(pull))
-        for j, pull in zip(found.neighbours, found.pulls, strict=True)
-    )
 
 
 class FieldView(PaperView):
@@ -132,13 +66,13 @@ class FieldView(PaperView):
             self.found = None
         else:
             heavy = isinstance(coupling, FactoredCoupling) and coupling.patterns.size > HEAVY
-            temperature = temperature_in_force(snapshot)
+            temperature = snapshot.temperature
             if not (heavy and self._worker.busy):
                 self._worker.ask(
                     lambda: (
                         snapshot,
                         unit,
-                        unit_field(coupling, snapshot.state, unit, temperature, _STRONGEST),
+                        unit_field(coupling, snapshot.state, unit, temperature, STRONGEST),
                     ),
                     wait=not (heavy and self.interactive),
                 )
@@ -194,7 +128,7 @@ class FieldView(PaperView):
             int(middle),
             f"unit ({row}, {col})",
         )
-        temperature = temperature_in_force(snapshot)
+        temperature = snapshot.temperature
         readings = (
             (r"s_i", "state", number(found.spin, 0, signed=True)),
             (r"h_i", "field on it", number(found.field, 3, signed=True)),

@@ -216,8 +216,8 @@ def label_place(
             outline.containsPoint(
                 QPointF(label.left() + x * wide, label.top() + y * tall), Qt.FillRule.WindingFill
             )
-            for x in (0.0, 0.5, 1.0)
-            for y in (0.0, 0.5, 1.0)
+            for x in (0.0, 0.25, 0.5, 0.75, 1.0)
+            for y in (0.0, 1.0)
         )
         if best is None or covered < best[0]:
             best = covered, label

@@ -21,6 +21,10 @@ from hopview.ui.canvas.viewport import Viewport
 from hopview.ui.views.base import View
 
 TICK_MS = 16
+_SLOW_TICK_MS, _MANY_UNITS = (
+    33,
+    1 << 18,
+)  # a large lattice fades at half the rate: it leaves time for the rest
 
 
 class LatticePicture(View):
@@ -102,7 +106,8 @@ class LatticePicture(View):
         view, kind = self.viewport, snapshot.visible.kind
         self._show(Frame(shown, glow, kind, self.theme, view.placement(), view.size))
         if self.interactive and (glow is not None or self._held.waiting(now)):
-            self._timer.start(TICK_MS if glow is not None else round(1000 * GRACE_SECONDS))
+            fading = TICK_MS if flat.size < _MANY_UNITS else _SLOW_TICK_MS
+            self._timer.start(fading if glow is not None else round(1000 * GRACE_SECONDS))
 
     def restyle(self) -> None:
         """The colours of the marks; the frame follows with the refresh."""

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from hopview.core.snapshot import Curves, Snapshot
+
 _TIMES = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 FIRST_TIMES = 4.0  # sweeps: most recalls end within them
 
@@ -26,12 +28,31 @@ def ticks(low: float, high: float, count: float) -> tuple[float, list[float]]:
     return step, [float(step * k) for k in range(first, last + 1)]
 
 
-def time_limit(time: float) -> float:
-    """The first round number of sweeps that is not before `time`."""
-    if not time > FIRST_TIMES:
-        return FIRST_TIMES
+def time_limit(time: float, least: float = FIRST_TIMES) -> float:
+    """The first round number of sweeps that is not before `time`, nor below `least`."""
+    if not time > least:
+        return least
     power = 10.0 ** math.floor(math.log10(time))
     return next((m * power for m in _TIMES if m * power >= time), 10.0 * power)
+
+
+class Clock:
+    """The end of a time axis: it only moves on while a run goes on, and fits the run once that is over."""
+
+    def __init__(self) -> None:
+        self._rows, self._limit = 0, 0.0
+        self.over = False
+
+    def limit(self, snapshot: Snapshot, curves: Curves, *, film: bool) -> float:
+        """Sweeps to show; afterwards `over` says whether the whole run is known: ended, ahead, or filmed."""
+        rows = curves.sweeps.size
+        if rows < self._rows:
+            self._limit = 0.0
+        self._rows = rows
+        last = max(snapshot.time, float(curves.sweeps[-1]) if rows else 0.0)
+        self.over = rows > 1 and (film or snapshot.outcome is not None or last > snapshot.time)
+        self._limit = time_limit(last, 1.0) if self.over else max(self._limit, time_limit(last))
+        return self._limit
 
 
 class GrowingRange:

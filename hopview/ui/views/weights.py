@@ -2,67 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 
-from hopview.core.coupling import Coupling, DenseCoupling, Float64
-from hopview.core.layer import Layer
+from hopview.core.coupling import Float64
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.colour import signed_rgba
 from hopview.pictures.palette import diverging
-from hopview.pictures.weights import WeightsPicture, receptive_field, weights_rgba, weights_view
+from hopview.pictures.weights import WeightsPicture, weights_rgba
 from hopview.ui.theme import colour
 from hopview.ui.views.background import HEAVY, Latest
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.scales import ticks
 from hopview.ui.views.square import Places, draw_bar, draw_numbers, draw_words, image_of, places
 from hopview.ui.views.typography import figures, number
+from hopview.ui.views.weights_request import WeightsRequest, weight_between
 from hopview.ui.views.zoom import Window, moved, whole, zoomed
 
 EMPTY = "Store a pattern: the weights that it makes appear here"
 POINT = "Point at a unit on the lattice: the weights into it appear here"
 _MOST_PIXELS = 1200
-
-
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    """What an image shows: a window of the matrix on so many pixels, or the weights into one unit."""
-
-    coupling: Coupling
-    window: Window
-    pixels: int
-    unit: int
-    layer: Layer
-
-    def same(self, other: _Asked | None) -> bool:
-        return other is not None and self.coupling is other.coupling and (
-            (self.window, self.pixels, self.unit, self.layer)
-            == (other.window, other.pixels, other.unit, other.layer)
-        )  # fmt: skip
-
-    @property
-    def reads(self) -> int:
-        """How many numbers it takes to work it out."""
-        if self.unit >= 0 or isinstance(self.coupling, DenseCoupling):
-            row = self.coupling.size
-            if isinstance(self.coupling, DenseCoupling):
-                top, bottom, left, right = self.window
-                return row if self.unit >= 0 else int((bottom - top) * (right - left))
-            return row * self.coupling.patterns.shape[0]
-        return int(self.coupling.patterns.size)
-
-    def picture(self) -> tuple[_Asked, Float64, float]:
-        """(this, values, the |W| shown in full colour)."""
-        if self.unit >= 0:
-            values = receptive_field(self.coupling, self.unit, self.layer)
-            return self, values, float(np.abs(values).max()) or 1.0
-        top, bottom, left, right = self.window
-        view = weights_view(self.coupling, (top, bottom), (left, right), (self.pixels, self.pixels))
-        return self, view.values, view.scale
 
 
 class WeightsView(PaperView):
@@ -87,8 +47,8 @@ class WeightsView(PaperView):
         self.scale = 1.0
         self._window: Window | None = None
         self._image: QImage | None = None
-        self._asked: _Asked | None = None
-        self._shown: _Asked | None = None
+        self._asked: WeightsRequest | None = None
+        self._shown: WeightsRequest | None = None
         self._worker = Latest(self._take)
         self._grabbed: QPointF | None = None
         self._button = self._made_button() if interactive else None
@@ -158,7 +118,7 @@ class WeightsView(PaperView):
             self._window, self._image = None, None
         ratio = self.devicePixelRatioF()
         pixels = min(_MOST_PIXELS, max(8, round(self._places().picture.width() * ratio)))
-        asked = _Asked(coupling, self.window, pixels, self._one, snapshot.visible)
+        asked = WeightsRequest(coupling, self.window, pixels, self._one, snapshot.visible)
         if self.receptive and self._one < 0:
             self._asked, self._image, self.values = None, None, None
             self.update()
@@ -168,7 +128,7 @@ class WeightsView(PaperView):
             self._worker.ask(asked.picture, wait=not self.interactive or asked.reads <= HEAVY)
             self.update()
 
-    def _take(self, picture: tuple[_Asked, Float64, float]) -> None:
+    def _take(self, picture: tuple[WeightsRequest, Float64, float]) -> None:
         self._shown, self.values, self.scale = picture
         self._colour()
         self.update()
@@ -322,7 +282,7 @@ class WeightsView(PaperView):
         if not (0 <= i < size and 0 <= j < size):
             return ""
         places_ = f"i = ({i // cols}, {i % cols}), j = ({j // cols}, {j % cols})"
-        said = f"W[{i},{j}] = {figures(_weight(snapshot.coupling, i, j))}, {places_}"
+        said = f"W[{i},{j}] = {figures(weight_between(snapshot.coupling, i, j))}, {places_}"
         per_pixel = (self.window[1] - self.window[0]) / max(1, self.values.shape[0])
         if self._one < 0 and per_pixel > 1.5 and self._shown is not None:
             share = self._share(under)
@@ -379,11 +339,3 @@ def _marks(low: float, high: float, count: float) -> list[float]:
     step, values = ticks(low, high, count)
     whole_ones = [value for value in values if value == int(value)] if step < 1 else values
     return whole_ones if len(whole_ones) > 1 else [low, high]
-
-
-def _weight(coupling: Coupling, i: int, j: int) -> float:
-    if isinstance(coupling, DenseCoupling):
-        return float(coupling.weights[i, j]) * coupling.unit
-    if i == j:
-        return 0.0
-    return float(coupling.patterns[:, i].astype(np.int64) @ coupling.patterns[:, j]) * coupling.unit

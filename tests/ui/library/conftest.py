@@ -72,7 +72,7 @@ def picture(tmp_path: Path) -> Callable[..., Path]:
 
     def written(name: str, side: int = 48, grey: int = 30) -> Path:
         y, x = np.mgrid[:side, : side * 3 // 2]
-        inside = (y - side / 2) ** 2 + (x - side * 0.75) ** 2 < (0.35 * side) ** 2
+        inside = (y - side / 2) ** 2 + (x - side * 0.75) ** 2 < (0.3 * side) ** 2
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         Image.fromarray(np.where(inside, grey, 235).astype(np.uint8)).save(path)

@@ -82,6 +82,7 @@ def test_single_ones_from_the_browser(shown: Shown, qtbot: QtBot) -> None:
     qtbot.mouseClick(page.store_button, LEFT)
     assert shown.controller.document.names == (every[1].name, every[3].name)
     where = page.grid.visualItemRect(page.grid.item(0)).center()
+    qtbot.mouseClick(page.grid.viewport(), LEFT, pos=where)
     qtbot.mouseDClick(page.grid.viewport(), LEFT, pos=where)
     assert shown.controller.document.names[-1] == every[0].name
     shown.controller.set_shape(16, 16)

@@ -134,6 +134,14 @@ def test_negative_bars_lie_left_of_zero_in_the_patterns_colour(qtbot, recall, pa
         assert ((bars[:, 1] - zero) * side >= -1).all()
 
 
+def test_the_level_of_no_overlap_stands_out_from_the_grid(qtbot, recall, painted) -> None:
+    view = shown(qtbot, OverlapsView(), recall(1)[6], (700, 420))
+    column = painted(view)[:, -40].astype(int)
+    rows = {name: (np.abs(column - rgb).max(axis=1) <= 3).any()
+            for name, rgb in (("grid", LIGHT.grid), ("control", LIGHT.control))}  # fmt: skip
+    assert rows == {"grid": True, "control": True}
+
+
 def test_without_patterns_it_says_what_to_do(qtbot, recall, painted) -> None:
     view = shown(qtbot, OverlapsView(), recall(0)[0])
     assert view.bars.isHidden() and view.plot.isHidden()

@@ -9,7 +9,8 @@ import pytest
 
 from hopview.pictures.field import unit_field
 from hopview.pictures.palette import DARK, LIGHT
-from hopview.ui.views.field import FieldView, next_visit, pulls
+from hopview.ui.views.field import FieldView
+from hopview.ui.views.field_words import next_visit, pulls
 
 
 def shown(qtbot, moment, unit=30, size=(480, 360), **how) -> FieldView:

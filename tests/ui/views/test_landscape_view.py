@@ -6,7 +6,9 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from hopview.pictures import landscape as picture
 from hopview.pictures.palette import AFTERGLOW, DARK, LIGHT, sequential
@@ -122,6 +124,18 @@ def test_axes_are_chosen_in_the_boxes(qtbot, recall) -> None:
     assert chosen.args == [3, 0]
     assert (view.a, view.b) == (3, 0)
     assert view._choice.across.currentIndex() == 3 and view._choice.up.currentIndex() == 0
+
+
+def test_the_wheel_over_a_box_chooses_nothing(qtbot, recall) -> None:
+    view = shown(qtbot, recall()[3])
+    spot, none = QPointF(5, 5), QPoint()
+    event = QWheelEvent(
+        spot, spot, none, QPoint(0, -120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    with qtbot.assertNotEmitted(view.axes_chosen):
+        QApplication.sendEvent(view._choice.up, event)
+    assert view._choice.up.currentIndex() == 1
 
 
 def test_axes_that_do_not_exist_are_brought_within(qtbot, recall) -> None:

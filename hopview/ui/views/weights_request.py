@@ -1,0 +1,58 @@
+"""What the weights view asks for: a window of the matrix, or the weights into one unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hopview.core.coupling import Coupling, DenseCoupling, Float64
+from hopview.core.layer import Layer
+from hopview.pictures.weights import receptive_field, weights_view
+from hopview.ui.views.zoom import Window
+
+
+@dataclass(frozen=True, eq=False)
+class WeightsRequest:
+    """What an image shows: a window of the matrix on so many pixels, or the weights into one unit."""
+
+    coupling: Coupling
+    window: Window
+    pixels: int
+    unit: int
+    layer: Layer
+
+    def same(self, other: WeightsRequest | None) -> bool:
+        return other is not None and self.coupling is other.coupling and (
+            (self.window, self.pixels, self.unit, self.layer)
+            == (other.window, other.pixels, other.unit, other.layer)
+        )  # fmt: skip
+
+    @property
+    def reads(self) -> int:
+        """How many numbers it takes to work it out."""
+        if self.unit >= 0 or isinstance(self.coupling, DenseCoupling):
+            row = self.coupling.size
+            if isinstance(self.coupling, DenseCoupling):
+                top, bottom, left, right = self.window
+                return row if self.unit >= 0 else int((bottom - top) * (right - left))
+            return row * self.coupling.patterns.shape[0]
+        return int(self.coupling.patterns.size)
+
+    def picture(self) -> tuple[WeightsRequest, Float64, float]:
+        """(this, values, the |W| shown in full colour)."""
+        if self.unit >= 0:
+            values = receptive_field(self.coupling, self.unit, self.layer)
+            return self, values, float(np.abs(values).max()) or 1.0
+        top, bottom, left, right = self.window
+        view = weights_view(self.coupling, (top, bottom), (left, right), (self.pixels, self.pixels))
+        return self, view.values, view.scale
+
+
+def weight_between(coupling: Coupling, i: int, j: int) -> float:
+    """W_ij, exact; the matrix of a factored coupling is not built."""
+    if isinstance(coupling, DenseCoupling):
+        return float(coupling.weights[i, j]) * coupling.unit
+    if i == j:
+        return 0.0
+    return float(coupling.patterns[:, i].astype(np.int64) @ coupling.patterns[:, j]) * coupling.unit

@@ -1,0 +1,224 @@
+"""What every rule keeps, and what makes each the rule it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from helpers.networks import random_patterns
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hopview.core.coupling import DenseCoupling, FactoredCoupling
+from hopview.core.errors import ParameterError
+from hopview.rules import RULES, rule_named
+from hopview.rules.pseudo_inverse import projector
+from hopview.rules.storkey import store_one
+
+RULE_NAMES = [rule.name for rule in RULES]
+
+
+@pytest.mark.parametrize("name", RULE_NAMES)
+def test_each_rule_says_what_it_is(name: str) -> None:
+    rule = rule_named(name)
+    assert rule.title
+    assert "W" in rule.formula
+    assert "DOI 10." in rule.reference
+    assert rule.reference.split(",")[0].split()[0] in (type(rule).__doc__ or "")
+
+
+def test_an_unknown_rule_names_what_is_near() -> None:
+    with pytest.raises(ParameterError, match="Did you mean 'storkey'"):
+        rule_named("storky")
+
+
+@pytest.mark.parametrize("name", RULE_NAMES)
+@settings(max_examples=30)
+@given(st.integers(1, 40), st.integers(0, 20), st.integers(0, 999))
+def test_weights_are_symmetric_without_a_diagonal_and_do_not_change_afterwards(
+    name: str, units: int, count: int, seed: int
+) -> None:
+    learned = rule_named(name).learn(random_patterns(count, units, seed), "dense")
+    assert isinstance(learned.coupling, DenseCoupling)
+    weights = learned.coupling.weights
+    assert weights.shape == (units, units)
+    assert np.array_equal(weights, weights.T)
+    assert not weights.diagonal().any()
+    assert not weights.flags.writeable
+
+
+@pytest.mark.parametrize("name", RULE_NAMES)
+def test_no_patterns_no_weights(name: str) -> None:
+    coupling = rule_named(name).learn(random_patterns(0, 12, 1)).coupling
+    assert not coupling.matrix().any()
+    assert not coupling.integer_fields(np.ones(12, np.int8)).any()
+
+
+@pytest.mark.parametrize("name", RULE_NAMES)
+@pytest.mark.parametrize("extra", [0, 1, 4])
+def test_storing_more_is_as_storing_all_at_once(name: str, extra: int) -> None:
+    rule, patterns = rule_named(name), random_patterns(5 + extra, 60, 3)
+    first = rule.learn(patterns[:5], "dense")
+    before = first.coupling.matrix()
+    extended = rule.extend(first, patterns)
+    if name == "pseudo_inverse":
+        assert extended is None  # learns anew
+        return
+    assert extended is not None
+    at_once = rule.learn(patterns, "dense")
+    assert np.abs(extended.coupling.weights - at_once.coupling.weights).max() <= (0 if name == "hebb" else 1)
+    assert extended.coupling.unit == at_once.coupling.unit
+    assert np.array_equal(extended.patterns, patterns)
+    assert np.array_equal(first.coupling.matrix(), before)
+
+
+@pytest.mark.parametrize("name", RULE_NAMES)
+@pytest.mark.parametrize("extend", [False, True])
+def test_learning_can_be_interrupted(name: str, extend: bool) -> None:
+    class Enough(Exception):
+        pass
+
+    def progress(done: int, total: int) -> None:
+        assert 0 <= done <= total
+        raise Enough
+
+    rule, patterns = rule_named(name), random_patterns(6, 30, 3)
+    if extend:
+        known = rule.learn(patterns[:2], "dense")
+        if rule.extend(known, patterns) is None:
+            return
+        with pytest.raises(Enough):
+            rule.extend(known, patterns, progress)
+    else:
+        with pytest.raises(Enough):
+            rule.learn(patterns, "dense", progress)
+
+
+# -- Hebb ---------------------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 50), st.integers(0, 60), st.integers(0, 999))
+def test_hebb_is_the_sum_of_outer_products_in_whole_numbers(units: int, count: int, seed: int) -> None:
+    patterns = random_patterns(count, units, seed)
+    expected = np.zeros((units, units), np.int64)
+    for row in patterns.astype(np.int64):
+        expected += np.outer(row, row)
+    np.fill_diagonal(expected, 0)
+    for form in ("dense", "factored"):
+        coupling = rule_named("hebb").learn(patterns, form).coupling
+        assert coupling.unit == 1 / units
+        assert np.array_equal(np.rint(coupling.matrix() * units), expected)
+
+
+def test_hebb_chooses_its_form_by_cost() -> None:
+    hebb = rule_named("hebb")
+    assert hebb.chosen_form(10, 4096, "auto") == "factored"
+    assert hebb.chosen_form(2000, 4096, "auto") == "dense"
+    assert hebb.chosen_form(9000, 10_000, "auto") == "factored"  # a matrix of 10^8 weights helps nobody
+    assert hebb.chosen_form(10, 4096, "dense") == "dense"
+    assert hebb.chosen_form(2000, 4096, "factored") == "factored"
+    assert rule_named("storkey").chosen_form(10, 4096, "factored") == "dense"
+
+
+def test_the_factored_form_never_builds_the_matrix() -> None:
+    patterns = random_patterns(3, 1 << 16, 1)
+    coupling = rule_named("hebb").learn(patterns).coupling
+    assert isinstance(coupling, FactoredCoupling)
+    assert coupling.patterns is patterns or np.shares_memory(coupling.patterns, patterns)
+
+
+# -- Storkey ------------------------------------------------------------------------------------------
+
+
+def storkey_by_its_local_form(patterns: np.ndarray) -> np.ndarray:
+    """W_ij += (x_i x_j - x_i h_ji - h_ij x_j)/N with h_ij = sum over k except i and j of W_ik x_k."""
+    units = patterns.shape[1]
+    w = np.zeros((units, units))
+    for x in patterns.astype(float):
+        old = w.copy()
+        for i in range(units):
+            for j in range(units):
+                if i != j:
+                    h_ij = sum(old[i, k] * x[k] for k in range(units) if k not in (i, j))
+                    h_ji = sum(old[j, k] * x[k] for k in range(units) if k not in (i, j))
+                    w[i, j] += (x[i] * x[j] - x[i] * h_ji - h_ij * x[j]) / units
+    return w
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_storkeys_closed_form_is_the_local_one(seed: int) -> None:
+    patterns = random_patterns(4, 11, seed)
+    expected = storkey_by_its_local_form(patterns)
+    w = np.zeros((11, 11))
+    for row in patterns:
+        store_one(w, row.astype(np.float64))
+    assert np.abs(w - expected).max() < 2e-15
+    coupling = rule_named("storkey").learn(patterns).coupling
+    assert np.abs(coupling.matrix() - expected).max() <= coupling.unit / 2 + 1e-15
+
+
+def test_storkeys_first_pattern_is_hebbs() -> None:
+    patterns = random_patterns(1, 64, 1)
+    storkey, hebb = (rule_named(name).learn(patterns).coupling.matrix() for name in ("storkey", "hebb"))
+    assert np.allclose(storkey, hebb, atol=1e-9)
+
+
+# -- pseudo-inverse -----------------------------------------------------------------------------------
+
+
+@settings(max_examples=40)
+@given(st.integers(2, 60), st.floats(0.02, 0.6), st.integers(0, 999))
+def test_the_projector(units: int, load: float, seed: int) -> None:
+    """With its diagonal: W x = x, W^2 = W, W = W', trace W = P."""
+    patterns = random_patterns(max(1, round(load * units)), units, seed)
+    w, rank = projector(patterns)
+    assert rank == np.linalg.matrix_rank(patterns.astype(float))
+    x = patterns.T.astype(float)
+    assert np.allclose(w @ x, x, atol=1e-8)
+    assert np.allclose(w @ w, w, atol=1e-8)
+    assert np.allclose(w, w.T, atol=1e-12)
+    assert np.trace(w) == pytest.approx(rank, abs=1e-8)
+
+
+def test_the_projector_is_the_formula() -> None:
+    patterns = random_patterns(12, 60, 5).astype(float)
+    c = patterns @ patterns.T / 60
+    expected = patterns.T @ np.linalg.inv(c) @ patterns / 60
+    assert np.allclose(projector(patterns.astype(np.int8))[0], expected, atol=1e-10)
+
+
+def test_the_field_on_a_pattern_without_the_diagonal() -> None:
+    """Kanter and Sompolinsky: h_i = (1 - W_ii) x_i."""
+    patterns = random_patterns(40, 100, 6)
+    diagonal = projector(patterns)[0].diagonal()
+    coupling = rule_named("pseudo_inverse").learn(patterns).coupling
+    for row in patterns:
+        field = coupling.unit * coupling.integer_fields(row)
+        assert np.allclose(field, (1 - diagonal) * row, atol=100 * coupling.unit)
+
+
+def test_alike_patterns_are_kept_where_hebb_loses_them() -> None:
+    """Patterns that differ in a few cells, as unbalanced pictures do."""
+    base = random_patterns(1, 200, 1)[0]
+    patterns = np.array([np.where(np.arange(200) // 5 == k, -base, base) for k in range(20)], np.int8)
+    hebb, pseudo = (rule_named(name).learn(patterns).coupling for name in ("hebb", "pseudo_inverse"))
+    assert all(np.all(pseudo.integer_fields(row) * row > 0) for row in patterns)
+    assert not any(np.all(hebb.integer_fields(row) * row > 0) for row in patterns)
+
+
+def test_copies_and_too_many_patterns_are_told() -> None:
+    rule, patterns = rule_named("pseudo_inverse"), random_patterns(4, 30, 2)
+    twice = rule.learn(np.vstack([patterns, patterns[:2], -patterns[:1]]))
+    assert twice.note.startswith("7 patterns, but only 4 are independent")
+    assert np.allclose(twice.coupling.matrix(), rule.learn(patterns).coupling.matrix(), atol=1e-8)
+    full = rule.learn(_independent(8))
+    assert "the projector is the identity and W is zero" in full.note
+    assert np.abs(full.coupling.matrix()).max() < 1e-8
+    assert rule.learn(patterns).note == ""
+
+
+def _independent(units: int) -> np.ndarray:
+    """N patterns on N units, orthogonal (Sylvester's matrix)."""
+    matrix = np.ones((1, 1), np.int8)
+    while matrix.shape[0] < units:
+        matrix = np.block([[matrix, matrix], [matrix, -matrix]])
+    return matrix.astype(np.int8)

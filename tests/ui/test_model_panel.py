@@ -1,0 +1,277 @@
+"""The model panel: it acts through the controller, follows the document, and says what a rule can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hopview.core.pattern import Pattern, spins
+from hopview.pictures.palette import DARK, LIGHT
+from hopview.rules import RULES
+from hopview.session.document import Document, blank
+from hopview.session.experiments import open_experiment
+from hopview.ui.controller import Controller
+from hopview.ui.fields import NumberField, QuietComboBox
+from hopview.ui.fields import advice as advice_module
+from hopview.ui.fields.energy import signed
+from hopview.ui.fields.load import load_of
+from hopview.ui.model_panel import ModelPanel
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def controller() -> Iterator[Controller]:
+    made = Controller(open_experiment("hopfield-1982/letters").document())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, controller: Controller) -> ModelPanel:
+    return shown(qtbot, controller)
+
+
+def shown(qtbot: QtBot, controller: Controller) -> ModelPanel:
+    made = ModelPanel(controller, LIGHT)
+    qtbot.addWidget(made)
+    made.resize(250, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    return made
+
+
+def temperature(panel: ModelPanel) -> NumberField:
+    field = panel.form.control("temperature")
+    assert isinstance(field, NumberField) and field.slider is not None
+    return field
+
+
+def drag(qtbot: QtBot, panel: ModelPanel, *steps: int) -> None:
+    slider = temperature(panel).slider
+    assert slider is not None
+    start = slider.centre().toPoint()
+    qtbot.mousePress(slider, LEFT, pos=start)
+    for step in steps:
+        qtbot.mouseMove(slider, start + QPoint(step, 0))
+        QApplication.processEvents()
+    qtbot.mouseRelease(slider, LEFT, pos=start + QPoint(steps[-1], 0))
+
+
+def typed(qtbot: QtBot, box: object, text: str) -> None:
+    box.setFocus()  # type: ignore[attr-defined]
+    box.selectAll()  # type: ignore[attr-defined]
+    qtbot.keyClicks(box, text)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+
+
+def overfull(count: int, side: int = 10) -> Document:
+    rng = np.random.default_rng(1)
+    cells = [spins(rng.random(side * side) < 0.5) for _ in range(count)]
+    patterns = tuple(Pattern(c, f"random {k}", colour=k) for k, c in enumerate(cells))
+    return Document(shape=(side, side), cue=blank((side, side)), patterns=patterns)
+
+
+def test_a_drag_of_the_temperature_acts_and_is_one_step_of_undo(
+    qtbot: QtBot, controller: Controller, panel: ModelPanel
+) -> None:
+    said: list[str] = []
+    controller.said.connect(said.append)
+    drag(qtbot, panel, 10, 25, 40)
+    params = controller.document.params
+    assert params.temperature > 0.2
+    assert params.update == "glauber"
+    assert any("Glauber" in words for words in said)
+    update = panel.form.control("update")
+    assert isinstance(update, QuietComboBox) and update.currentData() == "glauber"
+    controller.undo()
+    assert controller.document.params.temperature == 0
+    assert controller.document.params.update == "async"
+    assert not controller.session.history.undo_title
+    assert temperature(panel).value() == 0
+
+
+def test_dragging_back_to_zero_leaves_the_update_as_it_was(
+    qtbot: QtBot, controller: Controller, panel: ModelPanel
+) -> None:
+    drag(qtbot, panel, 20, 40, -5)
+    assert controller.document.params.temperature == 0
+    assert controller.document.params.update == "async"
+
+
+def test_two_drags_are_two_steps(qtbot: QtBot, controller: Controller, panel: ModelPanel) -> None:
+    drag(qtbot, panel, 20, 40)
+    first = controller.document.params.temperature
+    drag(qtbot, panel, 10, 20)
+    assert controller.document.params.temperature > first
+    controller.undo()
+    assert controller.document.params.temperature == first
+
+
+def test_an_update_without_noise_says_that_it_ignores_the_temperature(
+    qtbot: QtBot, controller: Controller, panel: ModelPanel
+) -> None:
+    controller.set_params(temperature=0.5)
+    note = panel.form.rows["temperature"].note
+    assert note.text() == ""
+    controller.set_params(update="sync")
+    assert "sync" in note.text()
+
+
+def test_the_rule_is_switched_while_it_runs(qtbot: QtBot, controller: Controller, panel: ModelPanel) -> None:
+    controller.play()
+    panel.rule.setFocus()
+    qtbot.keyClick(panel.rule, Qt.Key.Key_Down)
+    assert controller.document.rule == "storkey"
+    assert "275" in panel.load.words.text()
+    qtbot.waitUntil(lambda: controller.snapshot.rule == "storkey")
+    qtbot.waitUntil(lambda: panel.form.rows["form"].note.text() == "dense, 4 MiB")
+    controller.undo()
+    assert panel.rule.currentData() == "hebb"
+    assert panel.load.words.text() == "P/N = 0.004 of 0.138"
+
+
+def test_every_rule_shows_its_formula_and_its_own_limit(controller: Controller, panel: ModelPanel) -> None:
+    for rule in RULES:
+        controller.set_rule(rule.name)
+        assert rule.formula in panel.formula.accessibleName()
+        assert load_of(rule.name, 4, 1024).share is not None
+    assert load_of("pseudo_inverse", 4, 1024).words == "P = 4 of at most 1,023"
+    assert load_of("another", 4, 1024).share is None
+    assert load_of("hebb", 1, 1 << 20).words.startswith("P/N = 9.5e-07")
+
+
+def test_a_rule_that_does_not_fit_is_refused_beside_it(
+    qtbot: QtBot, controller: Controller, panel: ModelPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed: list[str] = []
+    controller.failed.connect(failed.append)
+    monkeypatch.setattr("hopview.core.memory.available_bytes", lambda: 1 << 20)
+    panel.rule.setFocus()
+    qtbot.keyClick(panel.rule, Qt.Key.Key_End)
+    assert panel.rule_problem.isVisible()
+    assert "1,024 x 1,024 weights" in panel.rule_problem.text()
+    assert panel.rule.currentData() == controller.document.rule == "hebb"
+    assert not failed
+
+
+def test_advice_offers_the_rule_that_can_hold_them(qtbot: QtBot) -> None:
+    controller = Controller(overfull(30))
+    try:
+        panel = shown(qtbot, controller)
+        advice = panel.advice
+        assert advice.words.text() == (
+            "The load P/N is 30/100 = 0.3, above 0.138, where Hebb's rule loses all its memories at once."
+        )
+        assert advice.words.property("role") == "problem"
+        assert advice.button.text() == "Switch to Pseudo-inverse"
+        panel.scroll.ensureWidgetVisible(advice.button)
+        qtbot.mouseClick(advice.button, LEFT)
+        assert controller.document.rule == "pseudo_inverse"
+        assert advice.words.property("role") == "muted"
+        assert not advice.button.isVisible()
+    finally:
+        controller.close()
+
+
+def test_no_rule_is_offered_where_none_can_hold_them(qtbot: QtBot) -> None:
+    controller = Controller(overfull(120))
+    try:
+        panel = shown(qtbot, controller)
+        assert panel.advice.words.property("role") == "problem"
+        assert not panel.advice.button.isVisible()
+    finally:
+        controller.close()
+
+
+def test_heavy_advice_is_worked_out_elsewhere_and_only_the_newest_counts(
+    qtbot: QtBot, controller: Controller, panel: ModelPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(advice_module, "AT_ONCE", 0)
+    before = panel.advice.words.text()
+    controller.forget(3)
+    controller.forget(2)
+    assert panel.advice.words.text() == before
+    qtbot.waitUntil(lambda: "All 2 patterns" in panel.advice.words.text())
+
+
+def test_the_grid_is_applied_and_need_not_be_square(
+    qtbot: QtBot, controller: Controller, panel: ModelPanel
+) -> None:
+    assert not panel.grid.apply.isEnabled()
+    typed(qtbot, panel.grid.rows, "20")
+    typed(qtbot, panel.grid.cols, "24")
+    assert panel.grid.units.text() == "480 units"
+    assert controller.document.shape == (32, 32)
+    panel.scroll.ensureWidgetVisible(panel.grid.apply)
+    qtbot.mouseClick(panel.grid.apply, LEFT)
+    assert controller.document.shape == (20, 24)
+    assert not panel.grid.apply.isEnabled()
+
+
+def test_an_impossible_grid_says_so_in_place(qtbot: QtBot, controller: Controller, panel: ModelPanel) -> None:
+    typed(qtbot, panel.grid.rows, "0")
+    assert panel.grid.problem.text() == "Rows cannot be '0'. Choose a whole number from 1 to 16,777,216."
+    assert panel.grid.rows.value() == 32
+    typed(qtbot, panel.grid.rows, "9000")
+    typed(qtbot, panel.grid.cols, "9000")
+    assert "81,000,000 units" in panel.grid.problem.text()
+    assert not panel.grid.apply.isEnabled()
+    typed(qtbot, panel.grid.rows, "32")
+    typed(qtbot, panel.grid.cols, "32")
+    assert not panel.grid.problem.isVisible()
+    assert controller.document.shape == (32, 32)
+
+
+def test_the_seed_is_typed_or_diced(qtbot: QtBot, controller: Controller, panel: ModelPanel) -> None:
+    typed(qtbot, panel.seed.box, "9223372036854775807")
+    assert controller.document.seed == 2**63 - 1
+    typed(qtbot, panel.seed.box, "9223372036854775808")
+    assert "Choose a whole number from 0" in panel.seed.problem.text()
+    assert controller.document.seed == 2**63 - 1
+    panel.scroll.ensureWidgetVisible(panel.seed.dice)
+    qtbot.mouseClick(panel.seed.dice, LEFT)
+    assert controller.document.seed < 10_000
+    assert panel.seed.box.value() == controller.document.seed
+    assert not panel.seed.problem.isVisible()
+
+
+def test_live_values_follow_and_the_layout_stays(
+    qtbot: QtBot, controller: Controller, panel: ModelPanel
+) -> None:
+    qtbot.waitUntil(lambda: panel.form.rows["form"].note.text() == "factored, 4 kB")
+    first, place = panel.energy.value.text(), panel.form.geometry()
+    controller.step_sweep()
+    qtbot.waitUntil(lambda: panel.energy.value.text() != first)
+    expected = signed(controller.snapshot.energy, 1)
+    qtbot.waitUntil(lambda: panel.energy.value.text() == f"E = {expected}")
+    assert panel.form.geometry() == place
+
+
+def test_it_fits_in_210_pixels_and_every_control_has_a_name(panel: ModelPanel) -> None:
+    panel.resize(panel.minimumSizeHint().width(), 500)
+    page = panel.scroll.widget()
+    assert page is not None
+    bar = panel.scroll.verticalScrollBar().sizeHint().width()
+    assert page.minimumSizeHint().width() <= panel.width() - bar
+    for control in (panel.rule, panel.grid.rows, panel.grid.apply, panel.seed.box, panel.seed.dice):
+        assert control.accessibleName()
+
+
+def test_the_theme_changes_live(qtbot: QtBot, panel: ModelPanel, tmp_path: Path) -> None:
+    qtbot.waitUntil(lambda: panel.formula.sizeHint().width() > 60)
+    before = panel.load.grab().toImage()
+    panel.set_theme(DARK)
+    assert panel.load.grab().toImage() != before
+
+
+def test_numbers_have_a_true_minus_and_none_for_zero() -> None:
+    assert signed(-1234.56, 1) == "\u22121,234.6"
+    assert signed(-0.0001, 2) == "0.00"

@@ -69,7 +69,7 @@ class Session:
     def _begin(self, document: Document) -> None:
         self.document = document
         self.history = History()
-        self.saved_digest = document.digest()
+        self.saved = document
         self._engine: Engine | None = None
         self.runner: Runner | None = None
 
@@ -184,13 +184,13 @@ class Session:
     def save(self, path: str | Path) -> Path:
         """Write a `.hop` file. Raises `FileError`; an old file is kept until the new one is complete."""
         written = storage.save(self.document, path)
-        self.saved_digest = self.document.digest()
+        self.saved = self.document
         return written
 
     @property
     def changed(self) -> bool:
         """Whether something was changed since it was opened or saved."""
-        return self.document.digest() != self.saved_digest
+        return not self.document.equals(self.saved)
 
     # -- inside -----------------------------------------------------------------------------------------
 

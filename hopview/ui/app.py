@@ -19,6 +19,7 @@ from hopview.core.errors import HopviewError
 from hopview.session import readiness
 from hopview.session.experiments import Experiment, open_experiment
 from hopview.session.storage import load
+from hopview.ui import messages
 from hopview.ui.controller import Controller, suited_rate
 from hopview.ui.gl.setup import configure
 from hopview.ui.recovery import data_folder
@@ -65,6 +66,7 @@ def main(target: str | None = None) -> int:
     started = time.perf_counter()
     sys.setswitchinterval(SWITCH_INTERVAL)
     configure()
+    messages.install()
     application = QApplication.instance() or QApplication(["hopview"])
     application.setApplicationName("hopview")
     application.setStyle("Fusion")

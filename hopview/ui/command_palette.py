@@ -24,7 +24,7 @@ from hopview.ui.fields.fuzzy import Match, match
 from hopview.ui.icons import icon
 from hopview.ui.theme import font
 
-WIDTH, ROWS = 560, 9
+LETTERS, ROWS = 80, 9
 _ENTRY = Qt.ItemDataRole.UserRole
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
 
@@ -158,7 +158,7 @@ class CommandPalette(QFrame):
         window = self.parentWidget()
         if window is None:
             return
-        width = min(WIDTH, window.width() - 32)
+        width = min(LETTERS * self.fontMetrics().averageCharWidth(), window.width() - 32)
         rows = min(ROWS, max(1, self.list.count())) if self.list.count() else 0
         self.list.setFixedHeight(rows * self.delegate.height(self.list.fontMetrics()) + 2)
         self.list.setVisible(rows > 0)

@@ -35,7 +35,9 @@ from hopview.session.engine import Engine
 from hopview.session.experiments import Experiment, open_experiment
 from hopview.session.session import Session
 from hopview.session.storage import load
+from hopview.session.storage import save as write
 from hopview.sources.corrupt import CorruptParams, corrupt
+from hopview.ui.files import FileWorker
 
 TICK_MS = 16
 
@@ -75,6 +77,7 @@ class Controller(QObject):
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._tick)
         self._clock.start(TICK_MS)
+        self._files = FileWorker(self.failed.emit)
 
     @property
     def document(self) -> Document:
@@ -84,6 +87,7 @@ class Controller(QObject):
     def close(self) -> None:
         """Stop the clock and the worker."""
         self._clock.stop()
+        self._files.close()
         self.session.stop_worker()
 
     # -- edits --------------------------------------------------------------------------------------
@@ -288,21 +292,21 @@ class Controller(QObject):
         """Show another document, from its cue; the old one can be had back by undo."""
         self.runner.pause()
         self.edit(Open(document))
-        self.session.saved_digest = document.digest()
+        self.session.saved = document
         self.path, self.experiment = path, experiment
         self._look_at_cue()
         self.set_rate(suited_rate(document, experiment))
         self.experiment_changed.emit(experiment)
 
-    def open_file(self, path: str | Path) -> bool:
-        """Open a `.hop` file."""
-        try:
-            self.open_document(load(path), Path(path), None)
-        except HopviewError as error:
-            self.failed.emit(str(error))
-            return False
-        self.said.emit(f"Opened {Path(path).name}")
-        return True
+    def open_file(self, path: str | Path) -> None:
+        """Open a `.hop` file; it is read on another thread and shown when it has been."""
+        where = Path(path)
+
+        def opened(document: Document) -> None:
+            self.open_document(document, where, None)
+            self.said.emit(f"Opened {where.name}")
+
+        self._files.begin(lambda: load(where), opened)
 
     def open_experiment(self, key: str, play: bool = False) -> bool:
         """Open an experiment that ships with hopview."""
@@ -334,17 +338,16 @@ class Controller(QObject):
         self._look_at_cue()
         self.play()
 
-    def save(self, path: str | Path) -> bool:
-        """Write a `.hop` file."""
-        try:
-            self.session.save(path)
-        except HopviewError as error:
-            self.failed.emit(str(error))
-            return False
-        self.path = Path(path)
-        self.said.emit(f"Saved {self.path.name}")
-        self.document_changed.emit(self.document)
-        return True
+    def save(self, path: str | Path) -> None:
+        """Write a `.hop` file, on another thread; the session counts as saved when it is complete."""
+        where, document = Path(path), self.document
+
+        def saved(_written: Path) -> None:
+            self.path, self.session.saved = where, document
+            self.said.emit(f"Saved {where.name}")
+            self.document_changed.emit(self.document)
+
+        self._files.begin(lambda: write(document, where), saved)
 
     # -- inside --------------------------------------------------------------------------------------------
 
@@ -364,6 +367,7 @@ class Controller(QObject):
         self.document_changed.emit(self.document)
 
     def _tick(self) -> None:
+        self._files.deliver()
         latest = self.runner.latest
         if self.runner.problem and self.runner.problem != self._problem:
             self.failed.emit(self.runner.problem)

@@ -52,7 +52,7 @@ class Form(QWidget):
         self.rows: dict[str, Row] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(8)
         for parameter in parameters_of(declared):
             control = self._control(parameter, theme)
             self.rows[parameter.name] = row = Row(parameter, control, theme)

@@ -66,8 +66,9 @@ class ModelPanel(QWidget):
         return QSize(250, 640)
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the controls allow."""
-        return QSize(210, 160)
+        """As narrow as the controls allow, which depends on the size of letters."""
+        page, bar = self.scroll.widget(), self.scroll.verticalScrollBar()
+        return QSize(max(210, page.minimumSizeHint().width() + bar.sizeHint().width()), 160)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours, at once."""

@@ -20,6 +20,7 @@ from hopview.export import Written, exporter_for, write, write_run
 from hopview.pictures.palette import LIGHT, Theme
 from hopview.session.replay import Source, for_movie, recorded
 from hopview.session.run import Run
+from hopview.ui import messages
 from hopview.ui.stage import DEFAULT_VIEWS, Stage, caption_of, checked_size
 
 HOLD_CUE, HOLD_END = 1.0, 1.5  # seconds
@@ -51,6 +52,7 @@ def ensure_application() -> None:
             os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
         ):
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        messages.install()
         application = QApplication(["hopview"])
         application.setStyle("Fusion")
         ensure_application.kept = application  # type: ignore[attr-defined]

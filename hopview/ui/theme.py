@@ -43,7 +43,7 @@ class ThemeKeeper(QObject):
         self._choice = choice
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
         self.theme = self._wanted()
-        self._dress()
+        self.dress()
 
     def choose(self, choice: Choice) -> None:
         """Follow the system, or stay light or dark."""
@@ -60,7 +60,7 @@ class ThemeKeeper(QObject):
         if wanted is self.theme:
             return
         self.theme = wanted
-        self._dress()
+        self.dress()
         self.changed.emit(wanted)
 
     def _wanted(self) -> Theme:
@@ -69,10 +69,12 @@ class ThemeKeeper(QObject):
         scheme = QGuiApplication.styleHints().colorScheme()
         return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
 
-    def _dress(self) -> None:
+    def dress(self) -> None:
+        """Put palette and style sheet on the application."""
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(qt_palette(self.theme))
+            application.setStyleSheet("")
             application.setStyleSheet(style_sheet(self.theme))
         pg.setConfigOption("background", colour(self.theme.paper))
         pg.setConfigOption("foreground", colour(self.theme.muted))

@@ -66,7 +66,7 @@ class ToolStrip(QWidget):
             self.kind.addItem(KIND_WORDS.get(kind, kind), kind)
         self.kind.setToolTip(declared["kind"].description)
         self.kind.setAccessibleName("How to spoil")
-        self.kind.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.kind.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.amount = _slider("How much to spoil", 0, 100, 80)
         self.amount.setToolTip(declared["amount"].description)
         self.words = QLabel()
@@ -76,6 +76,17 @@ class ToolStrip(QWidget):
         for widget in (self.kind, self.amount, self.words, _button(actions, "spoil", words=True)):
             row.addWidget(widget)
         row.addStretch(1)
+        self.note = QLabel("2-D")
+        self.note.setProperty("role", "muted")
+        self.note.setFont(font(0.85))
+        self.note.setAccessibleName("How the lattice is painted")
+        self.note.hide()
+        row.addWidget(self.note)
+
+    def show_surface_note(self, note: str) -> None:
+        """Say quietly that the lattice is painted without OpenGL; why is in the tooltip."""
+        self.note.setVisible(bool(note))
+        self.note.setToolTip(note)
 
     def _on_change(self) -> None:
         share, kind = self.amount.value() / 100, self.kind.currentData()
@@ -102,5 +113,5 @@ def _slider(name: str, low: int, high: int, width: int) -> QSlider:
     slider.setRange(low, high)
     slider.setFixedWidth(width)
     slider.setAccessibleName(name)
-    slider.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return slider

@@ -56,7 +56,7 @@ class Transport(QWidget):
         self.speed.setFixedWidth(110)
         self.speed.setAccessibleName("Speed")
         self.speed.setToolTip("Speed, from one flip a second to as fast as it goes  (- and +)")
-        self.speed.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.speed_words = QLabel()
         self.speed_words.setFont(font(0.85, tabular=True))
         self.speed_words.setProperty("role", "muted")

@@ -31,6 +31,7 @@ from hopview.ui.controller import Controller, now
 from hopview.ui.help import HelpPanel
 from hopview.ui.library import DropFilter, LibraryPanel
 from hopview.ui.model_panel import ModelPanel
+from hopview.ui.own_keys import OwnKeys
 from hopview.ui.recovery import Recovery, data_folder
 from hopview.ui.story import StoryPanel
 from hopview.ui.theme import ThemeKeeper
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.first_state = self.saveState()
         self._connect()
         bind_actions(self)
+        OwnKeys(self)
         self._restore()
         self.set_theme(keeper.theme)
         self._on_document(controller.document)
@@ -193,6 +195,8 @@ class MainWindow(QMainWindow):
         lattice.hovered.connect(self.views["field"].set_unit)
         lattice.hovered.connect(self.views["weights"].set_unit)
         lattice.region_chosen.connect(self._on_region)
+        lattice.surface_changed.connect(self.tools.show_surface_note)
+        self.tools.show_surface_note(lattice.surface_note)
         self.drops.paths_dropped.connect(self.library.import_paths)
         self.drops.image_dropped.connect(self.library.import_image)
         self.library.wanted.connect(self.docks["library"].show)
@@ -264,6 +268,7 @@ class MainWindow(QMainWindow):
         self._plain_size = getattr(self, "_plain_size", size.pointSizeF())
         size.setPointSizeF(self._plain_size * (LECTURE_SCALE if on else 1.0))
         application.setFont(size)
+        self.keeper.dress()  # with a style sheet in force, a font reaches the widgets only through it
         for name in ("library", "model"):
             self.docks[name].setVisible(not on)
         if on:

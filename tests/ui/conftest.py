@@ -25,3 +25,13 @@ def dressed(qapp: QApplication) -> Iterator[None]:
     qapp.setStyle("Fusion")
     kernels.prepare(wait=True)
     yield
+
+
+@pytest.fixture(autouse=True)
+def undressed(qapp: QApplication) -> Iterator[None]:
+    """What a window put on the whole application does not reach the next test."""
+    font = qapp.font()
+    yield
+    qapp.setStyleSheet("")
+    qapp.setFont(font)
+    qapp.setPalette(qapp.style().standardPalette())

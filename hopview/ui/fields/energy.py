@@ -9,7 +9,7 @@ from hopview.pictures.palette import Theme
 from hopview.ui.fields.labels import ElidedLabel, FormulaLabel
 from hopview.ui.theme import font
 
-ENERGY = r"E = -\frac{1}{2} \sum_{i,j} W_{ij}\, s_i s_j"
+ENERGY = r"E = {-}\frac{1}{2} \sum_{i,j} W_{ij}\, s_i s_j"
 _MINUS = "\u2212"
 
 
@@ -18,7 +18,7 @@ class EnergyLine(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.formula = FormulaLabel(ENERGY, theme, lines=3.0)
+        self.formula = FormulaLabel(ENERGY, theme, lines=2.7)
         self.formula.setToolTip("The energy: no update of a single unit raises it at T = 0")
         self.value = QLabel()
         self.value.setFont(font(1.0, tabular=True))

@@ -13,7 +13,7 @@ from hopview.ui.icons import icon
 from hopview.ui.theme import colour, font
 
 _ENTRY = Qt.ItemDataRole.UserRole
-_PAD, _ICON = 10, 16
+_PAD = 10
 
 
 class FoundDelegate(QStyledItemDelegate):
@@ -49,8 +49,9 @@ class FoundDelegate(QStyledItemDelegate):
         box = option.rect.adjusted(_PAD, 0, -_PAD, 0)
         mark = icon("check", theme) if entry.checked else entry.icon
         mode = QIcon.Mode.Normal if entry.enabled else QIcon.Mode.Disabled
-        mark.paint(painter, QRect(box.left(), box.center().y() - _ICON // 2, _ICON, _ICON), mode=mode)
-        box.setLeft(box.left() + _ICON + _PAD)
+        side = option.fontMetrics.height()
+        mark.paint(painter, QRect(box.left(), box.center().y() - side // 2, side, side), mode=mode)
+        box.setLeft(box.left() + side + _PAD)
         small = font(0.85, tabular=True)
         painter.setFont(small)
         painter.setPen(colour(quiet))

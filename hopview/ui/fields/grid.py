@@ -104,7 +104,7 @@ class SeedField(QWidget):
         self.box.setMinimumWidth(60)
         self.dice = QToolButton()
         self.dice.setProperty("role", "quiet")
-        self.dice.setIconSize(QSize(20, 20))
+        self.dice.setIconSize(QSize(16, 16))
         self.dice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.dice.setAccessibleName("Another seed")
         self.dice.setToolTip("Another seed")

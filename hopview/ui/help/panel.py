@@ -28,7 +28,7 @@ from hopview.ui.theme import colour, font
 
 _KEY = Qt.ItemDataRole.UserRole
 _MARGIN = 20
-_PADDING = 14  # of the block that a formula stands in
+_PADDING = 16  # of the block that a formula stands in
 
 
 class HelpPanel(QWidget):
@@ -87,6 +87,24 @@ class HelpPanel(QWidget):
         """As small as can be read."""
         return QSize(300, 240)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside the contents where there is room, below them where there is not."""
+        super().resizeEvent(event)
+        beside = self.width() >= 2.5 * self._titles_wide()
+        way = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        if way != self.split.orientation():
+            self.split.setOrientation(way)
+            across = way == Qt.Orientation.Horizontal
+            first = self._titles_wide() if across else 160
+            self.split.setSizes([first, (self.width() if across else self.height()) - first])
+            self.contents.scrollToItem(self.contents.currentItem())
+
+    def _titles_wide(self) -> int:
+        """Room for the longest title of the contents."""
+        metrics, bar = self.contents.fontMetrics(), self.contents.verticalScrollBar().sizeHint().width()
+        titles = (page.title.partition(",")[0] for page in self.pages.values())
+        return max(metrics.horizontalAdvance(title) for title in titles) + bar + 24
+
     def _lay_out(self) -> None:
         left = QWidget()
         column = QVBoxLayout(left)
@@ -98,15 +116,15 @@ class HelpPanel(QWidget):
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.contents.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.contents.viewport().setAutoFillBackground(False)
-        split = QSplitter()
-        split.addWidget(left)
-        split.addWidget(self.browser)
-        split.setStretchFactor(1, 1)
-        split.setSizes([168, 352])
-        split.setChildrenCollapsible(False)
+        self.split = QSplitter()
+        self.split.addWidget(left)
+        self.split.addWidget(self.browser)
+        self.split.setStretchFactor(1, 1)
+        self.split.setSizes([self._titles_wide(), 352])
+        self.split.setChildrenCollapsible(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(split)
+        row.addWidget(self.split)
 
     def _fill(self) -> None:
         """One entry a page under the heading of its group."""

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVB
 from hopview.pictures.palette import Theme, hex_colour
 from hopview.sources import Advice
 from hopview.ui.library.alike import RULE_WORDS
-from hopview.ui.library.own_keys import OwnKeys
 from hopview.ui.library.words import Words, plain
+from hopview.ui.own_keys import OwnKeys
 from hopview.ui.theme import colour
 
 BALANCE = "Balance the threshold"

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from hopview.pictures.palette import Theme
-from hopview.ui.library.own_keys import OwnKeys
 from hopview.ui.library.words import Words, quiet_button, tint
+from hopview.ui.own_keys import OwnKeys
 
 LEAST = QSize(170, 160)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from hopview.pictures.palette import Theme
-from hopview.ui.library.own_keys import OwnKeys
 from hopview.ui.library.words import quiet_button
+from hopview.ui.own_keys import OwnKeys
 
 BUTTONS = {
     "draw": ("pencil", "Draw", "Clear the lattice and draw on it; S stores the drawing"),

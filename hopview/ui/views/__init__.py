@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hopview.core.errors import unknown_name
+from hopview.core.registry import registered
 from hopview.ui.views.base import View
 from hopview.ui.views.energy import EnergyView
 from hopview.ui.views.field import FieldView
@@ -23,10 +24,11 @@ VIEWS: tuple[type[View], ...] = (
 
 def view_named(name: str) -> type[View]:
     """The view class of that name; raises `ParameterError` with the known names."""
-    for view in VIEWS:
+    known = registered("hopview.views", VIEWS)
+    for view in known:
         if view.name == name:
             return view
-    raise unknown_name("view", name, tuple(view.name for view in VIEWS))
+    raise unknown_name("view", name, tuple(view.name for view in known))
 
 
 __all__ = [

@@ -220,8 +220,9 @@ def test_unbalanced_pictures_are_balanced_again(shown: Shown, qtbot: QtBot, pict
 
 def test_a_session_file_is_opened(shown: Shown, qtbot: QtBot, tmp_path: Path) -> None:
     shown.controller.store(random_patterns(2))
-    assert shown.controller.save(tmp_path / "two.hop")
+    shown.controller.save(tmp_path / "two.hop")
+    qtbot.waitUntil((tmp_path / "two.hop").exists)
     shown.controller.forget(0, 1)
     shown.panel.import_paths([tmp_path / "two.hop"])
-    assert shown.controller.document.names == ("p1", "p2")
+    qtbot.waitUntil(lambda: shown.controller.document.names == ("p1", "p2"))
     assert shown.panel.pages.currentWidget() is shown.panel.list_page

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from hopview.session.document import Document
 from hopview.session.session import Session
 from hopview.session.storage import load
+
 from .conftest import User
 
 Key, Shift, Control = Qt.Key, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -272,12 +273,13 @@ def test_9_undo_redo_save_and_open(user: User, tmp_path: Path) -> None:
         user.press(Key.Key_Z, Control | Shift)
     assert user.controller.document.digest() == end
     path = tmp_path / "mine.hop"
-    assert user.controller.save(path)
+    user.controller.save(path)
+    user.wait(lambda: not user.controller.session.changed)
     assert load(path).digest() == end
     user.press(Key.Key_N, Control)
     user.settle()
-    assert user.controller.open_file(path)
-    assert user.controller.document.digest() == end
+    user.controller.open_file(path)
+    user.wait(lambda: user.controller.path == path and user.controller.document.digest() == end)
     user.shot("9-opened-again")
 
 

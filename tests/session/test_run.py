@@ -1,0 +1,210 @@
+"""Session.run and the arrays it returns, as DESIGN section 4 promises them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers.networks import random_patterns
+from helpers.sessions import spoiled, two_cycle
+
+from hopview.core.errors import ParameterError
+from hopview.core.snapshot import Snapshot
+from hopview.session.session import Session
+
+
+def test_the_arrays_of_a_run() -> None:
+    session = spoiled((6, 9), count=3)
+    cue = session.document.cue
+    rec = session.run(sweeps=50, until="fixed")
+    moments = len(rec)
+    assert 2 <= moments <= 51
+    assert (rec.states.shape, rec.states.dtype) == ((moments, 54), np.int8)
+    assert (rec.energies.shape, rec.sweeps.shape, rec.overlaps.shape) == ((moments,), (moments,), (moments, 3))
+    assert np.array_equal(rec.states[0], cue)
+    assert np.array_equal(rec.states[-1], session.state)
+    assert rec.sweeps.tolist() == list(range(moments))
+    assert np.all(np.diff(rec.energies) <= 0)
+    assert (rec.shape, rec.seed, rec.names) == ((6, 9), 5, ("1", "2", "3"))
+    for t in range(moments):
+        assert rec.energies[t] == session.energy(rec.states[t])
+        assert np.allclose(rec.overlaps[t], session.overlaps(rec.states[t]), atol=1e-6)
+    assert (rec.outcome.kind, rec.outcome.label) == ("fixed", "pattern 1")
+    assert rec.outcome.sweeps == moments - 1
+
+
+def test_a_run_is_complete_in_itself() -> None:
+    session = spoiled()
+    rec = session.run()
+    states = rec.states
+    session.cue(np.ones(144))
+    session.store(random_patterns(2, 144, 9))
+    session.run()
+    assert np.array_equal(rec.states, states)
+    shown = list(rec.snapshots())
+    assert [s.moment for s in shown] == list(range(len(rec)))
+    assert [s.playing for s in shown] == [True] * (len(rec) - 1) + [False]
+    assert [s.outcome for s in shown[:-1]] == [None] * (len(rec) - 1)
+    assert shown[-1].outcome is rec.outcome
+    assert all(np.array_equal(s.state, row) for s, row in zip(shown, states, strict=True))
+    assert shown[-1].curves.overlaps.shape == (len(rec), 4)
+    assert [s.moment for s in rec.snapshots([2, 0])] == [2, 0]
+
+
+def test_one_row_a_sweep_or_one_every_so_many_flips() -> None:
+    coarse, fine = spoiled().run(), spoiled().run(flips_per_moment=1)
+    assert np.array_equal(coarse.states[-1], fine.states[-1])
+    assert len(fine) > len(coarse)
+    changes = np.abs(np.diff(fine.states.astype(int), axis=0)).sum(axis=1) // 2
+    assert changes.max() == 1
+    assert np.all(np.diff(fine.sweeps) > 0)
+    assert coarse.outcome == fine.outcome
+    whole = fine.states[np.isin(fine.sweeps, np.arange(20))]
+    assert np.array_equal(whole, coarse.states)
+
+
+@pytest.mark.parametrize("update", ["async", "sequential", "sync", "glauber", "metropolis"])
+def test_all_the_sweeps_when_asked(update: str) -> None:
+    rec = spoiled(update=update).run(sweeps=7, until="limit")
+    assert rec.sweeps.tolist() == list(range(8))
+    assert rec.outcome.kind == "fixed"  # it says what the end is, however the run was stopped
+    assert rec.outcome.sweeps == 7
+
+
+def test_noise_never_settles() -> None:
+    session = spoiled(update="glauber", temperature=1.0)
+    rec = session.run(sweeps=30)
+    assert (len(rec), rec.outcome.kind) == (31, "limit")
+
+
+@pytest.mark.parametrize("update", ["async", "sync", "glauber"])
+@pytest.mark.parametrize("until", ["fixed", "limit"])
+def test_without_a_record_only_the_ends_are_kept(update: str, until: Any) -> None:
+    full = spoiled(update=update, temperature=0.3).run(12, until)
+    ends = spoiled(update=update, temperature=0.3).run(12, until, record=False)
+    assert len(ends) == 2
+    assert np.array_equal(ends.states, full.states[[0, -1]])
+    assert ends.energies.tolist() == full.energies[[0, -1]].tolist()
+    assert ends.outcome == full.outcome
+
+
+def test_a_cycle_without_a_record_keeps_its_end_only() -> None:
+    rec = two_cycle().run(9, "limit", record=False)
+    assert (len(rec), rec.outcome.kind, rec.sweeps[-1]) == (2, "cycle", 9)
+
+
+def test_a_function_says_when_to_stop() -> None:
+    seen: list[Snapshot] = []
+
+    def stop(snapshot: Snapshot) -> bool:
+        seen.append(snapshot)
+        return snapshot.sweep == 2
+
+    session = spoiled(update="glauber", temperature=0.5)
+    rec = session.run(sweeps=40, until=stop)
+    assert [s.sweep for s in seen] == [1, 2]
+    assert len(rec) == 3
+    assert session.run(sweeps=40, until=lambda s: bool(s.overlaps[0] > -2)).sweeps.tolist() == [2, 3]
+
+
+def test_the_next_run_goes_on_from_here() -> None:
+    session, whole = spoiled(update="glauber", temperature=0.8), spoiled(update="glauber", temperature=0.8)
+    first, second = session.run(sweeps=3), session.run(sweeps=4)
+    assert second.sweeps.tolist() == [3, 4, 5, 6, 7]
+    assert second.outcome.sweeps == 4
+    assert np.array_equal(np.vstack([first.states, second.states[1:]]), whole.run(sweeps=7).states)
+    assert len(session.run(sweeps=0)) == 1
+
+
+def test_a_settled_run_ends_at_once() -> None:
+    session = spoiled()
+    session.run()
+    again = session.run()
+    assert (len(again), again.outcome.kind, again.outcome.sweeps) == (1, "fixed", 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"sweeps": -1}, "sweeps is -1"),
+        ({"sweeps": 2.5}, "sweeps is 2.5"),
+        ({"sweeps": "many"}, "sweeps is 'many'"),
+        ({"until": "dawn"}, "until='dawn' is unknown"),
+        ({"flips_per_moment": 0}, "flips_per_moment is 0"),
+        ({"flips_per_moment": -3}, "flips_per_moment is -3"),
+    ],
+)
+def test_what_cannot_be_run_is_refused(options: dict[str, Any], words: str) -> None:
+    session = spoiled()
+    with pytest.raises(ParameterError, match=words):
+        session.run(**options)
+    assert session.snapshot().moments == 1
+
+
+# -- where a run ends ---------------------------------------------------------------------------------
+
+
+def test_a_two_cycle_is_recognised_and_named() -> None:
+    session = two_cycle()
+    rec = session.run(sweeps=50)
+    assert rec.outcome.kind == "cycle"
+    assert rec.outcome.sweeps == 2
+    assert rec.states.tolist() == [[1, -1], [-1, 1], [1, -1]]
+    assert rec.outcome.sentence().startswith("2-cycle: two states alternate")
+
+
+def test_a_two_cycle_of_a_large_network_under_one_unbalanced_pattern() -> None:
+    """Under x x' with a zero diagonal and half the units wrong, every unit sees a field of the wrong sign."""
+    pattern = random_patterns(1, 100, 3)[0]
+    cue = pattern.copy()
+    cue[:50] *= -1
+    session = Session(shape=(10, 10), update="sync")
+    session.store(pattern)
+    session.cue(cue)
+    rec = session.run()
+    assert rec.outcome.kind == "cycle"
+    assert np.array_equal(rec.states[1], -cue)
+    once = Session(shape=(10, 10))
+    once.store(pattern)
+    once.cue(cue)
+    assert once.run().outcome.kind == "fixed"
+
+
+@pytest.mark.parametrize(
+    ("cue", "label"), [(1, "pattern 1"), (-1, "-pattern 1"), (3, "mixture 1+2+3"), (-3, "mixture -1-2-3")]
+)
+def test_the_ends_are_named(cue: int, label: str) -> None:
+    patterns = random_patterns(3, 400, 2)
+    session = Session(shape=(20, 20))
+    session.store(patterns, names=["a", "b", "c"])
+    state = np.sign(patterns[: abs(cue)].sum(axis=0)) * np.sign(cue)
+    session.cue(state)
+    rec = session.run()
+    assert (rec.outcome.kind, rec.outcome.label) == ("fixed", label)
+
+
+def test_spin_glass_is_named() -> None:
+    session = Session(shape=(20, 20))
+    session.store(random_patterns(200, 400, 1))
+    session.cue(random_patterns(1, 400, 2)[0])
+    assert session.run().outcome.label == "spin glass"
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 7), (7, 1), (2, 3)])
+@pytest.mark.parametrize("update", ["async", "sync", "glauber"])
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_small_and_narrow_grids_with_and_without_patterns(
+    shape: tuple[int, int], update: str, count: int
+) -> None:
+    size = shape[0] * shape[1]
+    session = Session(shape=shape, update=update)
+    session.store(random_patterns(count, size, 1) if count else [])
+    session.cue(random_patterns(1, size, 2)[0])
+    rec = session.run(sweeps=5)
+    assert rec.states.shape[1] == size
+    assert rec.overlaps.shape[1] == count
+    if not count:
+        assert (rec.outcome.label, rec.outcome.kind, len(rec)) == ("no pattern stored", "fixed", 1)
+    assert session.field().shape == (size,)
+    assert session.weights().shape == (size, size)

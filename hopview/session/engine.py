@@ -200,7 +200,9 @@ class Engine:
         start = self.recording.run_start(self.cursor)
         stop = self.recording.run_stop(self.cursor)
         motion = self.motion if self.cursor == stop - 1 else self._motion_at(stop - 1)
-        outcome = named_outcome(self._kind(motion), motion.state, self.document.stacked(), motion.sweeps_begun)
+        outcome = named_outcome(
+            self._kind(motion), motion.state, self.document.stacked(), motion.sweeps_begun
+        )
         return self._recorded(start, stop, outcome)
 
     @property

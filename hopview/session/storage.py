@@ -135,13 +135,14 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
 
 
 def _member(archive: zipfile.ZipFile, name: str, most: int, path: Path) -> bytes:
-    declared = archive.getinfo(name).file_size  # and no more than that is ever unpacked
+    declared = archive.getinfo(name).file_size
     if declared > most:
         raise FileError(
             f"'{path.name}' is damaged: its part {name} would unpack to {declared:,} bytes where at most "
             f"{most:,} belong. {_CURE}"
         )
-    return archive.read(name)
+    with archive.open(name) as part:
+        return part.read(declared + 1)  # a size, as without one zipfile unpacks whatever is really there
 
 
 def _npy(array: NDArray[Any]) -> bytes:

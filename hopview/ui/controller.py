@@ -212,7 +212,7 @@ class Controller(QObject):
         """Set model parameters; raising T under a deterministic update turns to Glauber and says so."""
         warm = float(values.get("temperature", 0) or 0) > 0
         if warm and "update" not in values and self.document.params.update not in STOCHASTIC:
-            self.edit(SetParams({"update": "glauber"}))
+            values["update"] = "glauber"
             self.said.emit("T > 0 needs a stochastic update: now Glauber")
         return self.edit(SetParams(values, gesture))
 

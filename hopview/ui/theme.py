@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from hopview.pictures.palette import DARK, LIGHT, Theme, pattern_style
 
@@ -31,6 +31,20 @@ def font(scale: float = 1.0, bold: bool = False, tabular: bool = False) -> QFont
     if tabular:
         made.setFeature(QFont.Tag("tnum"), 1)
     return made
+
+
+def scale_type(window: QWidget, factor: float) -> None:
+    """Make all type in `window` larger or smaller, labels with a size of their own included."""
+    whole = QApplication.font()
+    whole.setPointSizeF(whole.pointSizeF() * factor)
+    own = [w for w in window.findChildren(QWidget) if w.testAttribute(Qt.WidgetAttribute.WA_SetFont)]
+    sizes = [(w, w.font().pointSizeF() * factor) for w in own]
+    QApplication.setFont(whole)
+    for widget, size in sizes:
+        if size > 0:
+            made = widget.font()
+            made.setPointSizeF(size)
+            widget.setFont(made)
 
 
 class ThemeKeeper(QObject):

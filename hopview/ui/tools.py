@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import msgspec
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from hopview.core.params import parameters_of
 from hopview.sources.corrupt import CorruptParams
 from hopview.ui.actions import ActionRegistry
 from hopview.ui.controller import Controller
+from hopview.ui.fields.slider import QuietSlider
 from hopview.ui.theme import font
 
 KIND_WORDS = {
@@ -108,10 +109,9 @@ def _button(actions: ActionRegistry, key: str, words: bool = False) -> QToolButt
     return button
 
 
-def _slider(name: str, low: int, high: int, width: int) -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
+def _slider(name: str, low: int, high: int, width: int) -> QuietSlider:
+    slider = QuietSlider()
     slider.setRange(low, high)
     slider.setFixedWidth(width)
     slider.setAccessibleName(name)
-    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return slider

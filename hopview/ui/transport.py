@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from hopview.core.memory import human
 from hopview.core.snapshot import Snapshot
@@ -13,6 +13,7 @@ from hopview.pictures.palette import Theme
 from hopview.session.recording import MAX_BYTES
 from hopview.ui.actions import ActionRegistry
 from hopview.ui.controller import Controller, now
+from hopview.ui.fields.slider import QuietSlider
 from hopview.ui.icons import icon
 from hopview.ui.theme import font
 from hopview.ui.timeline import Timeline
@@ -51,12 +52,11 @@ class Transport(QWidget):
         self.controller, self.actions_of, self.theme = controller, actions, theme
         self.buttons = {key: self._button(key) for key in self.BUTTONS}
         self.buttons["play"].setIconSize(QSize(28, 28))
-        self.speed = QSlider(Qt.Orientation.Horizontal)
+        self.speed = QuietSlider()
         self.speed.setRange(0, SPEEDS)
         self.speed.setFixedWidth(110)
         self.speed.setAccessibleName("Speed")
         self.speed.setToolTip("Speed, from one flip a second to as fast as it goes  (- and +)")
-        self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.speed_words = QLabel()
         self.speed_words.setFont(font(0.85, tabular=True))
         self.speed_words.setProperty("role", "muted")

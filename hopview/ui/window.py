@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QImage, QShowEvent
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSettings, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QDockWidget,
     QHBoxLayout,
     QMainWindow,
@@ -28,13 +27,14 @@ from hopview.ui.actions import ACTIONS, MENUS, ActionRegistry
 from hopview.ui.banner import Banner
 from hopview.ui.command_palette import CommandPalette
 from hopview.ui.controller import Controller, now
+from hopview.ui.flight import fly
 from hopview.ui.help import HelpPanel
 from hopview.ui.library import DropFilter, LibraryPanel
 from hopview.ui.model_panel import ModelPanel
 from hopview.ui.own_keys import OwnKeys
 from hopview.ui.recovery import Recovery, data_folder
 from hopview.ui.story import StoryPanel
-from hopview.ui.theme import ThemeKeeper
+from hopview.ui.theme import ThemeKeeper, scale_type
 from hopview.ui.tools import ToolStrip
 from hopview.ui.transport import Transport
 from hopview.ui.views import view_named
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self._turn = 0
         self._shared_out = False
         self._story_waits = False
+        self._lecturing = False
         self._make_views()
         self._make_panels()
         self._lay_out()
@@ -202,6 +203,7 @@ class MainWindow(QMainWindow):
         self.library.wanted.connect(self.docks["library"].show)
         self.library.pages.currentChanged.connect(self._on_library_page)
         self.tools.brush_changed.connect(self._on_brush)
+        self.help.view_wanted.connect(self.show_view)
         self.tabs.currentChanged.connect(lambda _index: self._refresh_all())
         self.keeper.changed.connect(self.set_theme)
         self.views["landscape"].set_axes(*controller.axes)
@@ -233,6 +235,14 @@ class MainWindow(QMainWindow):
             self.actions_of[key].setText(f"{key.capitalize()} {title}".strip())
         self.actions_of["forget"].setEnabled(bool(document.patterns))
 
+    def show_view(self, name: str) -> None:
+        """Bring a view to the front, by name."""
+        view = self.views.get(name)
+        if view is not None and self.tabs.indexOf(view) >= 0:
+            self.tabs.setCurrentWidget(view)
+        elif name in ("energy", "overlaps"):
+            self.docks["curves"].show()
+
     def _on_library_page(self, page: int) -> None:
         """Pictures being made ready need the room of the story."""
         story = self.docks["story"]
@@ -263,18 +273,34 @@ class MainWindow(QMainWindow):
 
     def lecture(self, on: bool) -> None:
         """Full screen with large type and only the pictures; off puts everything back."""
-        application = QApplication.instance()
-        size = application.font()
-        self._plain_size = getattr(self, "_plain_size", size.pointSizeF())
-        size.setPointSizeF(self._plain_size * (LECTURE_SCALE if on else 1.0))
-        application.setFont(size)
+        if on == self._lecturing:
+            return
+        self._lecturing = on
+        if on:
+            self._before_lecture = self.saveState()
+            for name in ("library", "story", "model"):
+                self.docks[name].hide()
+        scale_type(self, LECTURE_SCALE if on else 1 / LECTURE_SCALE)
         self.keeper.dress()  # with a style sheet in force, a font reaches the widgets only through it
-        for name in ("library", "model"):
-            self.docks[name].setVisible(not on)
         if on:
             self.showFullScreen()
         else:
             self.showNormal()
+            self.restoreState(self._before_lecture)
+
+    def fly_to_library(self) -> None:
+        """Show where the picture just stored went."""
+        listed = self.library.list
+        if not listed.isVisible():
+            return
+        place = self.lattice.viewport.placement()
+        top = self.lattice.mapTo(self, QPoint(place.left, place.top))
+        start = QRect(top, QSize(place.right - place.left, place.bottom - place.top))
+        index = listed.model().index(listed.model().rowCount() - 1, 0)
+        row = listed.visualRect(index)
+        corner = listed.viewport().mapTo(self, row.topLeft())
+        end = QRect(corner, QSize(row.height(), row.height()))
+        fly(self, QPixmap.fromImage(self.lattice_image()), start, end)
 
     def lattice_image(self) -> QImage:
         """The lattice as a picture, ink and paper."""

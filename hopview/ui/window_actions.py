@@ -34,7 +34,7 @@ def bind_actions(window: MainWindow) -> None:
         "quit": window.close,
         "undo": controller.undo,
         "redo": controller.redo,
-        "store": controller.store_live,
+        "store": lambda: store(window),
         "forget": lambda: controller.forget(controller.selected),
         "spoil": controller.spoil,
         "paste": window.library.paste,
@@ -70,6 +70,14 @@ def bind_actions(window: MainWindow) -> None:
     registry.bind(**bound)
     registry["reopen"].setEnabled(window.recovery.path.exists())
     choose_tool(window, "pen")
+
+
+def store(window: MainWindow) -> None:
+    """Store what is on the lattice; the picture flies to the library."""
+    before = len(window.controller.document.patterns)
+    window.controller.store_live()
+    if len(window.controller.document.patterns) > before and not window.lattice.reduce_motion:
+        window.fly_to_library()
 
 
 def choose_tool(window: MainWindow, tool: str) -> None:

@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 from hopview.core.coupling import DenseCoupling, FactoredCoupling, exact_product
 
 
-@given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.integers(0, 40), st.integers(1, 9), st.integers(0, 62))
-def test_products_equal_those_of_python_integers(seed: int, rows: int, inner: int, cols: int, bits: int) -> None:
+@given(
+    st.integers(0, 2**32 - 1), st.integers(1, 5), st.integers(0, 40), st.integers(1, 9), st.integers(0, 62)
+)
+def test_products_equal_those_of_python_integers(
+    seed: int, rows: int, inner: int, cols: int, bits: int
+) -> None:
     rng = np.random.default_rng(seed)
     left = rng.choice(np.array([-1, 0, 1], np.int8), (rows, inner))
     largest = min(2**bits, 2**31 - 1)
@@ -52,7 +56,9 @@ def test_fixed_point_errs_by_half_a_unit_and_is_symmetric(seed: int, units: int,
 
 def test_fixed_point_is_symmetric_where_float_rounding_left_the_matrix_nearly_so() -> None:
     matrix = _matrix(300, 1.0, 7)
-    matrix += np.triu(np.random.default_rng(8).normal(0, 1e-10, matrix.shape), 1)  # rounds apart in many places
+    matrix += np.triu(
+        np.random.default_rng(8).normal(0, 1e-10, matrix.shape), 1
+    )  # rounds apart in many places
     weights = DenseCoupling.fixed_point(matrix).weights
     assert np.array_equal(weights, weights.T)
 

@@ -30,7 +30,9 @@ def test_sizes_in_words(count: int, words: str) -> None:
 
 def test_a_refusal_has_both_figures_and_the_cure(little: None) -> None:
     memory.require_bytes(700 << 10, "This", "Do that.")
-    with pytest.raises(MemoryLimitError, match=r"^This needs 900 kB, but 1 MiB of memory is free\. Do that\.$"):
+    with pytest.raises(
+        MemoryLimitError, match=r"^This needs 900 kB, but 1 MiB of memory is free\. Do that\.$"
+    ):
         memory.require_bytes(900 << 10, "This", "Do that.")
 
 

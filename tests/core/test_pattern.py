@@ -26,7 +26,12 @@ EXPECTED = [1, -1, -1, 1]
 def test_spins_of_every_kind(given: object) -> None:
     found = spins(given, 4)  # type: ignore[arg-type]
     assert found.tolist() == EXPECTED
-    assert (found.dtype, found.ndim, found.flags.writeable, found.flags.c_contiguous) == (np.int8, 1, False, True)
+    assert (found.dtype, found.ndim, found.flags.writeable, found.flags.c_contiguous) == (
+        np.int8,
+        1,
+        False,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,7 +54,8 @@ def test_rows_of_different_lengths_are_refused_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shape", "count"), [((6,), 1), ((2, 3), 1), ((1, 6), 1), ((4, 6), 4), ((4, 2, 3), 4), ((1, 2, 3), 1), ((0, 6), 0)]
+    ("shape", "count"),
+    [((6,), 1), ((2, 3), 1), ((1, 6), 1), ((4, 6), 4), ((4, 2, 3), 4), ((1, 2, 3), 1), ((0, 6), 0)],
 )
 def test_the_four_ways_to_give_patterns(shape: tuple[int, ...], count: int) -> None:
     values = np.where(np.random.default_rng(1).random(shape) < 0.5, -1, 1)

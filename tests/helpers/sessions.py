@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from helpers.networks import flipped, random_patterns
 
+from helpers.networks import flipped, random_patterns
 from hopview.core.coupling import Int8
 from hopview.session.edits import LiveChange, Paint
 from hopview.session.session import Session

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from helpers.networks import network, random_patterns
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hopview.core.coupling import DenseCoupling
 from hopview.core.errors import ParameterError
 from hopview.models import Hopfield, HopfieldParams, model_named
 from hopview.rules import RULES
@@ -82,8 +85,8 @@ def test_synchronous_updates_never_raise_the_two_step_function_and_end_with_peri
         assert motion.sweep < 1000
     if model.params.tie == "keep":
         # L(t) = -s(t)' W s(t-1); with ties kept a unit in zero field adds nothing to it.
-        lyapunov = [-int(b.astype(np.int64) @ model.integer_fields(a)) for a, b in zip(states, states[1:], strict=False)]
-        assert all(after <= before for before, after in zip(lyapunov, lyapunov[1:], strict=False))
+        lyapunov = [-int(b.astype(np.int64) @ model.integer_fields(a)) for a, b in pairwise(states)]
+        assert all(after <= before for before, after in pairwise(lyapunov))
     period = 1 if motion.settled() else 2
     for _ in range(2):
         motion.advance()
@@ -94,8 +97,6 @@ def test_synchronous_updates_never_raise_the_two_step_function_and_end_with_peri
 
 def test_gaussian_couplings_end_in_two_cycles() -> None:
     """Theory, section 1: all of 50 random symmetric matrices at N = 101 ended in a 2-cycle."""
-    from hopview.core.coupling import DenseCoupling
-
     cycles = 0
     for seed in range(20):
         w = np.random.default_rng(seed).normal(size=(101, 101))

@@ -1,4 +1,4 @@
-"""Glauber and Metropolis leave exp(-E/T) alone: exactly, over all 2^N states, and in the engine's own flips."""
+"""Glauber and Metropolis leave exp(-E/T) alone: exactly, over all 2^N states, and in real flips."""
 
 from __future__ import annotations
 

@@ -74,22 +74,22 @@ def test_storing_more_is_as_storing_all_at_once(name: str, extra: int) -> None:
 @pytest.mark.parametrize("name", RULE_NAMES)
 @pytest.mark.parametrize("extend", [False, True])
 def test_learning_can_be_interrupted(name: str, extend: bool) -> None:
-    class Enough(Exception):
+    class EnoughError(Exception):
         pass
 
     def progress(done: int, total: int) -> None:
         assert 0 <= done <= total
-        raise Enough
+        raise EnoughError
 
     rule, patterns = rule_named(name), random_patterns(6, 30, 3)
     if extend:
         known = rule.learn(patterns[:2], "dense")
         if rule.extend(known, patterns) is None:
             return
-        with pytest.raises(Enough):
+        with pytest.raises(EnoughError):
             rule.extend(known, patterns, progress)
     else:
-        with pytest.raises(Enough):
+        with pytest.raises(EnoughError):
             rule.learn(patterns, "dense", progress)
 
 

@@ -152,7 +152,8 @@ def test_digests_tell_documents_apart() -> None:
     base = document(2)
     changes = [
         Rename(0, "other"), SetSeed(1), SetRule("storkey"), SetParams({"temperature": 1}),
-        SetParams({"tie": "one"}), Forget((0,)), SetCue(np.ones(20, np.int8)), SetShape((5, 4)), Store(patterns(1)),
+        SetParams({"tie": "one"}), Forget((0,)), SetCue(np.ones(20, np.int8)), SetShape((5, 4)),
+        Store(patterns(1)),
     ]  # fmt: skip
     digests = {base.digest(), *(edit.apply(base).digest() for edit in changes)}
     assert len(digests) == len(changes) + 1

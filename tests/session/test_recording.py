@@ -26,7 +26,9 @@ class Plain:
 
 def moment(run: int, sweep: int, patterns: int = 2, note: str = "") -> Moment:
     rng = np.random.default_rng((run, sweep))
-    return Moment(run, sweep, sweep % 3, float(rng.normal()), rng.random(patterns).astype(np.float32), sweep, note)
+    return Moment(
+        run, sweep, sweep % 3, float(rng.normal()), rng.random(patterns).astype(np.float32), sweep, note
+    )
 
 
 def state(size: int, seed: tuple[int, ...]) -> Int8:

@@ -212,6 +212,13 @@ def test_the_contents_lead_to_every_page(qtbot: QtBot, panel: HelpPanel) -> None
         panel.show_page("rule/hab")
 
 
+def test_the_about_page_names_what_is_installed(panel: HelpPanel) -> None:
+    panel.show_page("about")
+    assert panel.key == "guide/about"
+    for name in ("hopview", "Python", "PySide6", "numpy"):
+        assert name in panel.browser.toPlainText()
+
+
 def test_formulas_follow_the_theme_and_the_width(qtbot: QtBot, panel: HelpPanel) -> None:
     panel.show_page("rule/storkey")
     light = panel.browser.grab().toImage()

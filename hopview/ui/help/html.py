@@ -14,6 +14,7 @@ from hopview.ui.help.links import link_of
 from hopview.ui.help.pages import Page
 
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
+_CODE = re.compile(r"`([^`]+)`")
 _ARROW = '<span class="arrow">&#9656;</span>&nbsp; '
 _STRONG = re.compile(r"\*\*([^*]+)\*\*")
 
@@ -44,7 +45,7 @@ class Rendered:
                 out.append(self.image(part, self.letters))
             else:
                 plain = _STRONG.sub(r"<b>\1</b>", html.escape(part, quote=False))
-                out.append(_LINK.sub(r'<a href="\2">\1</a>', plain))
+                out.append(_LINK.sub(r'<a href="\2">\1</a>', _CODE.sub(r"<code>\1</code>", plain)))
         return "".join(out)
 
 
@@ -113,10 +114,14 @@ def _table(out: Rendered, rows: tuple[tuple[str, ...], ...]) -> str:
         )
     body = "".join(
         f'<tr><td width="34%" class="muted">{_keys(row[0])}</td>'
-        f'<td>{out.words(row[1])}<br><span class="muted">{out.words(row[2])}</span></td></tr>'
+        f"<td>{out.words(row[1])}{_below(out, row[2])}</td></tr>"
         for row in rows
     )
     return f'<table width="100%" cellpadding="3">{body}</table>'
+
+
+def _below(out: Rendered, words: str) -> str:
+    return f'<br><span class="muted">{out.words(words)}</span>' if words else ""
 
 
 def _keys(words: str) -> str:
@@ -135,4 +140,4 @@ def _parameter(out: Rendered, parameter: Parameter) -> str:
 
 def _code(text: str) -> str:
     """A docstring's paragraph: what stands in backticks is code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+    return _CODE.sub(r"<code>\1</code>", html.escape(text, quote=False))

@@ -10,6 +10,7 @@ from hopview.models import MODELS
 from hopview.rules import RULES
 from hopview.session.experiments import experiments
 from hopview.ui.actions import ACTIONS, MENUS, ActionSpec
+from hopview.ui.help.about import version_rows
 from hopview.ui.help.references import Reference, paragraphs_of, references_in
 from hopview.ui.help.texts import PageText, Try, guide, texts
 from hopview.ui.views import VIEWS
@@ -122,6 +123,7 @@ def _guide() -> list[Page]:
         _page("guide", group, "experiments", text.experiments.title, text.experiments,
               tables=(("", listed),)),
         _page("guide", group, "keys", text.keys.title, text.keys, tables=action_tables()),
+        _page("guide", group, "about", text.about.title, text.about, tables=(("Versions", version_rows()),)),
     ]  # fmt: skip
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QResizeEvent, QTextDocument, QTextOption
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QSplitter,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -20,15 +17,12 @@ from PySide6.QtWidgets import (
 from hopview.core.errors import HopviewError, unknown_name
 from hopview.pictures.palette import Theme
 from hopview.ui.controller import Controller
-from hopview.ui.formulas import formula_pixmap
-from hopview.ui.help.html import Rendered, render, style_of
+from hopview.ui.help.browser import PageBrowser
 from hopview.ui.help.links import SCHEME, commands_of, run_commands
 from hopview.ui.help.pages import GROUPS, Page, all_pages
 from hopview.ui.theme import colour, font
 
 _KEY = Qt.ItemDataRole.UserRole
-_MARGIN = 20
-_PADDING = 16  # of the block that a formula stands in
 
 
 class HelpPanel(QWidget):
@@ -61,10 +55,11 @@ class HelpPanel(QWidget):
         self.show_page(self.key)
 
     def show_page(self, key: str) -> None:
-        """Show a page by its key, e.g. "rule/hebb"; `ParameterError` for an unknown one."""
-        if key not in self.pages:
+        """Show a page by its key, "rule/hebb" or just "hebb"; `ParameterError` for an unknown one."""
+        found = next((full for full in self.pages if key in (full, full.rpartition("/")[2])), None)
+        if found is None:
             raise unknown_name("help page", key, tuple(self.pages))
-        self.key = key
+        self.key = key = found
         self.browser.show_page(self.pages[key])
         for row in range(self.contents.count()):
             item = self.contents.item(row)
@@ -188,65 +183,3 @@ class HelpPanel(QWidget):
             self.show_page(value)
         else:
             self.view_wanted.emit(value)
-
-
-class PageBrowser(QTextBrowser):
-    """One page of help, set anew when its width changes so that formulas always fit."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.theme = theme
-        self.page: Page | None = None
-        self._rendered: Rendered | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self._set_again)
-        self.setOpenLinks(False)
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)  # a DOI is one long word
-        self.setFrameShape(QTextBrowser.Shape.NoFrame)
-        self.setAccessibleName("Help page")
-        self.document().setDocumentMargin(_MARGIN)
-
-    def show_page(self, page: Page) -> None:
-        """Show `page` from its top."""
-        self.page = page
-        self._set()
-        self.verticalScrollBar().setValue(0)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the theme's colours."""
-        self.theme = theme
-        self._set_again()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Set the page for the new width, and stay where the reader was."""
-        super().resizeEvent(event)
-        if self._rendered is not None and self._rendered.width != self._width():
-            # Later: the scroll bar that a new page brings comes here while that page is being set.
-            self._later.start()
-
-    def loadResource(self, kind: int, name: QUrl) -> Any:
-        """Formulas by number; nothing is ever fetched from anywhere."""
-        if kind == QTextDocument.ResourceType.ImageResource and name.scheme() == "formula" and self._rendered:
-            latex, size = self._rendered.formulas[int(name.path())]
-            return formula_pixmap(latex, self.theme, size, self.devicePixelRatioF())
-        return None
-
-    def _width(self) -> float:
-        """The width of a formula's block, whether or not there is a scroll bar."""
-        beside = self.verticalScrollBar().sizeHint().width() + 2 * _MARGIN + 2 * _PADDING
-        return float(max(80, self.width() - beside))
-
-    def _set_again(self) -> None:
-        bar = self.verticalScrollBar()
-        place = bar.value() / max(1, bar.maximum())
-        self._set()
-        bar.setValue(round(place * bar.maximum()))
-
-    def _set(self) -> None:
-        if self.page is None:
-            return
-        self._rendered = render(self.page, self.theme, self._width(), self.fontMetrics().height() * 0.95)
-        self.document().clear()  # pictures of the last page are numbered alike
-        self.document().setDefaultStyleSheet(style_of(self.theme))
-        self.setHtml(self._rendered.text)

@@ -36,6 +36,7 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     outcome: PageText
     keys: PageText
     experiments: PageText
+    about: PageText
     outcomes: dict[str, str]
 
 

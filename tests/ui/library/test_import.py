@@ -62,6 +62,7 @@ def test_controls_act_at_once(shown: Shown, qtbot: QtBot, picture: Writer) -> No
         assert form.controls["level"].isVisible() == (threshold in ("fixed", "adaptive"))
         assert form.controls["window"].isVisible() == (threshold == "adaptive")
     before = page.cells_view.cells
+    form.controls["invert"].setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(form.controls["invert"], Qt.Key.Key_Space)
     previewed(page, qtbot)
     assert np.array_equal(page.cells_view.cells, -before)

@@ -17,7 +17,7 @@ from hopview.core.resources import resource
 from hopview.kernels import cache
 
 _PACKAGES = (
-    "numpy", "numba", "llvmlite", "msgspec", "Pillow", "av", "PySide6-Essentials", "pyqtgraph", "PyOpenGL",
+    "numpy", "numba", "llvmlite", "msgspec", "Pillow", "av", "PySide6-Essentials", "pyqtgraph",
 )  # fmt: skip
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")

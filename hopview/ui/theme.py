@@ -33,20 +33,6 @@ def font(scale: float = 1.0, bold: bool = False, tabular: bool = False) -> QFont
     return made
 
 
-def scale_type(window: QWidget, factor: float) -> None:
-    """Make all type in `window` larger or smaller, labels with a size of their own included."""
-    whole = QApplication.font()
-    whole.setPointSizeF(whole.pointSizeF() * factor)
-    own = [w for w in window.findChildren(QWidget) if w.testAttribute(Qt.WidgetAttribute.WA_SetFont)]
-    sizes = [(w, w.font().pointSizeF() * factor) for w in own]
-    QApplication.setFont(whole)
-    for widget, size in sizes:
-        if size > 0:
-            made = widget.font()
-            made.setPointSizeF(size)
-            widget.setFont(made)
-
-
 class ThemeKeeper(QObject):
     """Holds the theme in force and says when it changes; follows the system unless told otherwise."""
 
@@ -94,6 +80,21 @@ class ThemeKeeper(QObject):
         pg.setConfigOption("foreground", colour(self.theme.muted))
 
 
+def scale_type(window: QWidget, keeper: ThemeKeeper, factor: float) -> None:
+    """Make all type in `window` larger or smaller, labels with a size of their own included."""
+    whole = QApplication.font()
+    whole.setPointSizeF(whole.pointSizeF() * factor)
+    own = [w for w in window.findChildren(QWidget) if w.testAttribute(Qt.WidgetAttribute.WA_SetFont)]
+    sizes = [(w, w.font().pointSizeF() * factor) for w in own]
+    QApplication.setFont(whole)
+    keeper.dress()  # with a style sheet in force, a font reaches the widgets only through it
+    for widget, size in sizes:
+        if size > 0:
+            made = widget.font()
+            made.setPointSizeF(size)
+            widget.setFont(made)
+
+
 def qt_palette(theme: Theme) -> QPalette:
     """The Fusion palette of a theme."""
     role, group = QPalette.ColorRole, QPalette.ColorGroup
@@ -138,6 +139,7 @@ def style_sheet(theme: Theme) -> str:
         QLabel[role="heading"] {{ font-weight: 600; }}
         QLabel[role="muted"] {{ color: {muted}; }}
         QLabel[role="problem"] {{ color: {warning}; }}
+        QToolButton[role="flat"] {{ border: none; padding: 0 4px; }}
         QToolButton[role="quiet"] {{ border: none; padding: 4px; border-radius: 4px; }}
         QToolButton[role="quiet"]:hover {{ background: {border}; }}
         QToolButton[role="quiet"]:checked {{ background: {border}; border-bottom: 2px solid {accent}; }}

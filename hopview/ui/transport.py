@@ -64,6 +64,9 @@ class Transport(QWidget):
         self.recorded = QLabel()
         self.recorded.setFont(font(0.85, tabular=True))
         self.recorded.setProperty("role", "muted")
+        for words in (self.speed_words, self.recorded):
+            words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            words.setMinimumWidth(1)  # changing figures never move the layout
         self.status = QLabel()
         self.status.setWordWrap(True)
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -86,11 +89,11 @@ class Transport(QWidget):
         speed = QVBoxLayout()
         speed.setSpacing(0)
         speed.addWidget(self.speed)
-        speed.addWidget(self.speed_words, alignment=Qt.AlignmentFlag.AlignHCenter)
+        speed.addWidget(self.speed_words)
         time = QVBoxLayout()
         time.setSpacing(0)
         time.addWidget(self.timeline)
-        time.addWidget(self.recorded, alignment=Qt.AlignmentFlag.AlignHCenter)
+        time.addWidget(self.recorded)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         for key in self.BUTTONS:

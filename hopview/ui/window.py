@@ -177,9 +177,8 @@ class MainWindow(QMainWindow):
         search.setDefaultAction(self.actions_of["palette"])
         search.setText("Search actions  Ctrl+K")
         search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        search.setProperty("role", "quiet")
+        search.setProperty("role", "flat")
         search.setIconSize(QSize(14, 14))
-        search.setMaximumHeight(self.menuBar().fontMetrics().lineSpacing() + 4)
         row.addWidget(search)
         self.menuBar().setCornerWidget(corner)
         self._corner = corner  # the menu bar does not keep it alive by itself
@@ -280,8 +279,8 @@ class MainWindow(QMainWindow):
             self._before_lecture = self.saveState()
             for name in ("library", "story", "model"):
                 self.docks[name].hide()
-        scale_type(self, LECTURE_SCALE if on else 1 / LECTURE_SCALE)
-        self.keeper.dress()  # with a style sheet in force, a font reaches the widgets only through it
+        scale_type(self, self.keeper, LECTURE_SCALE if on else 1 / LECTURE_SCALE)
+        self.set_theme(self.keeper.theme)
         if on:
             self.showFullScreen()
         else:

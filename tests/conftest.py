@@ -1,4 +1,4 @@
-"""What every test shares: hopview's own settings folder, no warning or log record let through, no thread left."""
+"""Every test: settings of its own, no warning or log record let through, no thread left behind."""
 
 from __future__ import annotations
 

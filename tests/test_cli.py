@@ -155,7 +155,7 @@ def test_numbers_are_exported_without_qt(capsys: pytest.CaptureFixture[str], tmp
         (("run", LETTERS, "--out", "no/such/folder/a.npz"), "the folder does not exist"),
         (("export", LETTERS, "a.tif"), "'.tif' is no format"),
         (("export", LETTERS, "a.mp4", "--size", "big"), "'big' is no size"),
-        (("export", LETTERS, "a.mp4", "--size", "1x1"), "cannot be drawn"),
+        (("export", LETTERS, "a.mp4", "--size", "1x1"), "cannot be made"),
     ],
 )
 def test_a_mistake_is_one_sentence_on_stderr(

@@ -187,7 +187,10 @@ def fill(folder: Path, limit: int, wanted: str) -> None:
     search = os.pathsep.join([str(here), str(here.parents[1])])
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", FILL, str(limit), *paths],
-        capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": search},
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": search},
     )
     assert (done.returncode, done.stderr) == (0, "")
     for path, line in zip(paths, done.stdout.splitlines(), strict=True):

@@ -122,9 +122,18 @@ def test_a_comment_of_any_letters_and_length(tmp_path: Path, suffix: str) -> Non
 @pytest.mark.parametrize(
     ("suffix", "fps", "kept"),
     [
-        ("gif", 30, Fraction(100, 3)), ("gif", 120, 50), ("gif", 1, 1), ("gif", 24, 25),
-        ("mp4", 30, 30), ("mp4", 120, 120), ("mp4", 29.97, 29.97), ("mp4", 1, 1),
-        ("webm", 60, 60), ("webp", 30, 30), ("apng", 12.5, 12.5), ("apng", 119.99, 119.99),
+        ("gif", 30, Fraction(100, 3)),
+        ("gif", 120, 50),
+        ("gif", 1, 1),
+        ("gif", 24, 25),
+        ("mp4", 30, 30),
+        ("mp4", 120, 120),
+        ("mp4", 29.97, 29.97),
+        ("mp4", 1, 1),
+        ("webm", 60, 60),
+        ("webp", 30, 30),
+        ("apng", 12.5, 12.5),
+        ("apng", 119.99, 119.99),
     ],
 )
 def test_the_rate_that_results_is_said(tmp_path: Path, suffix: str, fps: float, kept: float) -> None:

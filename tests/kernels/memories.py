@@ -39,8 +39,9 @@ class Memory:
         return self.patterns_t.T.astype(np.int64) @ state.astype(np.int64)
 
 
-def memory(n: int, p: int, seed: int = 0, update: str = "async", temperature: float = 0.0,
-           equal: bool = False) -> Memory:
+def memory(
+    n: int, p: int, seed: int = 0, update: str = "async", temperature: float = 0.0, equal: bool = False
+) -> Memory:
     """P random (or all equal) patterns on N units, from the seed."""
     rng = np.random.default_rng(seed)
     patterns_t = rng.choice(np.array([-1, 1], np.int8), (n, p))
@@ -87,8 +88,14 @@ class Run:
         )
 
 
-def visit(kernels: Kernels, form: str, memory: Memory, start: int = 0, stop: int | None = None,
-          max_flips: int | None = None) -> Run:
+def visit(
+    kernels: Kernels,
+    form: str,
+    memory: Memory,
+    start: int = 0,
+    stop: int | None = None,
+    max_flips: int | None = None,
+) -> Run:
     """One call of the visit kernel of that form, on copies."""
     state, flips = memory.state.copy(), np.full(memory.n, -1, np.int64)
     stop, limit = memory.n if stop is None else stop, memory.n if max_flips is None else max_flips

@@ -123,8 +123,15 @@ def test_an_unknown_update_is_named(either: Kernels) -> None:
 
 def test_log_is_accurate() -> None:
     rng = np.random.default_rng(0)
-    x = np.concatenate([2.0 ** rng.uniform(-53, 53, 20_000), 1 + rng.uniform(-1e-3, 1e-3, 5_000),
-                        2.0 ** np.arange(-53, 54), np.nextafter(1.0, [0, 2]), np.sqrt([0.5, 2.0])])
+    x = np.concatenate(
+        [
+            2.0 ** rng.uniform(-53, 53, 20_000),
+            1 + rng.uniform(-1e-3, 1e-3, 5_000),
+            2.0 ** np.arange(-53, 54),
+            np.nextafter(1.0, [0, 2]),
+            np.sqrt([0.5, 2.0]),
+        ]
+    )
     exact = np.array([math.log(v) for v in x])
     assert (np.abs(log(x) - exact) <= 1e-15 * np.abs(exact)).all()
     assert log(np.ones(1))[0] == 0.0

@@ -25,8 +25,9 @@ def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_importing_the_package_does_not_import_numba() -> None:
-    ran = python("import sys, hopview.kernels as k;"
-                 "print('numba' in sys.modules, k.status(), k.current().name)")
+    ran = python(
+        "import sys, hopview.kernels as k;print('numba' in sys.modules, k.status(), k.current().name)"
+    )
     assert ran.stdout.split() == ["False", "plain", "plain"], ran.stderr
 
 
@@ -43,22 +44,28 @@ def test_a_warm_cache_is_loaded_without_compiling(compiled: Kernels) -> None:
 
 
 def test_without_numba_the_plain_kernels_stay() -> None:
-    ran = python("import sys; sys.modules['numba'] = None; import hopview.kernels as k; k.prepare(wait=True);"
-                 "print(k.status(), k.current().name); print(k.problem())")
+    ran = python(
+        "import sys; sys.modules['numba'] = None; import hopview.kernels as k; k.prepare(wait=True);"
+        "print(k.status(), k.current().name); print(k.problem())"
+    )
     assert ran.stdout.startswith("plain plain\nhopview runs on its slower plain kernels"), ran.stderr
     assert "numba" in ran.stdout
 
 
 def test_with_the_compiler_off_the_plain_kernels_stay() -> None:
-    ran = python("import hopview.kernels as k; k.prepare(wait=True); print(k.status(), k.problem())",
-                 NUMBA_DISABLE_JIT="1")
+    ran = python(
+        "import hopview.kernels as k; k.prepare(wait=True); print(k.status(), k.problem())",
+        NUMBA_DISABLE_JIT="1",
+    )
     assert ran.stdout.startswith("plain ") and "NUMBA_DISABLE_JIT" in ran.stdout, ran.stderr
 
 
 def test_exit_while_preparing_is_quick_and_clean(tmp_path: Path) -> None:
     started = time.monotonic()
-    ran = python("import hopview.kernels as k, time; k.prepare(); time.sleep(0.8); print(k.status())",
-                 NUMBA_CACHE_DIR=str(tmp_path))
+    ran = python(
+        "import hopview.kernels as k, time; k.prepare(); time.sleep(0.8); print(k.status())",
+        NUMBA_CACHE_DIR=str(tmp_path),
+    )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "preparing\n", "")
     assert time.monotonic() - started < 30
 
@@ -149,8 +156,9 @@ def test_without_a_cache_the_kernels_are_for_this_process(monkeypatch: pytest.Mo
     assert len(folders) == 1 and not folders[0].parent.exists()
 
 
-def test_the_warming_process_fills_the_folder(compiled: Kernels, tmp_path: Path,
-                                              monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_warming_process_fills_the_folder(
+    compiled: Kernels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("os.nice", lambda _: 0, raising=False)
 
     def load(folder: Path) -> Kernels:

@@ -146,10 +146,10 @@ def test_painting_follows_in_the_fields_and_takes_the_last_value_of_a_cell(form:
     motion = model.start(random_patterns(1, 50, 3)[0], 1)
     motion.advance(max_flips=3)
     before = motion.state.copy()
-    cells = np.array([7, 3, 7, 9])
-    changed = motion.perturb(cells, np.array([1, -before[3], -before[7], before[9]], np.int8))
-    assert changed.tolist() == [3, 7]
-    assert motion.state[[3, 7, 9]].tolist() == [-before[3], -before[7], before[9]]
+    cells = np.array([7, 3, 7, 9, 5, 5])
+    values = [-before[7], -before[3], -before[7], before[9], -before[5], before[5]]
+    assert motion.perturb(cells, np.array(values, np.int8)).tolist() == [3, 7]
+    assert motion.state[[3, 5, 7, 9]].tolist() == [-before[3], before[5], -before[7], before[9]]
     assert motion.energy() == model.energy(motion.state)
 
 

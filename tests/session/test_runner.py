@@ -258,6 +258,7 @@ def test_strokes_cues_and_commands_are_never_left_out(working: Any, slow_storkey
     runner.post(lambda engine: seen.append(engine.document.rule))  # was asked for under Storkey
     for cell in range(4):
         session.apply(paint(state, [cell], int(-state[cell])))
+    time.sleep(0.05)  # time enough to drop what must not be dropped
     go.set()
     assert np.array_equal(answered(runner, lambda e: e.motion.state[:4].copy()), -state[:4])
     assert seen == ["storkey"]
@@ -280,6 +281,7 @@ def test_a_stroke_is_not_lost_to_the_edit_behind_it(working: Any, slow_storkey: 
     block.set()
     until(lambda: runner.latest.notice.startswith("learning"))
     session.apply(SetParams({"temperature": 0.25}))
+    time.sleep(0.05)
     go.set()
     assert answered(runner, lambda e: e.motion.state[:2].tolist()) == [-state[0]] * 2
     assert answered(runner, lambda e: (e.document.rule, e.document.params.temperature)) == ("storkey", 0.25)

@@ -1,0 +1,228 @@
+"""The editor: what a person changes in a session, and what is selected; the controller adds the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from hopview.core.coupling import Int8
+from hopview.core.errors import HopviewError
+from hopview.core.pattern import Pattern, spins
+from hopview.core.snapshot import Snapshot
+from hopview.models.hopfield import STOCHASTIC
+from hopview.session.document import Document
+from hopview.session.edits import (
+    AbstractEdit,
+    Forget,
+    LiveChange,
+    Paint,
+    Rename,
+    SetCue,
+    SetParams,
+    SetRule,
+    SetSeed,
+    Store,
+)
+from hopview.session.session import Session
+from hopview.sources.corrupt import CorruptParams, corrupt
+
+
+class Editor(QObject):
+    """Makes edits on a session whose worker publishes `snapshot`s; says in a sentence what it cannot do.
+
+    `document_changed(Document)` after each edit, `said(str)` for passing words, `failed(str)` for a
+    sentence about what could not be done, `selected_changed(int)` for the library's selection and
+    `axes_changed(int, int)` for the two patterns on the landscape's axes.
+    """
+
+    document_changed = Signal(object)
+    selected_changed = Signal(int)
+    axes_changed = Signal(int, int)
+    said = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, document: Document, rate: float) -> None:
+        super().__init__()
+        self.session = Session.of(document)
+        self.selected, self.axes = nearest_to_cue(document)
+        self.spoiling = CorruptParams()
+        self.runner = self.session.start_worker(rate)
+        self.snapshot: Snapshot = self.runner.latest
+        self._gesture = 0
+        self._spoiled = 0
+        self._stroke: tuple[int, Int8] = (0, np.empty(0, np.int8))
+
+    @property
+    def document(self) -> Document:
+        """What the person made so far."""
+        return self.session.document
+
+    def edit(self, edit: AbstractEdit) -> bool:
+        """Make an edit; a sentence is shown when it cannot be made."""
+        try:
+            self.session.apply(edit)
+        except HopviewError as error:
+            self.failed.emit(str(error))
+            return False
+        self._after_edit()
+        return True
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        title = self.session.undo()
+        self._after_edit()
+        self.said.emit(f"Undone: {title}" if title else "Nothing to undo")
+
+    def redo(self) -> None:
+        """Make the edit again that was taken back."""
+        title = self.session.redo()
+        self._after_edit()
+        self.said.emit(f"Done again: {title}" if title else "Nothing to redo")
+
+    def new_gesture(self) -> int:
+        """A number for one stroke or slider drag, so that its pieces merge."""
+        self._gesture += 1
+        return self._gesture
+
+    def paint(self, cells: np.ndarray, values: np.ndarray, stroke: int) -> None:
+        """Set live cells; at rest the painted picture becomes the cue."""
+        cells = np.asarray(cells, np.int64)
+        before = self.snapshot.state[cells] if self.snapshot.size == self.document.size else None
+        if before is None or not cells.size:
+            return
+        cue = None
+        if not self.snapshot.playing:
+            painted = self._painted_cue(stroke)
+            painted[cells] = values
+            cue = painted
+        self.edit(Paint(LiveChange(cells, before.copy(), np.asarray(values, np.int8)), stroke, cue))
+
+    def _painted_cue(self, stroke: int) -> Int8:
+        if stroke == self._stroke[0] and self._stroke[1].size == self.document.size:
+            return self._stroke[1]
+        self._stroke = (stroke, np.array(self.snapshot.state))
+        return self._stroke[1]
+
+    def set_cue(self, cells: np.ndarray) -> bool:
+        """Start from a state."""
+        return self.edit(SetCue(spins(cells, None, "cue")))
+
+    def clear(self) -> None:
+        """A cue of paper."""
+        self.set_cue(np.full(self.document.size, -1, np.int8))
+
+    def invert(self) -> None:
+        """Turn every unit over."""
+        self.set_cue(-self.snapshot.state)
+
+    def blank_region(self, row0: int, col0: int, row1: int, col1: int) -> None:
+        """Blank the units of rows row0 to row1 and columns col0 to col1, the ends excluded."""
+        rows, cols = np.mgrid[row0:row1, col0:col1]
+        cells = (rows * self.document.shape[1] + cols).reshape(-1)
+        self.paint(cells, np.full(cells.size, -1, np.int8), -self.new_gesture())
+
+    def store_live(self) -> None:
+        """Store what is on the lattice."""
+        name = f"drawing {len(self.document.patterns) + 1}"
+        self.store([Pattern(spins(self.snapshot.state), name, "drawn here")])
+
+    def store(self, patterns: list[Pattern]) -> bool:
+        """Store patterns and select the last one."""
+        if not self.edit(Store(tuple(patterns))):
+            return False
+        self.select(len(self.document.patterns) - 1)
+        self.said.emit(
+            f"Stored {patterns[0].name}" if len(patterns) == 1 else f"Stored {len(patterns)} patterns"
+        )
+        return True
+
+    def forget(self, *indices: int) -> None:
+        """Forget patterns, counted from 0."""
+        if self.edit(Forget(tuple(indices))):
+            self.select(min(self.selected, len(self.document.patterns) - 1))
+
+    def rename(self, index: int, name: str) -> None:
+        """Give a pattern a name."""
+        self.edit(Rename(index, name))
+
+    def take_cue(self, index: int) -> None:
+        """Pattern `index` (from 0) becomes the cue, unspoiled."""
+        if 0 <= index < len(self.document.patterns):
+            self.set_cue(self.document.patterns[index].cells)
+            self._look_at_cue()
+        else:
+            held = len(self.document.patterns)
+            self.failed.emit(f"There is no pattern {index + 1}; {held} are stored. Store another first.")
+
+    def spoil(self) -> None:
+        """Spoil the selected pattern (or, with none, what is on the lattice) and make it the cue."""
+        source = self.snapshot.state
+        if 0 <= self.selected < len(self.document.patterns):
+            source = self.document.patterns[self.selected].cells
+        self._spoiled += 1
+        try:
+            params = msgspec.structs.replace(self.spoiling, seed=self.document.seed + self._spoiled)
+            self.set_cue(corrupt(source, self.document.shape, params))
+        except HopviewError as error:
+            self.failed.emit(str(error))
+
+    def set_params(self, gesture: int = 0, **values: Any) -> bool:
+        """Set model parameters; raising T under a deterministic update turns to Glauber and says so."""
+        warm = float(values.get("temperature", 0) or 0) > 0
+        if warm and "update" not in values and self.document.params.update not in STOCHASTIC:
+            values["update"] = "glauber"
+            self.said.emit("T > 0 needs a stochastic update: now Glauber")
+        return self.edit(SetParams(values, gesture))
+
+    def set_rule(self, rule: str) -> bool:
+        """Learn by another rule."""
+        return self.edit(SetRule(rule))
+
+    def set_seed(self, seed: int) -> bool:
+        """Use another seed."""
+        return self.edit(SetSeed(seed))
+
+    def select(self, index: int) -> None:
+        """Select a library entry; -1 for none."""
+        self.selected = index
+        self.selected_changed.emit(index)
+
+    def set_axes(self, a: int, b: int) -> None:
+        """Put two patterns on the landscape's axes."""
+        self.axes = (a, b)
+        self.axes_changed.emit(a, b)
+
+    def _look_at_cue(self) -> None:
+        """Select the pattern nearest to the cue and put it on the landscape with the next nearest."""
+        index, axes = nearest_to_cue(self.document)
+        self.select(index)
+        self.set_axes(*axes)
+
+    def _after_edit(self) -> None:
+        count = len(self.document.patterns)
+        axes = _axes_within(count, *self.axes)
+        if axes != self.axes:
+            self.set_axes(*axes)
+        if self.selected >= count:  # undone
+            self.select(count - 1)
+        self.document_changed.emit(self.document)
+
+
+def nearest_to_cue(document: Document) -> tuple[int, tuple[int, int]]:
+    """The pattern with the largest overlap with the cue (-1 if none), and that one with the runner-up."""
+    if not document.patterns:
+        return -1, (0, -1)
+    overlaps = np.abs(document.stacked() @ document.cue.astype(np.int64))
+    order = np.argsort(-overlaps, kind="stable")
+    return int(order[0]), (int(order[0]), int(order[min(1, order.size - 1)]))
+
+
+def _axes_within(count: int, a: int, b: int) -> tuple[int, int]:
+    """Two different patterns of `count` for the landscape's axes, `a` and `b` where they exist."""
+    a = min(max(a, 0), count - 1)
+    if count < 2:
+        return a, count - 1
+    return a, b if 0 <= b < count and b != a else int(a == 0)

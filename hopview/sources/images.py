@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import logging
 import os
 import stat
 import threading
@@ -30,6 +31,7 @@ SUFFIXES = frozenset(
 MAX_PIXELS = 64_000_000
 KEPT_SIDE = 2048
 _KINDS = "PNG, JPEG, GIF, BMP, WebP or TIFF"
+logging.getLogger("PIL").setLevel(logging.CRITICAL)  # the person is told in a sentence instead
 _ONE_DECODER = threading.Lock()  # catching warnings changes the whole process, so one thread at a time
 
 

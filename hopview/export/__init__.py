@@ -22,13 +22,23 @@ from hopview.export.mp4 import Mp4
 from hopview.export.npz import Npz
 from hopview.export.png import Png
 from hopview.export.protocol import DataExporter, Exporter, FrameExporter, RecordedRun, Written
+from hopview.export.svg import Svg, write_drawing
 from hopview.export.table import Csv
 from hopview.export.webm import Webm
 from hopview.export.webp import Webp
 
-__all__ = ["EXPORTERS", "Exporter", "RecordedRun", "Written", "exporter_for", "write", "write_run"]
+__all__ = [
+    "EXPORTERS",
+    "Exporter",
+    "RecordedRun",
+    "Written",
+    "exporter_for",
+    "write",
+    "write_drawing",
+    "write_run",
+]
 
-EXPORTERS: tuple[Exporter, ...] = (Mp4(), Webm(), Gif(), Webp(), Apng(), Png(), Csv(), Npz())
+EXPORTERS: tuple[Exporter, ...] = (Mp4(), Webm(), Gif(), Webp(), Apng(), Png(), Svg(), Csv(), Npz())
 MIN_FPS, MAX_FPS = 1, 120
 
 
@@ -60,8 +70,9 @@ def write(
     `count` is only for `progress(done, count)`. Raises `ExportError`, `FileError` and `CancelledError`.
     """
     exporter = exporter_for(path)
-    if exporter.kind == "data":
-        raise ExportError(f"'{exporter.suffix}' holds numbers, not pictures. Choose .mp4, .gif or .png.")
+    if exporter.kind in ("data", "drawing"):
+        holds = "numbers" if exporter.kind == "data" else "a drawing"
+        raise ExportError(f"'{exporter.suffix}' holds {holds}, not frames. Choose .mp4, .gif or .png.")
     format_ = cast(FrameExporter, exporter)
     rate = format_.rate(_checked_fps(fps))
     with temporary_beside(path) as temporary:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hopview.export.frames import FrameFeed
 
-Kind = Literal["movie", "image", "data"]
+Kind = Literal["movie", "image", "drawing", "data"]
 
 
 class Exporter(Protocol):

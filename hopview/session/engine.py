@@ -29,7 +29,9 @@ class Engine:
     The place on the timeline is `cursor`; going on from the past (`seek`) forgets what came later.
     """
 
-    def __init__(self, document: Document, progress: Progress = ignore_progress) -> None:
+    def __init__(
+        self, document: Document, progress: Progress = ignore_progress, learned: Learned | None = None
+    ) -> None:
         self.document = document
         self.epoch = 0
         self.notice = ""
@@ -41,7 +43,7 @@ class Engine:
         self._last_flips = 0
         self._restless = False  # known not to be settled, since the state last changed
         self._behind = False  # the present moment is not in the recording yet
-        self.learned = self._learn(document, None, progress)
+        self.learned = learned or self._learn(document, None, progress)
         self.model = self._build(document)
         self.motion: AbstractMotion = self.model.start(document.cue, document.seed)
         self.observers: dict[str, AbstractObserver] = {o.name: o() for o in observers()}

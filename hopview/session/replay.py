@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hopview.rules import Learned
 from hopview.session.document import Document
 from hopview.session.engine import Engine
 from hopview.session.run import Run
@@ -26,9 +27,9 @@ def recorded(source: Source) -> Run:
     return Session.of(source.document).run(DEFAULT_SWEEPS)
 
 
-def replayed(document: Document, sweeps: int = MOVIE_SWEEPS) -> Run:
+def replayed(document: Document, sweeps: int = MOVIE_SWEEPS, learned: Learned | None = None) -> Run:
     """The recall of `document` from its cue, in moments fine enough for a movie; same states."""
-    return Engine(document).run(sweeps, "fixed", flips=max(1, document.size // FINE))
+    return Engine(document, learned=learned).run(sweeps, "fixed", flips=max(1, document.size // FINE))
 
 
 def movie_run(engine: Engine) -> Run:
@@ -39,8 +40,8 @@ def movie_run(engine: Engine) -> Run:
     if not engine.pure or sweeps > MOVIE_SWEEPS or not np.array_equal(made.state(0), engine.document.cue):
         return made
     if len(made) == 1:
-        return replayed(engine.document)
-    again = replayed(engine.document, max(sweeps, 1))
+        return replayed(engine.document, learned=engine.learned)
+    again = replayed(engine.document, max(sweeps, 1), engine.learned)
     ended = last.position == 0 or engine.outcome is not None
     return made if ended and not np.array_equal(again.state(-1), made.state(-1)) else again
 

@@ -39,7 +39,7 @@ class Controller(Editor):
         self.path: Path | None = None
         self.experiment: Experiment | None = None
         self._problem = ""
-        self._files = FileWorker(self.failed.emit)
+        self.files = FileWorker(self.failed.emit)
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._tick)
@@ -48,7 +48,7 @@ class Controller(Editor):
     def close(self) -> None:
         """Stop the clock and the worker."""
         self._clock.stop()
-        self._files.close()
+        self.files.close()
         self.session.stop_worker()
 
     # -- the run ---------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ class Controller(Editor):
             self.open_document(document, where, None)
             self.said.emit(f"Opened {where.name}")
 
-        self._files.begin(lambda: load(where), opened)
+        self.files.begin(lambda: load(where), opened)
 
     def open_experiment(self, key: str, play: bool = False) -> bool:
         """Open an experiment that ships with hopview."""
@@ -167,12 +167,12 @@ class Controller(Editor):
             self.said.emit(f"Saved {where.name}")
             self.document_changed.emit(self.document)
 
-        self._files.begin(lambda: write(document, where), saved)
+        self.files.begin(lambda: write(document, where), saved)
 
     # -- inside --------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        self._files.deliver()
+        self.files.deliver()
         latest = self.runner.latest
         if self.runner.problem and self.runner.problem != self._problem:
             self.failed.emit(self.runner.problem)

@@ -23,12 +23,13 @@ from PySide6.QtWidgets import (
 
 from hopview.core.errors import HopviewError
 from hopview.core.memory import human
-from hopview.export import EXPORTERS, Written, exporter_for, write_run
+from hopview.export import EXPORTERS, Written, exporter_for, write_drawing, write_run
 from hopview.pictures.palette import DARK, LIGHT, Theme
 from hopview.session.engine import Engine
 from hopview.session.replay import movie_run
+from hopview.session.run import Run
 from hopview.ui.controller import Controller
-from hopview.ui.movie import MovieJob
+from hopview.ui.movie import MovieJob, drawn
 from hopview.ui.stage import DEFAULT_VIEWS
 from hopview.ui.views import VIEWS
 
@@ -107,9 +108,8 @@ class ExportPanel(QDialog):
         """Write the file, or say in place why not."""
         path = Path(self.path.text()).expanduser()
         try:
-            exporter = exporter_for(path)
-            numbers = exporter.kind == "data"
-            answer = self.controller.runner.ask(Engine.current_run if numbers else movie_run)
+            kind = exporter_for(path).kind
+            answer = self.controller.runner.ask(Engine.current_run if kind == "data" else movie_run)
         except HopviewError as error:
             self._say(str(error), problem=True)
             return
@@ -121,22 +121,28 @@ class ExportPanel(QDialog):
                 QTimer.singleShot(10, self, begin)
                 return
             try:
-                if exporter.kind == "data":
-                    self._on_finished(write_run(path, answer.result()))
-                    return
-                views = tuple(name for name, check in self.checks.items() if check.isChecked())
-                self.job = MovieJob(
-                    answer.result(), path, self.size_choice.currentData(), self.fps.value(), views,
-                    self.look.currentData(), self.controller.axes, self,
-                )  # fmt: skip
+                self._write(path, kind, answer.result())
             except HopviewError as error:
                 self._on_failed(str(error))
-                return
-            self.job.progressed.connect(self._on_progress)
-            self.job.finished.connect(self._on_finished)
-            self.job.failed.connect(self._on_failed)
 
         begin()
+
+    def _write(self, path: Path, kind: str, run: Run) -> None:
+        files, size = self.controller.files, self.size_choice.currentData()
+        if kind == "data":
+            source = run.document.story.reference
+            files.begin(lambda: write_run(path, run, comment=source), self._on_finished, self._on_failed)
+            return
+        views = tuple(name for name, check in self.checks.items() if check.isChecked())
+        theme, axes = self.look.currentData(), self.controller.axes
+        if kind == "drawing":
+            drawing = drawn(run, size, views, theme, axes)
+            files.begin(lambda: write_drawing(path, drawing, size), self._on_finished, self._on_failed)
+            return
+        self.job = MovieJob(run, path, size, self.fps.value(), views, theme, axes, self)
+        self.job.progressed.connect(self._on_progress)
+        self.job.finished.connect(self._on_finished)
+        self.job.failed.connect(self._on_failed)
 
     def cancel(self) -> None:
         """Stop the export, or close the panel when none is under way."""

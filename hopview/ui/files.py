@@ -15,20 +15,25 @@ class FileWorker:
     def __init__(self, failed: Callable[[str], None]) -> None:
         self._failed = failed
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hopview-files")
-        self._jobs: list[tuple[Future[Any], Callable[[Any], None]]] = []
+        self._jobs: list[tuple[Future[Any], Callable[[Any], None], Callable[[str], None]]] = []
 
-    def begin(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Have `work()` done; `done(result)` follows, or a sentence when it raised a `HopviewError`."""
-        self._jobs.append((self._pool.submit(work), done))
+    def begin(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Have `work()` done; `done(result)` follows, or `failed(sentence)` when it raised a `HopviewError`."""
+        self._jobs.append((self._pool.submit(work), done, failed or self._failed))
 
     def deliver(self) -> None:
         """Hand over what is finished, in the order in which it was begun."""
         while self._jobs and self._jobs[0][0].done():
-            future, done = self._jobs.pop(0)
+            future, done, failed = self._jobs.pop(0)
             try:
                 result = future.result()
             except HopviewError as error:
-                self._failed(str(error))
+                failed(str(error))
                 continue
             done(result)
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from hopview.core.errors import CancelledError, HopviewError
-from hopview.export import Written, exporter_for, write, write_run
+from hopview.export import Written, exporter_for, write, write_drawing, write_run
 from hopview.pictures.palette import LIGHT, Theme
 from hopview.session.replay import Source, for_movie, recorded
 from hopview.session.run import Run
@@ -68,20 +68,22 @@ def export(
     progress: Callable[[int, int | None], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Written:
-    """Write a recall to `path`: .mp4 .webm .gif .apng .webp .png as pictures, .csv .npz as numbers.
+    """Write a recall to `path`: .mp4 .webm .gif .apng .webp .png .svg as pictures, .csv .npz as numbers.
 
     `source` is a Session, a Run, or a Document (whose recall is run); `size` in pixels, `views` by name,
     the first one large. Needs no window and no display. The file is decoded and checked before it takes
     its name. Raises `ExportError`, `FileError`, `CancelledError`; then nothing is left behind.
     """
-    if exporter_for(path).kind == "data":
+    kind = exporter_for(path).kind
+    if kind == "data":
         run = recorded(source)
         return write_run(path, run, comment=run.document.story.reference)
     checked_size(size)
     ensure_application()
     run = for_movie(source)
-    still = exporter_for(path).kind == "image"
-    order = [len(run) - 1] if still else schedule(run, fps)
+    if kind == "drawing":
+        return write_drawing(path, drawn(run, size, views, theme), checked_size(size))
+    order = schedule(run, fps) if kind == "movie" else [len(run) - 1]
     stage = Stage(size, views, theme, caption_of(run.document))
     try:
         return write(
@@ -95,6 +97,22 @@ def export(
     finally:
         stage.dismiss()
         QCoreApplication.sendPostedEvents(None, 0)
+
+
+def drawn(
+    run: Run,
+    size: tuple[int, int],
+    views: tuple[str, ...],
+    theme: Theme,
+    axes: tuple[int, int] | None = None,
+) -> bytes:
+    """The last moment of `run` as an SVG drawing, its afterglow gone."""
+    (last,) = run.snapshots([len(run) - 1])
+    stage = Stage(size, views, theme, caption_of(run.document), axes)
+    try:
+        return stage.drawing(last, 0.0)
+    finally:
+        stage.dismiss()
 
 
 def _frames(stage: Stage, run: Run, order: list[int], fps: float) -> Iterator[NDArray[np.uint8]]:
@@ -126,7 +144,7 @@ class MovieJob(QObject):
         super().__init__(parent)
         self._path, self._fps = path, fps
         kind = exporter_for(path).kind
-        self._order = [len(run) - 1] if kind == "image" else schedule(run, fps)
+        self._order = schedule(run, fps) if kind == "movie" else [len(run) - 1]
         self._stage = Stage(size, views, theme, caption_of(run.document), axes)
         self._source = _frames(self._stage, run, self._order, fps)
         self._queue: queue.Queue[Any] = queue.Queue(maxsize=8)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QBuffer, QPoint, Qt
 from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopview.core.errors import ExportError
@@ -100,6 +101,22 @@ class Stage(QWidget):
         rows = lines.reshape(self._image.height(), self._image.bytesPerLine())
         pixels = rows[:, : 3 * self._image.width()]
         return pixels.reshape(self._image.height(), self._image.width(), 3).copy()
+
+    def drawing(self, snapshot: Snapshot, now: float) -> bytes:
+        """The snapshot as an SVG drawing."""
+        self.frame(snapshot, now)
+        buffer = QBuffer()
+        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+        generator = QSvgGenerator()
+        generator.setOutputDevice(buffer)
+        generator.setSize(self.size())
+        generator.setViewBox(self.rect())
+        generator.setTitle(self._title.text())
+        painter = QPainter(generator)
+        painter.fillRect(self.rect(), colour(self.theme.paper))
+        self.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
+        painter.end()
+        return bytes(buffer.data().data())
 
     def dismiss(self) -> None:
         """Free the widgets."""

@@ -65,7 +65,6 @@ class MainWindow(QMainWindow):
         self._make_panels()
         self._lay_out()
         self._make_menus()
-        self.first_state = self.saveState()
         self._connect()
         bind_actions(self)
         OwnKeys(self)
@@ -325,9 +324,6 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         size = self.settings.value("size")
         self.resize(size if isinstance(size, QSize) and size.isValid() else QSize(1280, 800))
-        state = self.settings.value("state")
-        if isinstance(state, QByteArray):
-            self.restoreState(state)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -339,6 +335,10 @@ class MainWindow(QMainWindow):
             line = self.fontMetrics().lineSpacing()
             self.right.setSizes([self.height(), 9 * line])
             self.resizeDocks([self.docks["curves"]], [10 * line], Qt.Orientation.Vertical)
+            self.first_state = self.saveState()
+            state = self.settings.value("state")
+            if isinstance(state, QByteArray):
+                self.restoreState(state)
         self._refresh_all()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -19,7 +19,7 @@ from hopview.export import EXPORTERS, write, write_run
 
 from .fakes import Run, lattice
 
-FRAMES = tuple(e.suffix for e in EXPORTERS if e.kind != "data")
+FRAMES = tuple(e.suffix for e in EXPORTERS if e.kind not in ("data", "drawing"))
 DATA = (".csv", ".npz")
 
 

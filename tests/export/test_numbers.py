@@ -54,7 +54,7 @@ def test_a_run_without_patterns_or_without_moments(tmp_path: Path, suffix: str) 
 
 
 def test_the_table_of_exporters() -> None:
-    assert " ".join(e.name for e in EXPORTERS) == "mp4 webm gif webp apng png csv npz"
-    assert {e.kind for e in EXPORTERS} == {"movie", "image", "data"}
+    assert " ".join(e.name for e in EXPORTERS) == "mp4 webm gif webp apng png svg csv npz"
+    assert {e.kind for e in EXPORTERS} == {"movie", "image", "drawing", "data"}
     for exporter in EXPORTERS:
         assert exporter.suffix == f".{exporter.name}" and exporter.title and exporter.description

@@ -1,0 +1,86 @@
+"""Movies and drawings of a recall: which moments, for how long, and the file read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from hopview.core.errors import CancelledError, ExportError
+from hopview.session.experiments import open_experiment
+from hopview.session.replay import for_movie, replayed
+from hopview.session.session import Session
+from hopview.ui.movie import export, schedule
+from hopview.ui.stage import Stage
+
+LETTERS = "hopfield-1982/letters"
+SMALL = (320, 180)
+
+
+def test_the_schedule_holds_both_ends_and_shows_every_part() -> None:
+    run = replayed(open_experiment(LETTERS).document())
+    order = schedule(run, 30)
+    assert order[:30] == [0] * 30 and order[-45:] == [len(run) - 1] * 45
+    assert order == sorted(order)
+    assert 30 * 2 < len(order) <= 30 * 12.5 + 2
+    cycle = replayed(open_experiment("goles-1985/two-cycle").document())
+    assert set(schedule(cycle, 30)[-30:]) == {len(cycle) - 1, len(cycle) - 2}
+
+
+def test_a_replay_is_the_recall_itself_in_finer_moments() -> None:
+    session = Session.of(open_experiment(LETTERS).document())
+    run = session.run(50)
+    fine = for_movie(session)
+    assert len(fine) > 10 * len(run)
+    assert np.array_equal(fine.state(0), run.state(0)) and np.array_equal(fine.state(-1), run.state(-1))
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".gif"])
+def test_a_movie_is_written_and_its_frames_show_the_lattice(tmp_path: Path, suffix: str) -> None:
+    document = open_experiment(LETTERS).document()
+    written = export(document, tmp_path / f"recall{suffix}", size=SMALL, fps=10)
+    with av.open(str(written.path)) as movie:
+        frames = [frame.to_ndarray(format="rgb24") for frame in movie.decode(video=0)]
+    assert len(frames) == written.frames and frames[0].shape == (180, 320, 3)
+    left = [frame[:150, :150].astype(int) for frame in frames]
+    assert np.abs(left[0] - left[-1]).mean() > 10  # the spoiled letter is not the recalled one
+    assert left[-1].std() > 60  # ink and paper
+
+
+def test_a_still_and_a_drawing_show_the_end(tmp_path: Path) -> None:
+    document = open_experiment(LETTERS).document()
+    views = ("lattice", "landscape", "weights", "overlaps")
+    export(document, tmp_path / "end.png", size=SMALL, views=views)
+    with Image.open(tmp_path / "end.png") as picture:
+        assert picture.size == SMALL
+    export(document, tmp_path / "end.svg", size=SMALL, views=views)
+    root = ElementTree.parse(tmp_path / "end.svg").getroot()
+    assert root.tag.endswith("svg") and len(list(root.iter())) > 20
+
+
+def test_cancelling_and_bad_sizes_leave_nothing(tmp_path: Path) -> None:
+    document = open_experiment(LETTERS).document()
+    with pytest.raises(CancelledError):
+        export(document, tmp_path / "a.gif", size=SMALL, cancelled=lambda: True)
+    for size in ((0, 100), (100, 90_000)):
+        with pytest.raises(ExportError, match="from 120 to"):
+            export(document, tmp_path / "a.gif", size=size)
+    with pytest.raises(ExportError, match="at least one view"):
+        export(document, tmp_path / "a.gif", size=SMALL, views=())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (640, 640), (360, 640), (1920, 400)])
+def test_every_shape_of_frame_is_filled(size: tuple[int, int]) -> None:
+    run = replayed(open_experiment(LETTERS).document())
+    stage = Stage(size, ("lattice", "energy", "overlaps"))
+    (last,) = run.snapshots([len(run) - 1])
+    frame = stage.frame(last, 0.0)
+    stage.dismiss()
+    assert frame.shape == (size[1], size[0], 3)
+    ink = (frame.astype(int).sum(axis=2) < 300).mean()
+    assert 0.02 < ink < 0.6

@@ -32,13 +32,9 @@ def write_drawing(path: str | os.PathLike[str], drawing: bytes, size: tuple[int,
     try:
         root = ElementTree.fromstring(drawing)
     except ElementTree.ParseError as error:
-        raise ExportError(
-            f"The drawing came out damaged ({error}). Choose .png, which is exact too."
-        ) from error
+        raise ExportError(f"The drawing came out damaged ({error}). Choose .png instead.") from error
     if not root.tag.endswith("svg"):
-        raise ExportError(
-            f"The drawing came out as '{root.tag}', not as SVG. Choose .png, which is exact too."
-        )
+        raise ExportError(f"The drawing came out as '{root.tag}', not as SVG. Choose .png instead.")
     with atomic_write(path) as file:
         file.write(drawing)
     return Written(Path(path), 1, size, 0.0, 0.0, len(drawing))

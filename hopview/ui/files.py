@@ -23,7 +23,7 @@ class FileWorker:
         done: Callable[[Any], None],
         failed: Callable[[str], None] | None = None,
     ) -> None:
-        """Have `work()` done; `done(result)` follows, or `failed(sentence)` when it raised a `HopviewError`."""
+        """Have `work()` done; `done(result)` follows, or `failed(sentence)` for a `HopviewError`."""
         self._jobs.append((self._pool.submit(work), done, failed or self._failed))
 
     def deliver(self) -> None:

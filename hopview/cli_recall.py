@@ -101,7 +101,7 @@ def _usual_sweeps(target: str) -> int:
 def _describe(session: Session, made: Run) -> None:
     document = session.document
     params = document.params
-    warm = f" at T = {params.temperature:g}" if params.temperature else ""
+    warm = f" at T = {params.temperature_in_force:g}" if params.temperature_in_force else ""
     rows, cols = document.shape
     title = document.story.title or "Recall"
     say(

@@ -41,8 +41,12 @@ class CancelledError(HopviewError):
 
 def unknown_name(kind: str, name: str, known: list[str] | tuple[str, ...]) -> ParameterError:
     """The error for a name that is not in a registry, with the nearest known ones."""
+    return ParameterError(f"There is no {kind} called '{name}'. {nearest_of(name, known)}")
+
+
+def nearest_of(name: str, known: list[str] | tuple[str, ...]) -> str:
+    """The cure for a mistyped `name`: the nearest known one, else all of them."""
     import difflib
 
     near = difflib.get_close_matches(name, known, n=1)
-    hint = f"Did you mean '{near[0]}'?" if near else f"Choose one of: {', '.join(known)}."
-    return ParameterError(f"There is no {kind} called '{name}'. {hint}")
+    return f"Did you mean '{near[0]}'?" if near else f"Choose one of: {', '.join(known)}."

@@ -36,5 +36,6 @@ def human(count: float) -> str:
     """`1.5 GiB`, `340 MiB`, `12 kB` for a number of bytes."""
     for unit, size in (("GiB", 1 << 30), ("MiB", 1 << 20), ("kB", 1 << 10)):
         if count >= size:
-            return f"{count / size:.3g} {unit}"
+            figure = count / size
+            return f"{figure:,.0f} {unit}" if figure >= 100 else f"{figure:.3g} {unit}"
     return f"{count:.0f} bytes"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 import msgspec
 
-from hopview.core.errors import ParameterError, unknown_name
+from hopview.core.errors import ParameterError, nearest_of, unknown_name
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -77,12 +78,24 @@ def with_values(current: S, **changes: Any) -> S:
         raise ParameterError(f"{given} cannot be used: {error}. Give values of the declared kind.") from error
 
 
+def carried_over(earlier: msgspec.Struct, declared: type[S]) -> S:
+    """The defaults of `declared`, with the values of `earlier` whose names and ranges fit."""
+    taken = declared()
+    names = {field.name for field in msgspec.structs.fields(declared)}
+    for name, value in msgspec.structs.asdict(earlier).items():
+        if name in names:
+            with contextlib.suppress(ParameterError):
+                taken = with_values(taken, **{name: value})
+    return taken
+
+
 def _checked(parameter: Parameter, value: Any) -> Any:
     """`value` as a plain Python value (NumPy scalars are taken too), held to its range."""
     title = parameter.title
     if parameter.choices:
         if str(value) not in parameter.choices:
-            raise unknown_name(title.lower(), str(value), parameter.choices)
+            near = nearest_of(str(value), parameter.choices)
+            raise ParameterError(f"{title} cannot be '{value}'. {near}")
         return str(value)
     if parameter.kind in ("str", "bool"):
         return value
@@ -102,8 +115,16 @@ def _checked(parameter: Parameter, value: Any) -> Any:
 
 
 def _range(parameter: Parameter) -> str:
+    what = "a whole number" if parameter.kind == "int" else "a number"
     if parameter.low is not None and parameter.high is not None:
-        return f"Choose a number from {parameter.low:g} to {parameter.high:g}."
+        return f"Choose {what} from {_figure(parameter.low)} to {_figure(parameter.high)}."
     if parameter.low is not None:
-        return f"Choose a number of at least {parameter.low:g}."
-    return "Give a number."
+        return f"Choose {what} of at least {_figure(parameter.low)}."
+    if parameter.high is not None:
+        return f"Choose {what} of at most {_figure(parameter.high)}."
+    return f"Give {what}."
+
+
+def _figure(bound: float) -> str:
+    """2, 0.138 or 4,294,967,295: a whole bound in full."""
+    return f"{int(bound):,}" if bound == int(bound) else f"{bound:g}"

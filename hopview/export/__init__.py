@@ -32,6 +32,7 @@ __all__ = [
     "Exporter",
     "RecordedRun",
     "Written",
+    "checked_fps",
     "exporter_for",
     "write",
     "write_drawing",
@@ -74,7 +75,7 @@ def write(
         holds = "numbers" if exporter.kind == "data" else "a drawing"
         raise ExportError(f"'{exporter.suffix}' holds {holds}, not frames. Choose .mp4, .gif or .png.")
     format_ = cast(FrameExporter, exporter)
-    rate = format_.rate(_checked_fps(fps))
+    rate = format_.rate(checked_fps(fps))
     with temporary_beside(path) as temporary:
         feed = FrameFeed(frames, count, progress, cancelled, format_.keeps_alpha)
         held = format_.encode(temporary, feed, rate, comment)
@@ -107,7 +108,8 @@ def write_run(path: str | os.PathLike[str], run: RecordedRun, *, comment: str = 
     return Written(Path(path), moments, (0, 0), 0.0, 0.0, weight)
 
 
-def _checked_fps(fps: float | Fraction) -> Fraction:
+def checked_fps(fps: float | Fraction) -> Fraction:
+    """`fps` as a fraction; `ExportError` outside 1 to 120 frames a second."""
     if not math.isfinite(fps) or not MIN_FPS <= fps <= MAX_FPS:
         raise ExportError(f"{fps} frames a second is out of range. Choose from {MIN_FPS} to {MAX_FPS}.")
     return Fraction(fps).limit_denominator(100)

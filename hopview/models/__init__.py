@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
-from hopview.models.base import AbstractModel, AbstractMotion
+from hopview.models.base import AbstractModel, AbstractMotion, ModelParams
 from hopview.models.hopfield import Hopfield, HopfieldParams
 
-MODELS: tuple[type[Hopfield], ...] = (Hopfield,)
+MODELS: tuple[type[AbstractModel], ...] = (Hopfield,)
 
 
-def models() -> tuple[type[Hopfield], ...]:
+def models() -> tuple[type[AbstractModel], ...]:
     """The models that ship with hopview, then those of the entry points `hopview.models`."""
     return registered("hopview.models", MODELS)
 
 
-def model_named(name: str) -> type[Hopfield]:
+def model_named(name: str) -> type[AbstractModel]:
     """The model class called `name`; `ParameterError` lists the known ones."""
     known = models()
     for model in known:
@@ -24,4 +24,13 @@ def model_named(name: str) -> type[Hopfield]:
     raise unknown_name("model", name, tuple(model.name for model in known))
 
 
-__all__ = ["MODELS", "AbstractModel", "AbstractMotion", "Hopfield", "HopfieldParams", "model_named", "models"]
+__all__ = [
+    "MODELS",
+    "AbstractModel",
+    "AbstractMotion",
+    "Hopfield",
+    "HopfieldParams",
+    "ModelParams",
+    "model_named",
+    "models",
+]

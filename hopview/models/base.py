@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import msgspec
 import numpy as np
@@ -13,6 +13,49 @@ from hopview.core.coupling import Coupling, Float64, Int8, Int64
 from hopview.core.layer import Layer
 
 Sites = NDArray[np.int64]
+
+
+class ModelParams(msgspec.Struct, frozen=True, kw_only=True):
+    """What engine, edits and window ask of any model's parameters; a model's `Params` derives from it.
+
+    Nothing is declared here: each answer below holds for a model that lacks the parameter, and a model
+    that has it declares a field of that name in its place (as `HopfieldParams` does).
+    """
+
+    @property
+    def update(self) -> str:
+        """The name of the update in use; "" where the model has but one."""
+        return ""
+
+    @property
+    def temperature(self) -> float:
+        """T as set, 0 where there is none."""
+        return 0.0
+
+    @property
+    def form(self) -> Literal["auto", "dense", "factored"]:
+        """How the rule is to keep the weights."""
+        return "auto"
+
+    @property
+    def temperature_in_force(self) -> float:
+        """T as the dynamics takes it: 0 where the update in use is deterministic."""
+        return self.temperature
+
+    @property
+    def noisy(self) -> bool:
+        """Whether the updates are random, so that a run never settles."""
+        return self.temperature_in_force > 0
+
+    @property
+    def synchronous(self) -> bool:
+        """Whether one step updates all units, so that it may end in a 2-cycle."""
+        return False
+
+    @property
+    def thermal_update(self) -> str:
+        """The update to turn to when T is raised; "" where the one in use takes notice of T already."""
+        return ""
 
 
 class AbstractMotion(ABC):
@@ -61,10 +104,17 @@ class AbstractModel(ABC):
 
     name: ClassVar[str]
     title: ClassVar[str]
-    Params: ClassVar[type[msgspec.Struct]]
+    Params: ClassVar[type[ModelParams]]
 
     layers: tuple[Layer, ...]
     coupling: Coupling
+    params: ModelParams
+
+    def __init__(self, shape: tuple[int, int], coupling: Coupling, params: ModelParams) -> None:
+        """A grid of `shape` whose units `coupling` ties, under `params` (of the class `Params`)."""
+        self.layers = (Layer(name="visible", shape=shape),)
+        self.coupling = coupling
+        self.params = params
 
     @abstractmethod
     def start(self, state: Int8, seed: int, sweep: int = 0, position: int = 0) -> AbstractMotion:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import msgspec
 import numpy as np
 from msgspec import Meta
 
 from hopview import kernels
-from hopview.core.coupling import Coupling, Float64, Int8, Int64
+from hopview.core.coupling import Float64, Int8, Int64
 from hopview.core.errors import ParameterError
-from hopview.core.layer import Layer
-from hopview.models.base import AbstractModel, AbstractMotion, Sites
+from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
 from hopview.models.fields import fields_of
 
 Update = Literal["async", "sequential", "sync", "glauber", "metropolis"]
 STOCHASTIC = frozenset({"glauber", "metropolis"})
 
 
-class HopfieldParams(msgspec.Struct, frozen=True, kw_only=True):
+class HopfieldParams(ModelParams, frozen=True, kw_only=True):
     """The dynamics of spins s_i = -1/+1 in the local field h_i = sum_j W_ij s_j."""
 
     update: Annotated[
@@ -64,14 +62,19 @@ class HopfieldParams(msgspec.Struct, frozen=True, kw_only=True):
     ] = "auto"
 
     @property
-    def noisy(self) -> bool:
-        """Whether the updates are random: a stochastic update above T = 0."""
-        return self.update in STOCHASTIC and self.temperature > 0
-
-    @property
     def temperature_in_force(self) -> float:
         """T where the update is stochastic, else 0."""
         return self.temperature if self.update in STOCHASTIC else 0.0
+
+    @property
+    def synchronous(self) -> bool:
+        """Whether all units are updated at once."""
+        return self.update == "sync"
+
+    @property
+    def thermal_update(self) -> str:
+        """Glauber, where the update is deterministic."""
+        return "" if self.update in STOCHASTIC else "glauber"
 
 
 class Hopfield(AbstractModel):
@@ -88,10 +91,7 @@ class Hopfield(AbstractModel):
     title = "Hopfield 1982"
     Params = HopfieldParams
 
-    def __init__(self, shape: tuple[int, int], coupling: Coupling, params: HopfieldParams) -> None:
-        self.layers = (Layer(name="visible", shape=shape),)
-        self.coupling = coupling
-        self.params = params
+    params: HopfieldParams
 
     def start(self, state: Int8, seed: int, sweep: int = 0, position: int = 0) -> HopfieldMotion:
         """A run from `state`; (seed, sweep, position) fix every random number that follows."""

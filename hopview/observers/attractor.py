@@ -6,32 +6,35 @@ from itertools import combinations
 
 import numpy as np
 
-from hopview.core.coupling import Float64, Int8, exact_product
+from hopview.core.coupling import Float64, Int8
 from hopview.core.outcome import AttractorKind, Outcome, StopKind
+from hopview.core.pattern import overlaps as overlaps_with
 
 PATTERN_OVERLAP = 0.7
 MIXTURE_OVERLAP = 0.8
+MIXTURE_LEAD = 0.05  # a spoiled pattern may lie this much nearer to a mixture by chance
 _CANDIDATES = 5
 
 
 def named_outcome(kind: StopKind, state: Int8, patterns: Int8, sweeps: int) -> Outcome:
     """The attractor nearest to `state` among the patterns (P, N), their negatives and odd mixtures.
 
-    A mixture sgn(eps_1 xi_1 + eps_2 xi_2 + eps_3 xi_3) (or of five) is named when it lies closer than
-    any single pattern; a state with overlap below 0.7 with every pattern and 0.8 with every mixture of
-    the five nearest is called spin glass (Amit, Gutfreund & Sompolinsky 1985, DOI
-    10.1103/PhysRevA.32.1007).
+    A mixture sgn(eps_1 xi_1 + eps_2 xi_2 + eps_3 xi_3) (or of five) is named when its overlap with
+    the state is at least 0.8 and leads that of every single pattern by more than 0.05, or no pattern
+    reaches 0.7; within that margin the pattern wins. A state with overlap below 0.7 with every pattern
+    and 0.8 with every mixture of the five nearest is called spin glass (Amit, Gutfreund & Sompolinsky
+    1985, DOI 10.1103/PhysRevA.32.1007).
     """
     if not patterns.shape[0]:
         return Outcome(kind=kind, attractor="none", sweeps=sweeps)
-    overlaps = exact_product(state[np.newaxis], patterns.T)[0] / state.size
+    overlaps = overlaps_with(patterns, state)
     best = int(np.argmax(np.abs(overlaps)))
     single = float(abs(overlaps[best]))
     members, mixed = _nearest_mixture(state, patterns, overlaps)
     attractor: AttractorKind = "spin glass"
     found: tuple[int, ...] = ()
     overlap = float(overlaps[best])
-    if single >= PATTERN_OVERLAP and single >= mixed - 0.05:
+    if single >= PATTERN_OVERLAP and single >= mixed - MIXTURE_LEAD:
         attractor, found = (
             ("pattern" if overlap > 0 else "negative"),
             ((best + 1) * (1 if overlap > 0 else -1),),

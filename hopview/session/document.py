@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 import msgspec
 import numpy as np
 
 from hopview.core.coupling import Int8, frozen_array
 from hopview.core.pattern import Pattern, stack
-from hopview.models import HopfieldParams
+from hopview.models import HopfieldParams, ModelParams
 
 MAX_SEED = 2**63 - 1
+# Weak, so that the hundreds of documents in a history keep no stack: what was learned holds the one in use.
+_stacks: WeakValueDictionary[tuple[tuple[Pattern, ...], int], Int8] = WeakValueDictionary()
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +35,7 @@ class Document:
     cue: Int8
     model: str = "hopfield"
     rule: str = "hebb"
-    params: HopfieldParams = field(default_factory=HopfieldParams)
+    params: ModelParams = field(default_factory=HopfieldParams)
     seed: int = 0
     patterns: tuple[Pattern, ...] = ()
     story: Story = field(default_factory=Story)
@@ -48,8 +51,12 @@ class Document:
         return tuple(p.name for p in self.patterns)
 
     def stacked(self) -> Int8:
-        """X, the (P, N) int8 patterns."""
-        return stack(self.patterns, self.size)
+        """X, the (P, N) int8 patterns, read-only; shared by documents of the same patterns while in use."""
+        key = (self.patterns, self.size)
+        rows = _stacks.get(key)
+        if rows is None:
+            rows = _stacks[key] = stack(self.patterns, self.size)
+        return rows
 
     def free_colour(self) -> int:
         """The lowest colour number that no stored pattern uses."""

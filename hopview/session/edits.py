@@ -13,7 +13,7 @@ import numpy as np
 from hopview.core.coupling import Int8, frozen_array
 from hopview.core.errors import ParameterError, PatternError, ShapeError
 from hopview.core.layer import checked_shape
-from hopview.core.params import with_values
+from hopview.core.params import carried_over, with_values
 from hopview.core.pattern import Pattern
 from hopview.models import model_named
 from hopview.models.base import Sites
@@ -29,10 +29,11 @@ class LiveChange:
     cells: Sites
     before: Int8
     after: Int8
+    undoing: bool = False
 
     def reverted(self) -> LiveChange:
         """The change that takes this one back."""
-        return LiveChange(self.cells, before=self.after, after=self.before)
+        return LiveChange(self.cells, before=self.after, after=self.before, undoing=True)
 
 
 class AbstractEdit(ABC):
@@ -206,8 +207,11 @@ class SetModel(AbstractEdit):
     title = "set model"
 
     def apply(self, document: Document) -> Document:
-        """Change the model."""
-        return replace(document, model=model_named(self.model).name)
+        """Change the model; parameters that both have keep their values where the new one allows them."""
+        model = model_named(self.model)
+        params = carried_over(document.params, model.Params)
+        rule_named(document.rule).require_memory(len(document.patterns), document.size, params.form)
+        return replace(document, model=model.name, params=params)
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,9 +254,15 @@ class SetShape(AbstractEdit):
 
 @dataclass(frozen=True, eq=False)
 class Open(AbstractEdit):
-    """Replace everything by another document: a file or an experiment that was opened."""
+    """Replace everything by another document: a file or an experiment that was opened.
+
+    `origin` and `left` are whatever the opener wants back when it travels over this edit: where the
+    document belongs, and where the one before it belonged.
+    """
 
     document: Document
+    origin: object = None
+    left: object = None
     title = "open"
 
     def apply(self, document: Document) -> Document:

@@ -56,6 +56,8 @@ class Engine:
     ) -> None:
         """Follow an edit: relearn, retune, paint or start from a new cue, as far as `document` differs."""
         old = self.document
+        if live is not None and live.undoing and document.cue is not old.cue and not self._untouched():
+            live = None  # the dynamics went on from the painted cue: back to the cue before it
         moved = document.shape != old.shape or document.model != old.model
         relearn = moved or _teaching(document) != _teaching(old)
         retune = document.params != old.params or document.seed != old.seed
@@ -309,6 +311,10 @@ class Engine:
 
     def _recorded(self, start: int, stop: int, outcome: Outcome) -> Run:
         return Run.of(self.recording, start, stop, self.document, self.learned.coupling, outcome)
+
+    def _untouched(self) -> bool:
+        """Whether nothing but painting was done since the last moment that the dynamics made."""
+        return self._at_end() and self.recording.moment(-1).note in ("cue", "paint")
 
     def _at_end(self) -> bool:
         return self.cursor == len(self.recording) - 1

@@ -112,11 +112,20 @@ def open_session(name: str | os.PathLike[str]) -> Session:
 
     Raises `HopviewError`: for a name that is neither, with the nearest experiment.
     """
+    return Session.of(resolve(name)[0])
+
+
+def resolve(name: str | os.PathLike[str]) -> tuple[Document, Path | None, Experiment | None]:
+    """The document called `name`, with the `.hop` file or the experiment that it comes from.
+
+    Raises `HopviewError` as `open_session` does.
+    """
     text = os.fspath(name)
     path = Path(text)
     if path.suffix.lower() == ".hop" or (path.suffix != SUFFIX and os.path.isfile(path)):
-        return Session.of(storage.load(path))
-    return Session.of(open_experiment(text).document())
+        return storage.load(path), path, None
+    experiment = open_experiment(text)
+    return experiment.document(), None, experiment
 
 
 def require_name(name: str) -> None:

@@ -67,14 +67,24 @@ class History:
         return self._steps[self._place - 1]
 
     @property
+    def to_undo(self) -> Step | None:
+        """The step that undo would take back."""
+        return self._steps[self._place - 1] if self._place else None
+
+    @property
+    def to_redo(self) -> Step | None:
+        """The step that redo would make again."""
+        return self._steps[self._place] if self._place < len(self._steps) else None
+
+    @property
     def undo_title(self) -> str:
         """What undo would take back, "" when nothing."""
-        return self._steps[self._place - 1].edit.title if self._place else ""
+        return self.to_undo.edit.title if self.to_undo is not None else ""
 
     @property
     def redo_title(self) -> str:
         """What redo would make again, "" when nothing."""
-        return self._steps[self._place].edit.title if self._place < len(self._steps) else ""
+        return self.to_redo.edit.title if self.to_redo is not None else ""
 
 
 def _arrays(document: Document) -> list[Int8]:

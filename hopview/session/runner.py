@@ -66,7 +66,7 @@ class Runner:
 
     def __init__(self, engine: Engine, rate: float = FULL_SPEED) -> None:
         self.latest: Snapshot = engine.snapshot()
-        self.problem = ""
+        self.problem, self.problems = "", 0
         self._engine = engine
         self._rate = _checked_rate(rate)
         self._playing = False
@@ -113,6 +113,15 @@ class Runner:
             self._playing = False
 
         self.post(stop)
+
+    def toggle(self, rate: float) -> None:
+        """Play at `rate` if it rests when this is reached, else pause."""
+        self._rate = _checked_rate(rate)
+
+        def turn(engine: Engine) -> None:
+            self._playing, self._credit = not self._playing, 1.0
+
+        self.post(turn)
 
     def set_rate(self, rate: float) -> None:
         """Change the speed, in flips a second."""
@@ -179,7 +188,7 @@ class Runner:
         while self._credit >= 1 and self._engine.outcome is None:
             flips = self._engine.advance(int(self._credit))
             self._credit -= max(flips, 1)  # a sweep in which nothing flips takes its time too
-            if self._engine.document.params.update == "sync":
+            if self._engine.document.params.synchronous:
                 # One step at a time, at most a second apart.
                 self._credit = max(min(self._credit, 0.0), -rate)
             if time.perf_counter() > end:
@@ -236,6 +245,7 @@ class Runner:
             self.problem = (
                 f"The simulation stopped: {type(error).__name__}: {error}. Your patterns are safe; save them."
             )
+        self.problems += 1
         self._engine.notice = self.problem
 
     def _publish(self) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from hopview.core.coupling import Float64, Int8
@@ -15,7 +14,7 @@ from hopview.core.errors import HopviewError, ParameterError
 from hopview.core.layer import checked_shape
 from hopview.core.memory import require_bytes
 from hopview.core.params import with_values
-from hopview.core.pattern import Pattern, one_pattern, pattern_rows
+from hopview.core.pattern import Pattern, one_pattern, overlaps, pattern_rows
 from hopview.core.snapshot import Snapshot
 from hopview.models import model_named
 from hopview.rules import rule_named
@@ -92,6 +91,8 @@ class Session:
     def store(self, patterns: ArrayLike, names: tuple[str, ...] | list[str] = ()) -> None:
         """Store patterns: (P, N) or (P, rows, cols), or a single one; -1/+1, 0/1 or bool."""
         rows = pattern_rows(patterns, self.document.shape)
+        if not rows:
+            return
         first = len(self.document.patterns) + 1
         named = [names[k] if k < len(names) else str(first + k) for k in range(len(rows))]
         self.apply(Store(tuple(Pattern(row, name) for row, name in zip(rows, named, strict=True))))
@@ -172,8 +173,7 @@ class Session:
 
     def overlaps(self, x: ArrayLike | None = None) -> Float64:
         """m_mu = xi_mu . x / N, (P,), by default of the present state."""
-        counts = self.document.stacked() @ self._given(x).astype(np.int64)
-        return np.asarray(counts / self.document.size, dtype=np.float64)
+        return overlaps(self.document.stacked(), self._given(x))
 
     def weights(self) -> Float64:
         """W, (N, N) float64. Raises `MemoryLimitError` when the matrix would not fit."""

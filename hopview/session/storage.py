@@ -18,9 +18,10 @@ from hopview.core.errors import FileError, HopviewError
 from hopview.core.layer import checked_shape
 from hopview.core.memory import require_bytes
 from hopview.core.pattern import Pattern, spins
-from hopview.models import HopfieldParams, model_named
+from hopview.models import AbstractModel, ModelParams, model_named
 from hopview.rules import rule_named
 from hopview.session.document import MAX_SEED, Document, Story
+from hopview.sources.images import SUFFIXES
 
 FORMAT = "hopview-session"
 VERSION = 1
@@ -47,7 +48,7 @@ class SessionHead(msgspec.Struct, frozen=True, kw_only=True):
     rule: str
     shape: tuple[int, int]
     seed: Annotated[int, Meta(ge=0, le=MAX_SEED)]
-    params: HopfieldParams
+    params: dict[str, Any]  # as the model declares them
     patterns: tuple[PatternHead, ...]
     story: Story = Story()
 
@@ -62,7 +63,7 @@ def save(document: Document, path: str | Path) -> Path:
         rule=document.rule,
         shape=document.shape,
         seed=document.seed,
-        params=document.params,
+        params=msgspec.to_builtins(document.params),
         patterns=tuple(PatternHead(p.name, p.source, p.colour) for p in document.patterns),
         story=document.story,
     )
@@ -94,13 +95,9 @@ def load(path: str | Path) -> Document:
         raise FileError(f"'{path.name}' cannot be opened. {error}") from error
     except FileNotFoundError as error:
         raise FileError(f"There is no file '{path}'. Check the name and the folder.") from error
-    except KeyError as error:
-        raise FileError(
-            f"'{path.name}' lacks its part {error}: it is not a hopview session, or damaged. {_CURE}"
-        ) from error
     except (zipfile.BadZipFile, EOFError) as error:
         raise FileError(
-            f"'{path.name}' is not a hopview session, or was cut short ({error}). {_CURE}"
+            f"'{path.name}' is not a hopview session, or was cut short. {_cure_for(path)}"
         ) from error
     except OSError as error:
         reason = error.strerror or str(error)
@@ -113,7 +110,7 @@ def load(path: str | Path) -> Document:
 
 def _read(archive: zipfile.ZipFile, path: Path) -> Document:
     head = _head(_member(archive, _HEAD, MAX_HEAD_BYTES, path), path)
-    shape, count = checked_shape(head.shape), len(head.patterns)
+    shape, count, model = checked_shape(head.shape), len(head.patterns), model_named(head.model)
     size = shape[0] * shape[1]
     width = (size + 7) // 8
     require_bytes(3 * count * size, f"{count:,} patterns of {size:,} units", "Free some memory first.")
@@ -122,9 +119,9 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
     return Document(
         shape=shape,
         cue=spins(np.unpackbits(cue, count=size)),
-        model=model_named(head.model).name,
+        model=model.name,
         rule=rule_named(head.rule).name,
-        params=head.params,
+        params=_params(head.params, model, path),
         seed=head.seed,
         patterns=tuple(
             Pattern(spins(np.unpackbits(row, count=size)), p.name, p.source, p.colour)
@@ -135,6 +132,10 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
 
 
 def _member(archive: zipfile.ZipFile, name: str, most: int, path: Path) -> bytes:
+    if name not in archive.namelist():
+        raise FileError(
+            f"'{path.name}' lacks its part {name}: it is not a hopview session, or damaged. {_CURE}"
+        )
     declared = archive.getinfo(name).file_size
     if declared > most:
         raise FileError(
@@ -143,6 +144,13 @@ def _member(archive: zipfile.ZipFile, name: str, most: int, path: Path) -> bytes
         )
     with archive.open(name) as part:
         return part.read(declared + 1)  # a size, as without one zipfile unpacks whatever is really there
+
+
+def _cure_for(path: Path) -> str:
+    """What to do instead with a file that is no session, by what its name says that it is."""
+    if path.suffix.casefold() in SUFFIXES:
+        return "It is named as a picture: drop it on the window to make a pattern of it."
+    return _CURE
 
 
 def _npy(array: NDArray[Any]) -> bytes:
@@ -156,14 +164,30 @@ def _head(data: bytes, path: Path) -> SessionHead:
         found = msgspec.json.decode(data)
         if not isinstance(found, dict) or found.get("format") != FORMAT:
             raise FileError(f"'{path.name}' is not a hopview session. {_CURE}")
-        if int(found.get("version", 0)) > VERSION:
+        version = found.get("version")
+        if isinstance(version, int) and version > VERSION:
             raise FileError(
-                f"'{path.name}' was written by a newer hopview (format {found['version']}; this one reads "
+                f"'{path.name}' was written by a newer hopview (format {version}; this one reads "
                 f"up to {VERSION}). Update hopview to open it."
             )
         return msgspec.convert(found, SessionHead)
     except msgspec.MsgspecError as error:
         raise FileError(f"'{path.name}' has a damaged description ({error}). {_CURE}") from error
+
+
+def _params(values: dict[str, Any], model: type[AbstractModel], path: Path) -> ModelParams:
+    """`values` as the model's own parameters; those it does not declare are refused, not lost."""
+    known = msgspec.structs.fields(model.Params)
+    strange = sorted(values.keys() - {field.name for field in known})
+    if strange:
+        raise FileError(
+            f"'{path.name}' sets '{strange[0]}', a parameter that the model '{model.name}' does not have "
+            "here. Update hopview, or the plug-in that the model comes from, to open it."
+        )
+    try:
+        return msgspec.convert(values, model.Params)
+    except msgspec.ValidationError as error:
+        raise FileError(f"'{path.name}' has a damaged description (params: {error}). {_CURE}") from error
 
 
 def _bits(data: bytes, shape: tuple[int, ...], path: Path) -> NDArray[np.uint8]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
 import traceback
-from pathlib import Path
 from types import TracebackType
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: two BLAS threads stall the window
@@ -17,10 +17,9 @@ from PySide6.QtWidgets import QApplication
 
 from hopview.core.errors import HopviewError
 from hopview.session import readiness
-from hopview.session.experiments import Experiment, open_experiment
-from hopview.session.storage import load
+from hopview.session.experiments import resolve
 from hopview.ui import messages
-from hopview.ui.controller import Controller, suited_rate
+from hopview.ui.controller import Controller
 from hopview.ui.gl.setup import configure
 from hopview.ui.recovery import data_folder
 from hopview.ui.theme import ThemeKeeper
@@ -35,30 +34,15 @@ def make_window(target: str | None = None) -> MainWindow:
     settings = QSettings(str(data_folder() / "window.ini"), QSettings.Format.IniFormat)
     keeper = ThemeKeeper(str(settings.value("theme", "system")))
     problem = ""
-    key = target or first_experiment()
-    path = Path(key)
     try:
-        if path.suffix == ".hop" or path.exists():
-            controller = Controller(load(path))
-            controller.path = path
-        else:
-            experiment = open_experiment(key)
-            controller = _on(experiment)
+        document, path, experiment = resolve(target or first_experiment())
     except HopviewError as error:
         problem = str(error)
-        experiment = open_experiment(first_experiment())
-        controller = _on(experiment)
-    window = MainWindow(controller, keeper)
+        document, path, experiment = resolve(first_experiment())
+    window = MainWindow(Controller(document, None, path, experiment), keeper)
     if problem:
         window.banner.tell(problem)
     return window
-
-
-def _on(experiment: Experiment) -> Controller:
-    document = experiment.document()
-    controller = Controller(document, suited_rate(document, experiment))
-    controller.experiment = experiment
-    return controller
 
 
 def main(target: str | None = None) -> int:
@@ -71,6 +55,7 @@ def main(target: str | None = None) -> int:
     application.setApplicationName("hopview")
     application.setStyle("Fusion")
     window = make_window(target)
+    signal.signal(signal.SIGINT, lambda *_: window.close())  # Ctrl+C in the terminal
     sys.excepthook = _telling(window)
     threading.excepthook = lambda args: sys.excepthook(args.exc_type, args.exc_value, args.exc_traceback)
     window.show()

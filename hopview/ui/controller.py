@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -13,12 +14,22 @@ from hopview.session.document import Document
 from hopview.session.edits import Open, SetShape
 from hopview.session.engine import Engine
 from hopview.session.experiments import Experiment, open_experiment
+from hopview.session.history import Step
 from hopview.session.storage import load
 from hopview.session.storage import save as write
 from hopview.ui.editor import Editor
 from hopview.ui.files import FileWorker
 
 TICK_MS = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Home:
+    """Where a document belongs: the file or the experiment it came from, and as which it was last saved."""
+
+    path: Path | None
+    experiment: Experiment | None
+    saved: Document
 
 
 class Controller(Editor):
@@ -32,18 +43,33 @@ class Controller(Editor):
     experiment_changed = Signal(object)
     rate_changed = Signal(float)
 
-    def __init__(self, document: Document, rate: float | None = None) -> None:
-        first = natural_rate(document.size) if rate is None else rate
+    def __init__(
+        self,
+        document: Document,
+        rate: float | None = None,
+        path: Path | None = None,
+        experiment: Experiment | None = None,
+    ) -> None:
+        first = suited_rate(document, experiment) if rate is None else rate
         super().__init__(document, first)
         self.rate = first
-        self.path: Path | None = None
-        self.experiment: Experiment | None = None
-        self._problem = ""
+        self.home = Home(path, experiment, document)
+        self._problems = 0
         self.files = FileWorker(self.failed.emit)
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._tick)
         self._clock.start(TICK_MS)
+
+    @property
+    def path(self) -> Path | None:
+        """The file that Save writes."""
+        return self.home.path
+
+    @property
+    def experiment(self) -> Experiment | None:
+        """The experiment whose story is told."""
+        return self.home.experiment
 
     def close(self) -> None:
         """Stop the clock and the worker."""
@@ -68,10 +94,7 @@ class Controller(Editor):
 
     def toggle(self) -> None:
         """Play or pause."""
-        if self.snapshot.playing:
-            self.pause()
-        else:
-            self.play()
+        self.runner.toggle(self.rate)
 
     def step_sweep(self) -> None:
         """To the end of the sweep."""
@@ -111,12 +134,24 @@ class Controller(Editor):
     def open_document(self, document: Document, path: Path | None, experiment: Experiment | None) -> None:
         """Show another document, from its cue; the old one can be had back by undo."""
         self.runner.pause()
-        self.edit(Open(document))
-        self.session.saved = document
-        self.path, self.experiment = path, experiment
+        left, home = self.home, Home(path, experiment, document)
+        self._settle_at(home)
+        if not self.edit(Open(document, origin=home, left=left)):
+            self._settle_at(left)
+            return
         self._look_at_cue()
         self.set_rate(suited_rate(document, experiment))
-        self.experiment_changed.emit(experiment)
+
+    def _settle_at(self, home: Home) -> None:
+        self.home = home
+        self.session.saved = home.saved
+        self.experiment_changed.emit(home.experiment)
+
+    def _travelled(self, step: Step | None, back: bool) -> None:
+        if step is not None and isinstance(step.edit, Open):
+            home = step.edit.left if back else step.edit.origin
+            if isinstance(home, Home):
+                self._settle_at(home)
 
     def open_file(self, path: str | Path) -> None:
         """Open a `.hop` file; it is read on another thread and shown when it has been."""
@@ -160,10 +195,11 @@ class Controller(Editor):
 
     def save(self, path: str | Path) -> None:
         """Write a `.hop` file, on another thread; the session counts as saved when it is complete."""
-        where, document = Path(path), self.document
+        where, document, home = Path(path), self.document, self.home
 
         def saved(_written: Path) -> None:
-            self.path, self.session.saved = where, document
+            if self.home is home:  # nothing else was opened meanwhile
+                self._settle_at(replace(home, path=where, saved=document))
             self.said.emit(f"Saved {where.name}")
             self.document_changed.emit(self.document)
 
@@ -174,9 +210,9 @@ class Controller(Editor):
     def _tick(self) -> None:
         self.files.deliver()
         latest = self.runner.latest
-        if self.runner.problem and self.runner.problem != self._problem:
+        if self.runner.problems != self._problems:
+            self._problems = self.runner.problems
             self.failed.emit(self.runner.problem)
-        self._problem = self.runner.problem
         if latest is not self.snapshot:
             self.snapshot = latest
             self.snapshot_changed.emit(latest)

@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from hopview.core.coupling import Int8
 from hopview.core.errors import HopviewError
-from hopview.core.pattern import Pattern, spins
+from hopview.core.pattern import Pattern, overlaps, spins
 from hopview.core.snapshot import Snapshot
-from hopview.models.hopfield import STOCHASTIC
 from hopview.session.document import Document
 from hopview.session.edits import (
     AbstractEdit,
@@ -26,6 +25,7 @@ from hopview.session.edits import (
     SetSeed,
     Store,
 )
+from hopview.session.history import Step
 from hopview.session.session import Session
 from hopview.sources.corrupt import CorruptParams, corrupt
 
@@ -72,15 +72,22 @@ class Editor(QObject):
 
     def undo(self) -> None:
         """Take the last edit back."""
+        step = self.session.history.to_undo
         title = self.session.undo()
+        self._travelled(step, back=True)
         self._after_edit()
         self.said.emit(f"Undone: {title}" if title else "Nothing to undo")
 
     def redo(self) -> None:
         """Make the edit again that was taken back."""
+        step = self.session.history.to_redo
         title = self.session.redo()
+        self._travelled(step, back=False)
         self._after_edit()
         self.said.emit(f"Done again: {title}" if title else "Nothing to redo")
+
+    def _travelled(self, step: Step | None, back: bool) -> None:
+        """An edit was taken back or made again: the controller brings back where the document belonged."""
 
     def new_gesture(self) -> int:
         """A number for one stroke or slider drag, so that its pieces merge."""
@@ -172,9 +179,10 @@ class Editor(QObject):
     def set_params(self, gesture: int = 0, **values: Any) -> bool:
         """Set model parameters; raising T under a deterministic update turns to Glauber and says so."""
         warm = float(values.get("temperature", 0) or 0) > 0
-        if warm and "update" not in values and self.document.params.update not in STOCHASTIC:
-            values["update"] = "glauber"
-            self.said.emit("T > 0 needs a stochastic update: now Glauber")
+        thermal = self.document.params.thermal_update
+        if warm and thermal and "update" not in values:
+            values["update"] = thermal
+            self.said.emit(f"T > 0 needs a stochastic update: now {thermal.capitalize()}")
         return self.edit(SetParams(values, gesture))
 
     def set_rule(self, rule: str) -> bool:
@@ -215,8 +223,7 @@ def nearest_to_cue(document: Document) -> tuple[int, tuple[int, int]]:
     """The pattern with the largest overlap with the cue (-1 if none), and that one with the runner-up."""
     if not document.patterns:
         return -1, (0, -1)
-    overlaps = np.abs(document.stacked() @ document.cue.astype(np.int64))
-    order = np.argsort(-overlaps, kind="stable")
+    order = np.argsort(-np.abs(overlaps(document.stacked(), document.cue)), kind="stable")
     return int(order[0]), (int(order[0]), int(order[min(1, order.size - 1)]))
 
 

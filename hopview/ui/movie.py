@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from hopview.core.errors import CancelledError, HopviewError
-from hopview.export import Written, exporter_for, write, write_drawing, write_run
+from hopview.export import Written, checked_fps, exporter_for, write, write_drawing, write_run
 from hopview.pictures.palette import LIGHT, Theme
 from hopview.session.replay import Source, for_movie, recorded
 from hopview.session.run import Run
@@ -31,8 +31,9 @@ SLOWEST = 0.3  # seconds a moment, when there are few
 def schedule(run: Run, fps: float) -> list[int]:
     """The moment shown in each frame: the cue held, the recall spread over at most 10 s, the end held.
 
-    A 2-cycle goes on alternating at its end.
+    A 2-cycle goes on alternating at its end. Raises `ExportError` for a rate out of range.
     """
+    checked_fps(fps)
     last = len(run) - 1
     between = round(min(LONGEST, SLOWEST * last) * fps)
     path = np.linspace(0, last, between + 2)[1:-1] if last > 0 else np.empty(0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QLockFile, QObject, QTimer
 
 from hopview.core.errors import HopviewError
 from hopview.session.document import Document
@@ -24,40 +24,51 @@ def data_folder() -> Path:
 
 
 class Recovery(QObject):
-    """Writes the changed session to `last-session.hop`; the one found at the start is kept as `path`."""
+    """Writes the changed session to `last-session.hop`; what was there at the start is kept as `previous`.
+
+    The first window holds a lock on that name; further ones write to a name of their own.
+    """
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(controller)
         self.controller = controller
-        self.path = data_folder() / "last-session.hop"
+        folder = data_folder()
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.path, self.previous = folder / "last-session.hop", folder / "previous-session.hop"
+        self._lock = QLockFile(str(folder / "last-session.lock"))
+        if not self._lock.tryLock(0):
+            self.path = folder / f"last-session-{os.getpid()}.hop"
+        elif self.path.exists():
+            with contextlib.suppress(OSError):
+                self.path.replace(self.previous)
         self._kept = controller.document
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hopview-recovery")
-        self._pending: Future[None] | None = None
+        self._writing = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.keep)
         self._timer.start(EVERY_MS)
 
     def keep(self) -> None:
-        """Write the session aside when it changed since the last time; never waits."""
+        """Have the session written aside when it changed since the last time; never waits."""
         document = self.controller.document
-        busy = self._pending is not None and not self._pending.done()
-        if document is self._kept or busy or not self.controller.session.changed:
+        if document is self._kept or self._writing or not self.controller.session.changed:
             return
-        self._kept = document
-        self._pending = self._pool.submit(_write, document, self.path)
+        self._kept, self._writing = document, True
+        self.controller.files.begin(lambda: _write(document, self.path), self._written)
 
     def close(self) -> None:
-        """Keep the last changes and end the writer."""
+        """Have the last changes written; the controller completes what is being written when it closes."""
         self._timer.stop()
-        if self._pending is not None:
-            self._pending.result()
+        self._writing = False
         self.keep()
-        self._pool.shutdown(wait=True)
+        self._lock.unlock()
+
+    def _written(self, _nothing: None) -> None:
+        self._writing = False
 
 
 def _write(document: Document, path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(
+        HopviewError, OSError
+    ):  # a full disk must not disturb the work; Save tells of it
         save(document, path)
-    except (HopviewError, OSError):
-        return  # a full or read-only disk must not disturb the work; saving by hand tells

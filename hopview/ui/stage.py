@@ -138,5 +138,6 @@ def checked_size(size: tuple[int, int]) -> tuple[int, int]:
 def caption_of(document: Document) -> str:
     """What the movie is of: title, rule, update, temperature."""
     title = document.story.title or "hopview"
-    temperature = f", T = {document.params.temperature:g}" if document.params.temperature else ""
+    in_force = document.params.temperature_in_force
+    temperature = f", T = {in_force:g}" if in_force else ""
     return f"{title}: {rule_named(document.rule).title}, {document.params.update}{temperature}"

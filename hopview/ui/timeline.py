@@ -15,7 +15,7 @@ _INSET = 10
 
 
 class Timeline(QWidget):
-    """Draws the run's energy as a faint line under a track with a handle; marks where runs began.
+    """A track with a handle at the moment shown, and marks where runs began.
 
     `sought(int)` gives the moment under the mouse while it drags.
     """

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBox
 from hopview.core.params import parameters_of
 from hopview.sources.corrupt import CorruptParams
 from hopview.ui.actions import ActionRegistry
+from hopview.ui.canvas.brush import LARGEST, SMALLEST
 from hopview.ui.controller import Controller
 from hopview.ui.fields.slider import QuietSlider
 from hopview.ui.theme import font
@@ -22,6 +23,7 @@ KIND_WORDS = {
     "cover": "cover a side",
 }
 SIGMA_AT_FULL = 5.0
+BRUSH = 3  # cells, to begin with
 
 
 class ToolStrip(QWidget):
@@ -51,7 +53,8 @@ class ToolStrip(QWidget):
         row.addStretch(1)
         for key in ("pen", "eraser", "region"):
             row.addWidget(_button(actions, key))
-        self.brush = _slider("Brush size", 1, 16, 70)
+        self.brush = _slider("Brush size", SMALLEST, LARGEST, 70)
+        self.brush.setValue(BRUSH)
         self.brush.setToolTip("Brush size in cells  ([ and ])")
         self.brush.valueChanged.connect(self.brush_changed)
         row.addWidget(self.brush)
@@ -61,7 +64,7 @@ class ToolStrip(QWidget):
         row.addStretch(1)
 
     def _lay_out_spoiling(self, row: QHBoxLayout, actions: ActionRegistry) -> None:
-        declared = {p.name: p for p in parameters_of(CorruptParams)}
+        self.declared = declared = {p.name: p for p in parameters_of(CorruptParams)}
         self.kind = QComboBox()
         for kind in declared["kind"].choices:
             self.kind.addItem(KIND_WORDS.get(kind, kind), kind)
@@ -92,7 +95,10 @@ class ToolStrip(QWidget):
     def _on_change(self) -> None:
         share, kind = self.amount.value() / 100, self.kind.currentData()
         noise = kind == "noise"
-        self.words.setText(f"{share * SIGMA_AT_FULL:.1f}" if noise else f"{100 * share:.0f}%")
+        self.words.setText(
+            f"\N{GREEK SMALL LETTER SIGMA} {share * SIGMA_AT_FULL:.1f}" if noise else f"{100 * share:.0f}%"
+        )
+        self.amount.setToolTip(self.declared["sigma" if noise else "amount"].description)
         self.controller.spoiling = msgspec.structs.replace(
             self.controller.spoiling, kind=kind, amount=share, sigma=share * SIGMA_AT_FULL
         )

@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
         self.library.wanted.connect(self.docks["library"].show)
         self.library.pages.currentChanged.connect(self._on_library_page)
         self.tools.brush_changed.connect(self._on_brush)
+        self._on_brush(self.tools.brush.value())
         self.help.view_wanted.connect(self.show_view)
         self.tabs.currentChanged.connect(lambda _index: self._refresh_all())
         self.keeper.changed.connect(self.set_theme)

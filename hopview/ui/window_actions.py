@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from hopview.core.errors import HopviewError
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 PICTURES = "Sessions and pictures (*.hop *.png *.jpg *.jpeg *.gif *.bmp *.webp *.tif *.tiff);;All files (*)"
 
 
+TOOLS = ("pen", "eraser", "region")
+THEMES = ("light", "dark", "system_theme")
+
+
 def bind_actions(window: MainWindow) -> None:
     """Connect every action of the registry."""
     controller, registry, lattice = window.controller, window.actions_of, window.lattice
@@ -30,7 +34,7 @@ def bind_actions(window: MainWindow) -> None:
         "save": lambda: save(window),
         "save_as": lambda: save_dialog(window),
         "export": lambda: show_export(window),
-        "reopen": lambda: controller.open_file(window.recovery.path),
+        "reopen": lambda: controller.open_file(window.recovery.previous),
         "quit": window.close,
         "undo": controller.undo,
         "redo": controller.redo,
@@ -68,7 +72,11 @@ def bind_actions(window: MainWindow) -> None:
     }
     bound |= {f"take_{k}": lambda index=k - 1: controller.take_cue(index) for k in range(1, 10)}
     registry.bind(**bound)
-    registry["reopen"].setEnabled(window.recovery.path.exists())
+    for keys in (TOOLS, THEMES):
+        group = QActionGroup(window)  # one of them is chosen at a time
+        for key in keys:
+            group.addAction(registry[key])
+    registry["reopen"].setEnabled(window.recovery.previous.exists())
     choose_tool(window, "pen")
 
 
@@ -83,8 +91,7 @@ def store(window: MainWindow) -> None:
 def choose_tool(window: MainWindow, tool: str) -> None:
     """Draw with the pen, rub out, or blank boxes."""
     window.lattice.tool = tool
-    for key in ("pen", "eraser", "region"):
-        window.actions_of[key].setChecked(key == tool)
+    window.actions_of[tool].setChecked(True)
 
 
 def choose_theme(window: MainWindow, choice: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from . import system_setup
@@ -15,6 +17,12 @@ from .console import SetupError, child_environment, run_child, say, step, warn
 from .display import has_display
 from .environment import Environment
 
+# What the window does at its start, so that the compiled code lies where the window looks for it.
+WARM_KERNELS = """\
+import sys
+from hopview import kernels
+kernels.prepare(wait=True)
+sys.exit(kernels.problem())"""
 DEMONSTRATION = "hopfield-1982/letters"
 MOVIE = "hopview-demo.mp4"
 OPEN_ELSEWHERE = """\
@@ -28,9 +36,12 @@ not yours. Unset both and start again to get the movie instead of the window."""
 def run(environment: Environment, arguments: Sequence[str]) -> int:
     """Open the window, or pass the arguments to hopview; without them and a display, make the movie."""
     window = has_display()
-    if not ensure_ready(environment, development=False) and window:
-        system_setup.provide(venv=False, test=False, retry=False)
+    was_ready = not ensure_ready(environment, development=False)
     warm_kernels(environment)
+    if not arguments:
+        require_qt(environment)
+    if was_ready and window:
+        system_setup.provide(venv=False, test=False, retry=False)
     if not window and not arguments:
         return make_movie(environment)
     status = run_child([environment.python, "-m", "hopview", *arguments], child_environment())
@@ -39,12 +50,31 @@ def run(environment: Environment, arguments: Sequence[str]) -> int:
     return status
 
 
+def require_qt(environment: Environment) -> None:
+    """Stop where Qt, which draws window and movie alike, cannot be loaded for want of libraries."""
+    lacking = system_setup.lacking()
+    if not lacking:
+        return
+    command = [str(environment.python), "-c", "import PySide6.QtWidgets"]
+    probe = subprocess.run(command, capture_output=True, env=child_environment(), check=False)
+    if probe.returncode:
+        raise SetupError(f"Neither the window nor a movie can be drawn yet. {lacking}")
+
+
+def movie_folders() -> list[Path]:
+    """Where the movie may go, best first: here, at home, among temporary files; not all need exist."""
+    folders = [Path(), Path(os.path.expanduser("~"))]  # "~" itself where nobody knows this user's home
+    with suppress(OSError):  # raised where no temporary file can be written
+        folders.append(Path(tempfile.gettempdir()))
+    return folders
+
+
 def movie_folder(choices: Iterable[Path]) -> Path:
     """The first folder that a file can be written to; raises SetupError."""
     for folder in choices:
         try:
             with tempfile.TemporaryFile(dir=folder):
-                return folder
+                return folder.absolute()
         except OSError:
             continue
     raise SetupError("There is no folder to write the movie to: start again in one that you may write to.")
@@ -56,7 +86,7 @@ def movie_command(python: Path, movie: Path) -> list[str | Path]:
 
 def make_movie(environment: Environment) -> int:
     """The demonstration recall as a movie; say where it is and how to get the window."""
-    movie = movie_folder([Path.cwd(), Path.home(), Path(tempfile.gettempdir())]) / MOVIE
+    movie = movie_folder(movie_folders()) / MOVIE
     say("There is no display for the window (neither DISPLAY nor WAYLAND_DISPLAY is set).")
     say(f"Making a movie of the demonstration {DEMONSTRATION} instead ...")
     status = run_child(movie_command(environment.python, movie), child_environment())
@@ -82,7 +112,7 @@ def warm_kernels(environment: Environment) -> None:
         if environment.warmed.is_file() and environment.warmed.read_text("ascii") == digest:
             return
         with step("Compiling the kernels, once"):
-            command = [str(environment.python), "-m", "hopview.kernels.warm"]
+            command = [str(environment.python), "-c", WARM_KERNELS]
             done = subprocess.run(command, capture_output=True, env=child_environment(), check=False)
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         problem = (said or [f"exit status {done.returncode}"])[-1] if done.returncode else ""

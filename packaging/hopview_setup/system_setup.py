@@ -48,15 +48,26 @@ def provide(*, venv: bool, test: bool, retry: bool = True) -> list[Need]:
     needs = missing(venv=venv, test=test)
     if not needs:
         return []
-    debian = apt.uses_apt()
-    if debian and is_root() and retry:
+    if retry and is_root() and apt.uses_apt():
         say(f"This system lacks: {', '.join(need.what for need in needs)}.")
         apt.install(needs)
         needs = missing(venv=venv, test=test)
     if needs:
-        packages = choose_packages(needs, apt.available(needs)) if debian else ()
-        warn(explain(needs, debian=debian, packages=packages))
+        warn(remedy(needs))
     return needs
+
+
+def remedy(needs: Sequence[Need]) -> str:
+    """`explain` for this system."""
+    debian = apt.uses_apt()
+    packages = choose_packages(needs, apt.available(needs)) if debian else ()
+    return explain(needs, debian=debian, packages=packages)
+
+
+def lacking() -> str:
+    """What the window lacks here and what brings it, in words; "" where nothing is missing."""
+    needs = missing(venv=False, test=False)
+    return remedy(needs) if needs else ""
 
 
 def require_venv_support() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import os
 import shutil
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import bootstrap
@@ -50,6 +52,7 @@ def started(project: Environment, monkeypatch) -> list[list[str]]:
     calls: list[list[str]] = []
     monkeypatch.setattr(running, "ensure_ready", lambda *_, **__: True)
     monkeypatch.setattr(running, "warm_kernels", lambda _: None)
+    monkeypatch.setattr(running.system_setup, "lacking", str)
 
     def start(command, _env, _cwd=None):
         calls.append([str(part) for part in command[1:]])
@@ -78,16 +81,61 @@ def test_run_hands_arguments_on(project, started, monkeypatch, window, arguments
     assert started == [["-m", "hopview", *arguments]]
 
 
+def without_libraries(monkeypatch) -> None:
+    monkeypatch.setattr(running.system_setup, "lacking", lambda: "This system lacks: libEGL.so.1.")
+
+
+@pytest.mark.parametrize("window", [True, False])
+def test_run_stops_with_the_remedy_where_qt_cannot_be_loaded(project, started, monkeypatch, window):
+    without_libraries(monkeypatch)
+    monkeypatch.setattr(running, "has_display", lambda: window)
+    failed = subprocess.CompletedProcess([], 1)
+    monkeypatch.setattr(running.subprocess, "run", lambda *_, **__: failed)
+    with pytest.raises(SetupError, match=r"Neither the window nor a movie .* lacks: libEGL"):
+        running.run(project, [])
+    assert not started
+    assert running.run(project, ["list"]) == 0  # needs no Qt
+
+
+def test_run_goes_on_where_qt_loads_all_the_same(project, started, monkeypatch, tmp_path):
+    without_libraries(monkeypatch)
+    monkeypatch.setattr(running, "has_display", lambda: False)
+    monkeypatch.setattr(Environment, "python", Path(sys.executable))
+    monkeypatch.chdir(tmp_path)
+    assert running.run(project, []) == 0
+    assert "export" in started[0]
+
+
 def test_movie_goes_to_the_first_folder_that_takes_it(tmp_path):
     assert running.movie_folder([tmp_path / "absent", tmp_path]) == tmp_path
     with pytest.raises(SetupError, match="no folder to write the movie"):
         running.movie_folder([tmp_path / "absent"])
 
 
+def test_movie_needs_no_home_and_no_temporary_folder(tmp_path, monkeypatch):
+    def nowhere():
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # as for a user that nobody knows
+    monkeypatch.setattr(tempfile, "gettempdir", nowhere)
+    assert running.movie_folder(running.movie_folders()) == tmp_path
+
+
 def test_kernels_that_cannot_be_compiled_ahead_stop_nothing(ready: Environment, capsys):
     running.warm_kernels(ready)  # its Python is an empty file, which cannot be started
     assert "could not be compiled ahead" in capsys.readouterr().err
     assert not ready.warmed.exists()
+
+
+def test_kernels_are_compiled_ahead_once(ready: Environment, monkeypatch, capfd):
+    monkeypatch.setattr(Environment, "python", Path(sys.executable))
+    running.warm_kernels(ready)
+    said = capfd.readouterr()
+    assert "Compiling the kernels, once" in said.out and not said.err
+    assert ready.warmed.read_text("ascii") == running.kernels_digest(ready.root)
+    running.warm_kernels(ready)
+    assert not capfd.readouterr().out
 
 
 def test_settings_of_the_tests(tmp_path):

@@ -134,7 +134,7 @@ class LibraryPanel(QWidget):
     @Slot()
     def draw(self) -> None:
         """An empty lattice to draw on."""
-        self.actions_of["pen"].setChecked(True)
+        self.actions_of["pen"].trigger()
         self.controller.pause()
         self.controller.clear()
         self.controller.said.emit("Draw on the lattice, then press S to store it")

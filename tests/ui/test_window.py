@@ -1,0 +1,166 @@
+"""What the window keeps straight: files and titles over undo, tools, the last session, the layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hopview.session.document import Document, blank
+from hopview.session.storage import load, save
+from hopview.ui.app import make_window
+from hopview.ui.window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    made = make_window()
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+    made.deleteLater()
+    QApplication.processEvents()
+
+
+def saved(path: Path, side: int) -> Path:
+    """A session file with a grid of side x side."""
+    return save(Document(shape=(side, side), cue=blank((side, side))), path)
+
+
+def opened(window: MainWindow, qtbot: QtBot, path: Path) -> None:
+    window.controller.open_file(path)
+    qtbot.waitUntil(lambda: window.controller.path == path)
+
+
+def test_undoing_an_open_brings_back_where_the_document_belonged(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    story = window.controller.experiment
+    a, b = saved(tmp_path / "a.hop", 8), saved(tmp_path / "b.hop", 10)
+    opened(window, qtbot, a)
+    assert "a.hop" in window.windowTitle() and not window.isWindowModified()
+    opened(window, qtbot, b)
+    assert "b.hop" in window.windowTitle() and window.controller.experiment is None
+    window.controller.undo()
+    assert window.controller.path == a and window.controller.document.shape == (8, 8)
+    assert "a.hop" in window.windowTitle() and not window.isWindowModified()
+    window.controller.clear()
+    window.controller.invert()
+    window.actions_of["save"].trigger()
+    qtbot.waitUntil(lambda: not window.controller.session.changed)
+    assert load(b).shape == (10, 10) and load(a).shape == (8, 8)
+    for _ in range(3):
+        window.controller.undo()
+    assert window.controller.path is None and window.controller.experiment is story
+    window.controller.redo()
+    assert window.controller.path == a
+
+
+def test_a_save_that_ends_late_does_not_claim_what_was_opened_since(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.controller.save(tmp_path / "late.hop")
+    window.controller.open_experiment("amit-1985/melting")
+    qtbot.waitUntil((tmp_path / "late.hop").exists)
+    qtbot.wait(100)
+    assert window.controller.path is None
+    assert load(tmp_path / "late.hop").story.key == "hopfield-1982/letters"
+
+
+def test_the_last_session_stays_for_reopening_after_edits(qtbot: QtBot, tmp_path: Path) -> None:
+    home = tmp_path / "hopview-home"
+    home.mkdir()
+    saved(home / "last-session.hop", 6)
+    window = make_window()
+    try:
+        assert window.actions_of["reopen"].isEnabled()
+        window.controller.invert()
+        window.recovery.keep()
+        qtbot.waitUntil(window.recovery.path.exists)
+        window.actions_of["reopen"].trigger()
+        qtbot.waitUntil(lambda: window.controller.document.shape == (6, 6))
+    finally:
+        window.close()
+        window.deleteLater()
+        QApplication.processEvents()
+
+
+def test_what_was_made_is_kept_when_the_window_closes(qtbot: QtBot) -> None:
+    window = make_window()
+    window.controller.clear()
+    expected = window.controller.document
+    window.close()
+    assert load(window.recovery.path).equals(expected)
+    window.deleteLater()
+    QApplication.processEvents()
+
+
+def test_tools_agree_with_their_buttons(window: MainWindow) -> None:
+    registry, lattice = window.actions_of, window.lattice
+    before = lattice.brush_size
+    registry["larger"].trigger()
+    assert lattice.brush_size == before + 1
+    registry["smaller"].trigger()
+    registry["smaller"].trigger()
+    assert lattice.brush_size == before - 1
+    registry["eraser"].trigger()
+    assert lattice.tool == "eraser" and not registry["pen"].isChecked()
+    QTest.mouseClick(window.library.buttons["draw"], Qt.MouseButton.LeftButton)
+    assert lattice.tool == "pen" and not registry["eraser"].isChecked()
+
+
+def test_a_stroke_is_undone_without_touching_what_ran_since(window: MainWindow, qtbot: QtBot) -> None:
+    controller = window.controller
+    controller.set_rate(float("inf"))
+    cells = np.arange(64)
+    cue = controller.document.cue.copy()
+    qtbot.waitUntil(lambda: controller.snapshot.moments == 1)
+    controller.paint(cells, np.ones(64, np.int8), 1)
+    qtbot.waitUntil(lambda: controller.snapshot.state[:64].min() == 1)
+    controller.play()
+    qtbot.waitUntil(lambda: controller.snapshot.outcome is not None and not controller.snapshot.playing)
+    controller.undo()
+    qtbot.waitUntil(lambda: np.array_equal(controller.snapshot.state, cue))
+    assert controller.snapshot.time == 0
+
+
+def test_two_presses_of_space_cancel_out(window: MainWindow, qtbot: QtBot) -> None:
+    window.controller.set_rate(1.0)
+    window.controller.toggle()
+    window.controller.toggle()
+    qtbot.wait(150)
+    assert not window.controller.snapshot.playing
+
+
+def test_the_layout_is_put_back(window: MainWindow, qtbot: QtBot) -> None:
+    width = window.docks["library"].width()
+    window.docks["library"].close()
+    window.docks["model"].setFloating(True)
+    window.actions_of["reset_layout"].trigger()
+    qtbot.waitUntil(lambda: window.docks["library"].isVisible() and not window.docks["model"].isFloating())
+    assert abs(window.docks["library"].width() - width) < 40
+
+
+def test_a_bad_target_opens_the_first_experiment_and_says_why(qtbot: QtBot) -> None:
+    window = make_window("hopfield-1982/leters")
+    try:
+        window.show()
+        assert "letters" in window.banner.words.text() and not window.banner.isHidden()
+        assert window.controller.document.patterns
+    finally:
+        window.close()
+        window.deleteLater()
+        QApplication.processEvents()
+
+
+def test_every_action_has_a_callback_and_a_tip(window: MainWindow) -> None:
+    for action in window.actions_of.all():
+        assert action.receivers("2triggered(bool)") >= 1, action.objectName()
+        assert len(action.statusTip()) > 5, action.objectName()

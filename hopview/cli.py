@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import locale
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,6 +14,7 @@ from hopview.core.errors import CancelledError, HopviewError
 Command = Callable[[argparse.Namespace], int]
 KINDS = ("models", "rules", "observers", "views", "exporters", "experiments")
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+_NO_QT = "Run 'python3 packaging/bootstrap.py setup', which installs or names what is missing."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     A mistake is one sentence on stderr, never a traceback.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: learned weights as in the window
+    _speak_utf8()
     options = parser().parse_args(arguments)
     command: Command = options.command
     try:
@@ -31,11 +35,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except HopviewError as error:
         print(f"hopview: {error}", file=sys.stderr)
         return MISUSED
+    except ImportError as error:
+        if (error.name or "").split(".")[0] != "PySide6" and "cannot open shared object" not in str(error):
+            raise
+        print(f"hopview: Qt cannot be loaded: {error}. {_NO_QT}", file=sys.stderr)
+        return MISUSED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _speak_utf8() -> None:
+    """Qt needs a UTF-8 locale and says so at length; on Linux one is there even where none is set."""
+    if sys.platform == "linux":
+        with contextlib.suppress(locale.Error):
+            locale.setlocale(locale.LC_CTYPE, "")
+        if locale.nl_langinfo(locale.CODESET).upper() != "UTF-8":
+            os.environ["LC_ALL"] = "C.UTF-8"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -90,7 +108,7 @@ def _add_recall_options(command: argparse.ArgumentParser) -> None:
 
 
 def _window(options: argparse.Namespace) -> int:
-    if options.target is not None:
+    if options.target is not None and not os.path.isdir(options.target):
         from hopview.session.experiments import require_name
 
         require_name(options.target)  # a mistake is told here, before a window is made

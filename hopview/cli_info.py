@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import os
 import platform
@@ -12,6 +13,7 @@ import numpy as np
 
 from hopview import __version__, kernels
 from hopview.cli_output import table
+from hopview.core import registry
 from hopview.core.memory import available_bytes, human
 from hopview.core.resources import resource
 from hopview.kernels import cache
@@ -55,8 +57,24 @@ def info() -> int:
         ("Display", _display()),
         ("Graphics", graphics()),
     ]
-    table("hopview info", ("", ""), rows)
+    table("hopview info", ("", ""), [*rows, *(("Plug-in", problem) for problem in plug_in_problems())])
     return 0
+
+
+def plug_in_problems() -> tuple[str, ...]:
+    """One sentence for each entry point of hopview that cannot be loaded here."""
+    from hopview.export import exporters
+    from hopview.models import models
+    from hopview.observers import observers
+    from hopview.rules import rules
+
+    for known in (models, rules, observers, exporters):
+        known()
+    try:
+        importlib.import_module("hopview.ui.views").views()
+    except ImportError as error:  # Qt cannot be loaded: the very thing that a report is then about
+        return (*registry.problems, f"The views cannot be loaded: {error}.")
+    return tuple(registry.problems)
 
 
 def graphics() -> str:

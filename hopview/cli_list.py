@@ -19,32 +19,32 @@ def show_lists(kinds: Sequence[str]) -> int:
 
 
 def _models() -> Rows:
-    from hopview.models import MODELS
+    from hopview.models import models
 
-    return [(m.name, m.title, _first_line(m)) for m in MODELS]
+    return [(m.name, m.title, _first_line(m)) for m in models()]
 
 
 def _rules() -> Rows:
-    from hopview.rules import RULES
+    from hopview.rules import rules
 
-    return [(r.name, r.title, r.reference) for r in RULES]
+    return [(r.name, r.title, r.reference) for r in rules()]
 
 
 def _observers() -> Rows:
-    from hopview.observers import OBSERVERS
+    from hopview.observers import observers
 
-    return [(o.name, o.name.capitalize(), _first_line(o)) for o in OBSERVERS]
+    return [(o.name, o.name.capitalize(), _first_line(o)) for o in observers()]
 
 
 def _views() -> Rows:
-    views = importlib.import_module("hopview.ui.views").VIEWS
+    views = importlib.import_module("hopview.ui.views").views()
     return [(v.name, v.title, _first_line(v)) for v in views]
 
 
 def _exporters() -> Rows:
-    from hopview.export import EXPORTERS
+    from hopview.export import exporters
 
-    return [(e.suffix, e.title, e.description) for e in EXPORTERS]
+    return [(e.suffix, e.title, e.description) for e in exporters()]
 
 
 def _experiments() -> Rows:

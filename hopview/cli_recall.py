@@ -8,14 +8,14 @@ from pathlib import Path
 
 from hopview import kernels
 from hopview.cli_output import progress, say, table
-from hopview.core.errors import HopviewError, ParameterError, unknown_name
+from hopview.core.errors import ParameterError, unknown_name
 from hopview.core.params import parameters_of
 from hopview.core.snapshot import Snapshot
 from hopview.export import exporter_for, write_run
 from hopview.models import model_named
 from hopview.session.edits import AbstractEdit, SetParams, SetRule, SetSeed, SetShape
-from hopview.session.experiments import open_experiment, open_session
-from hopview.session.replay import DEFAULT_SWEEPS
+from hopview.session.experiments import SUFFIX, open_experiment, open_session
+from hopview.session.replay import usual_sweeps
 from hopview.session.run import Run
 from hopview.session.session import Session
 
@@ -35,17 +35,21 @@ def run(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
-    """Write the recall to OUT: numbers from a run, pictures and movies from the session's replay."""
+    """Write the recall to OUT: numbers a row a sweep, pictures and movies from a finer replay of it."""
     from hopview.ui.movie import export as export_file
 
     data = exporter_for(options.out).kind == "data"
     size, views = _size(options.size), tuple(v.strip() for v in options.views.split(",") if v.strip())
-    if data or options.sweeps is not None:
-        source: Session | Run = _recalled(options)[1]
+    source: Session | Run
+    if data:
+        source, sweeps = _recalled(options)[1], None
     else:
         source = _session(options)
+        sweeps = _sweeps(options, source)
     with progress(f"writing {Path(options.out).name}") as report:
-        written = export_file(source, options.out, size=size, fps=options.fps, views=views, progress=report)
+        written = export_file(
+            source, options.out, size=size, fps=options.fps, views=views, sweeps=sweeps, progress=report
+        )
     say(written.sentence)
     return 0
 
@@ -79,7 +83,7 @@ def _session(options: argparse.Namespace) -> Session:
 
 def _recalled(options: argparse.Namespace) -> tuple[Session, Run]:
     session = _session(options)
-    sweeps = options.sweeps if options.sweeps is not None else _usual_sweeps(options.target)
+    sweeps = _sweeps(options, session)
     with progress("recalling") as report:
 
         def watch(now: Snapshot) -> bool:
@@ -89,13 +93,13 @@ def _recalled(options: argparse.Namespace) -> tuple[Session, Run]:
         return session, session.run(sweeps, until=watch)
 
 
-def _usual_sweeps(target: str) -> int:
-    """The sweeps an experiment is shown for, else 200."""
-    try:
-        sweeps: int = open_experiment(target).play.sweeps
-    except HopviewError:
-        return DEFAULT_SWEEPS
-    return sweeps
+def _sweeps(options: argparse.Namespace, session: Session) -> int:
+    """As asked, else as the experiment says (which a person's own .toml file does too), else 200."""
+    if options.sweeps is not None:
+        return int(options.sweeps)
+    if options.target.endswith(SUFFIX):
+        return int(open_experiment(options.target).play.sweeps)
+    return usual_sweeps(session.document)
 
 
 def _describe(session: Session, made: Run) -> None:

@@ -12,7 +12,8 @@ import hopview
 from hopview import cli, kernels
 from hopview.core.errors import CancelledError, HopviewError
 from hopview.session.experiments import open_session
-from hopview.session.replay import recorded
+from hopview.session.replay import for_movie, recorded
+from hopview.session.run import Run
 from hopview.session.session import Session
 
 LETTERS = "hopfield-1982/letters"
@@ -135,6 +136,26 @@ def test_numbers_are_exported_without_qt(capsys: pytest.CaptureFixture[str], tmp
     assert "a.csv: 2 moments" in out
 
 
+@pytest.mark.parametrize(("asked", "sweeps"), [((), 100), (("--sweeps", "7"), 7)])
+def test_a_movie_is_a_fine_replay_of_so_many_sweeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], sweeps: int
+) -> None:
+    from hopview.export import Written
+    from hopview.ui import movie
+
+    shown: list[Run] = []
+
+    def export(source: Session, path: str, *, sweeps: int, **_: object) -> Written:
+        shown.append(for_movie(source, sweeps))
+        return Written(tmp_path / "a.gif", 1, (320, 180), 1.0, 1.0, 1)
+
+    monkeypatch.setattr(movie, "export", export)
+    hot = ("--set", "temperature=0.8", "--set", "shape=16x16")
+    assert cli.main(["export", "amit-1985/melting", str(tmp_path / "a.gif"), *hot, *asked]) == 0
+    assert shown[0].sweeps[-1] == sweeps
+    assert len(shown[0]) > 4 * sweeps
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -209,6 +230,7 @@ def test_check_passes_on_this_machine(capsys: pytest.CaptureFixture[str]) -> Non
         "3x3 example",
         "detailed balance",
         "first step",
+        "melting memory",
         "mixture 1+2+3",
         "dense and factored",
         LETTERS,

@@ -167,6 +167,8 @@ def _checked_target(path: str | os.PathLike[str]) -> tuple[Path, int | None]:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(found.st_mode):
         raise FileError(f"'{text}' is a device or a pipe, not a file. Choose another name.")
+    if hasattr(os, "statvfs") and os.statvfs(target).f_flag & os.ST_RDONLY:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
     if not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         raise FileError(f"'{text}' is read-only and stays so. Choose another name, or make it writable.")
     return target, stat.S_IMODE(found.st_mode)

@@ -33,8 +33,8 @@ def require_bytes(needed: int, what: str, cure: str) -> None:
 
 
 def human(count: float) -> str:
-    """`1.5 GiB`, `340 MiB`, `12 kB` for a number of bytes."""
-    for unit, size in (("GiB", 1 << 30), ("MiB", 1 << 20), ("kB", 1 << 10)):
+    """`1.5 GiB`, `340 MiB`, `12 KiB` for a number of bytes."""
+    for unit, size in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
         if count >= size:
             figure = count / size
             return f"{figure:,.0f} {unit}" if figure >= 100 else f"{figure:.3g} {unit}"

@@ -43,12 +43,16 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
             name = names[index] if index < len(names) else ""
             return f"pattern {abs(member)} ({name})" if name else f"pattern {abs(member)}"
 
+        def short(member: int) -> str:
+            return named(member).removeprefix("pattern ")
+
         if self.attractor == "pattern":
             where = named(self.members[0])
         elif self.attractor == "negative":
             where = f"the negative of {named(self.members[0])}"
         elif self.attractor == "mixture":
-            where = "a mixture of " + ", ".join(f"{'minus ' if m < 0 else ''}{abs(m)}" for m in self.members)
+            parts = (f"minus {short(m)}" if m < 0 else short(m) for m in self.members)
+            where = f"a mixture of {', '.join(parts)}"
         elif self.attractor == "spin glass":
             where = "spin glass, near no stored pattern"
         else:

@@ -101,17 +101,29 @@ def _checked(parameter: Parameter, value: Any) -> Any:
         return value
     try:
         number = float(value)
+    except OverflowError:  # a whole number beyond all floats
+        number = math.inf if value > 0 else -math.inf
     except (TypeError, ValueError) as error:
-        raise ParameterError(f"{title} is {value!r}, which is not a number. {_range(parameter)}") from error
+        what = _shown(value, repr)
+        raise ParameterError(f"{title} is {what}, which is not a number. {_range(parameter)}") from error
     below = parameter.low is not None and number < parameter.low
     above = parameter.high is not None and number > parameter.high
-    if math.isnan(number) or below or above:
-        raise ParameterError(f"{title} is {value}, outside its range. {_range(parameter)}")
+    if not math.isfinite(number) or below or above:
+        raise ParameterError(f"{title} is {_shown(value)}, outside its range. {_range(parameter)}")
     if parameter.kind == "int" and number != int(number):
         raise ParameterError(f"{title} is {value}, but it counts whole things. {_range(parameter)}")
     if parameter.kind == "int":
         return int(number) if isinstance(value, str) else int(value)
     return number
+
+
+def _shown(value: Any, words: Callable[[Any], str] = str) -> str:
+    """The value, cut where it would fill a page."""
+    try:
+        text = words(value)
+    except ValueError:  # Python prints no whole number of more than 4300 digits
+        return "a number of thousands of digits"
+    return text if len(text) <= 40 else f"{text[:40]}..."
 
 
 def _range(parameter: Parameter) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,14 +35,13 @@ def no_curves(patterns: int = 0) -> Curves:
 class Snapshot:
     """State (n_units,) int8, its `layers`, records and place in the recording.
 
-    `epoch` rises with every edit; `moment` of `moments` is the place on the timeline; `sweep` counts N
-    single-unit updates since the cue, `position` the updates begun of the next sweep. `overlaps` are
-    m_mu = xi_mu . s / N, one a pattern. `edge_moments` are the moments where a run began.
-    `temperature` is the one in force: 0 where the update is deterministic.
-    `coupling` is None until something has been learned.
+    `moment` of `moments` is the place on the timeline; `sweep` counts N single-unit updates since the
+    cue, `position` the updates begun of the next sweep. `records` holds what each observer says of this
+    moment, by its name; `energy` and `overlaps` (m_mu = xi_mu . s / N, one a pattern) are two of them.
+    `edge_moments` are the moments where a run began. `temperature` is the one in force: 0 where the
+    update is deterministic. `coupling` is None until something has been learned.
     """
 
-    epoch: int
     moment: int
     moments: int
     layers: tuple[Layer, ...]
@@ -61,6 +62,7 @@ class Snapshot:
     notice: str = ""
     recorded_bytes: int = 0
     edge_moments: tuple[int, ...] = field(default=())
+    records: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

@@ -13,18 +13,17 @@ from pathlib import Path
 from typing import Any, cast
 
 from hopview.core.atomic import temporary_beside
-from hopview.core.errors import ExportError
+from hopview.core.errors import CancelledError, ExportError
 from hopview.core.registry import registered
 from hopview.export.apng import Apng
-from hopview.export.frames import FrameFeed, Progress
+from hopview.export.frames import CANCELLED, FrameFeed, Progress
 from hopview.export.gif import Gif
-from hopview.export.mp4 import Mp4
 from hopview.export.npz import Npz
 from hopview.export.png import Png
 from hopview.export.protocol import DataExporter, Exporter, FrameExporter, RecordedRun, Written
 from hopview.export.svg import Svg, write_drawing
 from hopview.export.table import Csv
-from hopview.export.webm import Webm
+from hopview.export.video import MP4, WEBM
 from hopview.export.webp import Webp
 
 __all__ = [
@@ -34,22 +33,28 @@ __all__ = [
     "Written",
     "checked_fps",
     "exporter_for",
+    "exporters",
     "write",
     "write_drawing",
     "write_run",
 ]
 
-EXPORTERS: tuple[Exporter, ...] = (Mp4(), Webm(), Gif(), Webp(), Apng(), Png(), Svg(), Csv(), Npz())
+EXPORTERS: tuple[Exporter, ...] = (MP4, WEBM, Gif(), Webp(), Apng(), Png(), Svg(), Csv(), Npz())
 MIN_FPS, MAX_FPS = 1, 120
+
+
+def exporters() -> tuple[Exporter, ...]:
+    """The formats that ship with hopview, then those of the entry points `hopview.exporters`."""
+    return registered("hopview.exporters", EXPORTERS)
 
 
 def exporter_for(path: str | os.PathLike[str]) -> Exporter:
     """The exporter for the suffix of `path`; `ExportError` lists the known ones."""
-    suffix, exporters = Path(path).suffix.lower(), registered("hopview.exporters", EXPORTERS)
-    for exporter in exporters:
+    suffix = Path(path).suffix.lower()
+    for exporter in exporters():
         if exporter.suffix == suffix:
             return exporter
-    known = ", ".join(e.suffix for e in exporters)
+    known = ", ".join(e.suffix for e in exporters())
     what = f"'{suffix}' is no format that hopview writes" if suffix else f"'{os.fspath(path)}' has no suffix"
     raise ExportError(f"{what}. Let the name end in one of: {known}.")
 
@@ -87,10 +92,16 @@ def write(
     return Written(Path(path), held, size, float(rate), float(held / rate) if rate else 0.0, weight)
 
 
-def write_run(path: str | os.PathLike[str], run: RecordedRun, *, comment: str = "") -> Written:
+def write_run(
+    path: str | os.PathLike[str],
+    run: RecordedRun,
+    *,
+    comment: str = "",
+    cancelled: Callable[[], bool] | None = None,
+) -> Written:
     """Write the numbers of `run` to `path` (.csv or .npz), read them back, and only then replace `path`.
 
-    Raises `ExportError` and `FileError`.
+    Raises `ExportError` and `FileError`, and `CancelledError` when `cancelled()` before that.
     """
     exporter = exporter_for(path)
     if exporter.kind != "data":
@@ -104,6 +115,8 @@ def write_run(path: str | os.PathLike[str], run: RecordedRun, *, comment: str = 
         found = format_.moments(temporary)
         if found != moments:
             raise _failed_check(path, f"{found} moments", str(moments))
+        if cancelled is not None and cancelled():
+            raise CancelledError(CANCELLED)
         weight = temporary.stat().st_size
     return Written(Path(path), moments, (0, 0), 0.0, 0.0, weight)
 

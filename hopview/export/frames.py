@@ -14,6 +14,7 @@ Frame = NDArray[np.uint8]
 Progress = Callable[[int, int | None], None]
 MAX_SIDE = 16_383  # of WebP; x264 and VP9 end near it too
 MAX_PIXELS = 1 << 26
+CANCELLED = "The export was cancelled; no file was written."
 
 
 class FrameFeed:
@@ -68,7 +69,7 @@ class FrameFeed:
     def check_cancelled(self) -> None:
         """Raise `CancelledError` if the person asked for it."""
         if self._cancelled is not None and self._cancelled():
-            raise CancelledError("The export was cancelled. Nothing was left behind.")
+            raise CancelledError(CANCELLED)
 
     def _next(self, shape: tuple[int, ...] | None) -> Frame | None:
         self.check_cancelled()

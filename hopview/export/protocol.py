@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from hopview.core.memory import human
 from hopview.export.frames import FrameFeed
 
 Kind = Literal["movie", "image", "drawing", "data"]
@@ -102,9 +103,8 @@ class Written(msgspec.Struct, frozen=True):
 
     @property
     def sentence(self) -> str:
-        """In words: `recall.gif: 128 frames of 1280 x 720 at 33.3 a second, 3.84 s, 412 kB.`"""
-        kilobytes = max(1, round(self.bytes / 1000))
-        weight = f"{kilobytes / 1000:.1f} MB" if kilobytes >= 1000 else f"{kilobytes} kB"
+        """In words: `recall.gif: 128 frames of 1280 x 720 at 33.3 a second, 3.84 s, 412 KiB.`"""
+        weight = human(self.bytes)
         if self.size == (0, 0):
             return f"{self.path.name}: {self.frames} moment{'' if self.frames == 1 else 's'}, {weight}."
         size = f"{self.size[0]} x {self.size[1]}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
 from hopview.core.atomic import atomic_write
-from hopview.core.errors import ExportError
+from hopview.core.errors import CancelledError, ExportError
+from hopview.export.frames import CANCELLED
 from hopview.export.protocol import Kind, Written
 
 
@@ -23,11 +25,17 @@ class Svg:
     kind: Kind = "drawing"
 
 
-def write_drawing(path: str | os.PathLike[str], drawing: bytes, size: tuple[int, int]) -> Written:
+def write_drawing(
+    path: str | os.PathLike[str],
+    drawing: bytes,
+    size: tuple[int, int],
+    *,
+    cancelled: Callable[[], bool] | None = None,
+) -> Written:
     """Write the finished SVG `drawing` of `size` (width, height) to `path`.
 
     It is parsed first, and the old file stays until the new one is complete. Raises `ExportError` and
-    `FileError`.
+    `FileError`, and `CancelledError` when `cancelled()` before that.
     """
     try:
         root = ElementTree.fromstring(drawing)
@@ -37,4 +45,6 @@ def write_drawing(path: str | os.PathLike[str], drawing: bytes, size: tuple[int,
         raise ExportError(f"The drawing came out as '{root.tag}', not as SVG. Choose .png instead.")
     with atomic_write(path) as file:
         file.write(drawing)
+        if cancelled is not None and cancelled():
+            raise CancelledError(CANCELLED)
     return Written(Path(path), 1, size, 0.0, 0.0, len(drawing))

@@ -52,12 +52,13 @@ def base() -> Path | None:
     import platformdirs
 
     chosen = os.environ.get("NUMBA_CACHE_DIR")
-    folder = Path(chosen, "hopview") if chosen else platformdirs.user_cache_path("hopview", False) / "kernels"
     try:
+        place = platformdirs.user_cache_path("hopview", False)
+        folder = Path(chosen, "hopview") if chosen else place / "kernels"
         folder.mkdir(parents=True, exist_ok=True)
         # Numba tests a folder in the same way, and would go elsewhere, unasked, if it failed.
         tempfile.TemporaryFile(dir=folder).close()
-    except OSError:
+    except (OSError, RuntimeError):  # RuntimeError: nobody's home can be found
         return None
     return folder
 

@@ -10,7 +10,10 @@ from hopview.models.base import AbstractMotion, Sites
 
 
 class AbstractObserver(ABC):
-    """Watches one run. `begin` once, `flipped` after every change, `record` whenever a moment is kept."""
+    """Watches one run. `begin` once, `flipped` after every change, `record` whenever a moment is kept.
+
+    Records are found as `Snapshot.records[name]` and, one a moment, `Run.records[name]`.
+    """
 
     name: ClassVar[str]
 
@@ -22,4 +25,4 @@ class AbstractObserver(ABC):
 
     @abstractmethod
     def record(self, motion: AbstractMotion) -> Any:
-        """What is to be kept of this moment."""
+        """What is to be kept of this moment: small, and never changed afterwards."""

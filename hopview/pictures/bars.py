@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,20 +27,6 @@ class Bar:
     leader: bool
 
 
-@dataclass(frozen=True)
-class OverlapBars:
-    """The `bars` that fit, by index; `hidden` others, none with an |m| above `hidden_largest`."""
-
-    bars: tuple[Bar, ...]
-    hidden: int
-    hidden_largest: float
-
-    @property
-    def leader(self) -> Bar | None:
-        """The bar with the largest |m|; None where nothing is stored."""
-        return next((bar for bar in self.bars if bar.leader), None)
-
-
 def pattern_label(patterns: tuple[Pattern, ...], index: int) -> tuple[str, int]:
     """(name, place in the palette) of pattern `index`; unnamed ones are called by their number, from 1."""
     if index >= len(patterns):
@@ -47,23 +34,25 @@ def pattern_label(patterns: tuple[Pattern, ...], index: int) -> tuple[str, int]:
     return patterns[index].name or f"pattern {index + 1}", patterns[index].colour
 
 
-def overlap_bars(overlaps: Float64, patterns: tuple[Pattern, ...] = (), fits: int = 12) -> OverlapBars:
-    """The bars of `overlaps` (P,): all, or if more than `fits` those with the largest |m|, ties by index."""
+@dataclass(frozen=True)
+class OverlapBars:
+    """The `bars` shown, by index; `hidden` others, none with an |m| above `hidden_largest`."""
+
+    bars: tuple[Bar, ...] = ()
+    hidden: int = 0
+    hidden_largest: float = 0.0
+    leader: Bar | None = None
+
+
+def overlap_bars(overlaps: Float64, shown: Sequence[int], patterns: tuple[Pattern, ...] = ()) -> OverlapBars:
+    """Bars of the patterns `shown`, with their `overlaps` (P,); the largest |m| of all P leads."""
     sizes = np.abs(overlaps)
-    order = np.argsort(-sizes, kind="stable")
-    shown = np.sort(order[: max(1, fits)])
-    hidden = order[max(1, fits) :]
+    leader = int(np.argmax(sizes)) if sizes.size else -1
     bars = []
-    for index in map(int, shown):
-        name, colour = pattern_label(patterns, index)
-        bars.append(
-            Bar(
-                index,
-                name,
-                float(overlaps[index]),
-                colour,
-                pattern_style(colour)[1],
-                index == int(order[0]),
-            )
-        )
-    return OverlapBars(tuple(bars), int(hidden.size), float(sizes[hidden].max(initial=0.0)))
+    for index in shown:
+        name, place = pattern_label(patterns, index)
+        value = float(overlaps[index])
+        bars.append(Bar(index, name, value, place, pattern_style(place)[1], index == leader))
+    others = np.delete(sizes, shown)
+    best = next((bar for bar in bars if bar.leader), None)
+    return OverlapBars(tuple(bars), int(others.size), float(others.max(initial=0.0)), best)

@@ -31,10 +31,8 @@ class OverlapCurve:
 
 @dataclass(frozen=True, eq=False)
 class CurveSet:
-    """`energy_y` (E/N) at sweeps `energy_x`, the shown `overlaps` by index, and how many are `hidden`."""
+    """The shown `overlaps` by index, and how many are `hidden`."""
 
-    energy_x: Float64
-    energy_y: Float64
     overlaps: tuple[OverlapCurve, ...]
     hidden: int
 
@@ -82,29 +80,27 @@ def most_relevant(sizes: NDArray[np.floating], now: NDArray[np.floating], top: i
     return sorted(int(k) for k in chosen)
 
 
-def curve_set(
-    curves: Curves, columns: int, *, size: int, top: int = 9, patterns: tuple[Pattern, ...] = ()
-) -> CurveSet:
-    """The curves of a run of `size` units for a plot `columns` pixels wide.
+def curve_set(curves: Curves, columns: int, *, top: int = 9, patterns: tuple[Pattern, ...] = ()) -> CurveSet:
+    """The curves of a run for a plot `columns` pixels wide.
 
     Of the overlaps the `top` with the largest |m| at any time of the run are shown, always with the best now.
+    A pattern stored during the run has NaN before: those moments do not count.
     """
     long = curves.sweeps.size > 4 * max(1, columns)
     starts = _column_starts(curves.sweeps, max(1, columns)) if long else None
-    energies = curves.energies / max(1, size)
 
     def thinned(y: Float64) -> tuple[Float64, Float64]:
         kept = slice(None) if starts is None else _kept(y, starts)
         return curves.sweeps[kept], y[kept]
 
-    energy_x, energy_y = thinned(energies)
     shown: list[int] = []
     if curves.overlaps.size:
-        largest = np.maximum(curves.overlaps.max(axis=0), -curves.overlaps.min(axis=0))
-        shown = most_relevant(largest, curves.overlaps[-1], top)
+        highest, lowest = np.fmax.reduce(curves.overlaps, axis=0), np.fmin.reduce(curves.overlaps, axis=0)
+        largest = np.nan_to_num(np.maximum(highest, -lowest))
+        shown = most_relevant(largest, np.nan_to_num(curves.overlaps[-1]), top)
     lines = []
     for index in shown:
         x, y = thinned(curves.overlaps[:, index].astype(np.float64))
         name, colour = pattern_label(patterns, index)
         lines.append(OverlapCurve(index, name, colour, pattern_style(colour)[1], x, y, float(y[-1])))
-    return CurveSet(energy_x, energy_y, tuple(lines), curves.overlaps.shape[1] - len(lines))
+    return CurveSet(tuple(lines), curves.overlaps.shape[1] - len(lines))

@@ -21,8 +21,6 @@ from hopview.pictures.palette import Theme, sequential
 
 MinimumName = Literal["a", "-a", "b", "-b", "mixture", "paramagnet"]
 
-CLAIM = "Mean-field free energy per unit F/N, exact for independent units with these overlaps"
-
 CENTRE = 0.02  # |x| and |y| of a minimum below this: no overlap with either state
 CONTOURS = 14  # about so many lines; their spacing is rounded to 1, 2 or 5 times a power of ten
 _TINY = 1e-300
@@ -46,7 +44,7 @@ class Surface:
     `feasible` quadrilateral (4, 2) of (u, v), whose corners are a, b, -a, -b; `extended` has there the
     height at the nearest alignments allowed, for pixels that the edge cuts. `contours` are polylines
     (k, 2) of (u, v), `contour_heights` their F/N, one each, out of `levels`. `lowest` and `highest` are
-    the range of F/N over the plane; `coverage` (R, R) in 0..1 is the share of each pixel inside.
+    the range of F/N over the plane.
     """
 
     temperature: float
@@ -54,7 +52,6 @@ class Surface:
     v_axis: Float64
     heights: Float64
     extended: Float64
-    coverage: Float64
     feasible: Float64
     contours: list[Float64]
     contour_heights: list[float]
@@ -189,9 +186,6 @@ class OverlapPlane:
         """F/N on a `resolution` x `resolution` grid of (u, v), with contours and named minima."""
         axis = np.linspace(-1.0, 1.0, resolution)
         x, y = self.alignments(axis[None, :], axis[:, None])
-        # Distance to the nearest side in pixels: |grad x| = N sqrt(1/2) / |A|, likewise y.
-        pixels = np.sqrt(2.0) * (resolution - 1) / (2.0 * self.size)
-        coverage = np.minimum((1.0 - np.abs(x)) * self.agree, (1.0 - np.abs(y)) * self.differ) * pixels + 0.5
         extended = self._free_energy(np.clip(x, -1, 1), np.clip(y, -1, 1), temperature) / self.size
         # Contours live on a grid in (x, y): there the domain is a square, so that they end on its very edge.
         side = np.linspace(-1.0, 1.0, resolution // 2 * 2 + 1)
@@ -207,7 +201,6 @@ class OverlapPlane:
             v_axis=axis,
             heights=np.where((np.abs(x) <= 1.0) & (np.abs(y) <= 1.0), extended, np.nan),
             extended=extended,
-            coverage=np.clip(coverage, 0.0, 1.0),
             feasible=self.feasible,
             contours=contours,
             contour_heights=contour_heights,
@@ -286,13 +279,10 @@ def _round_levels(lowest: float, highest: float) -> Float64:
     return np.asarray(levels[(levels > lowest + margin) & (levels < highest - margin)])
 
 
-def surface_rgba(surface: Surface, theme: Theme, *, clipped: bool = True) -> UInt8:
+def surface_rgba(surface: Surface, theme: Theme) -> UInt8:
     """(R, R, 4) uint8 RGBA of the heights, low = dark; row 0 is the top, v = +1; it covers `surface.extent`.
 
-    `clipped`: transparent outside the domain, and in part where the edge cuts a pixel. Otherwise opaque
-    everywhere, for a painter that clips to `surface.feasible` itself and so gets a sharp edge at any size.
+    Opaque everywhere: a painter that clips to `surface.feasible` gets a sharp edge at any size.
     """
     image = sequential_rgba(surface.extended, surface.lowest, surface.highest, sequential(theme))
-    if clipped:
-        image[..., 3] = np.rint(255.0 * surface.coverage)
     return np.ascontiguousarray(image[::-1])

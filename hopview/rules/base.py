@@ -73,4 +73,6 @@ class AbstractRule(ABC):
             matrix = self.bytes_per_weight * units * units
             require_bytes(matrix, f"A matrix of {units:,} x {units:,} weights ({self.title})", cure)
         else:
-            require_bytes(3 * patterns * units, f"{patterns:,} patterns of {units:,} units", "Store fewer.")
+            require_bytes(
+                3 * patterns * units, f"Storing {patterns:,} patterns of {units:,} units", "Store fewer."
+            )

@@ -20,7 +20,7 @@ class Hebb(AbstractRule):
 
     name = "hebb"
     title = "Hebb"
-    formula = r"W_{ij} = \frac{1}{N} \sum_\mu \xi_i^\mu \xi_j^\mu"
+    formula = r"W_{ij} = \frac{1}{N} \sum_\mu \xi_i^\mu \xi_j^\mu, \quad W_{ii} = 0"
     reference = "Hopfield 1982, DOI 10.1073/pnas.79.8.2554"
     bytes_per_weight = 4
 

@@ -22,7 +22,7 @@ class PseudoInverse(AbstractRule):
 
     name = "pseudo_inverse"
     title = "Pseudo-inverse"
-    formula = r"W = \frac{1}{N} X^T C^{-1} X, \quad C = \frac{1}{N} X X^T"
+    formula = r"W = \frac{1}{N} X^T C^{-1} X, \; C = \frac{1}{N} X X^T, \; W_{ii} = 0"
     reference = "Personnaz et al. 1985, DOI 10.1051/jphyslet:01985004608035900"
     bytes_per_weight = 24
 

@@ -19,7 +19,7 @@ class Storkey(AbstractRule):
 
     name = "storkey"
     title = "Storkey"
-    formula = r"W_{ij} \leftarrow W_{ij} + \frac{1}{N} (x_i x_j - x_i h_{ji} - h_{ij} x_j)"
+    formula = r"\Delta W_{ij} = \frac{1}{N} (x_i x_j - x_i h_{ji} - h_{ij} x_j), \; i \ne j"
     reference = "Storkey 1997, DOI 10.1007/BFb0020196"
     bytes_per_weight = 24
 

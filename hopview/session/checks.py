@@ -8,6 +8,7 @@ import numpy as np
 
 from hopview import kernels
 from hopview.core.coupling import Int8
+from hopview.core.pattern import overlaps as overlaps_with
 from hopview.models import Hopfield, HopfieldParams
 from hopview.rules import RULES, rule_named
 from hopview.session.experiment_checks import experiment_checks
@@ -21,6 +22,8 @@ from hopview.theory.check import Check, close, same, within
 _ENUMERATED = "exact enumeration"
 _AGS = "Amit, Gutfreund & Sompolinsky 1985, 1987"
 _HOPFIELD = "Hopfield 1982"
+_TANH = f"m = tanh(m/T), {_AGS}"
+_EQUILIBRATION = 30  # sweeps
 # load -> band of the mean overlap after recall from a pattern, N = 1000, theory of section 1 widened
 _RECALL_BANDS = {0.05: (0.999, 1.0), 0.10: (0.994, 1.0), 0.12: (0.92, 0.999), 0.20: (0.25, 0.60)}
 
@@ -33,6 +36,7 @@ def run_checks(quick: bool = False) -> Iterator[Check]:
     yield from sampling_checks(4_000 if quick else 40_000)
     yield from mixture_checks()
     yield from capacity_checks(8 if quick else 32)
+    yield from melting_checks(100 if quick else 400)
     yield from rule_checks()
     yield from dynamics_checks(4 if quick else 20)
     for info in experiments():
@@ -139,6 +143,20 @@ def capacity_checks(recalls: int, units: int = 1000) -> Iterator[Check]:
         model = _model("hebb", patterns, "async")
         overlaps = [_recall_overlap(model, row, row, seed) for seed, row in enumerate(patterns[:recalls])]
         yield within(f"recall, N = {units}, load {load}: mean overlap", band, float(np.mean(overlaps)), _AGS)
+
+
+def melting_checks(sweeps: int, units: int = 2500) -> Iterator[Check]:
+    """One memory at temperature T holds an overlap m = tanh(m / T): the mean over `sweeps` of a run."""
+    pattern = random_patterns(1, units, seed=12)
+    for temperature, update in ((0.5, "glauber"), (0.8, "glauber"), (0.8, "metropolis")):
+        motion = _model("hebb", pattern, update, temperature).start(pattern[0], seed=13)
+        overlaps = []
+        for sweep in range(sweeps + _EQUILIBRATION):
+            motion.advance()
+            if sweep >= _EQUILIBRATION:
+                overlaps.append(float(overlaps_with(pattern, motion.state)[0]))
+        name = f"melting memory, N = {units:,}, {update}, T = {temperature:g}: mean overlap"
+        yield close(name, hebb.thermal_overlap(temperature), float(np.mean(overlaps)), 0.015, _TANH)
 
 
 def rule_checks(units: int = 200) -> Iterator[Check]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from hopview.core.coupling import Int8
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.snapshot import Float32, Snapshot
-from hopview.models import AbstractMotion, Hopfield, model_named
+from hopview.models import AbstractModel, AbstractMotion, model_named
 from hopview.models.base import Sites
-from hopview.observers import AbstractObserver, Overlaps, named_outcome, observers
+from hopview.observers import AbstractObserver, Energy, Overlaps, named_outcome, observers
 from hopview.rules import Learned, Progress, rule_named
 from hopview.rules.base import ignore_progress
 from hopview.session.document import Document
@@ -33,7 +34,6 @@ class Engine:
         self, document: Document, progress: Progress = ignore_progress, learned: Learned | None = None
     ) -> None:
         self.document = document
-        self.epoch = 0
         self.notice = ""
         self.outcome: Outcome | None = None
         self.recording = Recording(document.size)
@@ -64,7 +64,6 @@ class Engine:
         if relearn:
             self.learned = self._learn(document, None if moved else self.learned, progress)
         self.document = document
-        self.epoch += 1
         fresh = not moved and self._fresh()
         if relearn or retune:
             self.model = self._build(document)
@@ -160,7 +159,8 @@ class Engine:
         """Up to `sweeps` more sweeps from here; the part of the timeline that this made.
 
         `until` "fixed" stops at a fixed point or a recognised cycle, "limit" never; `stop`, a function of
-        the snapshot, is asked after every step; `flips` keeps a moment every so many flips.
+        the snapshot, is asked after every step; `flips` keeps a moment every so many flips; with
+        `record` false only the end is kept of it, one row.
         """
         self._branch()
         origin = self.recording.moment(-1)
@@ -174,7 +174,8 @@ class Engine:
         kind = self.outcome.kind if self.outcome is not None else "limit"
         taken = self.motion.sweeps_begun - origin.sweep
         outcome = named_outcome(kind, self.motion.state, self.document.stacked(), taken)
-        return self._recorded(self.recording.place(origin), len(self.recording), outcome)
+        count = len(self.recording)
+        return self._recorded(self.recording.place(origin) if record else count - 1, count, outcome)
 
     # -- the timeline -----------------------------------------------------------------------------
 
@@ -216,28 +217,29 @@ class Engine:
 
     def snapshot(self, playing: bool = False) -> Snapshot:
         """The present moment, for views."""
+        records = self._records()
         return Snapshot(
-            epoch=self.epoch,
             moment=self.cursor,
             moments=len(self.recording),
             layers=self.model.layers,
             state=_read_only(self.motion.state.copy()),
             patterns=self.document.patterns,
             coupling=self.learned.coupling,
-            energy=self.motion.energy(),
-            overlaps=self.observers["overlaps"].record(self.motion),
+            energy=records[Energy.name],
+            overlaps=records[Overlaps.name],
             sweep=self.motion.sweep,
             position=self.motion.position,
             update=self.document.params.update,
             rule=self.document.rule,
             temperature=self.document.params.temperature_in_force,
-            curves=self.recording.curves(self.cursor),
+            curves=self.recording.curves(self.cursor, self.document.stacked()),
             flips=self._last_flips,
             playing=playing,
             outcome=self.outcome,
             notice=self.notice or self.learned.note,
             recorded_bytes=self.recording.nbytes,
             edge_moments=self.recording.edges(),
+            records=records,
         )
 
     # -- inside -----------------------------------------------------------------------------------
@@ -254,7 +256,7 @@ class Engine:
                     return extended
         return rule.learn(patterns, document.params.form, progress)
 
-    def _build(self, document: Document) -> Hopfield:
+    def _build(self, document: Document) -> AbstractModel:
         return model_named(document.model)(document.shape, self.learned.coupling, document.params)
 
     def _retune(self, relearned: bool) -> None:
@@ -284,6 +286,9 @@ class Engine:
         for observer in self.observers.values():
             observer.flipped(self.motion, sites)
 
+    def _records(self) -> dict[str, Any]:
+        return {name: observer.record(self.motion) for name, observer in self.observers.items()}
+
     def _unsettle(self) -> None:
         self.outcome, self._restless = None, False
 
@@ -298,7 +303,7 @@ class Engine:
         """Whether the state of `motion` is fixed, or one of two that alternate, or neither."""
         if motion.settled():
             return "fixed"
-        if self.document.params.update == "sync":
+        if self.document.params.synchronous:
             probe = self.model.start(motion.state, self.document.seed)
             probe.advance()
             probe.advance()
@@ -329,10 +334,11 @@ class Engine:
             self.recording.truncate(self.cursor + 1)
 
     def _keep(self, note: str) -> None:
-        overlaps: Float32 = np.asarray(self.observers[Overlaps.name].record(self.motion), dtype=np.float32)
+        records = self._records()
+        overlaps: Float32 = np.asarray(records.pop(Overlaps.name), dtype=np.float32)
         moment = Moment(
-            self._run, self.motion.sweep, self.motion.position,
-            self.motion.energy(), overlaps, self._last_flips, note,
+            self._run, self.motion.sweep, self.motion.position, records.pop(Energy.name),
+            overlaps, self._last_flips, note, tuple(records.items()) or None,
         )  # fmt: skip
         self.recording.append(moment, self.motion.state)
         self.cursor, self._behind = len(self.recording) - 1, False

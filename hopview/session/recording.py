@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopview.core.coupling import Int8
+from hopview.core.pattern import overlaps
 from hopview.core.snapshot import Curves, Float32
 from hopview.session.curves import GrowingCurves
 
@@ -18,13 +21,18 @@ MAX_BYTES = 256 << 20
 MAX_MOMENTS = 24_000
 BLOCK = 256
 _OVERHEAD = 400  # bytes of a moment beside its state and overlaps, as Python keeps it
+_PAIR = 72  # bytes of a name and a record kept together
+_MEASURED = 300_000_000  # spins looked at: a fraction of a second
 _CURVE_SHARE = 4  # the curves take up to a quarter of the memory again
 Bits = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One row of the timeline, without its state. `note` says what a person did there ("cue", "paint")."""
+    """One row of the timeline, without its state. `note` says what a person did there ("cue", "paint").
+
+    `extra` holds (name, record) of each observer beside energy and overlaps, None where there is none.
+    """
 
     run: int
     sweep: int
@@ -33,6 +41,15 @@ class Moment:
     overlaps: Float32
     flips: int = 0
     note: str = ""
+    extra: tuple[tuple[str, Any], ...] | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes."""
+        kept = self.overlaps.nbytes + _OVERHEAD
+        if self.extra is not None:
+            kept += sum(_PAIR + getattr(value, "nbytes", 0) + sys.getsizeof(value) for _, value in self.extra)
+        return kept
 
     def time(self, size: int) -> float:
         """Sweeps since the cue."""
@@ -52,7 +69,7 @@ class _Block:
     def nbytes(self) -> int:
         """Memory held, in bytes."""
         kept = sum(len(d) for d in self.deltas) + self.first.nbytes
-        return kept + sum(m.overlaps.nbytes + _OVERHEAD for m in self.moments)
+        return kept + sum(m.nbytes for m in self.moments)
 
     def states(self, count: int | None = None) -> list[Bits]:
         """The first `count` states of the block (all by default), packed."""
@@ -70,7 +87,7 @@ class _Block:
         self.deltas.append(delta)
         self.moments.append(moment)
         self.serials.append(serial)
-        return len(delta) + moment.overlaps.nbytes + _OVERHEAD
+        return len(delta) + moment.nbytes
 
 
 class Recording:
@@ -113,7 +130,7 @@ class Recording:
         """Keep one more moment and its state (size,) int8."""
         packed = np.packbits(state > 0)
         if not self._blocks or len(self._blocks[-1].moments) >= self._block:
-            self._thin_if_full(packed.nbytes + moment.overlaps.nbytes + _OVERHEAD)
+            self._thin_if_full(packed.nbytes + moment.nbytes)
             self._blocks.append(_Block(packed))
             self._last = packed
             self._bytes += packed.nbytes
@@ -137,8 +154,7 @@ class Recording:
     def state(self, index: int) -> Int8:
         """The state at `index`, (size,) int8."""
         block, place = self._find(index)
-        on = np.unpackbits(block.states(place + 1)[-1], count=self.size).astype(np.int8)
-        return np.asarray(2 * on - 1, dtype=np.int8)
+        return self._unpacked(block.states(place + 1)[-1])
 
     def packed_states(self, start: int, stop: int) -> list[Bits]:
         """The states of moments `start` to `stop` - 1, eight units a byte."""
@@ -200,17 +216,34 @@ class Recording:
         """The moments at which runs begin."""
         return tuple(self._edges)
 
-    def curves(self, index: int) -> Curves:
-        """Times, energies and overlaps of the whole run of moment `index`; columns are its patterns."""
+    def curves(self, index: int, patterns: Int8 | None = None) -> Curves:
+        """Times, energies and overlaps of the whole run of moment `index`.
+
+        Columns are `patterns` (P, N), by default those stored at that moment. Moments made when another
+        number of patterns was stored are measured anew from their states, unless that is too much work.
+        """
         moment = self.moment(index)
-        if self._curves is None or moment.run != self._curves_run:
-            row_bytes = 16 + 4 * moment.overlaps.size
-            limit = min(self._max_moments, self._max_bytes // (_CURVE_SHARE * row_bytes))
-            self._curves_run = moment.run
-            self._curves = GrowingCurves(moment.overlaps.size, limit)
-            for row in self.moments(self.run_start(index), self.run_stop(index)):
-                self._curves.append(row.time(self.size), row.energy, row.overlaps)
-        return self._curves.view()
+        count = moment.overlaps.size if patterns is None else patterns.shape[0]
+        known = self._curves
+        if known is None or moment.run != self._curves_run or known.patterns != count:
+            limit = min(self._max_moments, self._max_bytes // (_CURVE_SHARE * (16 + 4 * count)))
+            self._curves_run, known = moment.run, GrowingCurves(count, limit)
+            self._curves = known
+            start, stop = self.run_start(index), self.run_stop(index)
+            rows = self.moments(start, stop)
+            foreign = sum(row.overlaps.size != count for row in rows)
+            measured = patterns is not None and 0 < foreign * count * self.size <= _MEASURED
+            states = self.packed_states(start, stop) if measured else []
+            for k, row in enumerate(rows):
+                m = row.overlaps
+                if patterns is not None and states and m.size != count:
+                    m = overlaps(patterns, self._unpacked(states[k])).astype(np.float32)
+                known.append(row.time(self.size), row.energy, m)
+        return known.view()
+
+    def _unpacked(self, bits: Bits) -> Int8:
+        on = np.unpackbits(bits, count=self.size).astype(np.int8)
+        return np.asarray(2 * on - 1, dtype=np.int8)
 
     def _find(self, index: int) -> tuple[_Block, int]:
         total = len(self)

@@ -4,32 +4,53 @@ from __future__ import annotations
 
 import numpy as np
 
+from hopview.core.errors import HopviewError
 from hopview.rules import Learned
 from hopview.session.document import Document
 from hopview.session.engine import Engine
+from hopview.session.experiments import open_experiment
 from hopview.session.run import Run
-from hopview.session.session import Session
+from hopview.session.session import Session, count_of
 
 Source = Session | Run | Document
 DEFAULT_SWEEPS = 200
-MOVIE_SWEEPS = 60
 FINE = 150  # parts into which N flips are divided
+NOISY_PARTS = 2400  # and at most so many for a run whose noise keeps it going to the last sweep
 
 
-def recorded(source: Source) -> Run:
-    """The run that `source` is, or has made, or makes from its cue."""
+def usual_sweeps(document: Document) -> int:
+    """The sweeps that the experiment (or its step) that `document` is of is shown for, else 200."""
+    try:
+        experiment = open_experiment(document.story.key)
+    except HopviewError:
+        return DEFAULT_SWEEPS
+    steps = (None, *range(len(experiment.steps)))
+    variants = (experiment.variant(step) for step in steps)
+    shown = next((v for v in variants if v.title == document.story.title), experiment.file)
+    return int(shown.play.sweeps)
+
+
+def recorded(source: Source, sweeps: int | None = None) -> Run:
+    """The run that `source` is, or has made, or makes from its cue (of `sweeps` sweeps, if given)."""
     if isinstance(source, Run):
         return source
-    if isinstance(source, Document):
-        return Session.of(source).run(DEFAULT_SWEEPS)
-    if source.runner is None and len(made := source.engine.current_run()) > 1:
-        return made
-    return Session.of(source.document).run(DEFAULT_SWEEPS)
+    if isinstance(source, Session):
+        if sweeps is None and source.runner is None and len(made := source.engine.current_run()) > 1:
+            return made
+        source = source.document
+    return Session.of(source).run(usual_sweeps(source) if sweeps is None else sweeps)
 
 
-def replayed(document: Document, sweeps: int = MOVIE_SWEEPS, learned: Learned | None = None) -> Run:
-    """The recall of `document` from its cue, in moments fine enough for a movie; same states."""
-    return Engine(document, learned=learned).run(sweeps, "fixed", flips=max(1, document.size // FINE))
+def replayed(document: Document, sweeps: int | None = None, learned: Learned | None = None) -> Run:
+    """The recall of `document` from its cue, in moments fine enough for a movie; same states.
+
+    Up to `sweeps` sweeps, by default `usual_sweeps`. Raises `ParameterError` for fewer than 0.
+    """
+    sweeps = usual_sweeps(document) if sweeps is None else count_of(sweeps, 0, "sweeps")
+    flips = document.size // FINE
+    if document.params.noisy:
+        flips = max(flips, document.size * sweeps // NOISY_PARTS)
+    return Engine(document, learned=learned).run(sweeps, "fixed", flips=max(1, flips))
 
 
 def movie_run(engine: Engine) -> Run:
@@ -37,7 +58,8 @@ def movie_run(engine: Engine) -> Run:
     made = engine.current_run()
     last = made.moments[-1]
     sweeps = last.sweep + (last.position > 0)
-    if not engine.pure or sweeps > MOVIE_SWEEPS or not np.array_equal(made.state(0), engine.document.cue):
+    longest = max(usual_sweeps(engine.document), DEFAULT_SWEEPS)
+    if not engine.pure or sweeps > longest or not np.array_equal(made.state(0), engine.document.cue):
         return made
     if len(made) == 1:
         return replayed(engine.document, learned=engine.learned)
@@ -46,8 +68,12 @@ def movie_run(engine: Engine) -> Run:
     return made if ended and not np.array_equal(again.state(-1), made.state(-1)) else again
 
 
-def for_movie(source: Source) -> Run:
-    """The run that a movie of `source` shows."""
+def for_movie(source: Source, sweeps: int | None = None) -> Run:
+    """The run that a movie of `source` shows; from its cue, up to `sweeps`, if those are given."""
     if isinstance(source, Run):
         return source
-    return replayed(source) if isinstance(source, Document) else movie_run(source.engine)
+    if isinstance(source, Document):
+        return replayed(source, sweeps)
+    if sweeps is not None:
+        return replayed(source.document, sweeps, source.engine.learned)
+    return movie_run(source.engine)

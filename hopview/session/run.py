@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +87,13 @@ class Run:
         return np.array(rows, dtype=np.float64).reshape(len(self), patterns)
 
     @property
+    def records(self) -> dict[str, Any]:
+        """By the observer's name, what it recorded: T values, None where it was not there."""
+        kept = [dict(m.extra or ()) for m in self.moments]
+        added: dict[str, Any] = {name: [row.get(name) for row in kept] for row in kept for name in row}
+        return {"energy": self.energies, "overlaps": self.overlaps, **added}
+
+    @property
     def sweeps(self) -> Float64:
         """(T,) float64: sweeps since the cue."""
         return np.array([m.time(self.document.size) for m in self.moments])
@@ -106,8 +114,8 @@ class Run:
         layers = (Layer(name="visible", shape=document.shape),)
         for t in range(len(self)) if indices is None else indices:
             moment, last = self.moments[t], t == len(self) - 1
+            overlaps = curves.overlaps[t].astype(np.float64)
             yield Snapshot(
-                epoch=0,
                 moment=t,
                 moments=len(self),
                 layers=layers,
@@ -115,7 +123,7 @@ class Run:
                 patterns=document.patterns,
                 coupling=self.coupling,
                 energy=moment.energy,
-                overlaps=curves.overlaps[t].astype(np.float64),
+                overlaps=overlaps,
                 sweep=moment.sweep,
                 position=moment.position,
                 update=document.params.update,
@@ -125,4 +133,5 @@ class Run:
                 flips=moment.flips,
                 playing=not last,
                 outcome=self.outcome if last else None,
+                records={"energy": moment.energy, "overlaps": overlaps, **dict(moment.extra or ())},
             )

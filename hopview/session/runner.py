@@ -22,6 +22,7 @@ from hopview.session.engine import Engine
 R = TypeVar("R")
 CHUNK = 0.004  # seconds of simulation between looks at the inbox
 TICK = 1 / 60
+BEAT = 0.4  # seconds between the two states of a cycle
 FULL_SPEED = math.inf
 
 
@@ -71,6 +72,7 @@ class Runner:
         self._rate = _checked_rate(rate)
         self._playing = False
         self._credit = 0.0
+        self._next_beat = 0.0
         self._inbox: deque[Message] = deque()
         self._wake = threading.Event()
         self._closing = False
@@ -115,10 +117,12 @@ class Runner:
         self.post(stop)
 
     def toggle(self, rate: float) -> None:
-        """Play at `rate` if it rests when this is reached, else pause."""
+        """Pause if it plays when this is reached, else play at `rate`: from the cue again if it has ended."""
         self._rate = _checked_rate(rate)
 
         def turn(engine: Engine) -> None:
+            if not self._playing and engine.outcome is not None and engine.outcome.kind == "fixed":
+                engine.begin_run()
             self._playing, self._credit = not self._playing, 1.0
 
         self.post(turn)
@@ -167,6 +171,8 @@ class Runner:
             return None
         rate = self._rate  # read once: another thread may change it
         try:
+            if self._cycling():
+                return self._flicker()
             if self._engine.settle():
                 self._playing = False
                 return None
@@ -177,10 +183,23 @@ class Runner:
         except Exception as error:
             self._fail(error)
             return None
-        if self._engine.outcome is not None:
+        if self._engine.outcome is not None and not self._cycling():
             self._playing = False
             return None
         return 0.0 if math.isinf(rate) else max(0.0, min(TICK, (1 - self._credit) / rate))
+
+    def _cycling(self) -> bool:
+        return self._engine.outcome is not None and self._engine.outcome.kind == "cycle"
+
+    def _flicker(self) -> float:
+        """A 2-cycle goes on alternating, slowly enough to be seen; the seconds to the next step."""
+        wait = self._next_beat - time.perf_counter()
+        if wait > 0:
+            return wait
+        self._engine.advance()
+        self._next_beat = time.perf_counter() + BEAT
+        self._publish()
+        return BEAT
 
     def _spend(self, rate: float, elapsed: float) -> None:
         self._credit += rate * min(elapsed, 0.25)

@@ -118,11 +118,11 @@ class Session:
         """Up to `sweeps` sweeps of N updates; what happened, one row a sweep, the cue first.
 
         `until` is "fixed" (also stops at a recognised cycle), "limit" (all the sweeps) or a function of the
-        snapshot that says when to stop. `record=False` keeps only the end; `flips_per_moment` keeps a
-        row every so many flips. Raises `ParameterError` for fewer than 0 sweeps or 1 flip.
+        snapshot that says when to stop. `record=False` keeps only the end, one row; `flips_per_moment`
+        keeps a row every so many flips. Raises `ParameterError` for fewer than 0 sweeps or 1 flip.
         """
-        sweeps = _count(sweeps, 0, "sweeps")
-        flips = None if flips_per_moment is None else _count(flips_per_moment, 1, "flips_per_moment")
+        sweeps = count_of(sweeps, 0, "sweeps")
+        flips = None if flips_per_moment is None else count_of(flips_per_moment, 1, "flips_per_moment")
         if callable(until):
             return self.engine.run(sweeps, "fixed", until, flips, record)
         if until not in ("fixed", "limit"):
@@ -210,6 +210,8 @@ class Session:
         live = step.edit.live()
         if live is not None and back:
             live = live.reverted()
+        elif step.after.cue is not step.before.cue:
+            live = None  # the picture painted is the cue itself
         try:
             self._follow(step.before if back else step.after, live)
         except HopviewError:
@@ -218,7 +220,8 @@ class Session:
         return step.edit.title
 
 
-def _count(value: int, least: int, what: str) -> int:
+def count_of(value: int, least: int, what: str) -> int:
+    """`value` as a whole number of at least `least`; `ParameterError` names `what` it is."""
     try:
         count = operator.index(value)
     except TypeError:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from hopview.sources.advice import Advice, advice, advice_of
 from hopview.sources.convert import PHOTOGRAPH, ConvertParams, Preview, preview, resize_pattern, to_pattern
-from hopview.sources.corrupt import COVER_HALF, CorruptParams, corrupt
-from hopview.sources.folder import Found, Loaded, load_each, load_many, scan
+from hopview.sources.corrupt import CorruptParams, corrupt
+from hopview.sources.folder import Found, Loaded, load_each, scan
 from hopview.sources.glyphs import glyph, glyph_patterns, missing_glyphs
 from hopview.sources.images import GreyImage, image_from_array, load_image
 from hopview.sources.library import Collection, Credit, all_credits, collections, load_collection
 from hopview.sources.survey import Survey, survey
 
 __all__ = [
-    "COVER_HALF",
     "PHOTOGRAPH",
     "Advice",
     "Collection",
@@ -35,7 +34,6 @@ __all__ = [
     "load_collection",
     "load_each",
     "load_image",
-    "load_many",
     "missing_glyphs",
     "preview",
     "resize_pattern",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, pi, sqrt
@@ -14,6 +15,7 @@ from hopview.sources.survey import Survey, survey
 
 Level = Literal["warning", "note", "fine"]
 
+LEVELS: tuple[Level, ...] = ("fine", "note", "warning")
 HEBB_LIMIT = 0.138
 UNBALANCED = 0.3
 _SHOWN = 3
@@ -25,6 +27,12 @@ class Advice:
 
     level: Level
     text: str
+
+    @property
+    def brief(self) -> str:
+        """The first sentence, or what comes before its first semicolon."""
+        first = re.split(r"(?<=[.;])\s+(?=[A-Za-z])", self.text, maxsplit=1)[0]
+        return first.rstrip(";").removesuffix(".") + "." if first else ""
 
 
 def advice(patterns: Int8, rule: str, names: Sequence[str] = ()) -> list[Advice]:
@@ -48,9 +56,20 @@ def advice_of(found: Survey, rule: str, names: Sequence[str] = ()) -> list[Advic
     out += _repeated(found, names)
     if rule != "pseudo_inverse":
         out += _unbalanced(found, names)
-    order: tuple[Level, ...] = ("warning", "note", "fine")
     written = (Advice(remark.level, remark.text[0].upper() + remark.text[1:]) for remark in out)
-    return sorted(written, key=lambda remark: order.index(remark.level))
+    return sorted(written, key=lambda remark: -LEVELS.index(remark.level))
+
+
+def remedies(found: Survey, rule: str) -> tuple[str, ...]:
+    """The rules of which less is to be said than of `rule`, mildest first; Storkey's only if all is well."""
+    grave = _gravity(found, rule)
+    below = {"storkey": min(grave, 1), "pseudo_inverse": grave}
+    return tuple(other for other in below if other != rule and _gravity(found, other) < below[other])
+
+
+def _gravity(found: Survey, rule: str) -> int:
+    """0 when all is well under `rule`, 1 with a note, 2 with a warning."""
+    return max((LEVELS.index(remark.level) for remark in advice_of(found, rule)), default=0)
 
 
 def _hebb(found: Survey, names: Sequence[str]) -> list[Advice]:

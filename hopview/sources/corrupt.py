@@ -54,9 +54,6 @@ class CorruptParams(msgspec.Struct, frozen=True, kw_only=True):
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1, title="Seed", description="The same seed spoils alike")] = 0
 
 
-COVER_HALF = CorruptParams(kind="cover", amount=0.5)
-
-
 def corrupt(state: NDArray[Any], shape: tuple[int, int], params: CorruptParams) -> Int8:
     """A spoiled copy of `state`, (N,) int8 of -1/+1 laid out as `shape` = (rows, cols); read-only.
 

@@ -74,24 +74,6 @@ def load_each(
             yield Loaded(index, len(listed), path, problem=str(error))
 
 
-def load_many(
-    paths: Iterable[str | os.PathLike[str]], *, limit: int = LIMIT
-) -> tuple[list[GreyImage], list[str]]:
-    """(images, problems) of all pictures among files and folders; each problem is one sentence or two."""
-    try:
-        found = scan(paths, limit=limit)
-    except SourceError as error:
-        return [], [str(error)]
-    images: list[GreyImage] = []
-    problems = list(found.notes)
-    for loaded in load_each(found.files):
-        if loaded.image is None:
-            problems.append(loaded.problem)
-        else:
-            images.append(loaded.image)
-    return images, problems
-
-
 def natural_key(path: Path) -> tuple[tuple[tuple[int, int, str], ...], str]:
     """A sorting key by which 2.png comes before 10.png, and A beside a."""
     pieces = re.split(r"([0-9]+)", str(path).casefold())

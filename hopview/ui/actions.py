@@ -31,6 +31,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     A("new", "New drawing", "An empty grid with nothing stored (undo goes back)", "File", ("Ctrl+N",),
       "plus"),
     A("open", "Open ...", "Open a session file or pictures", "File", ("Ctrl+O",), "folder-open"),
+    A("open_folder", "Open folder ...", "Make patterns of a folder of pictures", "File", (), "image"),
     A("save", "Save", "Save the session", "File", ("Ctrl+S",), "save"),
     A("save_as", "Save as ...", "Save the session under another name", "File", ("Ctrl+Shift+S",)),
     A("export", "Export movie ...", "Write this recall as a movie or picture", "File", ("Ctrl+E",), "film",

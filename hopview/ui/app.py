@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-import traceback
+from pathlib import Path
 from types import TracebackType
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: two BLAS threads stall the window
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from hopview.core.errors import HopviewError
 from hopview.session import readiness
 from hopview.session.experiments import resolve
+from hopview.sources.images import SUFFIXES
 from hopview.ui import messages
 from hopview.ui.controller import Controller
 from hopview.ui.gl.setup import configure
@@ -34,15 +35,25 @@ def make_window(target: str | None = None) -> MainWindow:
     settings = QSettings(str(data_folder() / "window.ini"), QSettings.Format.IniFormat)
     keeper = ThemeKeeper(str(settings.value("theme", "system")))
     problem = ""
+    pictures = [Path(target)] if target and is_pictures(Path(target)) else []
     try:
-        document, path, experiment = resolve(target or first_experiment())
+        document, path, experiment = resolve(first_experiment() if pictures or not target else target)
     except HopviewError as error:
         problem = str(error)
         document, path, experiment = resolve(first_experiment())
     window = MainWindow(Controller(document, None, path, experiment), keeper)
+    if pictures:
+        window.library.import_paths(pictures)
     if problem:
         window.banner.tell(problem)
+    elif window.recovery.found:
+        window.controller.said.emit("Your last session was kept: File, Reopen last session")
     return window
+
+
+def is_pictures(path: Path) -> bool:
+    """Whether `path` is a folder or a picture file, to be made into patterns."""
+    return path.is_dir() or (path.is_file() and path.suffix.lower() in SUFFIXES)
 
 
 def main(target: str | None = None) -> int:
@@ -69,11 +80,8 @@ def main(target: str | None = None) -> int:
 
 
 def _telling(window: MainWindow) -> object:
-    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        traceback.print_exception(kind, error, trace)
-        window.controller.failed.emit(
-            f"Something went wrong inside hopview ({kind.__name__}: {error}). Your work is kept; save it."
-        )
+    def tell(_kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        window.controller.failed.emit(messages.in_words(error.with_traceback(trace)))
 
     return tell
 

@@ -19,6 +19,7 @@ from hopview.session.storage import load
 from hopview.session.storage import save as write
 from hopview.ui.editor import Editor
 from hopview.ui.files import FileWorker
+from hopview.ui.surveyor import Surveyor
 
 TICK_MS = 16
 
@@ -56,6 +57,8 @@ class Controller(Editor):
         self.home = Home(path, experiment, document)
         self._problems = 0
         self.files = FileWorker(self.failed.emit)
+        self.surveyor = Surveyor()
+        self.surveyor.failed.connect(self.failed)
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._tick)
@@ -74,6 +77,7 @@ class Controller(Editor):
     def close(self) -> None:
         """Stop the clock and the worker."""
         self._clock.stop()
+        self.surveyor.close()
         self.files.close()
         self.session.stop_worker()
 
@@ -153,12 +157,15 @@ class Controller(Editor):
             if isinstance(home, Home):
                 self._settle_at(home)
 
-    def open_file(self, path: str | Path) -> None:
-        """Open a `.hop` file; it is read on another thread and shown when it has been."""
+    def open_file(self, path: str | Path, keep_path: bool = True) -> None:
+        """Open a `.hop` file; it is read on another thread and shown when it has been.
+
+        Save then writes to it, or asks where when not `keep_path`.
+        """
         where = Path(path)
 
         def opened(document: Document) -> None:
-            self.open_document(document, where, None)
+            self.open_document(document, where if keep_path else None, None)
             self.said.emit(f"Opened {where.name}")
 
         self.files.begin(lambda: load(where), opened)

@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from hopview.core.coupling import Int8
 from hopview.core.errors import HopviewError
+from hopview.core.layer import checked_shape
 from hopview.core.pattern import Pattern, overlaps, spins
 from hopview.core.snapshot import Snapshot
+from hopview.rules import rule_named
 from hopview.session.document import Document
 from hopview.session.edits import (
     AbstractEdit,
@@ -53,6 +55,7 @@ class Editor(QObject):
         self.snapshot: Snapshot = self.runner.latest
         self._gesture = 0
         self._spoiled = 0
+        self._warmed = (0, "", "")
         self._stroke: tuple[int, Int8] = (0, np.empty(0, np.int8))
 
     @property
@@ -140,7 +143,9 @@ class Editor(QObject):
         """Store patterns and select the last one."""
         if not self.edit(Store(tuple(patterns))):
             return False
-        self.select(len(self.document.patterns) - 1)
+        newest = len(self.document.patterns) - 1
+        self.select(newest)
+        self.set_axes(newest, self.axes[0] if self.axes[0] not in (-1, newest) else max(0, newest - 1))
         self.said.emit(
             f"Stored {patterns[0].name}" if len(patterns) == 1 else f"Stored {len(patterns)} patterns"
         )
@@ -177,13 +182,30 @@ class Editor(QObject):
             self.failed.emit(str(error))
 
     def set_params(self, gesture: int = 0, **values: Any) -> bool:
-        """Set model parameters; raising T under a deterministic update turns to Glauber and says so."""
-        warm = float(values.get("temperature", 0) or 0) > 0
-        thermal = self.document.params.thermal_update
-        if warm and thermal and "update" not in values:
-            values["update"] = thermal
-            self.said.emit(f"T > 0 needs a stochastic update: now {thermal.capitalize()}")
+        """Set model parameters; raising T under a deterministic update turns to a stochastic one and says so.
+
+        Within one `gesture`, back at T = 0 the former update is in force again.
+        """
+        if "temperature" in values and "update" not in values:
+            values.update(self._update_with(float(values["temperature"] or 0), gesture))
         return self.edit(SetParams(values, gesture))
+
+    def _update_with(self, temperature: float, gesture: int) -> dict[str, str]:
+        """The update that goes with a temperature, so that both are one step of undo."""
+        params = self.document.params
+        if not gesture or self._warmed[0] != gesture:
+            self._warmed = (0, "", "")
+            if not params.thermal_update or temperature <= 0:
+                return {}
+            self._warmed = (gesture, params.update, params.thermal_update)
+            self.said.emit(f"T > 0 needs a stochastic update: now {params.thermal_update.capitalize()}")
+        return {"update": self._warmed[2] if temperature > 0 else self._warmed[1]}
+
+    def check_shape(self, rows: int, cols: int) -> None:
+        """Raise a `HopviewError` for a grid that cannot be."""
+        document, shape = self.document, checked_shape((rows, cols))
+        units = shape[0] * shape[1]
+        rule_named(document.rule).require_memory(len(document.patterns), units, document.params.form)
 
     def set_rule(self, rule: str) -> bool:
         """Learn by another rule."""

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,14 +27,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from hopview.core.errors import HopviewError
+from hopview.core.errors import ExportError, HopviewError
 from hopview.core.memory import human
-from hopview.export import EXPORTERS, Written, exporter_for, write_drawing, write_run
+from hopview.export import Written, exporter_for, exporters, write_drawing, write_run
+from hopview.export.frames import CANCELLED
 from hopview.pictures.palette import DARK, LIGHT, Theme
 from hopview.session.engine import Engine
 from hopview.session.replay import movie_run
 from hopview.session.run import Run
 from hopview.ui.controller import Controller
+from hopview.ui.messages import in_words
 from hopview.ui.movie import MovieJob, drawn
 from hopview.ui.stage import DEFAULT_VIEWS
 from hopview.ui.views import VIEWS
@@ -36,6 +44,17 @@ from hopview.ui.views import VIEWS
 SIZES = (("HD 1280 x 720", (1280, 720)), ("Full HD 1920 x 1080", (1920, 1080)), ("Square 1080", (1080, 1080)),
          ("Small 640 x 360", (640, 360)))  # fmt: skip
 CHOICES = tuple(view for view in VIEWS if view.name != "field")
+
+
+@dataclass(eq=False)
+class Attempt:
+    """One export, from the press of the button to its file; `writing` once the recall is ready."""
+
+    path: Path
+    kind: str
+    answer: Future[Run]
+    writing: bool = False
+    cancelled: threading.Event = field(default_factory=threading.Event)
 
 
 class ExportPanel(QDialog):
@@ -47,14 +66,16 @@ class ExportPanel(QDialog):
         super().__init__(parent, Qt.WindowType.Tool)
         self.setWindowTitle("Export")
         self.controller, self.theme = controller, theme
+        self.attempt: Attempt | None = None
         self.job: MovieJob | None = None
+        self._may_replace: Path | None = None
         self.path = QLineEdit(str(suggested_path(controller)))
         self.path.setMinimumWidth(380)
         self.path.setAccessibleName("File")
         browse = QToolButton(text="Choose ...")
         browse.clicked.connect(self._browse)
         self.format = QComboBox()
-        for exporter in EXPORTERS:
+        for exporter in exporters():
             self.format.addItem(f"{exporter.title} ({exporter.suffix})", exporter.suffix)
         self.format.setAccessibleName("Format")
         self.format.currentIndexChanged.connect(self._on_format)
@@ -106,38 +127,57 @@ class ExportPanel(QDialog):
 
     def start(self) -> None:
         """Write the file, or say in place why not."""
-        path = Path(self.path.text()).expanduser()
+        if self.attempt is not None:
+            return
         try:
+            path = expanded(self.path.text())
             kind = exporter_for(path).kind
+            if os.path.exists(path) and path != self._may_replace:
+                self._may_replace = path
+                self._say(f"{path.name} exists; press Export again to replace it.", problem=True)
+                return
             answer = self.controller.runner.ask(Engine.current_run if kind == "data" else movie_run)
         except HopviewError as error:
             self._say(str(error), problem=True)
             return
+        self.attempt = attempt = Attempt(path, kind, answer)
         self._show_busy()
         self._say("Preparing the recall ...")
 
         def begin() -> None:
+            if self.attempt is not attempt:
+                return  # cancelled meanwhile
             if not answer.done():
                 QTimer.singleShot(10, self, begin)
                 return
             try:
-                self._write(path, kind, answer.result())
-            except HopviewError as error:
-                self._on_failed(str(error))
+                attempt.writing = True
+                self._write(attempt, answer.result())
+            except Exception as error:
+                self._on_failed(in_words(error))
 
         begin()
 
-    def _write(self, path: Path, kind: str, run: Run) -> None:
-        files, size = self.controller.files, self.size_choice.currentData()
-        if kind == "data":
+    def _write(self, attempt: Attempt, run: Run) -> None:
+        files, size, path = self.controller.files, self.size_choice.currentData(), attempt.path
+        stopped = attempt.cancelled.is_set
+        if attempt.kind == "data":
             source = run.document.story.reference
-            files.begin(lambda: write_run(path, run, comment=source), self._on_finished, self._on_failed)
+            files.begin(
+                lambda: write_run(path, run, comment=source, cancelled=stopped),
+                self._on_finished,
+                self._on_failed,
+            )
             return
         views = tuple(name for name, check in self.checks.items() if check.isChecked())
         theme, axes = self.look.currentData(), self.controller.axes
-        if kind == "drawing":
+        if attempt.kind == "drawing":
             drawing = drawn(run, size, views, theme, axes)
-            files.begin(lambda: write_drawing(path, drawing, size), self._on_finished, self._on_failed)
+            files.begin(
+                lambda: write_drawing(path, drawing, size, cancelled=stopped),
+                self._on_finished,
+                self._on_failed,
+            )
             return
         self.job = MovieJob(run, path, size, self.fps.value(), views, theme, axes, self)
         self.job.progressed.connect(self._on_progress)
@@ -146,41 +186,65 @@ class ExportPanel(QDialog):
 
     def cancel(self) -> None:
         """Stop the export, or close the panel when none is under way."""
-        if self.job is not None:
-            self.job.cancel()
-        else:
+        if self.attempt is None:
             self.close()
+        elif not self.attempt.writing:
+            self._on_failed(CANCELLED)
+        else:
+            self.attempt.cancelled.set()
+            if self.job is not None:
+                self.job.cancel()
+            self._say("Cancelling ...")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Propose a name that is free now."""
+        super().showEvent(event)
+        if self.attempt is None and not event.spontaneous():
+            self._suggest()
+
+    def _suggest(self) -> None:
+        self._may_replace = None
+        self.path.setText(str(suggested_path(self.controller, self.path.text())))
 
     def shut_down(self) -> None:
         """End a job under way and wait for it: the window closes."""
         if self.job is not None:
             self.job.wait()
-            self.job = None
+        self.attempt = self.job = None
         self.close()
 
     def _browse(self) -> None:
         dialog = QFileDialog(self, "Export to", self.path.text())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(self.path.setText)
+        dialog.fileSelected.connect(self._on_chosen)
         dialog.open()
 
+    def _on_chosen(self, name: str) -> None:
+        self.path.setText(name)
+        self._may_replace = Path(name)  # the dialog has asked
+
     def _on_format(self) -> None:
-        self.path.setText(str(Path(self.path.text()).with_suffix(self.format.currentData())))
+        path = Path(self.path.text())
+        if not path.name:
+            path = suggested_path(self.controller)
+        self.path.setText(str(path.with_suffix(self.format.currentData())))
 
     def _on_progress(self, done: int, total: int) -> None:
         self.progress.setRange(0, total)
         self.progress.setValue(done)
-        self._say(f"Frame {done} of {total}")
+        if self.attempt is not None and not self.attempt.cancelled.is_set():
+            self._say(f"Frame {done} of {total}")
 
     def _on_finished(self, written: Written) -> None:
-        self.job = None
+        self.attempt = self.job = None
         self._show_idle()
+        self._suggest()
         frames = f"{written.frames} frames, {written.seconds:.1f} s, " if written.seconds else ""
         self._say(f"Written: {written.path} ({frames}{human(written.bytes)})")
         self.written.emit(written)
 
     def _on_failed(self, sentence: str) -> None:
-        self.job = None
+        self.attempt = self.job = None
         self._show_idle()
         self._say(sentence, problem=True)
 
@@ -201,14 +265,28 @@ class ExportPanel(QDialog):
         self.words.setText(sentence)
 
 
-def suggested_path(controller: Controller) -> Path:
-    """A free file name in the person's movies folder (or home)."""
+def expanded(text: str) -> Path:
+    """The path that was typed, with `~` for the home folder. Raises `ExportError` for an unknown home."""
+    try:
+        return Path(text.strip()).expanduser()
+    except RuntimeError as error:
+        raise ExportError(
+            f"'{text}' begins in a home folder that is not known. Type the whole path."
+        ) from error
+
+
+def suggested_path(controller: Controller, present: str = "") -> Path:
+    """A free file name in the folder and with the suffix of `present`, else an .mp4 in the movies folder."""
     where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
-    folder = Path(where) if where and Path(where).is_dir() else Path.home()
+    folder, suffix = Path(where) if where and Path(where).is_dir() else Path.home(), ".mp4"
+    with contextlib.suppress(HopviewError, OSError):
+        before = expanded(present)
+        suffix = exporter_for(before).suffix
+        folder = before.parent if before.is_absolute() and before.parent.is_dir() else folder
     title = controller.document.story.title or "recall"
     stem = "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split()[:6]) or "recall"
-    number, path = 1, folder / f"{stem}.mp4"
+    number, path = 1, folder / f"{stem}{suffix}"
     while path.exists():
         number += 1
-        path = folder / f"{stem}-{number}.mp4"
+        path = folder / f"{stem}-{number}{suffix}"
     return path

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
-from hopview.core.errors import HopviewError
+from hopview.ui.messages import in_words
+
+T = TypeVar("T")
 
 
 class FileWorker:
@@ -23,7 +25,7 @@ class FileWorker:
         done: Callable[[Any], None],
         failed: Callable[[str], None] | None = None,
     ) -> None:
-        """Have `work()` done; `done(result)` follows, or `failed(sentence)` for a `HopviewError`."""
+        """Have `work()` done; `done(result)` follows, or `failed(sentence)` for an error."""
         self._jobs.append((self._pool.submit(work), done, failed or self._failed))
 
     def deliver(self) -> None:
@@ -32,10 +34,14 @@ class FileWorker:
             future, done, failed = self._jobs.pop(0)
             try:
                 result = future.result()
-            except HopviewError as error:
-                failed(str(error))
+            except Exception as error:
+                failed(in_words(error))
                 continue
             done(result)
+
+    def wait_for(self, work: Callable[[], T]) -> T:
+        """What `work()` gives, after everything begun before it: for the moment when the window closes."""
+        return self._pool.submit(work).result()
 
     def close(self) -> None:
         """Finish what was begun and end the thread: a file being saved is completed."""

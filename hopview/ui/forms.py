@@ -72,8 +72,9 @@ class Form(QWidget):
             row.show_value(getattr(values, name))
 
     def set_note(self, name: str, words: str) -> None:
-        """A quiet word at the right of a parameter's name, e.g. what it comes to at present."""
-        self.rows[name].note.setText(words)
+        """A quiet word at the right of a parameter's name, e.g. what it comes to; none without that row."""
+        if name in self.rows:
+            self.rows[name].note.setText(words)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""

@@ -9,22 +9,22 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from hopview.core.errors import HopviewError
-from hopview.core.layer import checked_shape
 from hopview.core.memory import human
 from hopview.core.snapshot import Snapshot
-from hopview.models import MODELS, model_named
-from hopview.models.hopfield import STOCHASTIC
+from hopview.models import model_named, models
 from hopview.pictures.palette import Theme
-from hopview.rules import RULES, rule_named
+from hopview.rules import rule_named, rules
 from hopview.session.document import MAX_SEED, Document
 from hopview.session.edits import SetModel, SetRule
+from hopview.sources.advice import Advice, advice_of
 from hopview.ui.controller import Controller
 from hopview.ui.fields import Caption, FormulaLabel, ProblemLabel, QuietComboBox
-from hopview.ui.fields.advice import AdviceBox, Question
 from hopview.ui.fields.energy import EnergyLine
 from hopview.ui.fields.grid import GridField, SeedField
 from hopview.ui.fields.load import LoadLine
+from hopview.ui.fields.remedy import RemedyLine
 from hopview.ui.forms import Form
+from hopview.ui.surveyor import offered
 from hopview.ui.theme import font
 
 LIVE_MS = 100
@@ -42,18 +42,17 @@ class ModelPanel(QWidget):
         self.setAccessibleName("Model")
         document = controller.document
         self.title = _title()
-        self.model_choice = _choice("Model", [(m.title, m.name) for m in MODELS])
+        self.model_choice = _choice("Model", [(m.title, m.name) for m in models()])
         self.energy = EnergyLine(theme)
-        self.rule = _choice("Learning rule", [(r.title, r.name) for r in RULES])
+        self.rule = _choice("Learning rule", [(r.title, r.name) for r in rules()])
         self.formula = FormulaLabel("", theme, lines=2.8)
         self.rule_problem = ProblemLabel()
-        self.load, self.advice = LoadLine(theme), AdviceBox()
-        self.form = Form(type(document.params), document.params, theme, controller.new_gesture)
-        self.grid = GridField(self._check_grid)
+        self.load, self.advice = LoadLine(theme), RemedyLine()
+        self.form = self._new_form(document)
+        self.grid = GridField(controller.check_shape)
         self.seed = SeedField(MAX_SEED, theme)
         self._lay_out()
         self._connect()
-        self._warmed = (0, "")
         self._shown_at = 0.0
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -85,22 +84,48 @@ class ModelPanel(QWidget):
         self.rule.setToolTip(rule.reference)
         self.formula.set_latex(rule.formula)
         self.rule_problem.say("")
+        if type(document.params) is not self._declared:
+            self._replace_form(document)
         self.form.set_values(document.params)
-        cold = document.params.temperature > 0 and document.params.update not in STOCHASTIC
+        cold = document.params.temperature > 0 and document.params.thermal_update
         self.form.set_note("temperature", f"{document.params.update} takes no notice" if cold else "")
         self.grid.set_shape(document.shape)
         self.seed.set_value(document.seed)
         self.load.show_load(document.rule, len(document.patterns), document.size)
-        self.advice.ask(Question(document.patterns, document.size, document.rule, document.params.form))
+        self.controller.surveyor.look(document)
+        self._show_advice()
+
+    def _show_advice(self) -> None:
+        document = self.controller.document
+        found = self.controller.surveyor.of(document)
+        if found is not None:
+            remarks = advice_of(found.survey, document.rule, document.names)
+            self.advice.show_remark(remarks[0] if remarks else Advice("fine", ""), offered(found, document))
+
+    def _new_form(self, document: Document) -> Form:
+        self._declared = type(document.params)
+        form = Form(self._declared, document.params, self.theme, self.controller.new_gesture)
+        form.changed.connect(self._on_param)
+        return form
+
+    def _replace_form(self, document: Document) -> None:
+        """The controls of another model's parameters in the place of the former ones."""
+        old, self.form = self.form, self._new_form(document)
+        self.scroll.widget().layout().replaceWidget(old, self.form)
+        old.hide()
+        old.deleteLater()
+        self._show_live()
 
     def _lay_out(self) -> None:
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(6)
-        several = len(MODELS) > 1
+        several = len(models()) > 1
         column.addWidget(self.model_choice if several else self.title)
-        (self.title if several else self.model_choice).setParent(None)
+        unused = self.title if several else self.model_choice
+        unused.setParent(self)  # without a parent it would outlive the window, and keep all of it
+        unused.hide()
         column.addWidget(self.energy)
         column.addSpacing(8)
         column.addWidget(Caption("Learning rule"))
@@ -130,7 +155,7 @@ class ModelPanel(QWidget):
         self.rule.activated.connect(lambda _index: self._use_rule(self.rule.currentData()))
         self.model_choice.activated.connect(lambda _index: self._use_model(self.model_choice.currentData()))
         self.advice.remedy.connect(self._use_rule)
-        self.form.changed.connect(self._on_param)
+        controller.surveyor.surveyed.connect(self._show_advice)
         self.grid.applied.connect(controller.set_shape)
         self.seed.chosen.connect(controller.set_seed)
 
@@ -155,28 +180,8 @@ class ModelPanel(QWidget):
         self.controller.set_rule(rule)
 
     def _on_param(self, name: str, value: Any, gesture: int) -> None:
-        values = {name: value}
-        if name == "temperature":
-            values.update(self._update_with(value, gesture))
-        if not self.controller.set_params(gesture, **values):
+        if not self.controller.set_params(gesture, **{name: value}):
             self.form.set_values(self.controller.document.params)
-
-    def _update_with(self, temperature: float, gesture: int) -> dict[str, str]:
-        """The update that goes with a temperature, so that both are one step of undo."""
-        update = self.controller.document.params.update
-        if self._warmed[0] != gesture:
-            self._warmed = (0, "")
-            if update in STOCHASTIC or temperature == 0:
-                return {}
-            self._warmed = (gesture, update)
-            self.controller.said.emit("T > 0 needs a stochastic update: now Glauber")
-        return {"update": "glauber" if temperature > 0 else self._warmed[1]}
-
-    def _check_grid(self, rows: int, cols: int) -> None:
-        document = self.controller.document
-        shape = checked_shape((rows, cols))
-        rule = rule_named(document.rule)
-        rule.require_memory(len(document.patterns), shape[0] * shape[1], document.params.form)
 
     # -- live values -------------------------------------------------------------------------------
 

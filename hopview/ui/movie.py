@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from hopview.core.errors import CancelledError, HopviewError
+from hopview.core.errors import CancelledError, ExportError
 from hopview.export import Written, checked_fps, exporter_for, write, write_drawing, write_run
+from hopview.export.frames import CANCELLED
 from hopview.pictures.palette import LIGHT, Theme
 from hopview.session.replay import Source, for_movie, recorded
 from hopview.session.run import Run
@@ -66,22 +67,24 @@ def export(
     fps: float = 30,
     views: tuple[str, ...] = DEFAULT_VIEWS,
     theme: Theme = LIGHT,
+    sweeps: int | None = None,
     progress: Callable[[int, int | None], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Written:
     """Write a recall to `path`: .mp4 .webm .gif .apng .webp .png .svg as pictures, .csv .npz as numbers.
 
-    `source` is a Session, a Run, or a Document (whose recall is run); `size` in pixels, `views` by name,
-    the first one large. Needs no window and no display. The file is decoded and checked before it takes
-    its name. Raises `ExportError`, `FileError`, `CancelledError`; then nothing is left behind.
+    `source` is a Session, a Run, or a Document (whose recall is run); `size` in pixels, `views` by name, the
+    first one large. `sweeps`, if given, runs it anew from its cue, so many at most. Needs no window and no
+    display. The file is decoded and checked before it takes its name. Raises `ExportError`, `FileError`,
+    `CancelledError`; then nothing is left behind.
     """
     kind = exporter_for(path).kind
     if kind == "data":
-        run = recorded(source)
+        run = recorded(source, sweeps)
         return write_run(path, run, comment=run.document.story.reference)
     checked_size(size)
     ensure_application()
-    run = for_movie(source)
+    run = for_movie(source, sweeps)
     if kind == "drawing":
         return write_drawing(path, drawn(run, size, views, theme), checked_size(size))
     order = schedule(run, fps) if kind == "movie" else [len(run) - 1]
@@ -125,6 +128,7 @@ class MovieJob(QObject):
     """A movie made beside a running window: painted a frame at a time here, encoded on another thread.
 
     `progressed(done, total)`, then `finished(Written)` or `failed(str)`; `cancel()` leaves no file.
+    Once it is through it keeps neither the run nor itself.
     """
 
     progressed = Signal(int, int)
@@ -150,7 +154,8 @@ class MovieJob(QObject):
         self._source = _frames(self._stage, run, self._order, fps)
         self._queue: queue.Queue[Any] = queue.Queue(maxsize=8)
         self._cancelled = threading.Event()
-        self._result: Written | HopviewError | None = None
+        self._result: Written | Exception | None = None
+        self._problem: Exception | None = None
         self._painted = 0
         self._thread = threading.Thread(target=self._encode, name="hopview-movie", daemon=True)
         self._timer = QTimer(self)
@@ -165,24 +170,38 @@ class MovieJob(QObject):
     def wait(self) -> None:
         """End the encoder and wait for it, as when the window closes."""
         self._cancelled.set()
+        self._end()
+
+    def _end(self) -> None:
+        """Let go of the thread, the stage, the frames and the run."""
         self._timer.stop()
         self._thread.join()
+        self._source = iter(())
         self._stage.dismiss()
+        self.deleteLater()
 
     def _paint_some(self) -> None:
         if self._thread.is_alive():
-            if self._painted < len(self._order) and not self._queue.full():
-                self._queue.put(next(self._source))
-                self._painted += 1
-                self.progressed.emit(self._painted, len(self._order))
+            if self._painted < len(self._order) and not self._queue.full() and not self._cancelled.is_set():
+                self._paint()
             return
-        self._timer.stop()
-        self._thread.join()
-        self._stage.dismiss()
-        if isinstance(self._result, HopviewError):
-            self.failed.emit(str(self._result))
-        else:
+        self._end()
+        if isinstance(self._result, Written):
             self.finished.emit(self._result)
+        else:
+            error = self._problem or self._result
+            self.failed.emit(messages.in_words(error or ExportError("The movie was not made. Try again.")))
+
+    def _paint(self) -> None:
+        try:
+            frame = next(self._source)
+        except Exception as error:
+            self._problem = error
+            self._cancelled.set()
+            return
+        self._queue.put(frame)
+        self._painted += 1
+        self.progressed.emit(self._painted, len(self._order))
 
     def _encode(self) -> None:
         try:
@@ -193,16 +212,14 @@ class MovieJob(QObject):
                 count=len(self._order),
                 cancelled=self._cancelled.is_set,
             )
-        except HopviewError as error:
+        except Exception as error:  # told on the GUI thread
             self._result = error
-        except Exception as error:
-            self._result = HopviewError(f"The movie could not be made: {type(error).__name__}: {error}.")
 
     def _queued(self) -> Iterator[NDArray[np.uint8]]:
         for _ in self._order:
             while True:
                 if self._cancelled.is_set():
-                    raise CancelledError("The export was cancelled; no file was written.")
+                    raise CancelledError(CANCELLED)
                 try:
                     yield self._queue.get(timeout=0.1)
                     break

@@ -36,8 +36,9 @@ class StoryPanel(QScrollArea):
         column.setContentsMargins(8, 4, 8, 8)
         column.setSpacing(8)
         self.steps = []
+        told = self.controller.document.story
         if experiment is None:
-            column.addWidget(_paragraph(_NO_STORY))
+            column.addWidget(_paragraph(f"**{told.title}**\n\n{told.text}" if told.text else _NO_STORY))
         else:
             title = _paragraph(experiment.title)
             title.setFont(font(1.0, bold=True))
@@ -57,7 +58,7 @@ class StoryPanel(QScrollArea):
         button.setToolTip(text)
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: self._on_step(number, text))
+        button.clicked.connect(lambda: self.controller.open_step(number))
         self.steps.append(button)
         box = QWidget()
         column = QVBoxLayout(box)
@@ -70,11 +71,6 @@ class StoryPanel(QScrollArea):
             words.setProperty("role", "muted")
             column.addWidget(words)
         return box
-
-    def _on_step(self, number: int, text: str) -> None:
-        self.controller.open_step(number)
-        if text:
-            self.controller.said.emit(text)
 
 
 def _paragraph(text: str) -> QLabel:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from hopview.pictures.palette import DARK, LIGHT, Theme, pattern_style
+from hopview.pictures.palette import DARK, LIGHT, Theme
 
 Choice = str  # "system", "light" or "dark"
 
@@ -15,12 +15,6 @@ Choice = str  # "system", "light" or "dark"
 def colour(rgb: tuple[int, int, int], alpha: int = 255) -> QColor:
     """A QColor of a palette entry."""
     return QColor(*rgb, alpha)
-
-
-def pattern_pen(index: int, width: float = 1.5) -> object:
-    """The pen of a pattern's curve: its colour, dashed from the seventh on."""
-    rgb, dashed = pattern_style(index)
-    return pg.mkPen(colour(rgb), width=width, style=Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
 
 
 def font(scale: float = 1.0, bold: bool = False, tabular: bool = False) -> QFont:

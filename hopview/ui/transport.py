@@ -159,7 +159,9 @@ def state_words(snapshot: Snapshot) -> str:
     if not snapshot.patterns:
         return "Draw something and press S to store it"
     nearest = max(range(len(names)), key=lambda k: abs(snapshot.overlaps[k]), default=0)
-    near = f"nearest {names[nearest]}, overlap {snapshot.overlaps[nearest]:+.2f}"
+    overlap = float(snapshot.overlaps[nearest])
+    whose = names[nearest] if overlap >= 0 else f"the negative of {names[nearest]}"
+    near = f"nearest {whose}, overlap {abs(overlap):.2f}"
     if snapshot.playing:
         return f"Running: {near}"
     if snapshot.moment < snapshot.moments - 1:

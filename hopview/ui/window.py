@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import QByteArray, QPoint, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QImage, QPixmap, QShowEvent
@@ -18,9 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hopview.core.params import parameters_of
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import Theme
+from hopview.rules import rules
 from hopview.session.document import Document
 from hopview.session.experiments import experiments
 from hopview.ui.actions import ACTIONS, MENUS, ActionRegistry
@@ -92,6 +97,7 @@ class MainWindow(QMainWindow):
         self.help = HelpPanel(controller, theme)
         self.drops = DropFilter(self, theme)
         self.palette_box = CommandPalette(self.actions_of.all(), self._palette_extras(), theme)
+        self.palette_box.setParent(self)
         self.exporter: QWidget | None = None
 
     def _lay_out(self) -> None:
@@ -282,6 +288,7 @@ class MainWindow(QMainWindow):
         scale_type(self, self.keeper, LECTURE_SCALE if on else 1 / LECTURE_SCALE)
         self.set_theme(self.keeper.theme)
         if on:
+            self.resizeDocks([self.docks["curves"]], [self.height() // 3], Qt.Orientation.Vertical)
             self.showFullScreen()
         else:
             self.showNormal()
@@ -313,18 +320,28 @@ class MainWindow(QMainWindow):
 
     # -- life ------------------------------------------------------------------------------------------------
 
-    def _palette_extras(self) -> list[tuple[str, object]]:
-        return [
-            (
-                f"Experiment: {info.title}",
-                lambda key=info.key: self.controller.open_experiment(key, play=True),
-            )
+    def _palette_extras(self) -> list[tuple[str, Callable[[], object]]]:
+        controller = self.controller
+        shown = [
+            (f"Experiment: {info.title}", partial(controller.open_experiment, info.key, play=True))
             for info in experiments()
         ]
+        learned = [
+            (f"Learning rule: {rule.title}", partial(controller.set_rule, rule.name)) for rule in rules()
+        ]
+        declared = parameters_of(type(controller.document.params))
+        moved = [
+            (f"Update: {name}", partial(controller.set_params, update=name))
+            for parameter in declared
+            if parameter.name == "update"
+            for name in parameter.choices
+        ]
+        return [*shown, *learned, *moved]
 
     def _restore(self) -> None:
         size = self.settings.value("size")
-        self.resize(size if isinstance(size, QSize) and size.isValid() else QSize(1280, 800))
+        fits = isinstance(size, QSize) and size.isValid()
+        self.resize((size if fits else QSize(1280, 800)).boundedTo(self.screen().availableSize()))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -342,7 +359,22 @@ class MainWindow(QMainWindow):
                 self.restoreState(state)
         self._refresh_all()
 
+    def _may_close(self) -> bool:
+        """Whether what was made is saved or kept; if not it is said, and closing again loses it."""
+        problem, document = self.recovery.keep_last(), self.controller.document
+        if not problem or self._given_up is document:
+            return True
+        self._given_up = document
+        cure = "Save it elsewhere, or close again to lose it."
+        self.banner.tell(f"What you made would be lost: {problem} {cure}")
+        return False
+
+    _given_up: Document | None = None
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close():
+            event.ignore()
+            return
         if not self.isFullScreen():
             self.settings.setValue("size", self.size())
             self.settings.setValue("state", self.saveState())

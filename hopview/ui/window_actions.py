@@ -13,6 +13,7 @@ from hopview.core.errors import HopviewError
 from hopview.session.document import Document, blank
 from hopview.session.experiments import experiments
 from hopview.ui.export_panel import ExportPanel
+from hopview.ui.recovery import home
 from hopview.ui.transport import position_of, rate_of
 
 if TYPE_CHECKING:
@@ -31,10 +32,11 @@ def bind_actions(window: MainWindow) -> None:
     bound: dict[str, Callable[[], object]] = {
         "new": lambda: new_drawing(window),
         "open": lambda: open_dialog(window),
+        "open_folder": lambda: open_folder_dialog(window),
         "save": lambda: save(window),
         "save_as": lambda: save_dialog(window),
         "export": lambda: show_export(window),
-        "reopen": lambda: controller.open_file(window.recovery.previous),
+        "reopen": lambda: controller.open_file(window.recovery.previous, keep_path=False),
         "quit": window.close,
         "undo": controller.undo,
         "redo": controller.redo,
@@ -109,9 +111,17 @@ def new_drawing(window: MainWindow) -> None:
 
 def open_dialog(window: MainWindow) -> None:
     """Choose sessions or pictures, without stopping the run."""
-    dialog = QFileDialog(window, "Open", str(Path.home()), PICTURES)
+    dialog = QFileDialog(window, "Open", str(home()), PICTURES)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     dialog.filesSelected.connect(lambda names: window.library.import_paths([Path(name) for name in names]))
+    dialog.open()
+
+
+def open_folder_dialog(window: MainWindow) -> None:
+    """Choose a folder of pictures, without stopping the run."""
+    dialog = QFileDialog(window, "Open a folder of pictures", str(home()))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.fileSelected.connect(lambda name: window.library.import_paths([Path(name)]))
     dialog.open()
 
 
@@ -125,7 +135,7 @@ def save(window: MainWindow) -> None:
 
 def save_dialog(window: MainWindow) -> None:
     """Ask where to save."""
-    dialog = QFileDialog(window, "Save session", str(Path.home() / "session.hop"), "Sessions (*.hop)")
+    dialog = QFileDialog(window, "Save session", str(home() / "session.hop"), "Sessions (*.hop)")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("hop")
     dialog.fileSelected.connect(window.controller.save)

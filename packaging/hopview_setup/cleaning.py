@@ -63,4 +63,5 @@ def clean(environment: Environment) -> None:
         raise SetupError(
             f"Not all could be removed ({error}): end what still uses it, then clean again."
         ) from error
-    say(f"Removed {removed} files and folders that the set-up and the tests made in {environment.root}.")
+    found = f"{removed} files and folders" if removed > 1 else "what there was"
+    say(f"Removed {found} that the set-up and the tests made in {environment.root}.")

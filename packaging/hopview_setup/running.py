@@ -27,7 +27,8 @@ DEMONSTRATION = "hopfield-1982/letters"
 MOVIE = "hopview-demo.mp4"
 OPEN_ELSEWHERE = """\
 For the window, start the same command where there is a display: in a desktop session, through ssh -X,
-or on a virtual one: xvfb-run -s '-screen 0 1920x1080x24' python3 packaging/bootstrap.py run"""
+or on a virtual one (Debian's packages xvfb and xauth):
+    xvfb-run -s '-screen 0 1920x1080x24' python3 packaging/bootstrap.py run"""
 ENDED_AT_ONCE = """\
 hopview was aborted, most often because the display that DISPLAY or WAYLAND_DISPLAY names is not there or
 not yours. Unset both and start again to get the movie instead of the window."""

@@ -22,7 +22,7 @@ def test_the_system_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "words"), [(7, "7 bytes"), (12 * 1024, "12 kB"), (340 << 20, "340 MiB"), (3 << 29, "1.5 GiB")]
+    ("count", "words"), [(7, "7 bytes"), (12 * 1024, "12 KiB"), (340 << 20, "340 MiB"), (3 << 29, "1.5 GiB")]
 )
 def test_sizes_in_words(count: int, words: str) -> None:
     assert memory.human(count) == words
@@ -31,7 +31,7 @@ def test_sizes_in_words(count: int, words: str) -> None:
 def test_a_refusal_has_both_figures_and_the_cure(little: None) -> None:
     memory.require_bytes(700 << 10, "This", "Do that.")
     with pytest.raises(
-        MemoryLimitError, match=r"^This needs 900 kB, but 1 MiB of memory is free\. Do that\.$"
+        MemoryLimitError, match=r"^This needs 900 KiB, but 1 MiB of memory is free\. Do that\.$"
     ):
         memory.require_bytes(900 << 10, "This", "Do that.")
 

@@ -25,7 +25,7 @@ NAMES = ("bee", "", "ant")
         (
             Outcome(kind="fixed", attractor="mixture", members=(1, 2, -3), overlap=0.9, sweeps=2),
             "mixture 1+2-3",
-            "a mixture of 1, 2, minus 3, overlap 0.90, 2 sweeps",
+            "a mixture of 1 (bee), 2, minus 3 (ant), overlap 0.90, 2 sweeps",
         ),
         (
             Outcome(kind="cycle", attractor="pattern", members=(2,), overlap=0.8, sweeps=9),

@@ -50,6 +50,7 @@ def test_what_is_not_declared_has_sensible_words() -> None:
         ("temperature", None, ["None", "not a number"]),
         ("update", "asynch", ["asynch", "Did you mean 'async'"]),
         ("update", "zzz", ["zzz", "Choose one of: async"]),
+        ("form", 3, ["Weights kept cannot be '3'. Choose one of: auto, dense, factored."]),
         ("temprature", 1, ["temprature", "Did you mean 'temperature'"]),
     ],
 )
@@ -65,6 +66,22 @@ def test_a_refusal_names_value_reason_and_cure(name: str, value: object, words: 
 def test_every_bound_and_kind_is_held(name: str, value: object) -> None:
     with pytest.raises(HopviewError, match=r"\.$"):
         with_values(Sample(), **{name: value})
+
+
+def test_whole_numbers_are_written_in_full() -> None:
+    class Seeded(msgspec.Struct, frozen=True, kw_only=True):
+        seed: Annotated[int, Meta(ge=0, le=2**32 - 1, title="Seed")] = 0
+        share: Annotated[float, Meta(ge=0, le=0.138, title="Share")] = 0.0
+        most: Annotated[int, Meta(le=5000, title="Most")] = 1
+
+    for name, words in (
+        ("seed", "Choose a whole number from 0 to 4,294,967,295."),
+        ("share", "Choose a number from 0 to 0.138."),
+        ("most", "Choose a whole number of at most 5,000."),
+    ):
+        with pytest.raises(ParameterError) as refused:
+            with_values(Seeded(), **{name: 1e12})
+        assert str(refused.value).endswith(words)
 
 
 @pytest.mark.parametrize("value", [0.5, np.float64(0.5), np.float32(0.5), "0.5"])

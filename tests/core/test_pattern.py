@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from hopview.core.coupling import frozen_array
 from hopview.core.errors import PatternError, ShapeError
-from hopview.core.pattern import Pattern, one_pattern, pattern_rows, spins, stack
+from hopview.core.pattern import Pattern, one_pattern, overlaps, pattern_rows, spins, stack
 
 EXPECTED = [1, -1, -1, 1]
 
@@ -92,3 +94,17 @@ def test_activity_and_stack() -> None:
     assert stack(patterns, 4).shape == (2, 4)
     assert stack((), 4).shape == (0, 4)
     assert not stack(patterns, 4).flags.writeable
+
+
+@pytest.mark.parametrize(("count", "units"), [(0, 5), (1, 1), (7, 12), (5, 300_000), (2, 1_100_000)])
+def test_overlaps_are_exact_counts_in_little_memory(count: int, units: int) -> None:
+    rng = np.random.default_rng(count)
+    signs = np.array([-1, 1], np.int8)
+    patterns, state = rng.choice(signs, (count, units)), rng.choice(signs, units)
+    tracemalloc.start()
+    found = overlaps(patterns, state)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.dtype == np.float64
+    assert found.tolist() == [float(np.sum(row * state, dtype=np.int64)) / units for row in patterns]
+    assert peak < 4 * (2 * units + (1 << 20)) + 100_000

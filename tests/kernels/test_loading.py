@@ -61,10 +61,16 @@ def test_with_the_compiler_off_the_plain_kernels_stay() -> None:
 
 
 def test_exit_while_preparing_is_quick_and_clean(tmp_path: Path) -> None:
+    """The compiling process is a fake that says when it has begun, and then sleeps until it is ended."""
+    fake, begun = tmp_path / "compiles", tmp_path / "begun"
+    fake.write_text(f"#!/bin/sh\necho > '{begun}'\nexec sleep 300\n")
+    fake.chmod(0o755)
     started = time.monotonic()
     ran = python(
-        "import hopview.kernels as k, time; k.prepare(); time.sleep(0.8); print(k.status())",
-        NUMBA_CACHE_DIR=str(tmp_path),
+        f"import os, sys, time; sys.executable = {str(fake)!r}; import hopview.kernels as k; k.prepare()\n"
+        f"while not os.path.exists({str(begun)!r}): time.sleep(0.01)\n"
+        "print(k.status())",
+        NUMBA_CACHE_DIR=str(tmp_path / "cache"),
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "preparing\n", "")
     assert time.monotonic() - started < 30

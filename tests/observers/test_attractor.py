@@ -9,6 +9,7 @@ import pytest
 from helpers.networks import flipped, random_patterns
 
 from hopview.observers import named_outcome
+from hopview.observers.attractor import MIXTURE_LEAD
 
 PATTERNS = random_patterns(6, 1500, 3)
 
@@ -52,6 +53,19 @@ def test_few_patterns_and_few_units(count: int) -> None:
     assert named_outcome("fixed", PATTERNS[0], PATTERNS[:count], 1).members == (1,)
     one = np.ones((count, 1), np.int8)
     assert named_outcome("fixed", one[0], one, 0).members == (1,)
+
+
+@pytest.mark.parametrize(("extra", "attractor"), [(0.03, "pattern"), (0.08, "mixture")])
+def test_a_mixture_must_lead_by_a_margin(extra: float, attractor: str) -> None:
+    """Three patterns that agree on all but small parts: the state is the mixture, each pattern near it."""
+    units = 1000
+    one = np.ones(units, np.int8)
+    patterns = np.vstack([one, one, one])
+    for k in range(3):
+        patterns[k, 200 * k : 200 * k + round(units * extra / 2)] = -1
+    outcome = named_outcome("fixed", one, patterns, 1)
+    assert MIXTURE_LEAD == 0.05
+    assert outcome.attractor == attractor
 
 
 def test_a_pattern_stored_twice_is_a_pattern_not_a_mixture() -> None:

@@ -1,4 +1,4 @@
-"""Overlap bars: in order, with one leader, and an account of what does not fit."""
+"""Overlap bars: in order, with one leader, and an account of what is not shown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hopview.pictures.bars import overlap_bars
 def test_bars_in_order_with_a_leader() -> None:
     named = ((0, "A"), (3, ""), (7, "C"))
     patterns = tuple(Pattern(np.ones(2, np.int8), name, colour=colour) for colour, name in named)
-    shown = overlap_bars(np.array([0.2, -0.9, 0.4]), patterns)
+    shown = overlap_bars(np.array([0.2, -0.9, 0.4]), [0, 1, 2], patterns)
     assert [bar.index for bar in shown.bars] == [0, 1, 2]
     assert (shown.hidden, shown.hidden_largest) == (0, 0.0)
     assert [bar.name for bar in shown.bars] == ["A", "pattern 2", "C"]
@@ -19,13 +19,14 @@ def test_bars_in_order_with_a_leader() -> None:
     assert shown.leader is shown.bars[1] and sum(bar.leader for bar in shown.bars) == 1
 
 
-def test_the_most_relevant_when_not_all_fit() -> None:
-    shown = overlap_bars(np.array([0.1, -0.8, 0.3, 0.3, 0.05]), fits=3)
+def test_what_is_not_shown_is_accounted_for() -> None:
+    shown = overlap_bars(np.array([0.1, -0.8, 0.3, 0.3, 0.05]), [1, 2, 3])
     assert [bar.index for bar in shown.bars] == [1, 2, 3]
     assert shown.hidden == 2 and shown.hidden_largest == 0.1
-    assert [bar.index for bar in overlap_bars(np.array([0.5, -0.5]), fits=0).bars] == [0]
+    aside = overlap_bars(np.array([0.1, -0.8]), [0])
+    assert aside.leader is None and aside.hidden_largest == 0.8
 
 
 def test_nothing_stored() -> None:
-    shown = overlap_bars(np.empty(0))
+    shown = overlap_bars(np.empty(0), [])
     assert shown.bars == () and shown.leader is None and shown.hidden == 0

@@ -57,19 +57,19 @@ def run(length: int, count: int) -> Curves:
 
 
 def test_the_largest_overlaps_are_shown_and_the_best_now() -> None:
-    shown = curve_set(run(200, 20), 100, size=100, top=4)
+    shown = curve_set(run(200, 20), 100, top=4)
     assert [c.index for c in shown.overlaps] == [0, 17, 18, 19] and shown.hidden == 16
-    assert shown.energy_y[-1] == -0.5 and shown.overlaps[0].now == pytest.approx(-0.99)
+    assert shown.overlaps[0].now == pytest.approx(-0.99)
     late = run(200, 20)
     late.overlaps[100, :] = 1.0
     late.overlaps[-1, :] = 0.0
     late.overlaps[-1, 15] = 0.2
-    assert [c.index for c in curve_set(late, 100, size=100, top=3).overlaps] == [0, 1, 15]
+    assert [c.index for c in curve_set(late, 100, top=3).overlaps] == [0, 1, 15]
 
 
 def test_long_runs_are_thinned_and_keep_names_and_colours() -> None:
     patterns = (Pattern(np.ones(4, np.int8), "A", colour=8), Pattern(np.ones(4, np.int8)))
-    shown = curve_set(run(20_000, 2), 50, size=4, patterns=patterns)
+    shown = curve_set(run(20_000, 2), 50, patterns=patterns)
     assert [(c.name, c.colour, c.dashed) for c in shown.overlaps] == [("A", 8, True), ("pattern 2", 0, False)]
     for curve in shown.overlaps:
         assert curve.x.size == curve.y.size <= 200
@@ -77,7 +77,16 @@ def test_long_runs_are_thinned_and_keep_names_and_colours() -> None:
 
 
 def test_no_moment_and_no_pattern() -> None:
-    empty = curve_set(no_curves(3), 100, size=10)
-    assert empty.overlaps == () and empty.hidden == 3 and empty.energy_x.size == 0
-    bare = curve_set(Curves(np.arange(3.0), np.zeros(3), np.empty((3, 0), np.float32)), 100, size=10)
-    assert bare.overlaps == () and bare.hidden == 0 and bare.energy_x.size == 3
+    empty = curve_set(no_curves(3), 100)
+    assert empty.overlaps == () and empty.hidden == 3
+    bare = curve_set(Curves(np.arange(3.0), np.zeros(3), np.empty((3, 0), np.float32)), 100)
+    assert bare.overlaps == () and bare.hidden == 0
+
+
+def test_patterns_stored_during_the_run_are_judged_by_what_is_known_of_them() -> None:
+    overlaps = np.array([[0.1, 0.9, np.nan], [0.1, 0.2, 0.8], [0.1, 0.2, 0.7]], np.float32)
+    curves = Curves(np.arange(3.0), np.zeros(3), overlaps)
+    assert [c.index for c in curve_set(curves, 100, top=2).overlaps] == [1, 2]
+    overlaps[-1, 2] = np.nan  # stored, and no moment yet
+    overlaps[1:, 0] = 0.95
+    assert [c.index for c in curve_set(curves, 100, top=2).overlaps] == [0, 1]

@@ -10,11 +10,16 @@ from hypothesis import strategies as st
 
 from hopview.core.coupling import DenseCoupling, FactoredCoupling
 from hopview.core.errors import ParameterError
-from hopview.rules import RULES, rule_named
+from hopview.rules import RULES, AbstractRule, rule_named
 from hopview.rules.pseudo_inverse import projector
 from hopview.rules.storkey import store_one
 
 RULE_NAMES = [rule.name for rule in RULES]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_formula_says_that_no_unit_is_tied_to_itself(rule: type[AbstractRule]) -> None:
+    assert rule.formula.endswith((r"i \ne j", "W_{ii} = 0"))
 
 
 @pytest.mark.parametrize("name", RULE_NAMES)

@@ -25,6 +25,15 @@ from hopview.session.edits import (
 )
 
 
+def test_documents_share_their_stack_while_it_is_in_use() -> None:
+    before = document(2)
+    stacked = before.stacked()
+    assert before.stacked() is stacked
+    after = SetCue(before.cue).apply(before)
+    assert after.stacked() is stacked
+    assert Forget((0,)).apply(before).stacked().shape == (1, before.size)
+
+
 def document(count: int = 0) -> Document:
     """A 4 x 5 document with `count` patterns."""
     bare = Document(shape=(4, 5), cue=blank((4, 5)))

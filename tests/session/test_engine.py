@@ -249,7 +249,6 @@ def test_what_teaches_nothing_learns_nothing(monkeypatch: pytest.MonkeyPatch) ->
     session.apply(SetSeed(9))
     session.cue(np.ones(144))
     assert session.engine.learned is learned
-    assert session.engine.epoch == 4
     session.apply(Forget((1,)))
     assert session.engine.learned is not learned
 
@@ -371,3 +370,22 @@ def test_snapshots_do_not_change_behind_a_readers_back() -> None:
     assert not taken.state.flags.writeable
     assert taken.time == 5.0
     assert (taken.size, taken.visible.shape) == (144, (12, 12))
+
+
+def test_an_earlier_run_shows_its_overlaps_with_what_is_stored_now() -> None:
+    """Scrubbing back to a run made with fewer patterns: its states are measured against all of them."""
+    rng = np.random.default_rng(5)
+    first, later = rng.choice((-1, 1), (2, 64)), rng.choice((-1, 1), (3, 64))
+    session = Session(shape=(8, 8), seed=2)
+    session.store(first)
+    session.cue(rng.choice((-1, 1), 64))
+    session.run(3)
+    session.store(later)
+    session.cue(later[0])
+    engine = session.engine
+    engine.seek(1)
+    curves = engine.snapshot().curves
+    assert curves.overlaps.shape[1] == 5
+    states = [engine.recording.state(k) for k in range(curves.sweeps.size)]
+    expected = np.array(states) @ np.vstack([first, later]).T / 64
+    np.testing.assert_allclose(curves.overlaps, expected, atol=1e-6)

@@ -38,6 +38,11 @@ def answered(runner: Runner, question: Callable[[Engine], Any] = lambda engine: 
     return runner.ask(question).result(PATIENCE)
 
 
+def place(engine: Engine) -> tuple[int, int]:
+    """Where the run stands."""
+    return engine.motion.sweep, engine.motion.position
+
+
 @pytest.fixture
 def working() -> Iterator[Callable[..., Session]]:
     """Makes sessions whose worker is stopped when the test ends."""
@@ -95,10 +100,10 @@ def test_pause_and_play_and_one_step_at_a_time(working: Any) -> None:
     until(lambda: runner.latest.sweep > 3)
     assert runner.latest.playing
     runner.pause()
-    answered(runner)
+    still = answered(runner, place)
     until(lambda: not runner.latest.playing)
-    still = runner.latest.sweep, runner.latest.position
-    time.sleep(0.05)
+    for _ in range(5):  # each answer is one round of the worker, in which it would step if it played
+        assert answered(runner, place) == still
     assert (runner.latest.sweep, runner.latest.position) == still
     runner.post(lambda engine: engine.advance(1))
     answered(runner)
@@ -197,6 +202,13 @@ def slow_storkey(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, list
     return go, learned
 
 
+def learning_went_on(runner: Runner) -> None:
+    """Wait until the worker has looked at its inbox from within a learning twice more."""
+    for _ in range(2):
+        said = runner.latest.notice
+        until(lambda said=said: runner.latest.notice not in ("", said))
+
+
 def test_learning_is_told_and_answers_come_after_it(working: Any, slow_storkey: Any) -> None:
     go, _ = slow_storkey
     session = working(spoiled())
@@ -258,7 +270,7 @@ def test_strokes_cues_and_commands_are_never_left_out(working: Any, slow_storkey
     runner.post(lambda engine: seen.append(engine.document.rule))  # was asked for under Storkey
     for cell in range(4):
         session.apply(paint(state, [cell], int(-state[cell])))
-    time.sleep(0.05)  # time enough to drop what must not be dropped
+    learning_went_on(runner)  # at each step it might drop what must not be dropped
     go.set()
     assert np.array_equal(answered(runner, lambda e: e.motion.state[:4].copy()), -state[:4])
     assert seen == ["storkey"]
@@ -281,7 +293,7 @@ def test_a_stroke_is_not_lost_to_the_edit_behind_it(working: Any, slow_storkey: 
     block.set()
     until(lambda: runner.latest.notice.startswith("learning"))
     session.apply(SetParams({"temperature": 0.25}))
-    time.sleep(0.05)
+    learning_went_on(runner)
     go.set()
     assert answered(runner, lambda e: e.motion.state[:2].tolist()) == [-state[0]] * 2
     assert answered(runner, lambda e: (e.document.rule, e.document.params.temperature)) == ("storkey", 0.25)

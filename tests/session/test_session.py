@@ -19,7 +19,7 @@ from hopview.session.session import Session
     [
         ({"model": "ising"}, ParameterError, "model called 'ising'"),
         ({"rule": "heb"}, ParameterError, "Did you mean 'hebb'"),
-        ({"update": "random"}, ParameterError, "update called 'random'"),
+        ({"update": "random"}, ParameterError, "Update cannot be 'random'"),
         ({"temperature": -1}, ParameterError, "Temperature is -1"),
         ({"temprature": 1}, ParameterError, "Did you mean 'temperature'"),
         ({"shape": (0, 3)}, ShapeError, "no units"),

@@ -7,7 +7,7 @@ import pytest
 
 from hopview.core.coupling import FactoredCoupling, Int8
 from hopview.core.errors import ShapeError
-from hopview.sources.advice import advice
+from hopview.sources.advice import Advice, advice, remedies
 from hopview.sources.survey import dependent_rows, hebb_unstable, survey
 
 RULES = ("hebb", "storkey", "pseudo_inverse")
@@ -109,3 +109,18 @@ def test_each_remark_is_written_for_a_person() -> None:
             assert order == sorted(order) and remarks
             for remark in remarks:
                 assert not remark.text[0].islower() and remark.text.endswith(".") and "nan" not in remark.text
+
+
+def test_remedies_name_the_rules_under_which_less_is_to_be_said() -> None:
+    crowd = survey(random_patterns(60, 256))
+    assert remedies(crowd, "hebb") == ("storkey", "pseudo_inverse")
+    assert remedies(crowd, "pseudo_inverse") == ()
+    assert remedies(survey(random_patterns(60, 144)), "storkey") == ("pseudo_inverse",)
+    assert remedies(survey(random_patterns(120, 100)), "hebb") == ()
+    assert remedies(survey(random_patterns(3, 400)), "hebb") == ()
+
+
+def test_a_remark_in_brief() -> None:
+    assert Advice("note", "One; two. Three.").brief == "One."
+    assert Advice("note", "Below 0.138, fine. More.").brief == "Below 0.138, fine."
+    assert Advice("fine", "").brief == ""

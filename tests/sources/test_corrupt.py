@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hopview.core.errors import ShapeError
-from hopview.core.params import parameters_of, with_values
+from hopview.core.params import parameters_of
 from hopview.sources.corrupt import (
-    COVER_HALF,
     CorruptParams,
     Kind,
     Side,
@@ -92,7 +91,7 @@ def test_blank_is_a_rectangle() -> None:
 @pytest.mark.parametrize("side", get_args(Side))
 def test_cover_half(side: Side) -> None:
     ink = np.ones(720, np.int8)
-    covered = corrupt(ink, SHAPE, with_values(COVER_HALF, side=side)).reshape(SHAPE) < 0
+    covered = corrupt(ink, SHAPE, CorruptParams(kind="cover", amount=0.5, side=side)).reshape(SHAPE) < 0
     expected = {
         "left": covered[:, :15],
         "right": covered[:, 15:],

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hopview.core.errors import SourceError
-from hopview.sources.folder import load_each, load_many, natural_key, scan
+from hopview.sources.folder import load_each, natural_key, scan
 
 from .pictures import png, ramp
 
@@ -68,7 +68,6 @@ def test_nothing_found(tmp_path: Path) -> None:
         scan([tmp_path])
     with pytest.raises(SourceError, match="No file or folder"):
         scan([])
-    assert load_many([tmp_path])[0] == [] and "no picture" in load_many([tmp_path])[1][0]
 
 
 def test_a_folder_that_cannot_be_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,9 +89,12 @@ def test_a_flood_of_files_is_cut_short(tmp_path: Path, monkeypatch: pytest.Monke
 def test_good_ones_load_and_bad_ones_are_named(tmp_path: Path) -> None:
     put(tmp_path, "1.png", "2.png", "10.png")
     (tmp_path / "2.png").write_text("no picture at all")
-    images, problems = load_many([tmp_path, tmp_path / "gone.png"])
+    found = scan([tmp_path, tmp_path / "gone.png"])
+    loaded = list(load_each(found.files))
+    images = [one.image for one in loaded if one.image is not None]
     assert [image.name for image in images] == ["1.png", "10.png"]
-    assert [problem.split(" ")[0] for problem in problems] == ["2.png", "gone.png"]
+    problems = [one.problem for one in loaded if one.image is None]
+    assert [problem.split(" ")[0] for problem in (*problems, *found.notes)] == ["2.png", "gone.png"]
     assert np.allclose(images[0].pixels, ramp(8, 8) / 255)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from hopview.core.errors import ParameterError
 from hopview.core.pattern import Pattern, spins
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.rules import RULES
@@ -18,8 +19,8 @@ from hopview.session.document import Document, blank
 from hopview.session.experiments import open_experiment
 from hopview.ui.controller import Controller
 from hopview.ui.fields import NumberField, QuietComboBox
-from hopview.ui.fields import advice as advice_module
 from hopview.ui.fields.energy import signed
+from hopview.ui.fields.grid import whole
 from hopview.ui.fields.load import load_of
 from hopview.ui.model_panel import ModelPanel
 
@@ -167,6 +168,7 @@ def test_advice_offers_the_rule_that_can_hold_them(qtbot: QtBot) -> None:
     try:
         panel = shown(qtbot, controller)
         advice = panel.advice
+        qtbot.waitUntil(lambda: advice.words.text() != "")
         assert advice.words.text() == (
             "The load P/N is 30/100 = 0.3, above 0.138, where Hebb's rule loses all its memories at once."
         )
@@ -185,21 +187,34 @@ def test_no_rule_is_offered_where_none_can_hold_them(qtbot: QtBot) -> None:
     controller = Controller(overfull(120))
     try:
         panel = shown(qtbot, controller)
-        assert panel.advice.words.property("role") == "problem"
+        qtbot.waitUntil(lambda: panel.advice.words.property("role") == "problem")
         assert not panel.advice.button.isVisible()
     finally:
         controller.close()
 
 
-def test_heavy_advice_is_worked_out_elsewhere_and_only_the_newest_counts(
+def test_advice_is_worked_out_elsewhere_and_only_the_newest_counts(
     qtbot: QtBot, controller: Controller, panel: ModelPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(advice_module, "AT_ONCE", 0)
     before = panel.advice.words.text()
+    monkeypatch.setattr("hopview.ui.surveyor.AT_ONCE", 0)
     controller.forget(3)
     controller.forget(2)
     assert panel.advice.words.text() == before
     qtbot.waitUntil(lambda: "All 2 patterns" in panel.advice.words.text())
+
+
+def test_a_remedy_that_does_not_fit_in_memory_is_not_offered(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controller = Controller(overfull(30))
+    monkeypatch.setattr("hopview.core.memory.available_bytes", lambda: 1 << 10)
+    try:
+        panel = shown(qtbot, controller)
+        qtbot.waitUntil(lambda: panel.advice.words.property("role") == "problem")
+        assert not panel.advice.button.isVisible()
+    finally:
+        controller.close()
 
 
 def test_the_grid_is_applied_and_need_not_be_square(
@@ -246,7 +261,7 @@ def test_the_seed_is_typed_or_diced(qtbot: QtBot, controller: Controller, panel:
 def test_live_values_follow_and_the_layout_stays(
     qtbot: QtBot, controller: Controller, panel: ModelPanel
 ) -> None:
-    qtbot.waitUntil(lambda: panel.form.rows["form"].note.text() == "factored, 4 kB")
+    qtbot.waitUntil(lambda: panel.form.rows["form"].note.text() == "factored, 4 KiB")
     first, place = panel.energy.value.text(), panel.form.geometry()
     controller.step_sweep()
     qtbot.waitUntil(lambda: panel.energy.value.text() != first)
@@ -275,3 +290,10 @@ def test_the_theme_changes_live(qtbot: QtBot, panel: ModelPanel, tmp_path: Path)
 def test_numbers_have_a_true_minus_and_none_for_zero() -> None:
     assert signed(-1234.56, 1) == "\u22121,234.6"
     assert signed(-0.0001, 2) == "0.00"
+
+
+@pytest.mark.parametrize("text", ["+-5", "\u00b2", "", "--", "1" * 5000, "5.0"])
+def test_what_is_no_whole_number_is_refused_in_words(text: str) -> None:
+    with pytest.raises(ParameterError, match="Rows cannot be"):
+        whole("rows", 1, 100, text)
+    assert whole("rows", 1, 1 << 24, "4,096") == 4096

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from hopview.core.resources import resource
 from hopview.session.document import Document, blank
 from hopview.session.storage import load, save
 from hopview.ui.app import make_window
@@ -158,6 +159,43 @@ def test_a_bad_target_opens_the_first_experiment_and_says_why(qtbot: QtBot) -> N
         window.close()
         window.deleteLater()
         QApplication.processEvents()
+
+
+def test_a_folder_of_pictures_is_opened_from_the_command_line(qtbot: QtBot) -> None:
+    window = make_window(str(resource("patterns", "photographs")))
+    try:
+        qtbot.waitUntil(lambda: len(window.library.import_page.pictures) == 8)
+    finally:
+        window.close()
+        window.deleteLater()
+        QApplication.processEvents()
+
+
+def test_space_after_the_end_plays_again_from_the_cue(window: MainWindow, qtbot: QtBot) -> None:
+    controller = window.controller
+    controller.set_rate(float("inf"))
+    controller.toggle()
+    qtbot.waitUntil(lambda: controller.snapshot.outcome is not None and not controller.snapshot.playing)
+    made = controller.snapshot.moments
+    controller.set_rate(1.0)
+    controller.toggle()
+    qtbot.waitUntil(lambda: controller.snapshot.moments > made and controller.snapshot.playing)
+    assert controller.snapshot.overlaps[0] < 0.6  # spoiled again, and on its way back
+
+
+def test_redo_brings_a_painted_picture_back_whatever_ran_between(window: MainWindow, qtbot: QtBot) -> None:
+    controller = window.controller
+    controller.set_rate(float("inf"))
+    controller.toggle()
+    qtbot.waitUntil(lambda: controller.snapshot.outcome is not None and not controller.snapshot.playing)
+    controller.paint(np.arange(96), np.ones(96, np.int8), 1)
+    qtbot.waitUntil(lambda: controller.snapshot.state[:96].min() == 1)
+    painted = controller.snapshot.state.copy()
+    controller.toggle()
+    qtbot.waitUntil(lambda: controller.snapshot.outcome is not None and not controller.snapshot.playing)
+    controller.undo()
+    controller.redo()
+    qtbot.waitUntil(lambda: np.array_equal(controller.snapshot.state, painted))
 
 
 def test_every_action_has_a_callback_and_a_tip(window: MainWindow) -> None:

@@ -142,9 +142,13 @@ class SeedField(QWidget):
 
 def whole(what: str, low: int, high: int, text: str) -> int:
     """The whole number that was typed; `ParameterError` with the value and the range otherwise."""
-    plain = text.replace(",", "").replace(" ", "")
-    if not plain.lstrip("+-").isdigit() or not low <= int(plain) <= high:
+    try:
+        number = int(text.replace(",", "").replace(" ", ""))
+    except ValueError:
+        number = low - 1
+    if not low <= number <= high:
+        shown = text if len(text) <= 30 else f"{text[:30]}..."
         raise ParameterError(
-            f"{what.capitalize()} cannot be '{text}'. Choose a whole number from {low} to {high:,}."
+            f"{what.capitalize()} cannot be '{shown}'. Choose a whole number from {low} to {high:,}."
         )
-    return int(plain)
+    return number

@@ -7,9 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from hopview.pictures.palette import Theme
+from hopview.ui.background import Background
 from hopview.ui.formulas import formula_box, formula_pixmap, formula_svg
 from hopview.ui.theme import font
-from hopview.ui.views.background import Latest
 
 
 class Caption(QLabel):
@@ -69,7 +69,8 @@ class FormulaLabel(QWidget):
         super().__init__()
         self._size = size or self.fontMetrics().height() * 0.9
         self._lines, self._theme, self._latex, self._ready = lines, theme, "", False
-        self._typesetter = Latest(self._on_typeset)
+        self._typesetter = Background(self, shared=True)
+        self._typesetter.reported.connect(self._on_typeset)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(round(self._size * lines))
         self.set_latex(latex)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from hopview.core.outcome import AttractorKind, Outcome, StopKind
 from hopview.core.params import Parameter, parameters_of
-from hopview.models import MODELS
-from hopview.rules import RULES
+from hopview.models import models
+from hopview.rules import rules
 from hopview.session.experiments import experiments
 from hopview.ui.actions import ACTIONS, MENUS, ActionSpec
 from hopview.ui.help.about import version_rows
 from hopview.ui.help.references import Reference, paragraphs_of, references_in
 from hopview.ui.help.texts import PageText, Try, guide, texts
-from hopview.ui.views import VIEWS
+from hopview.ui.views import views
 
 GROUPS = ("Guide", "Models", "Learning rules", "Updates", "Views")
 
@@ -64,7 +64,7 @@ def all_pages() -> tuple[Page, ...]:
 
 def _models() -> list[Page]:
     pages = []
-    for model in MODELS:
+    for model in models():
         text = texts("models").get(model.name, PageText())
         parameters = parameters_of(model.Params)
         cited = references_in(" ".join((model.__doc__ or "", *(f"{p.reference}." for p in parameters))))
@@ -77,7 +77,7 @@ def _models() -> list[Page]:
 
 def _rules() -> list[Page]:
     pages = []
-    for rule in RULES:
+    for rule in rules():
         text = texts("rules").get(rule.name, PageText())
         cited = references_in(f"{rule.reference}. {rule.__doc__}")
         pages.append(
@@ -89,7 +89,7 @@ def _rules() -> list[Page]:
 
 def updates() -> tuple[str, ...]:
     """The names of all updates of all models, in the order declared."""
-    declared = (p for model in MODELS for p in parameters_of(model.Params) if p.name == "update")
+    declared = (p for model in models() for p in parameters_of(model.Params) if p.name == "update")
     return tuple(dict.fromkeys(choice for parameter in declared for choice in parameter.choices))
 
 
@@ -104,7 +104,7 @@ def _updates() -> list[Page]:
 
 def _views() -> list[Page]:
     pages = []
-    for view in VIEWS:
+    for view in views():
         text = texts("views").get(view.name, PageText())
         definition = paragraphs_of(view)[:1]  # what follows is for who writes code with it
         pages.append(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from hopview.pictures.palette import Theme, hex_colour
 from hopview.sources import Advice
-from hopview.ui.library.alike import RULE_WORDS
 from hopview.ui.library.words import Words, plain
 from hopview.ui.own_keys import OwnKeys
 from hopview.ui.theme import colour
 
+RULE_WORDS = {"storkey": "Use Storkey's rule", "pseudo_inverse": "Use the pseudo-inverse"}
 BALANCE = "Balance the threshold"
 TALLEST = 260
 
@@ -80,7 +78,7 @@ class AdviceBox(QWidget):
             button.setFont(self.words.font())
         self._show()
 
-    def show_advice(self, remarks: list[Advice], rules: list[str], balance: bool) -> None:
+    def show_advice(self, remarks: list[Advice], rules: tuple[str, ...], balance: bool) -> None:
         """Say `remarks`, the gravest first, and offer `rules` and the balanced threshold."""
         self.remarks = remarks
         for rule in RULE_WORDS:
@@ -115,7 +113,7 @@ class AdviceBox(QWidget):
         if not self.remarks:
             self.hide()
             return
-        first = brief(self.remarks[0].text)
+        first = self.remarks[0].brief
         hidden = len(self.remarks) - 1
         longer = hidden > 0 or first != self.remarks[0].text
         self.words.setText("\n\n".join(r.text for r in self.remarks) if self.unfolded else first)
@@ -152,8 +150,3 @@ class AdviceBox(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(4, 0, -4, 0), 4, 4)
         painter.setBrush(colour(theme.warning if grave else theme.control))
         painter.drawRoundedRect(QRectF(4, 0, 3, self.height()), 1.5, 1.5)
-
-
-def brief(text: str) -> str:
-    """The first sentence of a remark."""
-    return re.split(r"(?<=[.;])\s+(?=[A-Za-z])", text, maxsplit=1)[0].rstrip(";").removesuffix(".") + "."

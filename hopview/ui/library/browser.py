@@ -11,8 +11,8 @@ from hopview.core.errors import HopviewError
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
 from hopview.sources import collections, load_collection
+from hopview.ui.background import Background, Task
 from hopview.ui.controller import Controller
-from hopview.ui.library.background import Background, Task
 from hopview.ui.library.grid import PatternGrid
 from hopview.ui.library.page import Page
 from hopview.ui.library.shipped import Shelf
@@ -44,6 +44,7 @@ class CollectionBrowser(Page):
         self.store_button = self.add_button("Store", "Store the pictures chosen", 0, 0)
         self.cancel_button = self.add_button("Close", "Back to the stored patterns  (Esc)", 0, 1)
         self._background = Background(self)
+        self._background.failed.connect(controller.failed)
         self._background.reported.connect(self._on_loaded)
         self._shown: tuple[str, tuple[int, int]] | None = None
         self.choice.currentIndexChanged.connect(self.refresh)

@@ -106,7 +106,9 @@ class PatternDelegate(QStyledItemDelegate):
         painter.setFont(self._small)
         line = QRect(box.x(), box.bottom() + BAR + 5, box.width(), self._low)
         painter.setPen(colour(legible(theme.muted, ground)))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, f"mean {pattern.activity:+.2f}")
+        painter.drawText(
+            line, Qt.AlignmentFlag.AlignVCenter, f"mean {pattern.activity:+.2f}".replace("-", "−")
+        )
         if alike is not None:
             line.translate(0, self._low)
             words = f"{alike.overlap:.2f} with {alike.other + 1} ({model.name(alike.other)})"

@@ -15,12 +15,12 @@ from hopview.pictures.palette import Theme
 from hopview.session.document import Document
 from hopview.sources import ConvertParams, Preview
 from hopview.sources.resample import Rectangle
+from hopview.ui.background import Background
 from hopview.ui.controller import Controller
-from hopview.ui.library.background import Background
+from hopview.ui.fields.grid import GridField
 from hopview.ui.library.cells_view import CellsView
 from hopview.ui.library.convert_form import ConvertForm
 from hopview.ui.library.crop_view import CropView
-from hopview.ui.library.grid_size import GridSize
 from hopview.ui.library.incoming import Incoming
 from hopview.ui.library.origins import Origins
 from hopview.ui.library.page import Page
@@ -64,13 +64,14 @@ class ImportPanel(Page):
         self.crop_view, self.cells_view = CropView(theme), CellsView(theme)
         self.mean, self.notes = Words(), Words()
         self.mean.setAccessibleName("Mean activity")
-        self.form, self.grid_size = ConvertForm(), GridSize(controller)
+        self.form, self.grid_size = ConvertForm(), GridField(controller.check_shape)
         self.store_button = self.add_button("Store", "Store this picture as a pattern", 0, 0)
         self.cancel_button = self.add_button("Cancel", "Store nothing more  (Esc)", 0, 1)
         self.store_all_button = self.add_button("Store all", "Convert and store every picture", 1, 0, 2)
         self._lay_out()
         self._previewer, self._maker = Background(self), Background(self)
         self.keep_keys()
+        self.grid_size.set_shape(controller.document.shape)
         self._connect()
         self._show_all()
 
@@ -97,6 +98,9 @@ class ImportPanel(Page):
         self._previewer.reported.connect(self._on_preview)
         self._maker.reported.connect(self._on_made)
         self._maker.ended.connect(self._show_all)
+        for worker in (self._previewer, self._maker):
+            worker.failed.connect(self.controller.failed)
+        self.grid_size.applied.connect(self.controller.set_shape)
         self.list.picture_chosen.connect(self._on_picture)
         self.crop_view.part_changed.connect(self._on_part)
         self.crop_view.reset_wanted.connect(self._on_part_reset)
@@ -118,6 +122,11 @@ class ImportPanel(Page):
         sessions = [path for path in paths if path.suffix.casefold() == ".hop"]
         if sessions:
             self.controller.open_file(sessions[0])
+            if len(sessions) > 1:
+                self.controller.failed.emit(
+                    f"{len(sessions)} session files came at once and {sessions[0].name} was opened. "
+                    "Open the others one at a time."
+                )
         others = [path for path in paths if path not in sessions]
         if others:
             self.incoming.add(loading(others, kept_side(self._shape)))
@@ -197,6 +206,7 @@ class ImportPanel(Page):
 
     @Slot(object)
     def _on_document(self, document: Document) -> None:
+        self.grid_size.set_shape(document.shape)
         if document.shape != self._shape:
             self._shape = document.shape
             self._keep_proportions()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from hopview.ui.library.background import Background, Task
+from hopview.ui.background import Background, Task
 from hopview.ui.library.pictures import Picture, Problem, Progress
 
 Work = Callable[[Task], None]
@@ -26,6 +26,7 @@ class Incoming(QObject):
         self._background = Background(self)
         self._background.reported.connect(self._on_reported)
         self._background.ended.connect(self._on_ended)
+        self._background.failed.connect(self._on_failed)
 
     @property
     def busy(self) -> bool:
@@ -69,4 +70,9 @@ class Incoming(QObject):
         self.progress = None
         if self._queue:
             self._background.start(self._queue.pop(0))
+        self.changed.emit()
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self.problems.append(sentence)
         self.changed.emit()

@@ -12,7 +12,7 @@ from hopview.core.coupling import Float64
 from hopview.core.pattern import Pattern
 from hopview.session.document import Document
 from hopview.ui.controller import Controller
-from hopview.ui.library.alike import Alike
+from hopview.ui.surveyor import Alike
 
 Index = QModelIndex | QPersistentModelIndex
 NAME_LIMIT = 40

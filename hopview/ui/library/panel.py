@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,13 +19,11 @@ from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
-from hopview.sources.advice import UNBALANCED
+from hopview.sources.advice import UNBALANCED, advice_of
 from hopview.sources.images import SUFFIXES
 from hopview.ui.actions import ActionRegistry
 from hopview.ui.controller import Controller
 from hopview.ui.library.advice_box import AdviceBox
-from hopview.ui.library.alike import Surveyed, better_rules, look_at, remarks
-from hopview.ui.library.background import Background, Task
 from hopview.ui.library.browser import CollectionBrowser
 from hopview.ui.library.import_panel import ImportPanel
 from hopview.ui.library.mime import image_of, paths_of
@@ -36,6 +33,7 @@ from hopview.ui.library.shipped import CollectionMenu
 from hopview.ui.library.text_panel import TextPanel
 from hopview.ui.library.ways import Ways
 from hopview.ui.library.words import Words, plain, refit, tint
+from hopview.ui.surveyor import offered
 
 REFRESH_MS = 50
 SUGGESTED, LEAST = QSize(210, 560), QSize(170, 240)
@@ -61,13 +59,10 @@ class LibraryPanel(QWidget):
         self.text_page = TextPanel(controller, theme)
         self.browser_page = CollectionBrowser(controller, theme)
         self.dialog: QFileDialog | None = None
-        self.surveyed: Surveyed | None = None
         self._rule = ""
         self.ways = Ways(self.collections, theme)
         self.buttons = self.ways.buttons
         self._lay_out()
-        self._surveyor = Background(self)
-        self._surveyor.reported.connect(self._on_surveyed)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(REFRESH_MS)
@@ -94,6 +89,7 @@ class LibraryPanel(QWidget):
         controller = self.controller
         controller.document_changed.connect(self._on_document)
         controller.snapshot_changed.connect(self._on_snapshot)
+        controller.surveyor.surveyed.connect(self._show_survey)
         self.advice.rule_wanted.connect(controller.set_rule)
         self.advice.balance_wanted.connect(self.rebalance)
         self.buttons["draw"].clicked.connect(self.draw)
@@ -202,10 +198,10 @@ class LibraryPanel(QWidget):
                 f"P = {count:,} patterns on N = {document.size:,} units; P/N is the load of the network"
             )
             self._late.start()
-            self._surveyor.start(_surveying(document))
-        if document.rule != self._rule:
+        self.controller.surveyor.look(document)
+        if changed or document.rule != self._rule:
             self._rule = document.rule
-            self._show_advice()
+            self._show_survey()
 
     @Slot(object)
     def _on_snapshot(self, _snapshot: Snapshot) -> None:
@@ -216,20 +212,18 @@ class LibraryPanel(QWidget):
     def _show_overlaps(self) -> None:
         self.list.patterns.show_overlaps(self.controller.snapshot.overlaps)
 
-    @Slot(object)
-    def _on_surveyed(self, found: Surveyed) -> None:
-        self.surveyed = found
-        if found.patterns is self.controller.document.patterns:
-            self.list.patterns.show_alike(found.alike)
-        self._show_advice()
-
-    def _show_advice(self) -> None:
-        found, document = self.surveyed, self.controller.document
-        if found is None or found.patterns is not document.patterns:
+    @Slot()
+    def _show_survey(self) -> None:
+        document = self.controller.document
+        found = self.controller.surveyor.of(document)
+        if found is None:
             return
-        said = remarks(found.survey, document.rule, document.names)
-        rules = better_rules(found.survey, document.rule)
-        self.advice.show_advice(said, rules, document.rule != "pseudo_inverse" and bool(self._unbalanced()))
+        self.list.patterns.show_alike(found.alike)
+        said = advice_of(found.survey, document.rule, document.names) if document.patterns else []
+        said = [remark for remark in said if remark.level != "fine"]
+        self.advice.show_advice(
+            said, offered(found, document), document.rule != "pseudo_inverse" and bool(self._unbalanced())
+        )
 
     def _unbalanced(self) -> list[Pattern]:
         known = self.import_page.origins.knows
@@ -258,10 +252,3 @@ class LibraryPanel(QWidget):
         tint(self, theme)
         for part in (self.list, self.advice, self.import_page, self.text_page, self.browser_page):
             part.set_theme(theme)
-
-
-def _surveying(document: Document) -> Callable[[Task], None]:
-    def work(task: Task) -> None:
-        task.report(look_at(document.patterns, document.size))
-
-    return work

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu
 
 from hopview.pictures.palette import Theme
@@ -43,6 +43,11 @@ class PatternList(QListView):
         self.doubleClicked.connect(self._on_double_click)
         self.selectionModel().currentChanged.connect(self._on_current)
         controller.selected_changed.connect(self.show_selected)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())  # advice appearing below must not hide the pattern just stored
 
     # -- following the session -------------------------------------------------------------------------
 

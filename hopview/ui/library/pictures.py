@@ -27,7 +27,7 @@ from hopview.sources import (
 from hopview.sources.convert import crop_rectangle
 from hopview.sources.folder import KEPT_SIDE
 from hopview.sources.resample import Rectangle
-from hopview.ui.library.background import Task
+from hopview.ui.background import Task
 
 NAME_LIMIT = 40
 

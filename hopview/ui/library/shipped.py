@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from hopview.core.errors import HopviewError
 from hopview.core.pattern import Pattern
 from hopview.sources import collections, load_collection
+from hopview.ui.background import Background, Task
 from hopview.ui.controller import Controller
-from hopview.ui.library.background import Background, Task
 from hopview.ui.library.words import plain
 
 
@@ -57,6 +57,7 @@ class Shelf(QObject):
         self.controller = controller
         self._waiting: list[Offer] = []
         self._background = Background(self)
+        self._background.failed.connect(controller.failed)
         self._background.reported.connect(self._on_loaded)
         self._background.ended.connect(self._next)
 

@@ -14,8 +14,8 @@ from hopview.core.pattern import Pattern
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
 from hopview.sources import glyph, glyph_patterns, missing_glyphs
+from hopview.ui.background import Background, Task
 from hopview.ui.controller import Controller
-from hopview.ui.library.background import Background, Task
 from hopview.ui.library.grid import PatternGrid
 from hopview.ui.library.page import Page
 from hopview.ui.library.words import Words, plain
@@ -49,6 +49,7 @@ class TextPanel(Page):
         self.store_button = self.add_button("Store", "Store these patterns  (Enter)", 0, 0)
         self.cancel_button = self.add_button("Cancel", "Back to the stored patterns  (Esc)", 0, 1)
         self._background = Background(self)
+        self._background.failed.connect(controller.failed)
         self._background.reported.connect(self._on_drawn)
         self._shape = controller.document.shape
         self.text.textChanged.connect(self.refresh)

@@ -22,9 +22,14 @@ VIEWS: tuple[type[View], ...] = (
 )
 
 
+def views() -> tuple[type[View], ...]:
+    """The views that ship with hopview, then those of the entry points `hopview.views`."""
+    return registered("hopview.views", VIEWS)
+
+
 def view_named(name: str) -> type[View]:
     """The view class of that name; raises `ParameterError` with the known names."""
-    known = registered("hopview.views", VIEWS)
+    known = views()
     for view in known:
         if view.name == name:
             return view
@@ -41,4 +46,5 @@ __all__ = [
     "View",
     "WeightsView",
     "view_named",
+    "views",
 ]

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from hopview.core.snapshot import Snapshot
-from hopview.pictures.bars import Bar, pattern_label
+from hopview.pictures.bars import Bar, OverlapBars
 from hopview.pictures.palette import LIGHT, Theme, pattern_style
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import draw_key
@@ -18,33 +14,9 @@ from hopview.ui.views.paper import line_height
 from hopview.ui.views.typography import SMALL, elided, number, sized
 
 
-@dataclass(frozen=True)
-class Rows:
-    """The bars shown, by index; `hidden` others, none with an |m| above `hidden_largest` now."""
-
-    bars: tuple[Bar, ...]
-    hidden: int = 0
-    hidden_largest: float = 0.0
-
-    @property
-    def rest(self) -> str:
-        """What is said of the others; nothing when there are none."""
-        if not self.hidden:
-            return ""
-        return f"and {self.hidden} more, |m| up to {number(self.hidden_largest)}"
-
-
-def chosen_rows(snapshot: Snapshot, shown: list[int]) -> Rows:
-    """Bars of the patterns `shown`, with their overlaps now; the largest |m| of all is the leader."""
-    sizes = np.abs(snapshot.overlaps)
-    leader = int(np.argmax(sizes)) if sizes.size else -1
-    bars = []
-    for index in shown:
-        name, place = pattern_label(snapshot.patterns, index)
-        value = float(snapshot.overlaps[index])
-        bars.append(Bar(index, name, value, place, pattern_style(place)[1], index == leader))
-    others = np.delete(sizes, shown)
-    return Rows(tuple(bars), int(others.size), float(others.max(initial=0.0)))
+def rest(rows: OverlapBars) -> str:
+    """What is said of the patterns that have no bar."""
+    return f"and {rows.hidden} more, |m| up to {number(rows.hidden_largest)}"
 
 
 class BarsPane(QWidget):
@@ -53,7 +25,7 @@ class BarsPane(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName("Overlap with each pattern")
-        self.rows = Rows(())
+        self.rows = OverlapBars()
         self.foot = 0.0
         self._theme = LIGHT
 
@@ -62,7 +34,7 @@ class BarsPane(QWidget):
         self._theme = theme
         self.update()
 
-    def show_rows(self, rows: Rows) -> None:
+    def show_rows(self, rows: OverlapBars) -> None:
         """Draw these."""
         self.rows = rows
         self.update()
@@ -109,7 +81,7 @@ class BarsPane(QWidget):
                 painter.drawText(
                     QRectF(0, top, self.width(), step),
                     int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
-                    elided(small, self.rows.rest, self.width()),
+                    elided(small, rest(self.rows), self.width()),
                 )
         painter.end()
 

@@ -53,7 +53,7 @@ class _Axis(pg.AxisItem):
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         spacing, most = (2.4, 6) if self.orientation == "left" else (3.6, 10)
-        step, values = ticks(low, high, min(most, size / (spacing * self.line)))
+        step, values = ticks(low, high, min(most, max(2.0, size / (spacing * self.line))))
         if self.digits is None:  # sweeps are counted in whole numbers
             step, values = max(1.0, step), [value for value in values if value == int(value)]
         return [(step, values)]
@@ -216,7 +216,7 @@ class CurvePlot(pg.PlotWidget):
             self._limits = (times, low, high)
             before = 0.015 * times  # so that a dot at the very beginning is whole
             self.plotItem.setRange(
-                xRange=(-before, times), yRange=(low, high), padding=0.0, disableAutoRange=True
+                xRange=(-before, times + before), yRange=(low, high), padding=0.0, disableAutoRange=True
             )
 
     @property

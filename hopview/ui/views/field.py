@@ -10,9 +10,9 @@ from hopview.core.coupling import FactoredCoupling
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.field import UnitField, unit_field
 from hopview.pictures.palette import diverging, pattern_style
+from hopview.ui.background import HEAVY, Background
 from hopview.ui.formulas import formula_box, formula_pixmap
 from hopview.ui.theme import colour
-from hopview.ui.views.background import HEAVY, Latest
 from hopview.ui.views.field_words import STRONGEST, Pull, next_visit, pulls
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.typography import (
@@ -43,7 +43,9 @@ class FieldView(PaperView):
         super().__init__(parent, interactive=interactive)
         self.unit = -1
         self.found: UnitField | None = None
-        self._worker = Latest(self._take)
+        self._worker = Background(self, shared=True)
+        self._worker.reported.connect(self._take)
+        self._worker.ended.connect(self._go_on)
         self._of: tuple[Snapshot, int] | None = None
 
     def set_unit(self, unit: int) -> None:
@@ -82,8 +84,13 @@ class FieldView(PaperView):
         snapshot, unit, self.found = answer
         self._of = snapshot, unit
         self.update()
-        if self.snapshot is not None and (self.snapshot is not snapshot or self.unit != unit):
-            self.refresh(self.snapshot)  # things went on while this one was worked out
+
+    def _go_on(self) -> None:
+        """Follow what happened while the last one was worked out."""
+        if self.snapshot is None or self._of is None:
+            return
+        if self._of[0] is not self.snapshot or self._of[1] != self.unit:
+            self.refresh(self.snapshot)
 
     # -- painting --------------------------------------------------------------------------------------------
 

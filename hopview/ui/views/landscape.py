@@ -13,9 +13,9 @@ from hopview.core.coupling import Coupling, DenseCoupling, Float64, Int8
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.landscape import OverlapPlane, Surface
+from hopview.ui.background import HEAVY, Background
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import AxisChoice
-from hopview.ui.views.background import HEAVY, Latest
 from hopview.ui.views.landscape_ground import REACH, Ground, Label, at, lead_width
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import Places, places
@@ -69,7 +69,8 @@ class LandscapeView(PaperView):
         self.ball: tuple[float, float] | None = None
         self.path: Float64 = np.empty((0, 3))
         self._asked: _Asked | None = None
-        self._worker = Latest(self._take_plane)
+        self._worker = Background(self, shared=True)
+        self._worker.reported.connect(self._take_plane)
         self._ground: QPixmap | None = None
         self._ground_key: tuple[object, ...] = ()
         self._choice = AxisChoice(self) if interactive else None

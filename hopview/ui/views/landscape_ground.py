@@ -80,9 +80,7 @@ class Ground:
 
     def _draw_surface(self, painter: QPainter, surface: Surface) -> None:
         box = self.where.picture
-        rgba = surface_rgba(surface, self.theme)
-        rgba[..., 3] = 255  # the outline is cut by the polygon below, at the resolution of the screen
-        image = image_of(rgba)
+        image = image_of(surface_rgba(surface, self.theme))  # its outline is cut by the polygon below
         # The centres of the image's outermost pixels lie at -1 and 1.
         pixel = box.width() / REACH / (image.width() - 1)
         origin = at(box, -1.0, 1.0) - QPointF(pixel / 2, pixel / 2)

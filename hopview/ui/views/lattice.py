@@ -27,8 +27,8 @@ class LatticeView(PointedPicture):
     """The visible layer of a snapshot, and the canvas.
 
     Signals: `stroke(units int64, values int8, number)` for each piece of a stroke, with newly covered units
-    only, ascending; `stroke_ended()`; `hovered(unit)`, -1 for none; `region_chosen(row0, col0, row1, col1)`,
-    ends excluded; `zoomed(times)`; `surface_changed(note)`.
+    only, ascending; `hovered(unit)`, -1 for none; `region_chosen(row0, col0, row1, col1)`, ends excluded;
+    `surface_changed(note)`.
 
     0 shows all and Escape breaks a drag off. Reached with Tab, the arrows move a cell cursor and Enter turns
     its unit over.

@@ -38,10 +38,8 @@ class PointedPicture(LatticePicture):
     """
 
     stroke = Signal(object, object, int)
-    stroke_ended = Signal()
     hovered = Signal(int)
     region_chosen = Signal(int, int, int, int)
-    zoomed = Signal(float)
 
     def __init__(
         self, parent: QWidget | None = None, *, interactive: bool = True, surface: Wanted = "auto"
@@ -52,8 +50,7 @@ class PointedPicture(LatticePicture):
         self._gesture: Gesture | None = None
         self._button = _BUTTON.NoButton
         self._pointer: QPointF | None = None
-        self._unit = self._highlight = -1
-        self._highlight_hover = True
+        self._unit = -1
         self._strokes = 0
         if interactive:
             self.setMouseTracking(True)
@@ -85,31 +82,6 @@ class PointedPicture(LatticePicture):
         self._brush_size = min(max(int(size), SMALLEST), LARGEST)
         self._point()
 
-    @property
-    def highlight(self) -> int:
-        """A unit outlined from outside, as by another view; -1 for none. One under the pointer goes first."""
-        return self._highlight
-
-    @highlight.setter
-    def highlight(self, unit: int) -> None:
-        self._highlight = int(unit)
-        self._point()
-
-    @property
-    def highlight_hover(self) -> bool:
-        """Whether the unit under the pointer is outlined."""
-        return self._highlight_hover
-
-    @highlight_hover.setter
-    def highlight_hover(self, on: bool) -> None:
-        self._highlight_hover = bool(on)
-        self._point()
-
-    @property
-    def hovered_unit(self) -> int:
-        """The unit under the pointer, -1 for none."""
-        return self._unit
-
     def reset_view(self) -> None:
         """Show the whole lattice."""
         self.move_view(self.viewport.fitting())
@@ -126,7 +98,6 @@ class PointedPicture(LatticePicture):
     def end_stroke(self) -> None:
         """Let go of the cells once the state has them."""
         self._held.end(self._now())
-        self.stroke_ended.emit()
         self._redo()
 
     def move_view(self, viewport: Viewport) -> None:
@@ -135,8 +106,6 @@ class PointedPicture(LatticePicture):
         super().move_view(viewport)
         if viewport != before:
             self._point()
-            if viewport.zoom != before.zoom:
-                self.zoomed.emit(viewport.zoom)
 
     def show_region(self, region: tuple[int, int, int, int] | None) -> None:
         """Outline a rectangle of cells."""
@@ -282,10 +251,8 @@ class PointedPicture(LatticePicture):
             if painting or (unit >= 0 and self._gesture is None and self._tool in ("pen", "eraser")):
                 ink = self._gesture.stroke.value == INK if painting else self._tool == "pen"
                 brush = (*anchor(*self.viewport.cell_at(x, y), self._brush_size), self._brush_size, ink)
-        outlined = unit if self._highlight_hover and brush is None and self._gesture is None else -1
-        if outlined < 0 and self._highlight < self.viewport.shape[0] * self.viewport.shape[1]:
-            outlined = self._highlight
-        self.mark(brush=brush, pointed=outlined)
+        pointed = unit if brush is None and self._gesture is None else -1
+        self.mark(brush=brush, pointed=pointed)
         if unit != self._unit:
             self._unit = unit
             self.hovered.emit(unit)

@@ -7,9 +7,10 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hopview.core.snapshot import Curves, Snapshot, no_curves
+from hopview.pictures.bars import Bar, overlap_bars
 from hopview.pictures.curves import curve_set, most_relevant
 from hopview.pictures.palette import pattern_style
-from hopview.ui.views.bars_pane import BarsPane, chosen_rows
+from hopview.ui.views.bars_pane import BarsPane
 from hopview.ui.views.curve_plot import Curve, CurvePlot
 from hopview.ui.views.paper import Caption, PaperView
 from hopview.ui.views.scales import Clock
@@ -17,6 +18,7 @@ from hopview.ui.views.scales import Clock
 EMPTY = "Store a pattern: its overlap with the state appears here"
 EMPTY_CURVES = "Press Space: the overlaps of every moment appear here"
 MOST = 12  # more curves than this cannot be told apart
+LEAST_NEAR = 0.1  # below it the state is near no pattern
 _LOW = -0.3
 
 
@@ -76,14 +78,14 @@ class OverlapsView(PaperView):
             return
         curves = self._fitting(snapshot)
         fits = min(MOST, self.bars.fits + (snapshot.overlaps.size == self.bars.fits + 1))
-        found = curve_set(curves, self.plot.columns, size=snapshot.size, top=fits, patterns=snapshot.patterns)
+        found = curve_set(curves, self.plot.columns, top=fits, patterns=snapshot.patterns)
         shown = [curve.index for curve in found.overlaps]
         if not shown:
             shown = most_relevant(np.abs(snapshot.overlaps), snapshot.overlaps, fits)
-        rows = chosen_rows(snapshot, shown)
+        rows = overlap_bars(snapshot.overlaps, shown, snapshot.patterns)
         self.bars.show_rows(rows)
-        leader = next((bar for bar in rows.bars if bar.leader), None)
-        self.caption.say("m", "overlap with each pattern", "" if leader is None else f"nearest {leader.name}")
+        leader = rows.leader
+        self.caption.say("m", "overlap with each pattern", _nearest(leader))
         if self.plot.isHidden():
             return
         self.plot.note(EMPTY_CURVES if curves.sweeps.size < 2 else "")
@@ -121,3 +123,9 @@ class OverlapsView(PaperView):
         """What to do where nothing is stored."""
         if self.snapshot is not None and self.snapshot.overlaps.size == 0:
             self.say(painter, EMPTY)
+
+
+def _nearest(leader: Bar | None) -> str:
+    if leader is None or abs(leader.value) < LEAST_NEAR:
+        return ""
+    return f"nearest {'−' if leader.value < 0 else ''}{leader.name}"

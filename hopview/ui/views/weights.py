@@ -11,8 +11,8 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.colour import signed_rgba
 from hopview.pictures.palette import diverging
 from hopview.pictures.weights import WeightsPicture, weights_rgba
+from hopview.ui.background import HEAVY, Background
 from hopview.ui.theme import colour
-from hopview.ui.views.background import HEAVY, Latest
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.scales import ticks
 from hopview.ui.views.square import Places, draw_bar, draw_numbers, draw_words, image_of, places
@@ -49,7 +49,8 @@ class WeightsView(PaperView):
         self._image: QImage | None = None
         self._asked: WeightsRequest | None = None
         self._shown: WeightsRequest | None = None
-        self._worker = Latest(self._take)
+        self._worker = Background(self, shared=True)
+        self._worker.reported.connect(self._take)
         self._grabbed: QPointF | None = None
         self._button = self._made_button() if interactive else None
         self.setMouseTracking(interactive)

@@ -26,7 +26,7 @@ view.resize(180, 180)
 view.show()
 state = -np.ones(64, np.int8)
 state[0] = 1
-view.show_snapshot(Snapshot(0, 0, 1, (Layer(name="visible", shape=(8, 8)),), state, (), None, 0.0,
+view.show_snapshot(Snapshot(0, 1, (Layer(name="visible", shape=(8, 8)),), state, (), None, 0.0,
                             np.zeros(0), 0, 0, "async", "hebb", 0.0, no_curves()), 0.0)
 app.processEvents()
 image = view.grab().toImage()
@@ -52,7 +52,7 @@ window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
 window.resize(400, 400)
 window.show()
 state = np.where(np.arange(64) % 3 == 0, 1, -1).astype(np.int8)
-view.show_snapshot(Snapshot(0, 0, 1, (Layer(name="visible", shape=(8, 8)),), state, (), None, 0.0,
+view.show_snapshot(Snapshot(0, 1, (Layer(name="visible", shape=(8, 8)),), state, (), None, 0.0,
                             np.zeros(0), 0, 0, "async", "hebb", 0.0, no_curves()), 0.0)
 for floating in (False, True, False, True):
     dock.setFloating(floating)

@@ -45,7 +45,7 @@ def snapshot(state: np.ndarray, moment: int = 0, kind: str = "spin") -> Snapshot
     """A moment of a lattice of this state, playing."""
     layers = (Layer(name="visible", shape=state.shape, kind=kind),)
     return Snapshot(
-        0, moment, moment + 1, layers, state.reshape(-1), (), None, 0.0, np.zeros(0), moment, 0,
+        moment, moment + 1, layers, state.reshape(-1), (), None, 0.0, np.zeros(0), moment, 0,
         "async", "hebb", 0.0, no_curves(), playing=True,
     )  # fmt: skip
 

@@ -190,6 +190,8 @@ def test_the_grid_is_resized_only_when_asked(shown: Shown, qtbot: QtBot, picture
         box.selectAll()
         qtbot.keyClicks(box, digits)
         qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert shown.controller.document.shape != (16, 20) and size.units.text() == "320 units"
+    size.apply.click()
     assert shown.controller.document.shape == (16, 20)
     previewed(page, qtbot)
     qtbot.waitUntil(lambda: page.cells_view.cells.shape == (16, 20), timeout=8000)
@@ -198,10 +200,11 @@ def test_the_grid_is_resized_only_when_asked(shown: Shown, qtbot: QtBot, picture
     qtbot.keyClicks(size.rows, "10")
     qtbot.keyClick(size.rows, Qt.Key.Key_Return)
     assert shown.controller.document.shape == (16, 20)
-    assert size.offer.isVisible() and size.offer.text() == "Resize to 10 x 20"
-    qtbot.mouseClick(size.offer, LEFT)
+    size.apply.click()
     assert shown.controller.document.shape == (10, 20)
-    assert not size.offer.isVisible()
+    assert not size.apply.isEnabled()
+    shown.controller.undo()
+    assert (size.rows.value(), size.cols.value()) == (16, 20)
 
 
 def test_unbalanced_pictures_are_balanced_again(shown: Shown, qtbot: QtBot, picture: Writer) -> None:

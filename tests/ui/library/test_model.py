@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from hopview.core.pattern import Pattern
 from hopview.ui.controller import Controller
-from hopview.ui.library.alike import Alike, better_rules, look_at, remarks
 from hopview.ui.library.model import PatternModel
+from hopview.ui.surveyor import Alike, Surveyed, Surveyor, look_at
 from tests.ui.library.conftest import SHAPE, random_patterns
 
 
@@ -76,7 +78,7 @@ def test_small_changes_of_overlap_do_not_repaint(controller: Controller, qtbot: 
         model.show_overlaps(np.array([0.6, 0.0]))
 
 
-def test_resemblance_and_remedies() -> None:
+def test_resemblance() -> None:
     patterns = random_patterns(3)
     near = patterns[0].cells.copy()
     near[:20] *= -1
@@ -84,9 +86,30 @@ def test_resemblance_and_remedies() -> None:
     found = look_at((*patterns, twin), SHAPE[0] * SHAPE[1])
     assert found.alike[0] == Alike(3, 1 - 40 / 144)
     assert found.alike[1] is None
-    assert remarks(look_at((), 144).survey, "hebb", ()) == []
-    crowd = look_at(tuple(random_patterns(40)), 144).survey
-    assert better_rules(crowd, "hebb") == ["storkey", "pseudo_inverse"] or "pseudo_inverse" in better_rules(
-        crowd, "hebb"
-    )
-    assert better_rules(crowd, "pseudo_inverse") == []
+
+
+def test_one_survey_serves_all_and_is_not_made_again_for_a_name(
+    controller: Controller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    def counted(patterns: tuple[Pattern, ...], size: int) -> Surveyed:
+        made.append(len(patterns))
+        return look_at(patterns, size)
+
+    monkeypatch.setattr("hopview.ui.surveyor.look_at", counted)
+    monkeypatch.setattr("hopview.ui.surveyor.AT_ONCE", 0)
+    surveyor = Surveyor()
+    controller.store(random_patterns(3))
+    assert surveyor.of(controller.document) is None
+    for _panel in range(2):
+        surveyor.look(controller.document)
+    qtbot.waitUntil(lambda: surveyor.of(controller.document) is not None)
+    controller.rename(0, "moon")
+    assert surveyor.of(controller.document) is None
+    surveyor.look(controller.document)
+    assert surveyor.of(controller.document) is not None and made == [3]
+    controller.forget(0)
+    surveyor.look(controller.document)
+    qtbot.waitUntil(lambda: surveyor.of(controller.document) is not None)
+    assert made == [3, 2]

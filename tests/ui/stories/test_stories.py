@@ -73,6 +73,8 @@ def test_2_draw_store_drop_paste_and_type(user: User, tmp_path: Path) -> None:
     user.wait(lambda: len(user.controller.document.patterns) == 4)
 
     QGuiApplication.clipboard().setImage(QImage(str(folder / "disc1.png")))
+    user.wait(lambda: not QGuiApplication.clipboard().image().isNull())
+    user.window.activateWindow()
     user.press(Key.Key_V, Control)
     user.wait(lambda: len(page.pictures) == 1)
     user.wait(page.isVisible)
@@ -183,8 +185,12 @@ def test_5_switch_rule_and_dynamics_while_it_runs(user: User) -> None:
     user.controller.open_experiment("goles-1985/two-cycle")
     full_speed(user)
     user.settle()
-    recall(user)
-    assert user.controller.snapshot.outcome.kind == "cycle"
+    user.press(Key.Key_Space)
+    user.wait(lambda: getattr(user.controller.snapshot.outcome, "kind", "") == "cycle")
+    one = user.controller.snapshot.state
+    user.wait(lambda: np.array_equal(user.controller.snapshot.state, -one))  # it flickers for ever
+    user.press(Key.Key_Space)
+    user.wait(lambda: not user.controller.snapshot.playing)
     assert "2-cycle" in user.window.transport.status.text()
     user.shot("5-two-cycle")
 

@@ -23,7 +23,7 @@ def _snapshot(model: Hopfield, patterns: tuple[Pattern, ...], rule: str, t: int,
     curves = Curves(*(np.array(rows[key]) for key in ("time", "energy")), np.array(rows["m"], np.float32))
     sweep = int(rows["time"][t])
     return Snapshot(
-        epoch=0, moment=t, moments=last + 1, layers=model.layers, state=rows["state"][t], patterns=patterns,
+        moment=t, moments=last + 1, layers=model.layers, state=rows["state"][t], patterns=patterns,
         coupling=model.coupling, energy=rows["energy"][t], overlaps=rows["m"][t], sweep=sweep,
         position=round((rows["time"][t] - sweep) * model.layers[0].size), update=model.params.update,
         rule=rule, temperature=model.params.temperature, curves=curves, playing=t < last,
@@ -66,7 +66,7 @@ def recall_of(
 def _nothing(shape: tuple[int, int]) -> Snapshot:
     size = shape[0] * shape[1]
     return Snapshot(
-        epoch=0, moment=0, moments=1, layers=(Layer(name="visible", shape=shape),),
+        moment=0, moments=1, layers=(Layer(name="visible", shape=shape),),
         state=np.full(size, -1, np.int8), patterns=(), coupling=None, energy=0.0, overlaps=np.empty(0),
         sweep=0, position=0, update="async", rule="hebb", temperature=0.0, curves=no_curves(),
     )  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 
 from hopview.core.snapshot import Curves
 from hopview.pictures.palette import DARK, LIGHT, pattern_style
+from hopview.ui.views.bars_pane import rest
 from hopview.ui.views.energy import EMPTY, EnergyView
 from hopview.ui.views.overlaps import EMPTY_CURVES, OverlapsView
 
@@ -114,7 +115,7 @@ def test_bars_hold_the_overlaps(qtbot, recall, count: int) -> None:
     assert [bar.dashed for bar in rows.bars] == [bar.index // 6 % 2 == 1 for bar in rows.bars]
     if count == 200:
         assert 0 in [bar.index for bar in rows.bars]  # the one recalled
-        assert rows.rest.startswith(f"and {rows.hidden} more")
+        assert rest(rows).startswith(f"and {rows.hidden} more")
         assert rows.hidden_largest <= np.abs(moment.overlaps).max()
     past = [view.plot.drawn(k)[0][1][-1] for k in range(len(rows.bars))]
     assert past == pytest.approx([bar.value for bar in rows.bars])

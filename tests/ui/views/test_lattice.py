@@ -29,7 +29,7 @@ DOUBLE = QEvent.Type.MouseButtonDblClick
 def snapshot(state: np.ndarray, moment: int = 1, **changes: object) -> Snapshot:
     """A moment of a lattice of this state."""
     made = Snapshot(
-        0, moment, moment + 1, (Layer(name="visible", shape=state.shape),), state.reshape(-1), (), None, 0.0,
+        moment, moment + 1, (Layer(name="visible", shape=state.shape),), state.reshape(-1), (), None, 0.0,
         np.zeros(0), moment, 0, "async", "hebb", 0.0, no_curves(), playing=True,
     )  # fmt: skip
     return replace(made, **changes)  # type: ignore[arg-type]
@@ -49,7 +49,6 @@ def view(request: pytest.FixtureRequest, qtbot: QtBot) -> Iterator[LatticeView]:
     view.resize(416, 416)
     view.show()
     qtbot.waitExposed(view)
-    view.highlight_hover = False
     view.show_snapshot(snapshot(paper((20, 16))), 0.0)
     assert view.viewport.scale == 20.0
     yield view
@@ -229,8 +228,7 @@ def test_it_says_what_it_is(view: LatticeView) -> None:
 def test_a_drag_paints_without_gaps_and_each_cell_once(view: LatticeView, qtbot: QtBot) -> None:
     view.brush_size = 1
     taken = strokes(view)
-    with qtbot.waitSignal(view.stroke_ended):
-        drag(view, LEFT, cell(view, 2, 2), cell(view, 2, 9), cell(view, 2, 4), cell(view, 8, 9))
+    drag(view, LEFT, cell(view, 2, 2), cell(view, 2, 9), cell(view, 2, 4), cell(view, 8, 9))
     units = [unit for piece, _, _ in taken for unit in piece]
     assert len(units) == len(set(units))
     assert set(range(2 * 16 + 2, 2 * 16 + 10)) <= set(units) and 8 * 16 + 9 in units
@@ -297,8 +295,8 @@ def test_a_stroke_that_nobody_takes_goes_again(view: LatticeView, qtbot: QtBot) 
 
 def test_another_grid_ends_the_stroke(view: LatticeView, qtbot: QtBot) -> None:
     send(view, PRESS, cell(view, 3, 5), LEFT, LEFT)
-    with qtbot.waitSignal(view.stroke_ended):
-        view.show_snapshot(snapshot(paper((8, 8)), 0, sweep=0), 1.0)
+    view.show_snapshot(snapshot(paper((8, 8)), 0, sweep=0), 1.0)
+    assert view._gesture is None
     taken = strokes(view)
     send(view, MOVE, cell(view, 3, 3), NONE, LEFT)
     assert taken == []
@@ -307,15 +305,14 @@ def test_another_grid_ends_the_stroke(view: LatticeView, qtbot: QtBot) -> None:
 @pytest.mark.parametrize("how", ["escape", "hide", "lost", "tool"])
 def test_a_drag_that_is_broken_off_ends_the_stroke(view: LatticeView, qtbot: QtBot, how: str) -> None:
     send(view, PRESS, cell(view, 3, 5), LEFT, LEFT)
-    with qtbot.waitSignal(view.stroke_ended):
-        if how == "escape":
-            qtbot.keyClick(view, Qt.Key.Key_Escape)
-        elif how == "hide":
-            view.hide()
-        elif how == "tool":
-            view.tool = "pan"
-        else:
-            send(view, MOVE, cell(view, 3, 6), NONE, NONE)
+    if how == "escape":
+        qtbot.keyClick(view, Qt.Key.Key_Escape)
+    elif how == "hide":
+        view.hide()
+    elif how == "tool":
+        view.tool = "pan"
+    else:
+        send(view, MOVE, cell(view, 3, 6), NONE, NONE)
     assert view._gesture is None
 
 
@@ -359,24 +356,12 @@ def test_the_unit_under_the_pointer_is_announced_once(view: LatticeView) -> None
     assert units == [0, 1, 319, -1]
 
 
-def test_a_highlighted_unit_is_outlined(view: LatticeView) -> None:
-    plain = image_of(view)
-    view.highlight = 16 * 4 + 3
-    assert not (image_of(view) == plain).all()
-    assert view._marks.pointed == 67
-    view.highlight = -1
-    assert (image_of(view) == plain).all()
-    view.highlight = 10_000
-    assert (image_of(view) == plain).all() and view._marks.pointed == -1
-
-
 def test_the_wheel_zooms_about_the_pointer_and_zero_shows_all(view: LatticeView, qtbot: QtBot) -> None:
-    fitted, times = view.viewport, []
-    view.zoomed.connect(times.append)
+    fitted = view.viewport
     at = cell(view, 4, 4)
     row, col = view.viewport.cell_at(at.x(), at.y())
     wheel(view, at, 480)
-    assert view.viewport.scale > 40 and times == [pytest.approx(1.25**4)]
+    assert view.viewport.zoom == pytest.approx(1.25**4)
     assert view.viewport.cell_at(at.x(), at.y()) == pytest.approx((row, col), abs=0.02)
     qtbot.keyClick(view, Qt.Key.Key_0)
     assert view.viewport == fitted

@@ -1,14 +1,20 @@
-"""Work that may take a while, on a thread of its own: it reports as it goes and can be cancelled."""
+"""Work off the GUI thread: the newest piece asked for wins; it may report as it goes and be cancelled."""
 
 from __future__ import annotations
 
 import contextlib
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
+from PySide6.QtCore import SIGNAL, QCoreApplication, QObject, Qt, Signal, Slot
+
+from hopview.ui.messages import in_words
+
+HEAVY = 1_000_000  # numbers to read: beyond, a millisecond is not enough
 
 
 @dataclass(frozen=True)
@@ -35,25 +41,34 @@ class Task:
 Work = Callable[[Task], Any]
 
 
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    # One thread: the simulation has the other core.
+    return ThreadPoolExecutor(max_workers=1)
+
+
 class Background(QObject):
     """One piece of work at a time; starting another cancels the one before, whose reports are dropped.
 
-    `reported(object)` for each thing reported and `ended()` once it is through, both on the GUI thread. An
-    error in the work is raised there, so that it is never lost.
+    `reported(object)` for each thing reported and `ended()` once it is through, on the GUI thread. An error
+    in the work is told as `failed(str)`, or raised there where that is not connected, so that none is lost.
+    Work is done on a thread of its own, or with `shared` on the one that all views share. Nothing is given to
+    an `owner` that is gone.
     """
 
     reported = Signal(object)
     ended = Signal()
+    failed = Signal(str)
     _sent = Signal(int, object)
     # Kept alive while the worker holds it, so that no QObject is ever deleted by that thread.
     _busy: ClassVar[set[Background]] = set()
 
-    def __init__(self, owner: QObject) -> None:
+    def __init__(self, owner: QObject, *, shared: bool = False) -> None:
         super().__init__()
         self.current = 0
-        self._wanted = False
+        self._shared = shared
+        self._wanted = self._running = False
         self._waiting: Work | None = None
-        self._thread: threading.Thread | None = None
         self._sent.connect(self._on_sent, Qt.ConnectionType.QueuedConnection)
         owner.destroyed.connect(self.cancel)
         application = QCoreApplication.instance()
@@ -69,16 +84,18 @@ class Background(QObject):
         """Do `work`, instead of what was asked before."""
         self.current += 1
         self._wanted = True
-        if self._thread is not None:
+        if self._running:
             self._waiting = work  # begins when the thread is free
         else:
             self._begin(work)
 
-    def _begin(self, work: Work) -> None:
-        Background._busy.add(self)
-        arguments = (Task(self, self.current), self.current, work)
-        self._thread = threading.Thread(target=self._run, args=arguments, name="hopview-library")
-        self._thread.start()
+    def ask(self, work: Callable[[], Any], *, wait: bool = False) -> None:
+        """Report what `work()` gives; with `wait` here and now, before this returns."""
+        if wait:
+            self.cancel()
+            self.reported.emit(work())
+        else:
+            self.start(lambda task: task.report(work()))
 
     @Slot()
     def cancel(self) -> None:
@@ -92,11 +109,21 @@ class Background(QObject):
         with contextlib.suppress(RuntimeError):  # Qt has shut down meanwhile
             self._sent.emit(number, result)
 
-    def _run(self, task: Task, number: int, work: Work) -> None:
+    def _begin(self, work: Work) -> None:
+        Background._busy.add(self)
+        self._running = True
+        number = self.current
+        if self._shared:
+            _pool().submit(self._run, number, work)
+        else:
+            threading.Thread(target=self._run, args=(number, work), name="hopview-background").start()
+
+    def _run(self, number: int, work: Work) -> None:
         error: Exception | None = None
         try:
-            work(task)
-        except Exception as raised:  # carried over and raised on the GUI thread
+            if number == self.current:
+                work(Task(self, number))
+        except Exception as raised:  # carried over and told on the GUI thread
             error = raised
         self.send(number, _Ended(error))
 
@@ -106,7 +133,7 @@ class Background(QObject):
             if number == self.current:
                 self.reported.emit(result)
             return
-        self._thread = None
+        self._running = False
         Background._busy.discard(self)
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
@@ -114,5 +141,8 @@ class Background(QObject):
         elif number == self.current:
             self._wanted = False
             self.ended.emit()
-        if result.error is not None:
+        if result.error is None:
+            return
+        if not self.receivers(SIGNAL("failed(QString)")):
             raise result.error
+        self.failed.emit(in_words(result.error))

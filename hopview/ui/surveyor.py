@@ -1,0 +1,117 @@
+"""The stored set, surveyed once for all panels away from the window: resemblances, advice and remedies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import sqrt
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from hopview.core.errors import HopviewError
+from hopview.core.pattern import Pattern, stack
+from hopview.rules import rule_named
+from hopview.session.document import Document
+from hopview.sources import Survey, survey
+from hopview.sources.advice import remedies
+from hopview.ui.background import Background
+
+HIGH = 0.3
+AT_ONCE = 2_000_000  # P^2 N up to which it takes less than a frame
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Another pattern, counted from 0, and the `overlap` with it."""
+
+    other: int
+    overlap: float
+
+
+@dataclass(frozen=True, eq=False)
+class Surveyed:
+    """The survey of `patterns`, and for each of them the one it resembles."""
+
+    patterns: tuple[Pattern, ...]
+    survey: Survey
+    alike: tuple[Alike | None, ...]
+
+
+class Surveyor(QObject):
+    """Surveys the patterns of a document when they change; `surveyed()` when that is done."""
+
+    surveyed = Signal()
+    failed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: Surveyed | None = None
+        self._asked: tuple[tuple[Pattern, ...], int] | None = None
+        self._background = Background(self)
+        self._background.reported.connect(self._on_reported)
+        self._background.failed.connect(self.failed)
+
+    def look(self, document: Document) -> None:
+        """Have the patterns of `document` surveyed, unless they are those surveyed last."""
+        patterns, size = document.patterns, document.size
+        if self._asked is not None and self._asked[0] is patterns and self._asked[1] == size:
+            return
+        self._asked = patterns, size
+        known = self._found
+        if known is not None and known.survey.units == size and _same(known.patterns, patterns):
+            self._background.ask(lambda: replace(known, patterns=patterns), wait=True)
+        else:
+            small = len(patterns) ** 2 * size <= AT_ONCE
+            self._background.ask(lambda: look_at(patterns, size), wait=small)
+
+    def of(self, document: Document) -> Surveyed | None:
+        """The survey of the patterns of `document`; None until it is ready."""
+        known = self._found
+        return known if known is not None and known.patterns is document.patterns else None
+
+    def close(self) -> None:
+        """What is under way is no longer wanted."""
+        self._background.cancel()
+
+    @Slot(object)
+    def _on_reported(self, found: Surveyed) -> None:
+        self._found = found
+        self.surveyed.emit()
+
+
+def offered(found: Surveyed, document: Document) -> tuple[str, ...]:
+    """The rules that would hold the patterns better and fit in memory, the mildest first."""
+    return tuple(rule for rule in remedies(found.survey, document.rule) if _fits(rule, document))
+
+
+def look_at(patterns: tuple[Pattern, ...], size: int) -> Surveyed:
+    """Survey `patterns` of `size` units; cost P^2 N, so not for the GUI thread."""
+    found = survey(stack(patterns, size))
+    return Surveyed(patterns, found, resemblances(found))
+
+
+def resemblances(found: Survey) -> tuple[Alike | None, ...]:
+    """For each pattern the other with the largest |overlap|, where that is 0.3 and three sigma at least."""
+    if found.count < 2:
+        return (None,) * found.count
+    sizes = np.abs(found.gram)
+    np.fill_diagonal(sizes, -1)
+    others = sizes.argmax(axis=1)
+    high = max(HIGH, 3.0 / sqrt(found.units)) * found.units
+    return tuple(
+        Alike(int(other), float(found.gram[row, other]) / found.units) if sizes[row, other] >= high else None
+        for row, other in enumerate(others)
+    )
+
+
+def _fits(rule: str, document: Document) -> bool:
+    try:
+        rule_named(rule).require_memory(len(document.patterns), document.size, document.params.form)
+    except HopviewError:
+        return False
+    return True
+
+
+def _same(some: tuple[Pattern, ...], others: tuple[Pattern, ...]) -> bool:
+    """Whether two sets hold the very same cells; names do not matter."""
+    return len(some) == len(others) and all(a.cells is b.cells for a, b in zip(some, others, strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections.abc import Callable
 from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 import msgspec

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -79,6 +79,7 @@ class ExportPanel(QDialog):
             self.format.addItem(f"{exporter.title} ({exporter.suffix})", exporter.suffix)
         self.format.setAccessibleName("Format")
         self.format.currentIndexChanged.connect(self._on_format)
+        self.path.textEdited.connect(self._on_typed)
         self.size_choice = QComboBox()
         for title, size in SIZES:
             self.size_choice.addItem(title, size)
@@ -228,6 +229,14 @@ class ExportPanel(QDialog):
         if not path.name:
             path = suggested_path(self.controller)
         self.path.setText(str(path.with_suffix(self.format.currentData())))
+
+    def _on_typed(self, name: str) -> None:
+        """The format follows a suffix typed by hand, and what was wrong before is no longer said."""
+        index = self.format.findData(Path(name).suffix.lower())
+        if index >= 0:
+            with QSignalBlocker(self.format):
+                self.format.setCurrentIndex(index)
+        self._say("")
 
     def _on_progress(self, done: int, total: int) -> None:
         self.progress.setRange(0, total)

@@ -10,7 +10,6 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
-from hopview.core.atomic import file_error
 from hopview.core.errors import HopviewError
 from hopview.session.document import Document
 from hopview.session.storage import save
@@ -52,7 +51,8 @@ class Recovery(QObject):
         self.path, self.previous = folder / "last-session.hop", folder / "previous-session.hop"
         self.found = False
         self._lock = QLockFile(str(folder / "last-session.lock"))
-        if not self._lock.tryLock(0):
+        held = self._lock.tryLock(0)
+        if not held and self._lock.error() == QLockFile.LockError.LockFailedError:  # by another window
             self.path = folder / f"last-session-{os.getpid()}.hop"
         else:
             with contextlib.suppress(OSError):
@@ -106,11 +106,10 @@ class Recovery(QObject):
 
 def _write(document: Document, path: Path) -> str:
     """Write the session aside; what stood in the way, in a sentence, else ""."""
-    try:
+    with contextlib.suppress(OSError):  # writing into it says what is wrong with it
         path.parent.mkdir(parents=True, exist_ok=True)
+    try:
         save(document, path)
     except HopviewError as error:
         return str(error)
-    except OSError as error:
-        return str(file_error(path, error))
     return ""

@@ -23,13 +23,15 @@ def opened(qtbot: QtBot, target: str | None = LETTERS) -> Iterator[MainWindow]:
     """A window on `target`, on the screen and active; closed at the end."""
     window = make_window(target)
     window.resize(1280, 800)
-    window.show()
-    window.activateWindow()
-    qtbot.waitActive(window)
+    with qtbot.waitActive(window, timeout=10_000):
+        window.show()
+        window.activateWindow()
     try:
         yield window
     finally:
         window.close()
+        if window.isVisible():
+            window.close()  # what was made is lost
         window.deleteLater()
         QApplication.processEvents()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -177,3 +178,9 @@ def test_a_movie_job_goes_when_it_is_through(qtbot: QtBot, panel: ExportPanel, t
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qtbot.wait(10)
     assert panel.findChildren(MovieJob) == []
+
+
+def test_the_format_follows_a_suffix_typed_by_hand(panel: ExportPanel) -> None:
+    panel.path.clear()
+    QTest.keyClicks(panel.path, "big.gif")
+    assert panel.format.currentData() == ".gif" and panel.path.text() == "big.gif"

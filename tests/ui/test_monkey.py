@@ -19,9 +19,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.windows import drop, idle, opened
 from PIL import Image
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QKeyEvent,
+    QKeySequence,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -40,15 +48,16 @@ from pytestqt.qtbot import QtBot
 from hopview.session.experiments import experiments
 from hopview.session.storage import load
 from hopview.ui.actions import ACTIONS
-from hopview.ui.app import make_window
-from hopview.ui.library.background import Background
 from hopview.ui.window import MainWindow
 
 SLOW_SECONDS = 2.0  # of one action, after which the window does not answer
 LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 KEYS = tuple(
-    QKeySequence(keys) for spec in ACTIONS if spec.key not in ("quit", "open") for keys in spec.shortcuts
+    QKeySequence(keys)
+    for spec in ACTIONS
+    if spec.key not in ("quit", "open", "open_folder")
+    for keys in spec.shortcuts
 )
 TYPED = (
     Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Up, Qt.Key.Key_Down,
@@ -56,23 +65,16 @@ TYPED = (
     Qt.Key.Key_F2, Qt.Key.Key_Menu,
 )  # fmt: skip
 WORDS = (
-    "",
-    "0",
-    "1",
-    "-1",
-    "7",
-    "0.35",
-    "1e9",
-    "nan",
-    "12,5",
-    "abc",
-    "32",
-    "\N{MINUS SIGN}3",
-    " 5 ",
-    "9" * 30,
-)
+    "", "0", "1", "-1", "7", "0.35", "1e9", "nan", "12,5", "abc", "32", "\N{MINUS SIGN}3", " 5 ", "9" * 30,
+    "+-5", "\N{SUPERSCRIPT TWO}", "\N{ARABIC-INDIC DIGIT FIVE}", "1" * 400,
+)  # fmt: skip
 LOUD = ("WARNING", "CRITICAL", "FATAL")
-ELSEWHERE = ("quit", "open", "save_as")  # they end the window or open a file dialog of the system
+ELSEWHERE = (
+    "quit",
+    "open",
+    "open_folder",
+    "save_as",
+)  # they end the window or open a file dialog of the system
 
 
 class Monkey:
@@ -92,7 +94,8 @@ class Monkey:
             (3, self.import_pictures), (3, self.store_pictures), (2, self.forget), (2, self.theme),
             (1, self.lecture), (3, self.dock), (4, self.tab), (3, self.palette), (4, self.library),
             (2, self.resize), (2, self.session_file), (1, self.export), (2, self.mouse_anywhere),
-            (1, self.menu), (2, self.splitter), (2, self.help_link),
+            (1, self.menu), (2, self.splitter), (2, self.help_link), (1, self.away), (2, self.held_key),
+            (1, self.context_menu), (1, self.drag_over), (2, self.focus),
         ]  # fmt: skip
 
     def step(self) -> None:
@@ -358,7 +361,7 @@ class Monkey:
             return "pasted"
         few = self.rng.randint(0, 2)
         paths = self.rng.sample(self.good, self.rng.randint(1, 3)) + self.rng.sample(self.bad, few)
-        drop(self.window, paths)
+        drop(self.window, *paths)
         return ", ".join(path.name for path in paths)
 
     def store_pictures(self) -> str:
@@ -392,7 +395,7 @@ class Monkey:
             return "save nowhere"
         if choice == 2:
             bad = self.rng.choice([p for p in self.bad if p.suffix == ".hop"])
-            drop(self.window, [bad])
+            drop(self.window, bad)
             return f"open {bad.name}"
         self.controller.open_file(path)
         return f"open {path.name}"
@@ -507,6 +510,50 @@ class Monkey:
         splitter.setSizes([self.rng.randint(0, 900) for _ in range(2)])
         return str(splitter.sizes())
 
+    def away(self) -> str:
+        """Minimised, hidden or behind, while it goes on."""
+        how = self.rng.choice(("showMinimized", "hide", "lower"))
+        full = self.window.isFullScreen()
+        getattr(self.window, how)()
+        self.settle(0.02)
+        if self.chance(0.5):
+            self.model_change()
+        (self.window.showFullScreen if full else self.window.showNormal)()
+        self.window.activateWindow()
+        return how
+
+    def held_key(self) -> str:
+        key = self.rng.choice((Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_N, Qt.Key.Key_BracketRight))
+        for _ in range(self.rng.randint(5, 25)):
+            QTest.keyClick(self.window, key)
+        return key.name
+
+    def context_menu(self) -> str:
+        widget = self.rng.choice([w for w in self.visible(QWidget) if w.width() > 10] or [self.window])
+        at = self.place_in(widget)
+        reason = QContextMenuEvent.Reason.Mouse
+        QApplication.sendEvent(widget, QContextMenuEvent(reason, at, widget.mapToGlobal(at)))
+        return type(widget).__name__
+
+    def drag_over(self) -> str:
+        """Files hang over the window, and go away again."""
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(self.good[0]))])
+        at, copy = QPoint(200, 200), Qt.DropAction.CopyAction
+        QApplication.sendEvent(self.window, QDragEnterEvent(at, copy, mime, LEFT, NO_KEYS))
+        self.settle()
+        words = self.key() if self.chance(0.3) else "nothing"
+        QApplication.sendEvent(self.window, QDragLeaveEvent())
+        return f"meanwhile {words}"
+
+    def focus(self) -> str:
+        widgets = [w for w in self.visible(QWidget) if w.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        if not widgets:
+            return "none"
+        widget = self.rng.choice(widgets)
+        widget.setFocus(self.rng.choice((Qt.FocusReason.TabFocusReason, Qt.FocusReason.MouseFocusReason)))
+        return f"{type(widget).__name__} {widget.accessibleName()}"
+
     def help_link(self) -> str:
         self.window.tabs.setCurrentWidget(self.window.help)
         page = self.rng.choice(list(self.window.help.pages))
@@ -537,29 +584,11 @@ def make_pictures(folder: Path) -> tuple[list[Path], list[Path]]:
     return [*good, folder / "inner"], bad
 
 
-def drop(window: MainWindow, paths: list[Path]) -> None:
-    """Let files fall on the window."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    enter = QDragEnterEvent(QPoint(300, 300), Qt.DropAction.CopyAction, mime, LEFT, NO_KEYS)
-    QApplication.sendEvent(window, enter)
-    assert enter.isAccepted()
-    fall = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, mime, LEFT, NO_KEYS)
-    QApplication.sendEvent(window, fall)
-
-
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     """A window on the letters, closed at the end."""
-    made = make_window("hopfield-1982/letters")
-    made.resize(1280, 800)
-    made.show()
-    made.activateWindow()
-    qtbot.waitActive(made)
-    yield made
-    made.close()
-    made.deleteLater()
-    QApplication.processEvents()
+    with opened(qtbot) as made:
+        yield made
 
 
 def chosen_seeds() -> list[int]:
@@ -608,7 +637,7 @@ def all_the_way(monkey: Monkey, qtbot: QtBot) -> None:
         page.leave()
     controller.pause()
     # Pictures and files that are under way may still arrive as edits.
-    qtbot.waitUntil(lambda: not Background._busy and not controller.files._jobs, timeout=60_000)
+    qtbot.waitUntil(lambda: idle(window), timeout=60_000)
     answers(monkey, qtbot)
     while controller.session.history.redo_title:
         controller.redo()
@@ -625,7 +654,7 @@ def all_the_way(monkey: Monkey, qtbot: QtBot) -> None:
     answers(monkey, qtbot)
     path = monkey.folder / "end.hop"
     controller.save(path)
-    qtbot.waitUntil(lambda: not controller.files._jobs, timeout=20_000)
+    qtbot.waitUntil(lambda: idle(window), timeout=20_000)
     assert load(path).digest() == controller.document.digest()
     assert not controller.session.changed
 

@@ -202,3 +202,14 @@ def test_every_action_has_a_callback_and_a_tip(window: MainWindow) -> None:
     for action in window.actions_of.all():
         assert action.receivers("2triggered(bool)") >= 1, action.objectName()
         assert len(action.statusTip()) > 5, action.objectName()
+
+
+def test_after_the_grid_is_applied_the_keys_are_the_windows_again(window: MainWindow, qtbot: QtBot) -> None:
+    grid = window.model.grid
+    grid.rows.setFocus()
+    grid.rows.selectAll()
+    QTest.keyClicks(grid.rows, "24")
+    QTest.keyClick(grid.rows, Qt.Key.Key_Return)
+    QTest.mouseClick(grid.apply, Qt.MouseButton.LeftButton)
+    assert window.controller.document.shape == (24, 32)
+    assert not any(box.hasFocus() for box in (grid.rows, grid.cols, window.model.seed.box))

@@ -88,6 +88,8 @@ class GridField(QWidget):
             self.problem.say("")
 
     def _on_apply(self) -> None:
+        for box in (self.rows, self.cols, self.apply):
+            box.clearFocus()  # the next key is the window's again
         self.applied.emit(int(self.rows.value()), int(self.cols.value()))
 
 
@@ -127,6 +129,8 @@ class SeedField(QWidget):
     def set_value(self, seed: int) -> None:
         """Show the seed in force."""
         self.box.set_value(seed)
+        if not self.box.hasFocus():
+            self.problem.say("")
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""

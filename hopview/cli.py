@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import locale
 import os
 import sys
@@ -14,6 +15,7 @@ from hopview.core.errors import CancelledError, HopviewError
 Command = Callable[[argparse.Namespace], int]
 KINDS = ("models", "rules", "observers", "views", "exporters", "experiments")
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # of standard output sent to a file
 _NO_QT = "Run 'python3 packaging/bootstrap.py setup', which installs or names what is missing."
 
 
@@ -42,9 +44,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return MISUSED
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        return _without_output(error)
+
+
+def _without_output(error: OSError) -> int:
+    """The end when nothing more can be printed; any other error is raised again."""
+    gone = isinstance(error, BrokenPipeError)  # the reader, e.g. `head`, has seen enough
+    if not gone and (error.filename is not None or error.errno not in _DISK):
+        raise error
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the exit says nothing more
+    if gone:
         return 0
+    cure = "Free some space, or send it elsewhere."
+    print(f"hopview: The output cannot be written: {error.strerror}. {cure}", file=sys.stderr)
+    return MISUSED
 
 
 def _speak_utf8() -> None:

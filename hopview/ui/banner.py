@@ -19,6 +19,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self.words = QLabel()
         self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)  # it names files, whatever they are called
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.words.setAccessibleName("Problem")
         self._close = QToolButton()

@@ -96,6 +96,7 @@ class ExportPanel(QDialog):
         self.progress.setTextVisible(True)
         self.words = QLabel()
         self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.go = QPushButton("Export")
         self.go.setDefault(True)
         self.go.clicked.connect(self.start)

@@ -15,7 +15,7 @@ from hopview.session.document import Document
 from hopview.session.storage import save
 from hopview.ui.controller import Controller
 
-EVERY_MS = 5_000
+EVERY_MS = 2_000
 
 
 def data_folder() -> Path:

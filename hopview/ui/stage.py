@@ -67,6 +67,7 @@ class Stage(QWidget):
         self._state.setFont(em)
         ink = qt_palette(self.theme)
         for label in (self._title, self._state):
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setPalette(ink)
         self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         caption = QHBoxLayout()

@@ -69,6 +69,7 @@ class Transport(QWidget):
             words.setMinimumWidth(1)  # changing figures never move the layout
         self.status = QLabel()
         self.status.setWordWrap(True)
+        self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.status.setAccessibleName("State")
         self._lay_out()

@@ -748,6 +748,29 @@ def test_options_that_cannot_be(
     assert not (tmp_path / "a.gif").exists()
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device here")
+def test_printing_to_a_full_disk_and_to_a_reader_that_left() -> None:
+    command = [sys.executable, "-m", "hopview", "list"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert_clear(done.stderr.strip(), "The output cannot be written", "No space left")
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_names_of_files_are_shown_as_they_are(kept: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    """Not as rich text, which could hide what they say."""
+    for name in ("<b>bold</b>.hop", "a&amp;b.hop"):
+        drop(kept, tmp_path / name)
+        qtbot.waitUntil(kept.banner.isVisible)
+        assert kept.banner.words.textFormat() == Qt.TextFormat.PlainText
+        assert name in told(kept, qtbot)
+
+
 # -- the settings folder ---------------------------------------------------------------------------------
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,9 +18,12 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from hopview.core.pattern import Pattern, spins
 from hopview.core.snapshot import Snapshot
+from hopview.session.document import Document, blank
 from hopview.session.engine import Engine
 from hopview.session.runner import FULL_SPEED
+from hopview.session.storage import load
 from hopview.ui.canvas.surface import PlainSurface
 from hopview.ui.controller import Controller
 from hopview.ui.gl.probe import SWITCH, probe
@@ -109,12 +114,13 @@ def test_many_snapshots_pile_nothing_up(qtbot: QtBot) -> None:
             if number == 600:
                 begun, objects = census(), len(window.findChildren(QObject))
         after = census()
-        assert not {k: v for k, v in grown(begun, after).items() if k != "Snapshot"}
+        assert not {k: v for k, v in grown(begun, after).items() if k not in ("Snapshot", "threads")}
+        assert after["threads"] <= begun["threads"] + 2  # pools begin when they are first needed
         assert after["Snapshot"] < 40, after  # the present one, and those the views still show
         assert len(window.findChildren(QObject)) <= objects + 30
 
 
-def test_exports_leave_neither_stage_nor_run(qtbot: QtBot, tmp_path: object) -> None:
+def test_exports_leave_neither_stage_nor_run(qtbot: QtBot, tmp_path: Path) -> None:
     with opened(qtbot) as window:
         window.actions_of["export"].trigger()
         panel = window.exporter
@@ -134,7 +140,7 @@ def test_exports_leave_neither_stage_nor_run(qtbot: QtBot, tmp_path: object) -> 
         panel.close()
 
 
-def test_pictures_that_came_and_went(qtbot: QtBot, tmp_path: object) -> None:
+def test_pictures_that_came_and_went(qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     Image.fromarray(np.random.default_rng(1).integers(0, 256, (40, 40), dtype=np.uint8)).save(path)
     with opened(qtbot) as window:
@@ -149,6 +155,61 @@ def test_pictures_that_came_and_went(qtbot: QtBot, tmp_path: object) -> None:
                 first = census() | {"objects": len(window.findChildren(QObject))}
         after = census() | {"objects": len(window.findChildren(QObject))}
         assert not {k: v for k, v in grown(first, after).items() if k != "Snapshot"}
+
+
+# -- closing in the middle of things -------------------------------------------------------------------
+
+
+def begin_export(window: MainWindow, folder: Path) -> None:
+    """A movie of many large frames."""
+    window.actions_of["export"].trigger()
+    window.exporter.path.setText(str(folder / "long.mp4"))
+    window.exporter.go.click()
+
+
+def begin_import(window: MainWindow, folder: Path) -> None:
+    """Several hundred pictures."""
+    pictures = folder / "pictures"
+    pictures.mkdir()
+    for k in range(300):
+        Image.fromarray(np.full((200, 200), k % 256, np.uint8)).save(pictures / f"{k}.png")
+    drop(window, pictures)
+
+
+def begin_learning(window: MainWindow, folder: Path) -> None:
+    """Storkey's rule on 4,096 units, which takes seconds."""
+    rows = np.random.default_rng(1).choice(np.array([-1, 1], np.int8), (12, 64 * 64))
+    patterns = tuple(Pattern(spins(row), str(k)) for k, row in enumerate(rows))
+    document = Document(shape=(64, 64), cue=blank((64, 64)), patterns=patterns, rule="storkey")
+    window.controller.open_document(document, None, None)
+
+
+def begin_saving(window: MainWindow, folder: Path) -> None:
+    """A change, saved and run on at full speed."""
+    window.controller.invert()
+    window.controller.save(folder / "mine.hop")
+    window.controller.set_rate(FULL_SPEED)
+    window.controller.play()
+
+
+@pytest.mark.parametrize("begin", [begin_export, begin_import, begin_learning, begin_saving])
+@pytest.mark.parametrize("wait", [0, 150])
+def test_a_window_closed_in_the_middle(
+    qtbot: QtBot, tmp_path: Path, begin: Callable[[MainWindow, Path], None], wait: int
+) -> None:
+    with opened(qtbot) as window:
+        begin(window, tmp_path)
+        qtbot.wait(wait)
+        begun = time.monotonic()
+        window.close()
+        assert not window.isVisible()
+        assert time.monotonic() - begun < 5
+        digest = window.controller.document.digest()
+    collected()
+    files = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix in (".mp4", ".hop")]
+    assert not [path.name for path in files if path.suffix == ".mp4" or path.name.startswith(".")]
+    for path in files:
+        assert load(path).digest() == digest  # what was being saved is complete
 
 
 # -- OpenGL --------------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ class ProblemLabel(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font(0.85))
         self.setProperty("role", "problem")
         self.setAccessibleName("Problem")

@@ -58,9 +58,9 @@ def shown(qtbot: QtBot, controller: Controller) -> Shown:
     panel = LibraryPanel(controller, actions, LIGHT)
     window.setCentralWidget(panel)
     window.resize(230, 640)
-    window.show()
-    qtbot.waitExposed(window)
-    window.activateWindow()
+    with qtbot.waitActive(window, timeout=10_000):
+        window.show()
+        window.activateWindow()
     failures: list[str] = []
     controller.failed.connect(failures.append)
     return Shown(window, panel, actions, controller, failures)

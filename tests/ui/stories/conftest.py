@@ -70,7 +70,7 @@ def user(qtbot: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     window.resize(1280, 800)
     window.show()
     window.activateWindow()
-    qtbot.waitActive(window)
+    assert QTest.qWaitForWindowActive(window, 10_000)
     person = User(window, qtbot)
     person.settle()
     yield person

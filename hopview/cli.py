@@ -126,6 +126,13 @@ def _window(options: argparse.Namespace) -> int:
         from hopview.session.experiments import require_name
 
         require_name(options.target)  # a mistake is told here, before a window is made
+    from hopview.cli_info import has_display
+
+    if "QT_QPA_PLATFORM" not in os.environ and not has_display():
+        raise HopviewError(
+            "There is no display to open a window on. Run it on a desktop, or set DISPLAY; "
+            "'hopview export' makes movies without one."
+        )
     from hopview.ui.app import main as window
 
     return int(window(options.target))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hopview.core.coupling import Coupling, Float64, Int8
 from hopview.core.layer import Layer
 from hopview.core.outcome import Outcome
+from hopview.core.pattern import overlaps as overlaps_of
 from hopview.core.snapshot import Curves, Float32, Snapshot
 from hopview.session.document import Document
 from hopview.session.recording import Moment, Recording
@@ -111,15 +112,17 @@ class Run:
     def snapshots(self, indices: list[int] | None = None) -> Iterator[Snapshot]:
         """Each moment (or those at `indices`) as views want it; the outcome shows with the last one."""
         curves, document = self.curves(), self.document
+        patterns = document.stacked()
         layers = (Layer(name="visible", shape=document.shape),)
         for t in range(len(self)) if indices is None else indices:
             moment, last = self.moments[t], t == len(self) - 1
-            overlaps = curves.overlaps[t].astype(np.float64)
+            state = self.state(t)
+            overlaps = overlaps_of(patterns, state)  # known also where a pattern was not stored yet
             yield Snapshot(
                 moment=t,
                 moments=len(self),
                 layers=layers,
-                state=self.state(t),
+                state=state,
                 patterns=document.patterns,
                 coupling=self.coupling,
                 energy=moment.energy,

@@ -66,7 +66,8 @@ def main(target: str | None = None) -> int:
     application.setApplicationName("hopview")
     application.setStyle("Fusion")
     window = make_window(target)
-    signal.signal(signal.SIGINT, lambda *_: window.close())  # Ctrl+C in the terminal
+    # Ctrl+C in the terminal; later, because it comes in the middle of anything, painting included
+    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
     sys.excepthook = _telling(window)
     threading.excepthook = lambda args: sys.excepthook(args.exc_type, args.exc_value, args.exc_traceback)
     window.show()

@@ -56,6 +56,16 @@ def test_a_run_is_complete_in_itself() -> None:
     assert [s.moment for s in rec.snapshots([1, 0])] == [1, 0]
 
 
+def test_what_is_shown_again_knows_the_overlap_with_a_pattern_stored_later() -> None:
+    session = spoiled()
+    session.run(1)
+    session.store(random_patterns(1, 144, 9))
+    rec = session.engine.current_run()
+    assert np.isnan(rec.overlaps[0]).all()
+    for shown in rec.snapshots():
+        assert np.allclose(shown.overlaps, session.overlaps(shown.state))
+
+
 def test_one_row_a_sweep_or_one_every_so_many_flips() -> None:
     coarse, fine = spoiled().run(), spoiled().run(flips_per_moment=1)
     assert np.array_equal(coarse.states[-1], fine.states[-1])

@@ -11,6 +11,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -572,10 +573,9 @@ def fill(folder: Path) -> None:
                 piece //= 2
 
 
-@pytest.fixture(params=["full", "read-only", "below a file", "absent"])
-def bad_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+@contextmanager
+def place(kind: str, folder: Path) -> Iterator[tuple[Path, str]]:
     """A folder that takes no file, and why; what lies there is the same at the end."""
-    folder, kind = tmp_path / "place", request.param
     if kind == "absent":
         yield folder, "the folder does not exist"
         assert not folder.exists()
@@ -613,6 +613,13 @@ def bad_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[
             subprocess.run(["umount", "-l", str(folder)], capture_output=True, check=True)
         else:
             folder.chmod(0o755)
+
+
+@pytest.fixture(params=["full", "read-only", "below a file", "absent"])
+def bad_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """A folder that takes no file, and why."""
+    with place(request.param, tmp_path / "place") as found:
+        yield found
 
 
 def exported(window: MainWindow, qtbot: QtBot, path: Path) -> str:
@@ -762,6 +769,16 @@ def test_printing_to_a_full_disk_and_to_a_reader_that_left() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_a_window_where_there_is_no_display() -> None:
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    command = [sys.executable, "-m", "hopview", "open", LETTERS]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert_clear(done.stderr.strip(), "There is no display", "hopview export")
+
+
 def test_names_of_files_are_shown_as_they_are(kept: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     """Not as rich text, which could hide what they say."""
     for name in ("<b>bold</b>.hop", "a&amp;b.hop"):
@@ -774,14 +791,14 @@ def test_names_of_files_are_shown_as_they_are(kept: MainWindow, qtbot: QtBot, tm
 # -- the settings folder ---------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def bad_home(bad_place: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> str:
+@pytest.fixture(params=["full", "read-only", "below a file"])
+def bad_home(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """A settings folder that cannot be written; why."""
-    folder, why = bad_place
-    if why == "the folder does not exist":
-        pytest.skip("it is made then")
-    monkeypatch.setenv("HOPVIEW_HOME", str(folder))
-    return why
+    with place(request.param, tmp_path / "place") as (folder, why):
+        monkeypatch.setenv("HOPVIEW_HOME", str(folder))
+        yield why
 
 
 def test_a_settings_folder_that_cannot_be_written(qtbot: QtBot, bad_home: str) -> None:

@@ -54,7 +54,7 @@ pytestmark = pytest.mark.skipif(
     "HOPVIEW_MONKEY_SEEDS" not in os.environ, reason="a long run by hand: set HOPVIEW_MONKEY_SEEDS"
 )
 
-SLOW_SECONDS = 2.0  # of one action, after which the window does not answer
+SLOW_SECONDS = 5.0  # of one action, after which the window does not answer
 LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 KEYS = tuple(

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QMenu
 
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
@@ -37,7 +45,11 @@ class PatternList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         trigger = QAbstractItemView.EditTrigger
-        self.setEditTriggers(trigger.SelectedClicked | trigger.EditKeyPressed)
+        self.setEditTriggers(trigger.EditKeyPressed)
+        self._renaming = QTimer(self)  # Qt's own SelectedClicked would rename a pattern that is gone by then
+        self._renaming.setSingleShot(True)
+        self._renaming.timeout.connect(self._rename)
+        self._pressed_current = False
         self.setAccessibleName("Stored patterns")
         self.setAccessibleDescription("Enter takes the pattern as cue, F2 renames it, Delete forgets it")
         self.doubleClicked.connect(self._on_double_click)
@@ -95,9 +107,11 @@ class PatternList(QListView):
 
     @Slot(QModelIndex)
     def _on_double_click(self, index: QModelIndex) -> None:
+        self._renaming.stop()
         self.controller.take_cue(index.row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._renaming.stop()
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         renaming = self.state() == QAbstractItemView.State.EditingState
         if enter and not renaming and self.currentIndex().isValid():
@@ -144,7 +158,24 @@ class PatternList(QListView):
 
     @Slot()
     def _rename(self) -> None:
-        self.edit(self.patterns.index(self.controller.selected))
+        index = self.patterns.index(self.controller.selected)
+        if index.isValid() and self.state() != QAbstractItemView.State.EditingState:
+            self.edit(index)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on the selected pattern renames it, unless another click follows."""
+        self._renaming.stop()
+        index = self.indexAt(event.position().toPoint())
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed_current = left and index.isValid() and index == self.currentIndex()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        here = self.indexAt(event.position().toPoint())
+        if self._pressed_current and here.isValid() and here == self.currentIndex():
+            self._renaming.start(QApplication.doubleClickInterval())
+        self._pressed_current = False
 
     @Slot()
     def _axis_a(self) -> None:

@@ -82,6 +82,19 @@ def test_rename_in_place(shown: Shown, qtbot: QtBot) -> None:
     assert shown.controller.document.names == ("Snow", "p2")
 
 
+def test_a_click_on_the_selected_pattern_renames_it_if_it_is_still_there(shown: Shown, qtbot: QtBot) -> None:
+    shown.controller.store(random_patterns(2))
+    rows = shown.panel.list
+    shown.controller.select(0)
+    qtbot.mouseClick(rows.viewport(), LEFT, pos=centre(rows, 0))
+    qtbot.waitUntil(lambda: rows.viewport().findChild(QLineEdit) is not None, timeout=3000)
+    qtbot.keyClick(rows.viewport().findChild(QLineEdit), Qt.Key.Key_Escape)
+    qtbot.mouseClick(rows.viewport(), LEFT, pos=centre(rows, 0))
+    shown.controller.forget(0, 1)
+    qtbot.wait(QApplication.doubleClickInterval() + 100)  # Qt would warn of an index that is gone
+    assert not shown.controller.document.patterns
+
+
 def test_typing_a_name_is_not_disturbed_by_the_run(shown: Shown, qtbot: QtBot) -> None:
     shown.controller.store(random_patterns(3))
     rows = shown.panel.list

@@ -7,14 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hopview.core.coupling import Coupling, Float64, Int8
+from hopview.core.coupling import Coupling, Float32, Float64, Int8
 from hopview.core.layer import Layer
 from hopview.core.outcome import Outcome
 from hopview.core.pattern import Pattern
-
-Float32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -15,13 +15,18 @@ HALF_WORD: Final = 0xFFFFFFFF
 UNIFORM_STREAM: Final = 0xD6E8FEB86659FD93
 PERMUTATION_STREAM: Final = 0xA0761D6478BD642F
 
-# ln x = k ln 2 + 2 atanh(f), f = (z - 1)/(z + 1), x = 2^k z with z in [0.7071, 1.4142).
-SQRT_HALF_BITS: Final = 0x3FE6A09E00000000
-# ln 2 in two parts; k times the first is exact for every exponent k.
-LN2_HIGH: Final = 6.93147180369123816490e-01
-LN2_LOW: Final = 1.90821492927058770002e-10
-# 1/21, 1/19, ..., 1/3: what is left out is below 1e-18 of the result, as f^2 < 0.0295.
-ATANH: Final = tuple(1.0 / n for n in range(21, 2, -2))
+# ln x = y + e ln 2, x = 2^e (1 + m) with 1 + m in [0.7071, 1.4142); y is a polynomial of degree 9 in m
+# (Cephes logf, S. Moshier), its coefficients from the highest power down, all in float32.
+SQRT_HALF_BITS: Final = 0x3F3504F3
+MANTISSA: Final = 0x007FFFFF
+LN2: Final = 0.693147180559945
+LOG_SERIES: Final = (
+    7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1,
+    -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
+)  # fmt: skip
 
-# A uniform is an odd multiple of 2^-53, so neither 0 nor 1, and 1 - u is exact.
-UNIFORM_STEP: Final = 2.0**-53
+# A uniform is an odd multiple of 2^-25, so neither 0 nor 1; k of u = (2k + 1) 2^-25 has 24 bits.
+UNIFORM_STEP: Final = 2.0**-25
+UNIFORM_WHOLE: Final = 1 << 25
+# Each word of 64 bits serves two sites: lanes l and l + 32 of the same block of 64 sites.
+HALF_BLOCK: Final = 32

@@ -45,7 +45,8 @@ def agree(left: Kernels, right: Kernels) -> bool:
 def _trace(kernels: Kernels) -> list[bytes]:
     n, p = 67, 5
     order, flips = np.empty(n, np.int64), np.empty(n, np.int64)
-    fields, overlaps, theta = np.empty(n, np.int64), np.empty(p, np.int64), np.empty(n)
+    fields, overlaps, theta = np.empty(n, np.int64), np.empty(p, np.int64), np.empty(n, np.float32)
+    bias = np.linspace(-3, 3, n, dtype=np.float32)
     kernels.permutation(1, 2, order)
     patterns_t = np.where(order[:, np.newaxis] * (3 + np.arange(p)) % 7 < 3, 1, -1).astype(np.int8)
     weights = (patterns_t.astype(np.int32) @ patterns_t.T).astype(np.int32)
@@ -55,8 +56,8 @@ def _trace(kernels: Kernels) -> list[bytes]:
     kernels.factored_overlaps(patterns_t, factored, overlaps)
     trace = [order.tobytes()]
     for sweep, update in enumerate(("async", "glauber", "metropolis")):
-        kernels.thresholds(update, 0.7, 3, sweep, theta)
-        rest = (order, 0, n, theta, 1.0 / n, update == "metropolis", flips, n)
+        kernels.thresholds(update, 0.35 * n, 3, sweep, theta)
+        rest = (order, 0, n, theta, bias, update == "metropolis", flips, n)
         trace += [theta.tobytes(), repr(kernels.dense_visit(weights, fields, dense, *rest)).encode()]
         trace += [repr(kernels.factored_visit(patterns_t, overlaps, factored, *rest)).encode()]
         trace += [a.tobytes() for a in (dense, factored, fields, overlaps)]

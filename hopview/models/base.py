@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Coupling, Float64, Int8, Int64
+from hopview.core.coupling import Coupling, Float32, Float64, Int8, Int64
 from hopview.core.layer import Layer
 
 Sites = NDArray[np.int64]
@@ -100,7 +100,7 @@ class AbstractMotion(ABC):
 
 
 class AbstractModel(ABC):
-    """Layers, a coupling and frozen parameters; every method is a pure function of the state."""
+    """Layers, a coupling, an external field, frozen parameters; every method is a function of the state."""
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -109,12 +109,23 @@ class AbstractModel(ABC):
     layers: tuple[Layer, ...]
     coupling: Coupling
     params: ModelParams
+    external: Float64 | None
 
-    def __init__(self, shape: tuple[int, int], coupling: Coupling, params: ModelParams) -> None:
-        """A grid of `shape` whose units `coupling` ties, under `params` (of the class `Params`)."""
+    def __init__(
+        self,
+        shape: tuple[int, int],
+        coupling: Coupling,
+        params: ModelParams,
+        external: Float64 | None = None,
+    ) -> None:
+        """A grid of `shape` whose units `coupling` ties, under `params` (of the class `Params`).
+
+        `external` is b, (N,), the external field in units of h; None is zero.
+        """
         self.layers = (Layer(name="visible", shape=shape),)
         self.coupling = coupling
         self.params = params
+        self.external = external
 
     @abstractmethod
     def start(self, state: Int8, seed: int, sweep: int = 0, position: int = 0) -> AbstractMotion:
@@ -128,6 +139,17 @@ class AbstractModel(ABC):
     def integer_fields(self, state: Int8) -> Int64:
         """The local fields in units of the coupling, (n_units,) int64."""
 
+    def bias(self) -> Float32:
+        """b in units of the coupling, (n_units,) float32, as the kernels take it."""
+        if self.external is None:
+            return np.zeros(self.coupling.size, np.float32)
+        return np.asarray(self.external / self.coupling.unit, dtype=np.float32)
+
     def field(self, state: Int8) -> Float64:
-        """The local fields h, (n_units,) float64."""
-        return np.asarray(self.coupling.unit * self.integer_fields(state), dtype=np.float64)
+        """The local fields h = Ws + b, (n_units,) float64."""
+        h = np.asarray(self.coupling.unit * self.integer_fields(state), dtype=np.float64)
+        return h if self.external is None else h + self.external
+
+    def external_energy(self, state: Int8) -> float:
+        """-b.s, the part of the energy that the external field brings."""
+        return 0.0 if self.external is None else -float(self.external @ state)

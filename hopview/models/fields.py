@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hopview import kernels
-from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float64, Int8, Int64
+from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float32, Int8, Int64
 from hopview.models.base import Sites
 
 
@@ -22,7 +22,8 @@ class DenseFields:
         state: Int8,
         order: Int64,
         start: int,
-        thresholds: Float64,
+        thresholds: Float32,
+        bias: Float32,
         signed: bool,
         flips: Sites,
         limit: int,
@@ -30,7 +31,7 @@ class DenseFields:
         """Visit `order[start:]` until `limit` flips; `(flips made, next position)`."""
         return kernels.current().dense_visit(
             self.coupling.weights, self._fields, state, order, start, order.size, thresholds,
-            self.coupling.unit, signed, flips, limit,
+            bias, signed, flips, limit,
         )  # fmt: skip
 
     def flip(self, state: Int8, sites: Sites, count: int) -> None:
@@ -61,7 +62,8 @@ class FactoredFields:
         state: Int8,
         order: Int64,
         start: int,
-        thresholds: Float64,
+        thresholds: Float32,
+        bias: Float32,
         signed: bool,
         flips: Sites,
         limit: int,
@@ -69,7 +71,7 @@ class FactoredFields:
         """Visit `order[start:]` until `limit` flips; `(flips made, next position)`."""
         return kernels.current().factored_visit(
             self._patterns, self._overlaps, state, order, start, order.size, thresholds,
-            self.coupling.unit, signed, flips, limit,
+            bias, signed, flips, limit,
         )  # fmt: skip
 
     def flip(self, state: Int8, sites: Sites, count: int) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from hopview import kernels
-from hopview.core.coupling import Float64, Int8, Int64
+from hopview.core.coupling import Float32, Int8, Int64
 from hopview.core.errors import ParameterError
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
 from hopview.models.fields import fields_of
@@ -78,7 +78,7 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
 
 
 class Hopfield(AbstractModel):
-    """E = -1/2 s'Ws, h = Ws, W symmetric with zero diagonal, s_i = -1/+1.
+    """E = -1/2 s'Ws - b.s, h = Ws + b, W symmetric with zero diagonal, s_i = -1/+1.
 
     Asynchronous updates s_i <- sgn(h_i) never raise E; synchronous ones end in a fixed point or a
     2-cycle; Glauber, P(s_i = +1) = 1/(1 + exp(-2 h_i/T)), and Metropolis have the stationary law
@@ -102,14 +102,15 @@ class Hopfield(AbstractModel):
         return self.coupling.integer_fields(state)
 
     def energy(self, state: Int8) -> float:
-        """E = -1/2 s'Ws."""
-        return -0.5 * self.coupling.unit * int(state.astype(np.int64) @ self.integer_fields(state))
+        """E = -1/2 s'Ws - b.s."""
+        own = -0.5 * self.coupling.unit * int(state.astype(np.int64) @ self.integer_fields(state))
+        return own + self.external_energy(state)
 
     def flip_probability(self, state: Int8, unit: int) -> float:
         """The probability that a visit flips `unit`, as Glauber or Metropolis prescribe; 0 or 1 at T = 0."""
         field = float(self.field(state)[unit])
         cost = 2.0 * float(state[unit]) * field
-        temperature = self.params.temperature
+        temperature = self.params.temperature_in_force
         if not self.params.noisy:
             return float(cost < 0 or (field == 0 and self.params.tie == "one" and state[unit] < 0))
         if self.params.update == "glauber":
@@ -128,7 +129,8 @@ class HopfieldMotion(AbstractMotion):
         self._fields = fields_of(model.coupling, self.state)
         units = self.state.size
         self._order: Int64 = np.arange(units, dtype=np.int64)
-        self._thresholds: Float64 = np.zeros(units)
+        self._thresholds: Float32 = np.zeros(units, np.float32)  # by position in the order
+        self._bias = model.bias()
         self._flips: Sites = np.empty(units, np.int64)
         self._drawn_for: int | None = None
         self._last_step: Sites | None = None
@@ -143,7 +145,7 @@ class HopfieldMotion(AbstractMotion):
         params = self.model.params
         limit = self.state.size if max_flips is None else min(max_flips, self.state.size)
         count, self.position = self._fields.visit(
-            self.state, self._order, self.position, self._thresholds,
+            self.state, self._order, self.position, self._thresholds, self._bias,
             params.noisy and params.update == "metropolis", self._flips, limit,
         )  # fmt: skip
         if self.position >= self.state.size:
@@ -156,7 +158,7 @@ class HopfieldMotion(AbstractMotion):
             raise ParameterError(
                 "A run can only be retuned to the model with the same coupling; start a new run."
             )
-        self.model, self.seed = model, seed
+        self.model, self.seed, self._bias = model, seed, model.bias()
         self._drawn_for, self._last_step, self._cycling = None, None, False
 
     def _draw(self) -> None:
@@ -166,9 +168,13 @@ class HopfieldMotion(AbstractMotion):
             self._order[:] = np.arange(self._order.size)
         else:
             draw.permutation(self.seed, self.sweep, self._order)
-        draw.thresholds(params.update, params.temperature, self.seed, self.sweep, self._thresholds)
-        if params.tie == "one" and not params.noisy:
-            self._thresholds[:] = -0.25 * self.model.coupling.unit  # H is whole, so only H = 0 changes sides
+        if params.noisy:
+            by_site = np.empty_like(self._thresholds)
+            scale = 0.5 * params.temperature / self.model.coupling.unit
+            draw.thresholds(params.update, scale, self.seed, self.sweep, by_site)
+            np.take(by_site, self._order, out=self._thresholds)
+        else:
+            self._thresholds.fill(self._cold)
 
     def _synchronous_step(self) -> Sites:
         count = self._wanting()
@@ -181,10 +187,13 @@ class HopfieldMotion(AbstractMotion):
 
     def _wanting(self) -> int:
         """How many units disagree with their field; they are the first of `_flips`."""
-        fields = self._fields.all(self.state)
-        if self.model.params.tie == "one":
-            fields = 2 * fields + 1  # odd, hence never zero, and of the sign that a tie is to take
-        return int(kernels.current().synchronous_flips(fields, self.state, self._flips))
+        fields, cold = self._fields.all(self.state), np.full(self.state.size, self._cold, np.float32)
+        return int(kernels.current().parallel_flips(fields, self.state, cold, self._bias, False, self._flips))
+
+    @property
+    def _cold(self) -> float:
+        """The threshold at T = 0; H is whole, so that -1/4 changes sides at a tie alone."""
+        return -0.25 if self.model.params.tie == "one" else 0.0
 
     def perturb(self, cells: Sites, values: Int8) -> Sites:
         """Set `cells` to `values` from outside; returns the cells that changed."""
@@ -204,5 +213,6 @@ class HopfieldMotion(AbstractMotion):
         return self._cycling
 
     def energy(self) -> float:
-        """E = -(unit/2) sum_i s_i H_i."""
-        return -0.5 * self.model.coupling.unit * self._fields.integer_energy(self.state)
+        """E = -(unit/2) sum_i s_i H_i - b.s."""
+        own = -0.5 * self.model.coupling.unit * self._fields.integer_energy(self.state)
+        return own + self.model.external_energy(self.state)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hopview.core.coupling import Float32
 from hopview.core.errors import ShapeError
 from hopview.core.layer import UnitKind
-from hopview.core.snapshot import Float32
 from hopview.pictures.blocks import block_means, pixel_edges
 from hopview.pictures.colour import UInt8
 from hopview.pictures.palette import Theme

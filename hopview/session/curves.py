@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Float64
-from hopview.core.snapshot import Curves, Float32
+from hopview.core.coupling import Float32, Float64
+from hopview.core.snapshot import Curves
 
 _FIRST_CAPACITY = 512
 

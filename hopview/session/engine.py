@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from hopview.core.coupling import Int8
+from hopview.core.coupling import Float32, Int8
 from hopview.core.outcome import Outcome, StopKind
-from hopview.core.snapshot import Float32, Snapshot
+from hopview.core.snapshot import Snapshot
 from hopview.models import AbstractModel, AbstractMotion, model_named
 from hopview.models.base import Sites
 from hopview.observers import AbstractObserver, Energy, Overlaps, named_outcome, observers

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Int8
+from hopview.core.coupling import Float32, Int8
 from hopview.core.pattern import overlaps
-from hopview.core.snapshot import Curves, Float32
+from hopview.core.snapshot import Curves
 from hopview.session.curves import GrowingCurves
 
 MAX_BYTES = 256 << 20

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Coupling, Float64, Int8
+from hopview.core.coupling import Coupling, Float32, Float64, Int8
 from hopview.core.layer import Layer
 from hopview.core.outcome import Outcome
 from hopview.core.pattern import overlaps as overlaps_of
-from hopview.core.snapshot import Curves, Float32, Snapshot
+from hopview.core.snapshot import Curves, Snapshot
 from hopview.session.document import Document
 from hopview.session.recording import Moment, Recording
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from hopview.core.coupling import Float64, Int8, Int32, Int64
+from hopview.core.coupling import Float32, Int8, Int32, Int64
 from hopview.kernels import PLAIN, Kernels
 
 
@@ -19,16 +19,13 @@ class Memory:
     weights: Int32
     state: Int8
     order: Int64
-    thresholds: Float64
+    thresholds: Float32
+    bias: Float32
     signed: bool
 
     @property
     def n(self) -> int:
         return self.state.size
-
-    @property
-    def unit(self) -> float:
-        return 1.0 / self.n
 
     def fields(self, state: Int8) -> Int64:
         """H = weights . s by NumPy's own integers."""
@@ -40,7 +37,13 @@ class Memory:
 
 
 def memory(
-    n: int, p: int, seed: int = 0, update: str = "async", temperature: float = 0.0, equal: bool = False
+    n: int,
+    p: int,
+    seed: int = 0,
+    update: str = "async",
+    temperature: float = 0.0,
+    equal: bool = False,
+    external: float = 0.0,
 ) -> Memory:
     """P random (or all equal) patterns on N units, from the seed."""
     rng = np.random.default_rng(seed)
@@ -49,13 +52,14 @@ def memory(
         patterns_t[:] = patterns_t[:, :1]
     weights = patterns_t.astype(np.int32) @ patterns_t.T.astype(np.int32)
     np.fill_diagonal(weights, 0)
-    order, thresholds = np.empty(n, np.int64), np.empty(n)
+    order, thresholds = np.empty(n, np.int64), np.empty(n, np.float32)
     PLAIN.permutation(seed, 0, order)
-    PLAIN.thresholds(update, temperature, seed, 0, thresholds)
-    for array in (patterns_t, weights, order, thresholds):
+    PLAIN.thresholds(update, 0.5 * temperature * n, seed, 0, thresholds)
+    bias = (external * n * rng.normal(size=n)).astype(np.float32)
+    for array in (patterns_t, weights, order, thresholds, bias):
         array.flags.writeable = False
     state = rng.choice(np.array([-1, 1], np.int8), n)
-    return Memory(patterns_t, weights, state, order, thresholds, update == "metropolis")
+    return Memory(patterns_t, weights, state, order, thresholds, bias, update == "metropolis")
 
 
 @st.composite
@@ -65,7 +69,8 @@ def memories(draw: st.DrawFn) -> Memory:
     p = draw(st.integers(0, 8) | st.integers(0, n + 40))
     update = draw(st.sampled_from(["async", "glauber", "metropolis"]))
     temperature = draw(st.sampled_from([0.0, 0.3, 1.0, 5.0]))
-    return memory(n, p, draw(st.integers(0, 2**31)), update, temperature, draw(st.booleans()))
+    external = draw(st.sampled_from([0.0, 0.2]))
+    return memory(n, p, draw(st.integers(0, 2**31)), update, temperature, draw(st.booleans()), external)
 
 
 @dataclass
@@ -99,7 +104,7 @@ def visit(
     """One call of the visit kernel of that form, on copies."""
     state, flips = memory.state.copy(), np.full(memory.n, -1, np.int64)
     stop, limit = memory.n if stop is None else stop, memory.n if max_flips is None else max_flips
-    rest = (memory.order, start, stop, memory.thresholds, memory.unit, memory.signed, flips, limit)
+    rest = (memory.order, start, stop, memory.thresholds, memory.bias, memory.signed, flips, limit)
     if form == "dense":
         cache = memory.fields(state)
         count, position = kernels.dense_visit(memory.weights, cache, state, *rest)
@@ -112,9 +117,9 @@ def visit(
 def one_by_one(memory: Memory) -> Int8:
     """The state after one sweep by the contract's rule, written as it is stated."""
     s = memory.state.astype(np.int64)
-    for i in memory.order:
-        h = memory.unit * float(memory.weights[i].astype(np.int64) @ s)
-        theta = memory.thresholds[i] * (s[i] if memory.signed else 1)
+    for q, i in enumerate(memory.order):
+        h = np.float32(memory.weights[i].astype(np.int64) @ s)
+        theta = memory.thresholds[q] * np.float32(s[i] if memory.signed else 1) - memory.bias[i]
         if h > theta:
             s[i] = 1
         elif h < theta:

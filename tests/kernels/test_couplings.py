@@ -74,7 +74,17 @@ def test_sums_at_and_beyond_32_bits_are_exact(compiled: Kernels, n: int, sign: i
 
     order, flips = np.array([2, 1]), np.empty(2, np.int64)
     count, position = compiled.factored_visit(
-        patterns_t, overlaps, state, order, 0, 2, np.zeros(rows), 1.0 / n, False, flips, 2
+        patterns_t,
+        overlaps,
+        state,
+        order,
+        0,
+        2,
+        np.zeros(2, np.float32),
+        np.zeros(rows, np.float32),
+        False,
+        flips,
+        2,
     )
     assert (count, position) == (1, 2)  # row 2 pulls up, row 1 sums to -P: its own term
     assert flips[0] == 1
@@ -86,12 +96,13 @@ def test_inputs_may_be_read_only_or_not(compiled: Kernels, frozen: bool) -> None
     drawn = memory(40, 6, 3)
     patterns_t, weights = drawn.patterns_t.copy(), drawn.weights.copy()
     order, thresholds, state = drawn.order.copy(), drawn.thresholds.copy(), drawn.state.copy()
-    for array in (patterns_t, weights, order, thresholds):
+    bias = drawn.bias.copy()
+    for array in (patterns_t, weights, order, thresholds, bias):
         array.flags.writeable = not frozen
     fields, overlaps, flips = np.empty(40, np.int64), np.empty(6, np.int64), np.empty(40, np.int64)
     compiled.dense_fields(weights, state, fields)
     compiled.factored_overlaps(patterns_t, state, overlaps)
-    rest = (order, 0, 40, thresholds, drawn.unit, False, flips, 40)
+    rest = (order, 0, 40, thresholds, bias, False, flips, 40)
     compiled.dense_visit(weights, fields, state, *rest)
     compiled.factored_visit(patterns_t, overlaps, state, *rest)
     compiled.dense_flip(weights, fields, state, order, 3)
@@ -105,7 +116,7 @@ def test_what_the_kernels_do_not_take_is_refused(compiled: Kernels) -> None:
     frozen = drawn.state.copy()
     frozen.flags.writeable = False
     flips = np.empty(8, np.int64)
-    rest = (drawn.order, 0, 8, drawn.thresholds, drawn.unit, False, flips, 8)
+    rest = (drawn.order, 0, 8, drawn.thresholds, drawn.bias, False, flips, 8)
     with pytest.raises(TypeError):
         compiled.dense_visit(drawn.weights, fields, frozen, *rest)
     with pytest.raises(TypeError):

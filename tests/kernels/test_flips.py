@@ -13,21 +13,23 @@ from .memories import Memory, memories, memory, visit
 
 
 @given(memories(), st.booleans())
-def test_synchronous_flips_leave_sign_of_the_field(compiled: Kernels, drawn: Memory, tied: bool) -> None:
+def test_parallel_flips_follow_the_rule_in_one_state(compiled: Kernels, drawn: Memory, tied: bool) -> None:
     fields = drawn.fields(drawn.state)
     if tied:
         fields[::3] = 0
-    expected = np.flatnonzero(np.sign(fields) == -drawn.state)
+    theta = drawn.thresholds * (drawn.state if drawn.signed else 1) - drawn.bias
+    expected = np.flatnonzero(np.sign(fields.astype(np.float32) - theta) == -drawn.state)
     for kernels in (compiled, PLAIN):
         flips = np.full(drawn.n, -1, np.int64)
-        count = kernels.synchronous_flips(fields, drawn.state, flips)
+        count = kernels.parallel_flips(fields, drawn.state, drawn.thresholds, drawn.bias, drawn.signed, flips)
         assert flips[:count].tolist() == expected.tolist()
         assert (flips[count:] == -1).all()
 
 
 def test_a_short_buffer_is_refused(either: Kernels) -> None:
     with pytest.raises(ValueError, match="shorter"):
-        either.synchronous_flips(np.zeros(5, np.int64), np.ones(5, np.int8), np.empty(4, np.int64))
+        none = np.zeros(5, np.float32)
+        either.parallel_flips(np.zeros(5, np.int64), np.ones(5, np.int8), none, none, False, np.empty(4, int))
 
 
 def test_a_synchronous_step_is_exact(either: Kernels) -> None:
@@ -35,7 +37,7 @@ def test_a_synchronous_step_is_exact(either: Kernels) -> None:
     state, fields, flips = drawn.state.copy(), drawn.fields(drawn.state), np.empty(130, np.int64)
     for _ in range(4):
         expected = np.where(fields > 0, 1, np.where(fields < 0, -1, state))
-        count = either.synchronous_flips(fields, state, flips)
+        count = either.parallel_flips(fields, state, drawn.thresholds, drawn.bias, False, flips)
         either.dense_flip(drawn.weights, fields, state, flips, count)
         assert np.array_equal(state, expected)
         assert np.array_equal(fields, drawn.fields(state))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float64, Int8, Int32, Int64
+from hopview.core.coupling import Float32, Int8, Int32, Int64
 from hopview.kernels.compiled.jit import (
     In8,
     In64,
@@ -20,11 +20,13 @@ from hopview.kernels.compiled.jit import (
 
 
 @helper
-def wants_flip(h: float, theta: float, spin: int, signed: bool) -> bool:
+def wants_flip(field: int, theta: np.float32, bias: np.float32, spin: int, signed: bool) -> bool:
     """The single-site rule: +1 above theta, -1 below it, unchanged on a tie. Spins are random: no branch."""
     if signed:
-        theta = theta * spin
-    return ((h < theta) & (spin > 0)) | ((h > theta) & (spin < 0))
+        theta = np.float32(theta * np.float32(spin))
+    theta = np.float32(theta - bias)
+    h = np.float32(field)
+    return bool(((h < theta) & (spin > 0)) | ((h > theta) & (spin < 0)))
 
 
 @helper
@@ -57,8 +59,8 @@ def dense_visit(
     order: Int64,
     start: int,
     stop: int,
-    thresholds: Float64,
-    unit: float,
+    thresholds: Float32,
+    bias: Float32,
     signed: bool,
     flips: Int64,
     max_flips: int,
@@ -67,9 +69,9 @@ def dense_visit(
     count, limit = 0, min(max_flips, flips.size)
     position = start
     while position < stop and count < limit:
-        site = order[position]
+        site, theta = order[position], thresholds[position]
         position += 1
-        if wants_flip(unit * fields[site], thresholds[site], state[site], signed):
+        if wants_flip(fields[site], theta, bias[site], state[site], signed):
             _flip(weights, fields, state, site)
             flips[count] = site
             count += 1

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float64, Int64
+from hopview.core.coupling import Float32, Int64
 from hopview.kernels import constants as c
-from hopview.kernels.compiled.jit import Out64, OutF64, f64, helper, i64, kernel, nothing
+from hopview.kernels.compiled.jit import Out64, OutF32, callee, f64, helper, i64, kernel, nothing
 
 # Constants and shifts are uint64 too: numba makes a float of uint64 with a signed integer.
 _ONE, _GOLDEN, _MIX_A, _MIX_B = (np.uint64(n) for n in (1, c.GOLDEN, c.MIX_A, c.MIX_B))
-_S11, _S27, _S30, _S31, _S32 = (np.uint64(n) for n in (11, 27, 30, 31, 32))
-_HALF_WORD, _TWO32 = np.uint64(c.HALF_WORD), np.uint64(1 << 32)
+_S8, _S27, _S30, _S31, _S32, _S40 = (np.uint64(n) for n in (8, 27, 30, 31, 32, 40))
+_HALF_WORD, _TWO32, _BITS24 = np.uint64(c.HALF_WORD), np.uint64(1 << 32), np.uint64(0xFFFFFF)
 _UNIFORM_STREAM, _PERMUTATION_STREAM = np.uint64(c.UNIFORM_STREAM), np.uint64(c.PERMUTATION_STREAM)
-_SQRT_HALF_BITS, _LN2_HIGH, _LN2_LOW = c.SQRT_HALF_BITS, c.LN2_HIGH, c.LN2_LOW
-_ATANH, _UNIFORM_STEP = c.ATANH, c.UNIFORM_STEP
+_SQRT_HALF_BITS, _MANTISSA, _WHOLE = (np.int32(n) for n in (c.SQRT_HALF_BITS, c.MANTISSA, c.UNIFORM_WHOLE))
+_F1, _HALF, _LN2 = np.float32(1), np.float32(0.5), np.float32(c.LN2)
+_LN_WHOLE = np.float32(np.float32(25) * _LN2)
+_LOG_SERIES = tuple(np.float32(n) for n in c.LOG_SERIES)
+_UNIFORM_STEP, _HALF_BLOCK = c.UNIFORM_STEP, c.HALF_BLOCK
 
 
 @helper
@@ -36,28 +39,52 @@ def _word(key: np.uint64, counter: np.uint64) -> np.uint64:
 
 
 @helper
-def _uniform(key: np.uint64, site: int) -> float:
-    return np.float64((_word(key, np.uint64(site)) >> _S11) | _ONE) * _UNIFORM_STEP
+def _log32(x: np.float32) -> np.float32:
+    bits = np.int32(np.float32(x).view(np.int32) - _SQRT_HALF_BITS)
+    e = np.int32(bits >> np.int32(23))
+    m = np.float32(np.int32((bits & _MANTISSA) + _SQRT_HALF_BITS).view(np.float32) - _F1)
+    z = np.float32(m * m)
+    series = _LOG_SERIES[0]
+    for n in range(1, len(_LOG_SERIES)):
+        series = np.float32(np.float32(series * m) + _LOG_SERIES[n])
+    y = np.float32(np.float32(np.float32(series * m) * z) - np.float32(_HALF * z)) + m
+    return np.float32(y + np.float32(np.float32(e) * _LN2))
 
 
 @helper
-def _log(x: float) -> float:
-    bits = np.float64(x).view(np.int64)
-    k = (bits - _SQRT_HALF_BITS) >> np.int64(52)
-    z = np.int64(bits - (k << np.int64(52))).view(np.float64)
-    f = (z - 1.0) / (z + 1.0)
-    s = f * f
-    series = 0.0
-    for n in range(len(_ATANH)):
-        series = series * s + _ATANH[n]
-    twice = f + f
-    return float(k * _LN2_HIGH + (twice + (twice * (s * series) + k * _LN2_LOW)))
+def _lower(word: np.uint64) -> np.int32:
+    """2k + 1 of the lane that takes the lower half of a word."""
+    return np.int32((np.int32((word >> _S8) & _BITS24) << np.int32(1)) | np.int32(1))
+
+
+@helper
+def _upper(word: np.uint64) -> np.int32:
+    """2k + 1 of the lane that takes the upper half of a word."""
+    return np.int32((np.int32(word >> _S40) << np.int32(1)) | np.int32(1))
+
+
+@helper
+def _logit(odd: np.int32, scale: np.float32) -> np.float32:
+    rest = np.float32(np.int32(_WHOLE - odd))
+    return np.float32(scale * np.float32(_log32(np.float32(odd)) - _log32(rest)))
+
+
+@helper
+def _log_uniform(odd: np.int32, scale: np.float32) -> np.float32:
+    return np.float32(scale * np.float32(_log32(np.float32(odd)) - _LN_WHOLE))
+
+
+@helper
+def _odd_of(key: np.uint64, site: int) -> np.int32:
+    counter = np.uint64((site >> 6) * _HALF_BLOCK + (site & 31))
+    word = _word(key, counter)
+    return _upper(word) if site & _HALF_BLOCK else _lower(word)
 
 
 @kernel(f64(i64, i64, i64))
 def uniform(seed: int, sweep: int, site: int) -> float:
-    """u in (0, 1) on a grid of 2^-53 for the keys (seed, sweep, site)."""
-    return _uniform(_key(seed, sweep, _UNIFORM_STREAM), site)
+    """u in (0, 1), an odd multiple of 2^-25, for the keys (seed, sweep, site)."""
+    return np.float64(_odd_of(_key(seed, sweep, _UNIFORM_STREAM), site)) * _UNIFORM_STEP
 
 
 @kernel(nothing(i64, i64, Out64))
@@ -78,18 +105,41 @@ def permutation(seed: int, sweep: int, out: Int64) -> None:
         out[j] = i
 
 
-@kernel(nothing(f64, i64, i64, OutF64))
-def glauber_thresholds(temperature: float, seed: int, sweep: int, out: Float64) -> None:
-    """theta_i = (T/2) ln(u/(1-u)): then P(new s_i = +1) = 1/(1 + exp(-2 h_i/T)), the exact heat bath."""
-    key, half = _key(seed, sweep, _UNIFORM_STREAM), 0.5 * temperature
-    for i in range(out.size):
-        u = _uniform(key, i)
-        out[i] = half * _log(u / (1.0 - u))
+@callee
+def _logit_block(key: np.uint64, block: int, scale: np.float32, out: Float32) -> None:
+    """64 thresholds into `out` (64,)."""
+    first = np.uint64(block * _HALF_BLOCK)
+    for lane in range(_HALF_BLOCK):
+        word = _word(key, first + np.uint64(lane))
+        out[lane] = _logit(_lower(word), scale)
+        out[lane + _HALF_BLOCK] = _logit(_upper(word), scale)
 
 
-@kernel(nothing(f64, i64, i64, OutF64))
-def metropolis_thresholds(temperature: float, seed: int, sweep: int, out: Float64) -> None:
-    """tau_i/2 = -(T/2) ln u: a flip that costs dE = 2 s_i h_i is accepted when dE < tau_i."""
-    key, half = _key(seed, sweep, _UNIFORM_STREAM), -0.5 * temperature
-    for i in range(out.size):
-        out[i] = half * _log(_uniform(key, i))
+@callee
+def _log_block(key: np.uint64, block: int, scale: np.float32, out: Float32) -> None:
+    """64 thresholds into `out` (64,)."""
+    first = np.uint64(block * _HALF_BLOCK)
+    for lane in range(_HALF_BLOCK):
+        word = _word(key, first + np.uint64(lane))
+        out[lane] = _log_uniform(_lower(word), scale)
+        out[lane + _HALF_BLOCK] = _log_uniform(_upper(word), scale)
+
+
+@kernel(nothing(f64, i64, i64, OutF32))
+def glauber_thresholds(scale: float, seed: int, sweep: int, out: Float32) -> None:
+    """out_i = scale ln(u/(1-u)): with scale = T/2 it is the exact heat bath for uniforms of 24 bits."""
+    key, by, blocks = _key(seed, sweep, _UNIFORM_STREAM), np.float32(scale), out.size >> 6
+    for block in range(blocks):
+        _logit_block(key, block, by, out[64 * block : 64 * block + 64])
+    for i in range(64 * blocks, out.size):
+        out[i] = _logit(_odd_of(key, i), by)
+
+
+@kernel(nothing(f64, i64, i64, OutF32))
+def metropolis_thresholds(scale: float, seed: int, sweep: int, out: Float32) -> None:
+    """out_i = -scale ln u: with scale = T/2, a flip that costs dE = 2 s_i h_i is accepted below -T ln u."""
+    key, by, blocks = _key(seed, sweep, _UNIFORM_STREAM), np.float32(-scale), out.size >> 6
+    for block in range(blocks):
+        _log_block(key, block, by, out[64 * block : 64 * block + 64])
+    for i in range(64 * blocks, out.size):
+        out[i] = _log_uniform(_odd_of(key, i), by)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float64, Int8, Int32, Int64
+from hopview.core.coupling import Float32, Int8, Int32, Int64
 from hopview.kernels.compiled.dense import wants_flip
 from hopview.kernels.compiled.jit import (
     In8,
@@ -56,11 +56,11 @@ def _wide_sum(patterns_t: Int8, doubled: Int32, site: int) -> int:
 
 
 @helper
-def _ask_for(patterns_t: Int8, state: Int8, thresholds: Float64, site: int) -> None:
+def _ask_for(patterns_t: Int8, state: Int8, bias: Float32, site: int) -> None:
     count = patterns_t.shape[1]
     for mu in range(0, count, CACHE_LINE):
         prefetch(patterns_t, site * count + mu)
-    prefetch(thresholds, site)
+    prefetch(bias, site)
     prefetch(state, site)
 
 
@@ -118,8 +118,8 @@ def factored_visit(
     order: Int64,
     start: int,
     stop: int,
-    thresholds: Float64,
-    unit: float,
+    thresholds: Float32,
+    bias: Float32,
     signed: bool,
     flips: Int64,
     max_flips: int,
@@ -130,11 +130,11 @@ def factored_visit(
     count, limit = 0, min(max_flips, flips.size)
     position = start
     while position < stop and count < limit:
-        _ask_for(patterns_t, state, thresholds, order[min(position + AHEAD, stop - 1)])
-        site = order[position]
+        _ask_for(patterns_t, state, bias, order[min(position + AHEAD, stop - 1)])
+        site, theta = order[position], thresholds[position]
         position += 1
-        h = unit * _field(patterns_t, doubled, total, narrow, state[site], site)
-        if wants_flip(h, thresholds[site], state[site], signed):
+        field = _field(patterns_t, doubled, total, narrow, state[site], site)
+        if wants_flip(field, theta, bias[site], state[site], signed):
             total = _flip(patterns_t, doubled, total, state, site)
             flips[count] = site
             count += 1

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Int8, Int64
-from hopview.kernels.compiled.jit import In8, In64, Out64, Rows8, i64, kernel, nothing
+from hopview.core.coupling import Float32, Int8, Int64
+from hopview.kernels.compiled.dense import wants_flip
+from hopview.kernels.compiled.jit import In8, In64, InF32, Out64, Rows8, flag, i64, kernel, nothing
 
 
-@kernel(i64(In64, In8, Out64))
-def synchronous_flips(fields: Int64, state: Int8, flips: Int64) -> int:
-    """Sites where sign(H_i) is not s_i (a tie keeps) into `flips`, ascending; returns how many."""
+@kernel(i64(In64, In8, InF32, InF32, flag, Out64))
+def parallel_flips(
+    fields: Int64, state: Int8, thresholds: Float32, bias: Float32, signed: bool, flips: Int64
+) -> int:
+    """Sites that the single-site rule flips in this state into `flips`, ascending; returns how many."""
     if flips.size < state.size:
         raise ValueError("flips is shorter than the state")
     count = 0
     for i in range(state.size):
-        if (fields[i] > 0 and state[i] < 0) or (fields[i] < 0 and state[i] > 0):
+        if wants_flip(fields[i], thresholds[i], bias[i], state[i], signed):
             flips[count] = i
             count += 1
     return count

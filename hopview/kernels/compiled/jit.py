@@ -22,9 +22,9 @@ def _array(scalar: Any, ndim: int = 1, readonly: bool = True) -> Any:
 
 
 # An input declared read-only takes writable arrays too; an output must be writable.
-In8, In64, InF64 = _array(types.int8), _array(types.int64), _array(types.float64)
+In8, In64, InF32 = _array(types.int8), _array(types.int64), _array(types.float32)
 Rows8, Rows32 = _array(types.int8, 2), _array(types.int32, 2)
-Out8, Out64, OutF64 = (_array(scalar, readonly=False) for scalar in (types.int8, types.int64, types.float64))
+Out8, Out64, OutF32 = (_array(scalar, readonly=False) for scalar in (types.int8, types.int64, types.float32))
 
 
 def kernel(signature: Any) -> Callable[[F], F]:
@@ -48,4 +48,4 @@ def callee(function: F) -> F:
 def visit_signature(rows: Any) -> Any:
     """(count, next position) of (rows, cache, state, order, start, stop, thresholds, ...)."""
     returned: Any = types.UniTuple(i64, 2)  # type: ignore[no-untyped-call]
-    return returned(rows, Out64, Out8, In64, i64, i64, InF64, f64, flag, Out64, i64)
+    return returned(rows, Out64, Out8, In64, i64, i64, InF32, InF32, flag, Out64, i64)

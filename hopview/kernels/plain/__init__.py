@@ -18,7 +18,7 @@ PLAIN = Kernels(
     factored_fields=factored.factored_fields,
     factored_visit=factored.factored_visit,
     factored_flip=factored.factored_flip,
-    synchronous_flips=flips.synchronous_flips,
+    parallel_flips=flips.parallel_flips,
     track_overlaps=flips.track_overlaps,
     integer_energy=flips.integer_energy,
 )

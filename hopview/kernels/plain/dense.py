@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float64, Int8, Int32, Int64, exact_product
+from hopview.core.coupling import Float32, Int8, Int32, Int64, exact_product
 from hopview.kernels.plain.visit import visit
 
 
@@ -25,8 +25,8 @@ def dense_visit(
     order: Int64,
     start: int,
     stop: int,
-    thresholds: Float64,
-    unit: float,
+    thresholds: Float32,
+    bias: Float32,
     signed: bool,
     flips: Int64,
     max_flips: int,
@@ -35,7 +35,7 @@ def dense_visit(
     return visit(
         lambda sites: fields[sites],
         lambda site: _flip(weights, fields, state, site),
-        state, order, start, stop, thresholds, unit, signed, flips, max_flips,
+        state, order, start, stop, thresholds, bias, signed, flips, max_flips,
     )  # fmt: skip
 
 

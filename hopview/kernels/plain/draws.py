@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Float64, Int64
+from hopview.core.coupling import Float32, Int64
 from hopview.kernels import constants as c
 
 UInt64 = NDArray[np.uint64]
@@ -30,14 +30,20 @@ def _words(key: int, counters: UInt64) -> UInt64:
     return words
 
 
-def _uniforms(seed: int, sweep: int, sites: UInt64) -> Float64:
-    words = _words(_key(seed, sweep, c.UNIFORM_STREAM), sites)
-    return ((words >> np.uint64(11)) | np.uint64(1)).astype(np.float64) * c.UNIFORM_STEP
+def _ranks(seed: int, sweep: int, sites: UInt64) -> NDArray[np.int32]:
+    """k of u = (2k + 1) 2^-25, 24 bits."""
+    key = _key(seed, sweep, c.UNIFORM_STREAM)
+    words = _words(key, (sites >> np.uint64(6)) * np.uint64(c.HALF_BLOCK) + (sites & np.uint64(31)))
+    upper = (sites & np.uint64(c.HALF_BLOCK)) != 0
+    return (np.where(upper, words >> np.uint64(40), (words >> np.uint64(8)) & np.uint64(0xFFFFFF))).astype(
+        np.int32
+    )
 
 
 def uniform(seed: int, sweep: int, site: int) -> float:
-    """u in (0, 1) on a grid of 2^-53 for the keys (seed, sweep, site)."""
-    return float(_uniforms(seed, sweep, np.array([site], np.int64).view(np.uint64))[0])
+    """u in (0, 1), an odd multiple of 2^-25, for the keys (seed, sweep, site)."""
+    rank = int(_ranks(seed, sweep, np.array([site], np.int64).view(np.uint64))[0])
+    return (2 * rank + 1) * c.UNIFORM_STEP
 
 
 def permutation(seed: int, sweep: int, out: Int64) -> None:
@@ -64,27 +70,31 @@ def permutation(seed: int, sweep: int, out: Int64) -> None:
     out[:] = order
 
 
-def log(x: Float64) -> Float64:
-    """ln x of positive normal `x`, to about 1e-15, in operations that every machine rounds alike."""
-    bits = x.view(np.int64)
-    k = (bits - c.SQRT_HALF_BITS) >> 52
-    z = (bits - (k << 52)).view(np.float64)
-    f = (z - 1.0) / (z + 1.0)
-    s = f * f
-    series = np.zeros_like(s)
-    for coefficient in c.ATANH:
-        series = series * s + coefficient
-    twice = f + f
-    return k * c.LN2_HIGH + (twice + (twice * (s * series) + k * c.LN2_LOW))
+def log32(x: Float32) -> Float32:
+    """ln x of positive normal float32, to about 1e-7, in operations that every machine rounds alike."""
+    bits = x.view(np.int32) - np.int32(c.SQRT_HALF_BITS)
+    e = bits >> np.int32(23)
+    m = ((bits & np.int32(c.MANTISSA)) + np.int32(c.SQRT_HALF_BITS)).view(np.float32) - np.float32(1)
+    z = m * m
+    series = np.full_like(m, c.LOG_SERIES[0])
+    for coefficient in c.LOG_SERIES[1:]:
+        series = series * m + np.float32(coefficient)
+    y = (series * m * z - np.float32(0.5) * z) + m
+    return np.asarray(y + e.astype(np.float32) * np.float32(c.LN2))
 
 
-def glauber_thresholds(temperature: float, seed: int, sweep: int, out: Float64) -> None:
-    """theta_i = (T/2) ln(u/(1-u)): then P(new s_i = +1) = 1/(1 + exp(-2 h_i/T)), the exact heat bath."""
-    u = _uniforms(seed, sweep, np.arange(out.size, dtype=np.uint64))
-    out[:] = 0.5 * temperature * log(u / (1.0 - u))
+def _odd(seed: int, sweep: int, count: int) -> NDArray[np.int32]:
+    return np.asarray(2 * _ranks(seed, sweep, np.arange(count, dtype=np.uint64)) + 1, dtype=np.int32)
 
 
-def metropolis_thresholds(temperature: float, seed: int, sweep: int, out: Float64) -> None:
-    """tau_i/2 = -(T/2) ln u: a flip that costs dE = 2 s_i h_i is accepted when dE < tau_i."""
-    u = _uniforms(seed, sweep, np.arange(out.size, dtype=np.uint64))
-    out[:] = -0.5 * temperature * log(u)
+def glauber_thresholds(scale: float, seed: int, sweep: int, out: Float32) -> None:
+    """out_i = scale ln(u/(1-u)): with scale = T/2 it is the exact heat bath for uniforms of 24 bits."""
+    odd = _odd(seed, sweep, out.size)
+    rest = (c.UNIFORM_WHOLE - odd).astype(np.float32)
+    out[:] = np.float32(scale) * (log32(odd.astype(np.float32)) - log32(rest))
+
+
+def metropolis_thresholds(scale: float, seed: int, sweep: int, out: Float32) -> None:
+    """out_i = -scale ln u: with scale = T/2, a flip that costs dE = 2 s_i h_i is accepted below -T ln u."""
+    odd = _odd(seed, sweep, out.size).astype(np.float32)
+    out[:] = np.float32(-scale) * (log32(odd) - np.float32(25) * np.float32(c.LN2))

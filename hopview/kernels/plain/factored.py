@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float64, Int8, Int64, exact_product
+from hopview.core.coupling import Float32, Int8, Int64, exact_product
 from hopview.kernels.plain.visit import visit
 
 
@@ -35,8 +35,8 @@ def factored_visit(
     order: Int64,
     start: int,
     stop: int,
-    thresholds: Float64,
-    unit: float,
+    thresholds: Float32,
+    bias: Float32,
     signed: bool,
     flips: Int64,
     max_flips: int,
@@ -45,7 +45,7 @@ def factored_visit(
     return visit(
         lambda sites: _fields(patterns_t[sites], overlaps, state[sites]),
         lambda site: _flip(patterns_t, overlaps, state, site),
-        state, order, start, stop, thresholds, unit, signed, flips, max_flips,
+        state, order, start, stop, thresholds, bias, signed, flips, max_flips,
     )  # fmt: skip
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Int8, Int64
+from hopview.core.coupling import Float32, Int8, Int64
 
 
-def synchronous_flips(fields: Int64, state: Int8, flips: Int64) -> int:
-    """Sites where sign(H_i) is not s_i (a tie keeps) into `flips`, ascending; returns how many."""
+def parallel_flips(
+    fields: Int64, state: Int8, thresholds: Float32, bias: Float32, signed: bool, flips: Int64
+) -> int:
+    """Sites that the single-site rule flips in this state into `flips`, ascending; returns how many."""
     if flips.size < state.size:
         raise ValueError("flips is shorter than the state")
-    sites = np.flatnonzero(((fields > 0) & (state < 0)) | ((fields < 0) & (state > 0)))
+    theta = (thresholds * state if signed else thresholds) - bias
+    h = fields.astype(np.float32)
+    sites = np.flatnonzero(np.where(state > 0, h < theta, h > theta))
     flips[: sites.size] = sites
     return int(sites.size)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hopview.core.coupling import Float64, Int8, Int64
+from hopview.core.coupling import Float32, Int8, Int64
 
 _SHORT, _LONG = 16, 4096
 
@@ -18,8 +18,8 @@ def visit(
     order: Int64,
     start: int,
     stop: int,
-    thresholds: Float64,
-    unit: float,
+    thresholds: Float32,
+    bias: Float32,
     signed: bool,
     flips: Int64,
     max_flips: int,
@@ -33,11 +33,13 @@ def visit(
     count, position, limit = 0, start, min(max_flips, flips.size)
     look = _SHORT
     while position < stop and count < limit:
-        sites = order[position : min(position + look, stop)]
-        spins, theta = state[sites], thresholds[sites]
+        ahead_of = slice(position, min(position + look, stop))
+        sites, theta = order[ahead_of], thresholds[ahead_of]
+        spins = state[sites]
         if signed:
             theta = theta * spins
-        h = unit * fields_of(sites)
+        theta = theta - bias[sites]
+        h = fields_of(sites).astype(np.float32)
         wants = np.where(spins > 0, h < theta, h > theta)
         ahead = int(wants.argmax())
         if not wants[ahead]:

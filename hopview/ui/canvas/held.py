@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Int8
-from hopview.core.snapshot import Float32
+from hopview.core.coupling import Float32, Int8
 from hopview.pictures.lattice import GLOW_SECONDS
 from hopview.ui.canvas.brush import Int64
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from hopview.core.coupling import Float32
 from hopview.core.layer import UnitKind
-from hopview.core.snapshot import Float32
 from hopview.pictures.lattice import lattice_image, lattice_view
 from hopview.pictures.palette import Theme
 from hopview.ui.canvas.viewport import Placement

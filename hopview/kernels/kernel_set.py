@@ -40,6 +40,10 @@ class Kernels:
     parallel_flips(fields, state, thresholds, bias, signed, flips): sites that the single-site rule
         flips in this one state into flips (at least N long, ValueError otherwise); returns how many.
     track_overlaps(patterns_t, overlaps, state, flips, count): M += 2 s_i X[:, i] for flips just made.
+    random_state(seed, number, out): out (N,) int8, a coin toss for each unit, a function of the keys alone.
+    dense_descent(weights, fields, state, order, seed, sweep, most): sweeps at T = 0, each in the random
+        order of (seed, sweep), (seed, sweep + 1), ..., ties keep, until a sweep flips nothing; returns how
+        many there were, at most `most`. `order` (N,) is written over.
     integer_energy(fields, state): sum_i s_i H_i; the energy is -(unit/2) times it.
     """
 
@@ -62,6 +66,8 @@ class Kernels:
     parallel_flips: Callable[[Int64, Int8, Float32, Float32, bool, Int64], int]
     track_overlaps: Callable[[Int8, Int64, Int8, Int64, int], None]
     integer_energy: Callable[[Int64, Int8], int]
+    random_state: Callable[[int, int, Int8], None]
+    dense_descent: Callable[[Int32, Int64, Int8, Int64, int, int, int], int]
 
     def thresholds(self, update: str, scale: float, seed: int, sweep: int, out: Float32) -> None:
         """Thresholds (N,) of one sweep by site into `out`: 0, scale ln(u/(1-u)) or -scale ln u.

@@ -37,10 +37,10 @@ def test_a_warm_cache_is_loaded_without_compiling(compiled: Kernels) -> None:
         "k.prepare(wait=True); print(k.status());"
         "fs = [getattr(k.current(), f.name) for f in dataclasses.fields(k.Kernels)][1:];"
         "misses = sum(len(f.stats.cache_misses) for f in fs);"
-        "print(misses, sum(len(f.stats.cache_hits) for f in fs), len(fs));"
+        "print(misses, sum(len(f.stats.cache_hits) for f in fs) == len(fs));"
         "print(numba.config.CACHE_DIR == before)"
     )
-    assert ran.stdout.split() == ["compiled", "0", "14", "14", "True"], ran.stderr
+    assert ran.stdout.split() == ["compiled", "0", "True", "True"], ran.stderr
 
 
 def test_without_numba_the_plain_kernels_stay() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hopview.kernels.kernel_set import Kernels
-from hopview.kernels.plain import dense, draws, factored, flips
+from hopview.kernels.plain import dense, draws, dreams, factored, flips
 
 PLAIN = Kernels(
     name="plain",
@@ -21,4 +21,6 @@ PLAIN = Kernels(
     parallel_flips=flips.parallel_flips,
     track_overlaps=flips.track_overlaps,
     integer_energy=flips.integer_energy,
+    random_state=dreams.random_state,
+    dense_descent=dreams.dense_descent,
 )

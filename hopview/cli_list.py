@@ -6,7 +6,10 @@ import importlib
 import inspect
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from hopview.cli_output import table
+from hopview.core.params import Parameter, parameters_of
 
 Rows = list[tuple[str, str, str]]
 
@@ -27,7 +30,7 @@ def _models() -> Rows:
 def _rules() -> Rows:
     from hopview.rules import rules
 
-    return [(r.name, r.title, r.reference) for r in rules()]
+    return [(r.name, r.title, _with_parameters(r.reference, r.Params)) for r in rules()]
 
 
 def _observers() -> Rows:
@@ -51,6 +54,22 @@ def _experiments() -> Rows:
     from hopview.session.experiments import experiments
 
     return [(e.key, e.title, e.reference) for e in experiments()]
+
+
+def _with_parameters(words: str, declared: type[msgspec.Struct]) -> str:
+    """`words`, then the parameters declared with their ranges and defaults."""
+    shown = [f"{p.name} {_values(p)}" for p in parameters_of(declared)]
+    return f"{words}. Parameters: {'; '.join(shown)}" if shown else words
+
+
+def _values(parameter: Parameter) -> str:
+    """0 to 5 (1), or auto | dense | factored (auto): what it may be, and the default."""
+    low, high = (("" if b is None else f"{b:g}") for b in (parameter.low, parameter.high))
+    span = " | ".join(parameter.choices) or f"{low} to {high}".strip()
+    span = "on | off" if parameter.kind == "bool" else span
+    default = parameter.default
+    usual = ("off", "on")[default] if parameter.kind == "bool" else f"{default:g}"
+    return f"{span} ({default if parameter.choices else usual})"
 
 
 def _first_line(thing: object) -> str:

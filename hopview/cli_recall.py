@@ -9,13 +9,12 @@ from pathlib import Path
 from hopview import kernels
 from hopview.cli_output import progress, say, table
 from hopview.core.errors import ParameterError, unknown_name
-from hopview.core.params import parameters_of
 from hopview.core.snapshot import Snapshot
 from hopview.export import exporter_for, write_run
-from hopview.models import model_named
-from hopview.session.edits import AbstractEdit, SetParams, SetRule, SetSeed, SetShape
+from hopview.session.edits import AbstractEdit, SetParams, SetRule, SetRuleParams, SetSeed, SetShape
 from hopview.session.experiments import SUFFIX, open_experiment, open_session
 from hopview.session.replay import usual_sweeps
+from hopview.session.routing import names_of
 from hopview.session.run import Run
 from hopview.session.session import Session
 
@@ -59,16 +58,18 @@ def setting(session: Session, text: str) -> AbstractEdit:
     name, equals, value = (part.strip() for part in text.partition("="))
     if not equals or not value:
         raise ParameterError(f"'{text}' sets nothing. Write NAME=VALUE, e.g. temperature=0.3.")
-    declared = tuple(p.name for p in parameters_of(model_named(session.document.model).Params))
-    if name in declared:
+    document = session.document
+    if name in (for_model := names_of(type(document.params))):
         return SetParams({name: value})
+    if name in (for_rule := names_of(type(document.rule_params))):
+        return SetRuleParams({name: value})
     if name == "rule":
         return SetRule(value)
     if name == "shape":
         return SetShape(_size(value, "grid"))
     if name == "seed":
         return SetSeed(_whole(value, "seed"))
-    raise unknown_name("setting", name, ("rule", "shape", "seed", *declared))
+    raise unknown_name("setting", name, ("rule", "shape", "seed", *for_model, *for_rule))
 
 
 def _session(options: argparse.Namespace) -> Session:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
-from hopview.rules.base import AbstractRule, Form, Learned, Progress
+from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams
 from hopview.rules.hebb import Hebb
 from hopview.rules.pseudo_inverse import PseudoInverse
 from hopview.rules.storkey import Storkey
@@ -17,12 +17,12 @@ def rules() -> tuple[type[AbstractRule], ...]:
     return registered("hopview.rules", RULES)
 
 
-def rule_named(name: str) -> AbstractRule:
-    """The rule called `name`; `ParameterError` lists the known ones."""
+def rule_named(name: str, params: RuleParams | None = None, seed: int = 0) -> AbstractRule:
+    """The rule called `name` with its `params` (None: the defaults); `ParameterError` lists the known."""
     known = rules()
     for rule in known:
         if rule.name == name:
-            return rule()
+            return rule(params, seed)
     raise unknown_name("learning rule", name, tuple(rule.name for rule in known))
 
 
@@ -34,6 +34,7 @@ __all__ = [
     "Learned",
     "Progress",
     "PseudoInverse",
+    "RuleParams",
     "Storkey",
     "rule_named",
     "rules",

@@ -5,13 +5,22 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, Protocol
+
+import msgspec
 
 from hopview.core.coupling import Coupling, Float64, Int8
+from hopview.core.errors import ParameterError
 from hopview.core.memory import require_bytes
 
 Form = Literal["auto", "dense", "factored"]
-Progress = Callable[[int, int], None]
+
+
+class RuleParams(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule's parameters; a rule that has some declares them in a struct of its own, derived from this.
+
+    Their names are not those of any model's parameters, so that a name alone says whose it is.
+    """
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,26 +29,63 @@ class Learned:
 
     `weights` is W (N, N) float64 for rules that learn step by step in real numbers, else None.
     `note` says in words what the person should know (e.g. the rank of dependent patterns).
+    `bias` (N,) is an external field that the rule itself brings, in the units of h; None for none.
+    `steps` of a stepwise rule are done; `memory` is whatever else it goes on from.
     """
 
     coupling: Coupling
     patterns: Int8
     weights: Float64 | None = None
     note: str = ""
+    bias: Float64 | None = None
+    steps: int = 0
+    memory: Any = None
 
 
-def ignore_progress(done: int, total: int) -> None:
+class Progress(Protocol):
+    """Called while a rule learns, often: `done` of `total`; it may raise to interrupt.
+
+    `so_far` makes what has been learned up to now, on demand, so that weights are seen evolving: it is
+    only valid during the call.
+    """
+
+    def __call__(self, done: int, total: int, so_far: Callable[[], Learned] | None = None, /) -> None: ...
+
+
+def ignore_progress(done: int, total: int, so_far: Callable[[], Learned] | None = None, /) -> None:
     """Progress nobody watches."""
 
 
 class AbstractRule(ABC):
-    """A rule that fixes the coupling from the stored patterns X, (P, N) int8 of -1/+1."""
+    """A rule that fixes the coupling from the stored patterns X, (P, N) int8 of -1/+1.
+
+    What is learned depends on `patterns`, `params`, the form and, where `random`, on `seed` alone. A
+    `stepwise` rule goes through its patterns again and again; `steps_parameter` names the parameter
+    that says how often.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
     formula: ClassVar[str]
     reference: ClassVar[str]
     bytes_per_weight: ClassVar[int]
+    Params: ClassVar[type[RuleParams]] = RuleParams
+    stepwise: ClassVar[bool] = False
+    steps_parameter: ClassVar[str] = ""
+    random: ClassVar[bool] = False
+
+    params: RuleParams
+    seed: int
+
+    def __init__(self, params: RuleParams | None = None, seed: int = 0) -> None:
+        """The rule with `params` (of the class `Params`; its defaults for None)."""
+        self.params = self.Params() if params is None else params
+        self.seed = seed
+        if not isinstance(self.params, self.Params):
+            raise ParameterError(
+                f"{type(params).__name__} are not the parameters of {self.title}. "
+                f"Give {self.Params.__name__}."
+            )
 
     @abstractmethod
     def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
@@ -48,8 +94,20 @@ class AbstractRule(ABC):
     def extend(
         self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
     ) -> Learned | None:
-        """The coupling after storing more, where the rule can: `patterns` begins with the learned ones."""
+        """What `learn` would give, reached by going on from `learned`; None where the rule cannot.
+
+        `patterns` begins with the learned ones, and all parameters are those that `learned` came by, but
+        for the one that counts steps, which may have grown.
+        """
         return None
+
+    def continues(self, earlier: AbstractRule) -> bool:
+        """Whether what `earlier` learned is on the way to what this rule would, given the same patterns."""
+        if type(self) is not type(earlier) or (self.random and self.seed != earlier.seed):
+            return False
+        mine, theirs = msgspec.structs.asdict(self.params), msgspec.structs.asdict(earlier.params)
+        grown = not self.steps_parameter or mine.pop(self.steps_parameter) >= theirs.pop(self.steps_parameter)
+        return grown and mine == theirs
 
     def dense_only(self) -> bool:
         """Whether the rule has no factored form."""

@@ -10,8 +10,10 @@ import msgspec
 import numpy as np
 
 from hopview.core.coupling import Int8, frozen_array
+from hopview.core.params import carried_over
 from hopview.core.pattern import Pattern, stack
 from hopview.models import HopfieldParams, ModelParams
+from hopview.rules import AbstractRule, RuleParams, rule_named
 
 MAX_SEED = 2**63 - 1
 # Weak, so that the hundreds of documents in a history keep no stack: what was learned holds the one in use.
@@ -29,16 +31,30 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Document:
-    """Model, grid, rule, parameters, seed, patterns and cue. `cue` is (N,) int8, read-only."""
+    """Model, grid, rule, parameters of both, seed, patterns and cue. `cue` is (N,) int8, read-only.
+
+    `rule_params` are always those that the rule declares: of others, equal names are carried over.
+    """
 
     shape: tuple[int, int]
     cue: Int8
     model: str = "hopfield"
     rule: str = "hebb"
     params: ModelParams = field(default_factory=HopfieldParams)
+    rule_params: RuleParams = field(default_factory=RuleParams)
     seed: int = 0
     patterns: tuple[Pattern, ...] = ()
     story: Story = field(default_factory=Story)
+
+    def __post_init__(self) -> None:
+        declared = rule_named(self.rule).Params
+        if type(self.rule_params) is not declared:
+            object.__setattr__(self, "rule_params", carried_over(self.rule_params, declared))
+
+    @property
+    def learner(self) -> AbstractRule:
+        """The rule with its parameters and the seed."""
+        return rule_named(self.rule, self.rule_params, self.seed)
 
     @property
     def size(self) -> int:
@@ -68,8 +84,8 @@ class Document:
 
         def head(document: Document) -> tuple[object, ...]:
             patterns = tuple((p.name, p.source, p.colour) for p in document.patterns)
-            return (document.model, document.shape, document.rule, document.params, document.seed,
-                    document.story, patterns)  # fmt: skip
+            return (document.model, document.shape, document.rule, document.params, document.rule_params,
+                    document.seed, document.story, patterns)  # fmt: skip
 
         if head(self) != head(other):
             return False
@@ -80,7 +96,8 @@ class Document:
     def digest(self) -> str:
         """SHA-256 over all content: equal digests mean equal documents."""
         digest = hashlib.sha256()
-        head = (self.model, self.shape, self.rule, msgspec.structs.astuple(self.params), self.seed)
+        params = (*msgspec.structs.astuple(self.params), *msgspec.structs.astuple(self.rule_params))
+        head = (self.model, self.shape, self.rule, params, self.seed)
         digest.update(repr((*head, msgspec.structs.astuple(self.story))).encode())
         for pattern in self.patterns:
             digest.update(repr((pattern.name, pattern.source, pattern.colour)).encode())

@@ -17,7 +17,6 @@ from hopview.core.params import carried_over, with_values
 from hopview.core.pattern import Pattern
 from hopview.models import model_named
 from hopview.models.base import Sites
-from hopview.rules import rule_named
 from hopview.session.document import MAX_SEED, Document
 from hopview.sources import resize_pattern
 
@@ -63,9 +62,8 @@ class Store(AbstractEdit):
 
     def apply(self, document: Document) -> Document:
         """Append the patterns, each with a colour of its own."""
-        rule = rule_named(document.rule)
         total = len(document.patterns) + len(self.patterns)
-        rule.require_memory(total, document.size, document.params.form)
+        document.learner.require_memory(total, document.size, document.params.form)
         for pattern in self.patterns:
             if pattern.cells.size != document.size:
                 raise ShapeError(
@@ -176,27 +174,45 @@ class SetParams(AbstractEdit):
     def apply(self, document: Document) -> Document:
         """Validate and replace."""
         params = with_values(document.params, **self.values)
-        rule_named(document.rule).require_memory(len(document.patterns), document.size, params.form)
+        document.learner.require_memory(len(document.patterns), document.size, params.form)
         return replace(document, params=params)
 
     def merged(self, later: AbstractEdit) -> AbstractEdit | None:
         """The later value of the same parameters."""
-        if not isinstance(later, SetParams) or later.gesture != self.gesture or self.gesture == 0:
-            return None
-        return later if later.values.keys() == self.values.keys() else None
+        return _later_values(self, later)
+
+
+@dataclass(frozen=True, eq=False)
+class SetRuleParams(AbstractEdit):
+    """Set parameters of the learning rule by name; drags of one slider merge while `gesture` is the same."""
+
+    values: Mapping[str, Any]
+    gesture: int = 0
+    title = "set parameter of the rule"
+
+    def apply(self, document: Document) -> Document:
+        """Validate and replace."""
+        changed = replace(document, rule_params=with_values(document.rule_params, **self.values))
+        changed.learner.require_memory(len(document.patterns), document.size, document.params.form)
+        return changed
+
+    def merged(self, later: AbstractEdit) -> AbstractEdit | None:
+        """The later value of the same parameters."""
+        return _later_values(self, later)
 
 
 @dataclass(frozen=True, eq=False)
 class SetRule(AbstractEdit):
-    """Learn the stored patterns by another rule."""
+    """Learn the stored patterns by another rule; parameters that both have keep their values."""
 
     rule: str
     title = "set rule"
 
     def apply(self, document: Document) -> Document:
         """Change the rule, if its weights fit in memory."""
-        rule_named(self.rule).require_memory(len(document.patterns), document.size, document.params.form)
-        return replace(document, rule=self.rule)
+        changed = replace(document, rule=self.rule)
+        changed.learner.require_memory(len(document.patterns), document.size, document.params.form)
+        return changed
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +226,7 @@ class SetModel(AbstractEdit):
         """Change the model; parameters that both have keep their values where the new one allows them."""
         model = model_named(self.model)
         params = carried_over(document.params, model.Params)
-        rule_named(document.rule).require_memory(len(document.patterns), document.size, params.form)
+        document.learner.require_memory(len(document.patterns), document.size, params.form)
         return replace(document, model=model.name, params=params)
 
 
@@ -242,8 +258,7 @@ class SetShape(AbstractEdit):
     def apply(self, document: Document) -> Document:
         """Resize everything by nearest area."""
         shape = checked_shape(self.shape)
-        rule = rule_named(document.rule)
-        rule.require_memory(len(document.patterns), shape[0] * shape[1], document.params.form)
+        document.learner.require_memory(len(document.patterns), shape[0] * shape[1], document.params.form)
 
         def resized(cells: Int8) -> Int8:
             return frozen_array(resize_pattern(cells, document.shape, shape).reshape(-1), np.int8)
@@ -268,6 +283,14 @@ class Open(AbstractEdit):
     def apply(self, document: Document) -> Document:
         """The other document."""
         return self.document
+
+
+def _later_values(earlier: SetParams | SetRuleParams, later: AbstractEdit) -> AbstractEdit | None:
+    """`later`, where it sets the same parameters of the same kind in the same gesture."""
+    if type(later) is not type(earlier) or not isinstance(later, SetParams | SetRuleParams):
+        return None
+    same = later.gesture == earlier.gesture != 0 and later.values.keys() == earlier.values.keys()
+    return later if same else None
 
 
 def _require_index(document: Document, index: int) -> None:

@@ -14,7 +14,7 @@ from hopview.core.snapshot import Snapshot
 from hopview.models import AbstractModel, AbstractMotion, model_named
 from hopview.models.base import Sites
 from hopview.observers import AbstractObserver, Energy, Overlaps, named_outcome, observers
-from hopview.rules import Learned, Progress, rule_named
+from hopview.rules import Learned, Progress
 from hopview.rules.base import ignore_progress
 from hopview.session.document import Document
 from hopview.session.edits import LiveChange
@@ -35,6 +35,7 @@ class Engine:
     ) -> None:
         self.document = document
         self.notice = ""
+        self.so_far: Learned | None = None  # what snapshots show while a rule learns
         self.outcome: Outcome | None = None
         self.recording = Recording(document.size)
         self.cursor = -1
@@ -62,7 +63,10 @@ class Engine:
         relearn = moved or _teaching(document) != _teaching(old)
         retune = document.params != old.params or document.seed != old.seed
         if relearn:
-            self.learned = self._learn(document, None if moved else self.learned, progress)
+            try:
+                self.learned = self._learn(document, None if moved else self.learned, progress)
+            finally:
+                self.so_far = None
         self.document = document
         fresh = not moved and self._fresh()
         if relearn or retune:
@@ -224,7 +228,7 @@ class Engine:
             layers=self.model.layers,
             state=_read_only(self.motion.state.copy()),
             patterns=self.document.patterns,
-            coupling=self.learned.coupling,
+            coupling=(self.so_far or self.learned).coupling,
             energy=records[Energy.name],
             overlaps=records[Overlaps.name],
             sweep=self.motion.sweep,
@@ -245,11 +249,11 @@ class Engine:
     # -- inside -----------------------------------------------------------------------------------
 
     def _learn(self, document: Document, earlier: Learned | None, progress: Progress) -> Learned:
-        rule, patterns = rule_named(document.rule), document.stacked()
+        rule, patterns = document.learner, document.stacked()
         if earlier is not None and earlier.patterns.shape[0] <= patterns.shape[0]:
             known = earlier.patterns.shape[0]
             form = rule.chosen_form(patterns.shape[0], patterns.shape[1], document.params.form)
-            same = self.document.rule == document.rule and form == earlier.coupling.form
+            same = rule.continues(self.document.learner) and form == earlier.coupling.form
             if same and np.array_equal(earlier.patterns, patterns[:known]):
                 extended = rule.extend(earlier, patterns, progress)
                 if extended is not None:
@@ -257,7 +261,8 @@ class Engine:
         return rule.learn(patterns, document.params.form, progress)
 
     def _build(self, document: Document) -> AbstractModel:
-        return model_named(document.model)(document.shape, self.learned.coupling, document.params)
+        learned, model = self.learned, model_named(document.model)
+        return model(document.shape, learned.coupling, document.params, learned.bias)
 
     def _retune(self, relearned: bool) -> None:
         """Go on from the present state under the new model."""
@@ -345,7 +350,9 @@ class Engine:
 
 
 def _teaching(document: Document) -> tuple[object, ...]:
-    return (document.rule, document.params.form, *(id(p.cells) for p in document.patterns))
+    seed = document.seed if document.learner.random else 0
+    given = (document.rule, document.rule_params, seed, document.params.form)
+    return (*given, *(id(p.cells) for p in document.patterns))
 
 
 def _read_only(state: Int8) -> Int8:

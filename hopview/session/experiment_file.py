@@ -1,7 +1,7 @@
 """An experiment's file: one TOML document, read strictly; what it means is worked out in `experiments`.
 
 Every table refuses keys it does not know. `convert`, `spoil` and `params` take the names that
-`ConvertParams`, `CorruptParams` and the model's parameters declare, and are held to their ranges.
+`ConvertParams`, `CorruptParams` and the parameters of model and rule declare, and are held to their ranges.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import msgspec
 from msgspec import Meta
 
 from hopview.core.outcome import StopKind
+from hopview.rules import rule_named
+from hopview.session.routing import names_of
 
 Band = tuple[float, float]
 Values = dict[str, str | int | float | bool]
@@ -118,7 +120,7 @@ class Expect(_Table, frozen=True, kw_only=True):
 
 
 class Setting(_Table, frozen=True, kw_only=True):
-    """The session it sets up: the grid (rows, cols), rule, seed and the model's parameters."""
+    """The session it sets up: the grid (rows, cols), rule, seed and the parameters of model and rule."""
 
     shape: tuple[int, int]
     model: str = "hopfield"
@@ -130,7 +132,8 @@ class Setting(_Table, frozen=True, kw_only=True):
 class Step(_Table, frozen=True, kw_only=True):
     """A variation a person can click: what it changes of the start, its own text and expected figures.
 
-    `params` are laid over those of the start; `patterns`, `cue`, `play`, `shape` and `rule` replace them.
+    `params` are laid over those of the start (but for those of a rule that it no longer uses); `patterns`,
+    `cue`, `play`, `shape` and `rule` replace them.
     """
 
     title: str
@@ -161,12 +164,17 @@ class ExperimentFile(_Table, frozen=True, kw_only=True):
 
     def varied(self, step: Step) -> ExperimentFile:
         """The file with a step's changes made."""
+        params = self.session.params
+        if step.rule is not None:
+            before, after = (names_of(rule_named(rule).Params) for rule in (self.session.rule, step.rule))
+            gone = set(before) - set(after)
+            params = {name: value for name, value in params.items() if name not in gone}
         session = msgspec.structs.replace(
             self.session,
             shape=step.shape or self.session.shape,
             rule=step.rule or self.session.rule,
             seed=self.session.seed if step.seed is None else step.seed,
-            params={**self.session.params, **step.params},
+            params={**params, **step.params},
         )
         changes: dict[str, Any] = {"session": session, "story": step.text, "expect": step.expect}
         changes["title"] = f"{self.title}: {step.title}"

@@ -26,6 +26,7 @@ from hopview.session.experiment_file import (
     PatternSource,
     Values,
 )
+from hopview.session.routing import routed
 from hopview.sources.convert import ConvertParams
 from hopview.sources.corrupt import CorruptParams, corrupt
 from hopview.sources.library import load_collection
@@ -39,12 +40,15 @@ def built(setup: ExperimentFile, story: Story) -> Document:
     shape = checked_shape(session.shape)
     if not 0 <= session.seed <= MAX_SEED:
         raise ParameterError(f"The seed is {session.seed}. Choose a whole number from 0 to {MAX_SEED}.")
+    for_model, for_rule = model_named(session.model).Params, rule_named(session.rule).Params
+    values, rule_values = routed(session.params, for_model, for_rule)
     document = Document(
         shape=shape,
         cue=blank(shape),
         model=session.model,
-        rule=rule_named(session.rule).name,
-        params=with_values(model_named(session.model).Params(), **session.params),
+        rule=session.rule,
+        params=with_values(for_model(), **values),
+        rule_params=with_values(for_rule(), **rule_values),
         seed=session.seed,
         story=story,
     )

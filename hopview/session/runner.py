@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from hopview.core.errors import CancelledError, HopviewError, ParameterError
 from hopview.core.memory import human
 from hopview.core.snapshot import Snapshot
+from hopview.rules import Learned
 from hopview.session.document import Document
 from hopview.session.edits import LiveChange
 from hopview.session.engine import Engine
@@ -22,6 +23,7 @@ from hopview.session.engine import Engine
 R = TypeVar("R")
 CHUNK = 0.004  # seconds of simulation between looks at the inbox
 TICK = 1 / 60
+LOOK = 0.1  # seconds between two looks at what a rule has learned so far
 BEAT = 0.4  # seconds between the two states of a cycle
 FULL_SPEED = math.inf
 
@@ -72,7 +74,7 @@ class Runner:
         self._rate = _checked_rate(rate)
         self._playing = False
         self._credit = 0.0
-        self._next_beat = 0.0
+        self._next_beat = self._next_look = 0.0
         self._inbox: deque[Message] = deque()
         self._wake = threading.Event()
         self._closing = False
@@ -245,12 +247,18 @@ class Runner:
         following = self._inbox[0] if self._inbox else None  # only this thread takes messages out
         return quiet and isinstance(following, Load)
 
-    def _progress(self, load: Load, done: int, total: int) -> None:
+    def _progress(
+        self, load: Load, done: int, total: int, so_far: Callable[[], Learned] | None = None
+    ) -> None:
         if self._closing:
             raise CancelledError("The window is closing.")
         if self._superseded(load):
             raise _NewerEditError
         self._engine.notice = f"learning, {done} of {total}"
+        fits = load.document.shape == self._engine.document.shape
+        if so_far is not None and fits and time.perf_counter() >= self._next_look:
+            self._engine.so_far = so_far()
+            self._next_look = time.perf_counter() + LOOK
         self._publish()
 
     def _fail(self, error: Exception) -> None:

@@ -13,16 +13,17 @@ from hopview.core.coupling import Float64, Int8
 from hopview.core.errors import HopviewError, ParameterError
 from hopview.core.layer import checked_shape
 from hopview.core.memory import require_bytes
-from hopview.core.params import with_values
+from hopview.core.params import parameters_of, with_values
 from hopview.core.pattern import Pattern, one_pattern, overlaps, pattern_rows
 from hopview.core.snapshot import Snapshot
-from hopview.models import model_named
-from hopview.rules import rule_named
+from hopview.models import MODELS, model_named
+from hopview.rules import RULES, rule_named
 from hopview.session import storage
 from hopview.session.document import Document, blank
 from hopview.session.edits import AbstractEdit, Forget, LiveChange, SetCue, SetSeed, Store
 from hopview.session.engine import Engine
 from hopview.session.history import History, Step
+from hopview.session.routing import routed
 from hopview.session.run import Run
 from hopview.session.runner import FULL_SPEED, Runner
 
@@ -32,11 +33,11 @@ class Session:
 
         E(s) = -1/2 s'Ws,  h = Ws,  m_mu = xi_mu . s / N
 
-    `shape` is (rows, cols), N = rows * cols; `rule` one of hebb, storkey, pseudo_inverse; `update` one
-    of async, sequential, sync, glauber, metropolis; `temperature` in units of the coupling, 0 to 2.
-    Equal `seed`s give equal states, here, in the window, from the command line and in a movie.
-    Raises `HopviewError` (a sentence with the value and the cure). Hopfield 1982,
-    DOI 10.1073/pnas.79.8.2554.
+    `shape` is (rows, cols), N = rows * cols; `rule` one of {rules}; `update` one of {updates};
+    `temperature` in units of the coupling, 0 to 2. Further keywords are parameters of the model or of
+    the rule (`hopview list rules` shows them). Equal `seed`s give equal states, here, in the window, from
+    the command line and in a movie. Raises `HopviewError` (a sentence with the value and the cure).
+    Hopfield 1982, DOI 10.1073/pnas.79.8.2554.
 
     On one thread, `run` advances it. A window calls `start_worker`, after which a worker owns the
     engine and the state is what the worker last published.
@@ -52,9 +53,15 @@ class Session:
         **params: Any,
     ) -> None:
         shape = checked_shape(shape)
-        values = with_values(model_named(model).Params(), **params)
+        for_model, for_rule = model_named(model).Params, rule_named(rule).Params
+        values, rule_values = routed(params, for_model, for_rule)
         document = Document(
-            shape=shape, cue=blank(shape), model=model, rule=rule_named(rule).name, params=values
+            shape=shape,
+            cue=blank(shape),
+            model=model,
+            rule=rule,
+            params=with_values(for_model(), **values),
+            rule_params=with_values(for_rule(), **rule_values),
         )
         self._begin(SetSeed(seed).apply(document))
 
@@ -218,6 +225,21 @@ class Session:
             (self.history.redo if back else self.history.undo)()  # the place in the history stays
             raise
         return step.edit.title
+
+
+def _documented(docstring: str | None) -> str | None:
+    """`docstring` with the names of the rules and updates that ship put in; None stays (python -OO)."""
+    if docstring is None:
+        return None
+    declared = (p for model in MODELS for p in parameters_of(model.Params) if p.name == "update")
+    updates = dict.fromkeys(choice for parameter in declared for choice in parameter.choices)
+    names = {"{rules}": (rule.name for rule in RULES), "{updates}": updates}
+    for place, known in names.items():
+        docstring = docstring.replace(place, ", ".join(known))
+    return docstring
+
+
+Session.__doc__ = _documented(Session.__doc__)
 
 
 def count_of(value: int, least: int, what: str) -> int:

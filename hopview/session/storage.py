@@ -6,7 +6,7 @@ import io
 import stat
 import zipfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -18,13 +18,14 @@ from hopview.core.errors import FileError, HopviewError
 from hopview.core.layer import checked_shape
 from hopview.core.memory import require_bytes
 from hopview.core.pattern import Pattern, spins
-from hopview.models import AbstractModel, ModelParams, model_named
+from hopview.models import model_named
 from hopview.rules import rule_named
 from hopview.session.document import MAX_SEED, Document, Story
 from hopview.sources.images import SUFFIXES
 
+P = TypeVar("P", bound=msgspec.Struct)
 FORMAT = "hopview-session"
-VERSION = 1
+VERSION = 2  # 2: parameters of the rule
 MAX_HEAD_BYTES = 16 << 20
 _NPY_HEADER = 1024  # bytes allowed for it; NumPy writes 128
 _HEAD, _PATTERNS, _CUE = "session.json", "patterns.npy", "cue.npy"
@@ -49,6 +50,7 @@ class SessionHead(msgspec.Struct, frozen=True, kw_only=True):
     shape: tuple[int, int]
     seed: Annotated[int, Meta(ge=0, le=MAX_SEED)]
     params: dict[str, Any]  # as the model declares them
+    rule_params: dict[str, Any] = {}  # as the rule declares them
     patterns: tuple[PatternHead, ...]
     story: Story = Story()
 
@@ -64,6 +66,7 @@ def save(document: Document, path: str | Path) -> Path:
         shape=document.shape,
         seed=document.seed,
         params=msgspec.to_builtins(document.params),
+        rule_params=msgspec.to_builtins(document.rule_params),
         patterns=tuple(PatternHead(p.name, p.source, p.colour) for p in document.patterns),
         story=document.story,
     )
@@ -110,7 +113,8 @@ def load(path: str | Path) -> Document:
 
 def _read(archive: zipfile.ZipFile, path: Path) -> Document:
     head = _head(_member(archive, _HEAD, MAX_HEAD_BYTES, path), path)
-    shape, count, model = checked_shape(head.shape), len(head.patterns), model_named(head.model)
+    shape, count = checked_shape(head.shape), len(head.patterns)
+    model, rule = model_named(head.model), rule_named(head.rule)
     size = shape[0] * shape[1]
     width = (size + 7) // 8
     require_bytes(3 * count * size, f"{count:,} patterns of {size:,} units", "Free some memory first.")
@@ -120,8 +124,9 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
         shape=shape,
         cue=spins(np.unpackbits(cue, count=size)),
         model=model.name,
-        rule=rule_named(head.rule).name,
-        params=_params(head.params, model, path),
+        rule=rule.name,
+        params=_params(head.params, model.Params, f"model '{model.name}'", path),
+        rule_params=_params(head.rule_params, rule.Params, f"rule '{rule.name}'", path),
         seed=head.seed,
         patterns=tuple(
             Pattern(spins(np.unpackbits(row, count=size)), p.name, p.source, p.colour)
@@ -175,17 +180,16 @@ def _head(data: bytes, path: Path) -> SessionHead:
         raise FileError(f"'{path.name}' has a damaged description ({error}). {_CURE}") from error
 
 
-def _params(values: dict[str, Any], model: type[AbstractModel], path: Path) -> ModelParams:
-    """`values` as the model's own parameters; those it does not declare are refused, not lost."""
-    known = msgspec.structs.fields(model.Params)
-    strange = sorted(values.keys() - {field.name for field in known})
+def _params(values: dict[str, Any], declared: type[P], owner: str, path: Path) -> P:
+    """`values` as the `owner`'s parameters; those that are not `declared` are refused, not lost."""
+    strange = sorted(values.keys() - {field.name for field in msgspec.structs.fields(declared)})
     if strange:
         raise FileError(
-            f"'{path.name}' sets '{strange[0]}', a parameter that the model '{model.name}' does not have "
-            "here. Update hopview, or the plug-in that the model comes from, to open it."
+            f"'{path.name}' sets '{strange[0]}', a parameter that the {owner} does not have "
+            f"here. Update hopview, or the plug-in that the {owner.partition(' ')[0]} comes from, to open it."
         )
     try:
-        return msgspec.convert(values, model.Params)
+        return msgspec.convert(values, declared)
     except msgspec.ValidationError as error:
         raise FileError(f"'{path.name}' has a damaged description (params: {error}). {_CURE}") from error
 

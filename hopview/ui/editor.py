@@ -13,7 +13,6 @@ from hopview.core.errors import HopviewError
 from hopview.core.layer import checked_shape
 from hopview.core.pattern import Pattern, overlaps, spins
 from hopview.core.snapshot import Snapshot
-from hopview.rules import rule_named
 from hopview.session.document import Document
 from hopview.session.edits import (
     AbstractEdit,
@@ -24,6 +23,7 @@ from hopview.session.edits import (
     SetCue,
     SetParams,
     SetRule,
+    SetRuleParams,
     SetSeed,
     Store,
 )
@@ -190,6 +190,10 @@ class Editor(QObject):
             values.update(self._update_with(float(values["temperature"] or 0), gesture))
         return self.edit(SetParams(values, gesture))
 
+    def set_rule_params(self, gesture: int = 0, **values: Any) -> bool:
+        """Set parameters of the learning rule."""
+        return self.edit(SetRuleParams(values, gesture))
+
     def _update_with(self, temperature: float, gesture: int) -> dict[str, str]:
         """The update that goes with a temperature, so that both are one step of undo."""
         params = self.document.params
@@ -205,7 +209,7 @@ class Editor(QObject):
         """Raise a `HopviewError` for a grid that cannot be."""
         document, shape = self.document, checked_shape((rows, cols))
         units = shape[0] * shape[1]
-        rule_named(document.rule).require_memory(len(document.patterns), units, document.params.form)
+        document.learner.require_memory(len(document.patterns), units, document.params.form)
 
     def set_rule(self, rule: str) -> bool:
         """Learn by another rule."""

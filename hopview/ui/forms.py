@@ -47,7 +47,7 @@ class Form(QWidget):
         new_gesture: Callable[[], int] | None = None,
     ) -> None:
         super().__init__()
-        self._values = values
+        self.declared, self._values = declared, values
         self._new_gesture = new_gesture or partial(next, itertools.count(1))
         self.rows: dict[str, Row] = {}
         column = QVBoxLayout(self)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -48,7 +50,8 @@ class ModelPanel(QWidget):
         self.formula = FormulaLabel("", theme, lines=2.8)
         self.rule_problem = ProblemLabel()
         self.load, self.advice = LoadLine(theme), RemedyLine()
-        self.form = self._new_form(document)
+        self.form = self._new_form(document.params, self._on_param)
+        self.rule_form = self._new_form(document.rule_params, self._on_rule_param)
         self.grid = GridField(controller.check_shape)
         self.seed = SeedField(MAX_SEED, theme)
         self._lay_out()
@@ -72,7 +75,7 @@ class ModelPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours, at once."""
         self.theme = theme
-        for part in (self.energy, self.formula, self.load, self.form, self.seed):
+        for part in (self.energy, self.formula, self.rule_form, self.load, self.form, self.seed):
             part.set_theme(theme)
 
     def show_document(self, document: Document) -> None:
@@ -84,9 +87,15 @@ class ModelPanel(QWidget):
         self.rule.setToolTip(rule.reference)
         self.formula.set_latex(rule.formula)
         self.rule_problem.say("")
-        if type(document.params) is not self._declared:
-            self._replace_form(document)
+        if type(document.params) is not self.form.declared:
+            self.form = self._replaced(self.form, self._new_form(document.params, self._on_param))
+            self._show_live()
+        if type(document.rule_params) is not self.rule_form.declared:
+            form = self._new_form(document.rule_params, self._on_rule_param)
+            self.rule_form = self._replaced(self.rule_form, form)
         self.form.set_values(document.params)
+        self.rule_form.set_values(document.rule_params)
+        self.rule_form.setVisible(bool(self.rule_form.rows))
         cold = document.params.temperature > 0 and document.params.thermal_update
         self.form.set_note("temperature", f"{document.params.update} takes no notice" if cold else "")
         self.grid.set_shape(document.shape)
@@ -102,19 +111,17 @@ class ModelPanel(QWidget):
             remarks = advice_of(found.survey, document.rule, document.names)
             self.advice.show_remark(remarks[0] if remarks else Advice("fine", ""), offered(found, document))
 
-    def _new_form(self, document: Document) -> Form:
-        self._declared = type(document.params)
-        form = Form(self._declared, document.params, self.theme, self.controller.new_gesture)
-        form.changed.connect(self._on_param)
+    def _new_form(self, values: msgspec.Struct, act: Callable[[str, Any, int], None]) -> Form:
+        form = Form(type(values), values, self.theme, self.controller.new_gesture)
+        form.changed.connect(act)
         return form
 
-    def _replace_form(self, document: Document) -> None:
-        """The controls of another model's parameters in the place of the former ones."""
-        old, self.form = self.form, self._new_form(document)
-        self.scroll.widget().layout().replaceWidget(old, self.form)
+    def _replaced(self, old: Form, new: Form) -> Form:
+        """The controls `new` of another model's or rule's parameters in the place of the `old` ones."""
+        self.scroll.widget().layout().replaceWidget(old, new)
         old.hide()
         old.deleteLater()
-        self._show_live()
+        return new
 
     def _lay_out(self) -> None:
         page = QWidget()
@@ -129,7 +136,7 @@ class ModelPanel(QWidget):
         column.addWidget(self.energy)
         column.addSpacing(8)
         column.addWidget(Caption("Learning rule"))
-        for part in (self.rule, self.rule_problem, self.formula, self.load, self.advice):
+        for part in (self.rule, self.rule_problem, self.formula, self.rule_form, self.load, self.advice):
             column.addWidget(part)
         column.addSpacing(6)
         column.addWidget(self.form)
@@ -182,6 +189,10 @@ class ModelPanel(QWidget):
     def _on_param(self, name: str, value: Any, gesture: int) -> None:
         if not self.controller.set_params(gesture, **{name: value}):
             self.form.set_values(self.controller.document.params)
+
+    def _on_rule_param(self, name: str, value: Any, gesture: int) -> None:
+        if not self.controller.set_rule_params(gesture, **{name: value}):
+            self.rule_form.set_values(self.controller.document.rule_params)
 
     # -- live values -------------------------------------------------------------------------------
 

@@ -82,7 +82,7 @@ def test_learning_can_be_interrupted(name: str, extend: bool) -> None:
     class EnoughError(Exception):
         pass
 
-    def progress(done: int, total: int) -> None:
+    def progress(done: int, total: int, so_far: object = None) -> None:
         assert 0 <= done <= total
         raise EnoughError
 

@@ -96,8 +96,9 @@ def test_a_file_with_parameters_unknown_or_impossible_is_refused(tmp_path: Path)
         load(with_params(path, beta=-1))
 
 
-def test_the_layout_of_a_hopfield_file_is_that_of_version_1(tmp_path: Path) -> None:
+def test_the_layout_of_a_hopfield_file_is_that_of_version_2(tmp_path: Path) -> None:
     with zipfile.ZipFile(save(spoiled().document, tmp_path / "a.hop")) as archive:
         head = json.loads(archive.read("session.json"))
-    assert head["version"] == 1
+    assert head["version"] == 2
+    assert head["rule_params"] == {}
     assert head["params"] == {"update": "async", "temperature": 0.0, "tie": "keep", "form": "auto"}

@@ -124,7 +124,7 @@ def test_the_members_are_json_and_arrays(saved: Path) -> None:
     parts = members(saved)
     assert set(parts) == {"session.json", "patterns.npy", "cue.npy"}
     head = json.loads(parts["session.json"])
-    assert (head["format"], head["version"], head["shape"]) == ("hopview-session", 1, [5, 7])
+    assert (head["format"], head["version"], head["shape"]) == ("hopview-session", 2, [5, 7])
     assert np.load(io.BytesIO(parts["patterns.npy"])).shape == (3, 5)
 
 
@@ -198,7 +198,7 @@ def test_several_bytes_changed_in_the_members(saved: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"version": 2}, "newer hopview (format 2; this one reads up to 1). Update"),
+        ({"version": 3}, "newer hopview (format 3; this one reads up to 2). Update"),
         ({"version": 0}, "damaged"),
         ({"version": "one"}, "damaged"),
         ({"format": "other"}, "is not a hopview session"),

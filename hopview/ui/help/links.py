@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from hopview.core.errors import ParameterError, unknown_name
-from hopview.core.params import Parameter, parameters_of
+from hopview.core.params import parameters_of
 from hopview.ui.controller import Controller
 
 SCHEME = "hopview"
@@ -67,11 +67,15 @@ def _number(text: str) -> float:
 
 
 def _param(controller: Controller, name: str, value: str) -> None:
-    declared: dict[str, Parameter] = {p.name: p for p in parameters_of(type(controller.document.params))}
+    document = controller.document
+    of_model, of_rule = (
+        {p.name: p for p in parameters_of(type(held))} for held in (document.params, document.rule_params)
+    )
+    declared = {**of_rule, **of_model}
     if name not in declared:
         raise unknown_name("parameter", name, tuple(declared))
-    numeric = declared[name].kind in ("float", "int")
-    controller.set_params(**{name: _number(value) if numeric else value})
+    kept: float | str = _number(value) if declared[name].kind in ("float", "int") else value
+    (controller.set_params if name in of_model else controller.set_rule_params)(**{name: kept})
 
 
 def _spoil(controller: Controller, kind: str, amount: str) -> None:

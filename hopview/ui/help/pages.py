@@ -79,10 +79,13 @@ def _rules() -> list[Page]:
     pages = []
     for rule in rules():
         text = texts("rules").get(rule.name, PageText())
-        cited = references_in(f"{rule.reference}. {rule.__doc__}")
+        parameters = parameters_of(rule.Params)
+        sources = " ".join(f"{p.reference}." for p in parameters)
+        cited = references_in(f"{rule.reference}. {rule.__doc__} {sources}")
         pages.append(
             _page("rule", "Learning rules", rule.name, rule.title, text,
-                  formula=rule.formula, definition=paragraphs_of(rule), references=cited)
+                  formula=rule.formula, definition=paragraphs_of(rule), parameters=parameters,
+                  references=cited)
         )  # fmt: skip
     return pages
 

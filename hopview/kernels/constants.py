@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 # SplitMix64 (Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195), finaliser "Mix13" of D. Stafford.
@@ -31,3 +32,13 @@ UNIFORM_STEP: Final = 2.0**-25
 UNIFORM_WHOLE: Final = 1 << 25
 # Each word of 64 bits serves two sites: lanes l and l + 32 of the same block of 64 sites.
 HALF_BLOCK: Final = 32
+
+# Graded units: V = g 2^-36 with whole g, so that their fields are sums of whole numbers too.
+GRID_BITS: Final = 36
+GRID: Final = 2.0**GRID_BITS
+# exp y = 2^k exp r with |r| <= ln 2 / 2, ln 2 in two parts: k times the first is exact for every exponent k.
+LOG2_E: Final = 1.4426950408889634
+LN2_HIGH: Final = 6.93147180369123816490e-01
+LN2_LOW: Final = 1.90821492927058770002e-10
+EXP: Final = tuple(1.0 / math.factorial(n) for n in range(13, -1, -1))  # the rest is below 1e-17
+SATURATED: Final = 20.0  # tanh of more is 1 on the grid: 2 exp(-40) < 2^-56

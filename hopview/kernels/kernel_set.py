@@ -8,6 +8,7 @@ from typing import Literal
 
 from hopview.core.coupling import Float32, Int8, Int32, Int64
 from hopview.core.errors import unknown_name
+from hopview.kernels.graded_set import GradedKernels
 
 UPDATES = ("async", "sequential", "sync", "glauber", "metropolis")
 
@@ -45,6 +46,7 @@ class Kernels:
         order of (seed, sweep), (seed, sweep + 1), ..., ties keep, until a sweep flips nothing; returns how
         many there were, at most `most`. `order` (N,) is written over.
     integer_energy(fields, state): sum_i s_i H_i; the energy is -(unit/2) times it.
+    graded: those of real-valued units.
     """
 
     name: Literal["plain", "compiled"]
@@ -68,6 +70,7 @@ class Kernels:
     integer_energy: Callable[[Int64, Int8], int]
     random_state: Callable[[int, int, Int8], None]
     dense_descent: Callable[[Int32, Int64, Int8, Int64, int, int, int], int]
+    graded: GradedKernels
 
     def thresholds(self, update: str, scale: float, seed: int, sweep: int, out: Float32) -> None:
         """Thresholds (N,) of one sweep by site into `out`: 0, scale ln(u/(1-u)) or -scale ln u.

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from hopview.core.coupling import Int8, Int32, Int64
 from hopview.kernels import cache
 from hopview.kernels.kernel_set import Kernels
 from hopview.kernels.plain import PLAIN
@@ -61,6 +62,23 @@ def _trace(kernels: Kernels) -> list[bytes]:
         trace += [theta.tobytes(), repr(kernels.dense_visit(weights, fields, dense, *rest)).encode()]
         trace += [repr(kernels.factored_visit(patterns_t, overlaps, factored, *rest)).encode()]
         trace += [a.tobytes() for a in (dense, factored, fields, overlaps)]
+    return trace + _graded_trace(kernels, weights, patterns_t, order)
+
+
+def _graded_trace(kernels: Kernels, weights: Int32, patterns_t: Int8, order: Int64) -> list[bytes]:
+    (n, p), graded = patterns_t.shape, kernels.graded
+    trace, bias, h = [], np.linspace(-0.1, 0.1, n), np.empty(n)
+    for shift, digits in ((36, 1), (15, 3)):
+        grid, u, sums = np.empty(n, np.int64), np.empty(n), np.empty((digits, p), np.int64)
+        graded.squash(np.linspace(-1.0, 2.0, n), grid)
+        graded.overlaps(patterns_t, grid, shift, sums)
+        graded.factored_fields(patterns_t, sums, grid, shift, 2.0**-36 / n, h)
+        trace.append(h.tobytes())
+        rest = (u, bias, order, 0, n, shift)
+        graded.factored_visit(patterns_t, sums, grid, *rest, 2.0**-36 / n, 3.0)
+        graded.dense_visit(weights, grid, *rest, digits, 2.0**-36 / n, 3.0)
+        graded.dense_fields(weights, grid, shift, digits, 2.0**-36 / n, h)
+        trace += [a.tobytes() for a in (grid, u, sums, h)]
     return trace
 
 

@@ -5,7 +5,7 @@ Only `hopview.kernels.loading` and `hopview.kernels.warm` import it, so that nob
 
 from __future__ import annotations
 
-from hopview.kernels.compiled import dense, draws, dreams, factored, flips
+from hopview.kernels.compiled import dense, draws, dreams, factored, flips, graded
 from hopview.kernels.kernel_set import Kernels
 
 COMPILED = Kernels(
@@ -26,4 +26,5 @@ COMPILED = Kernels(
     integer_energy=flips.integer_energy,
     random_state=dreams.random_state,
     dense_descent=dreams.dense_descent,
+    graded=graded.GRADED,
 )

@@ -25,6 +25,8 @@ def _array(scalar: Any, ndim: int = 1, readonly: bool = True) -> Any:
 In8, In64, InF32 = _array(types.int8), _array(types.int64), _array(types.float32)
 Rows8, Rows32 = _array(types.int8, 2), _array(types.int32, 2)
 Out8, Out64, OutF32 = (_array(scalar, readonly=False) for scalar in (types.int8, types.int64, types.float32))
+InF64, OutF64 = _array(types.float64), _array(types.float64, readonly=False)
+RowsOut64 = _array(types.int64, 2, readonly=False)
 
 
 def kernel(signature: Any) -> Callable[[F], F]:

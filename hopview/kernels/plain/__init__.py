@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hopview.kernels.kernel_set import Kernels
-from hopview.kernels.plain import dense, draws, dreams, factored, flips
+from hopview.kernels.plain import dense, draws, dreams, factored, flips, graded
 
 PLAIN = Kernels(
     name="plain",
@@ -23,4 +23,5 @@ PLAIN = Kernels(
     integer_energy=flips.integer_energy,
     random_state=dreams.random_state,
     dense_descent=dreams.dense_descent,
+    graded=graded.GRADED,
 )

@@ -38,7 +38,7 @@ def _squash(x: float) -> int:
     for n in range(len(_EXP)):
         series = series * r + _EXP[n]
     e = math.ldexp(series, int(k))
-    size = int(math.floor((1.0 - e) / (1.0 + e) * _GRID + 0.5))
+    size = math.floor((1.0 - e) / (1.0 + e) * _GRID + 0.5)
     return -size if x < 0.0 else size
 
 

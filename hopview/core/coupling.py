@@ -20,6 +20,7 @@ Float64 = NDArray[np.float64]
 
 _FIXED_POINT_BITS = 30
 _SMALLEST_EXPONENT = -14
+_SLICE = 1 << 22  # numbers turned into floats at a time
 
 
 def frozen_array(array: NDArray[Any], dtype: type[np.generic]) -> NDArray[Any]:
@@ -140,7 +141,8 @@ def exact_product(left: NDArray[Any], right: NDArray[Any]) -> Int64:
     """
     largest = max(int(np.max(right, initial=1)), -int(np.min(right, initial=0)))
     bound = float(np.max(np.abs(left), initial=1)) * largest
-    step = max(1, min(left.shape[1], int(2.0**53 / bound), (1 << 25) // max(1, right.shape[1])))
+    most = _SLICE // max(1, left.shape[0], right.shape[1])
+    step = max(1, min(left.shape[1], int(2.0**53 / bound), most))
     out = np.zeros((left.shape[0], right.shape[1]), np.int64)
     for k in range(0, left.shape[1], step):
         part = left[:, k : k + step].astype(np.float64) @ right[k : k + step].astype(np.float64)

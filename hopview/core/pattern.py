@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopview.core.coupling import Float64, Int8, frozen_array
 from hopview.core.errors import PatternError, ShapeError
+from hopview.core.stacking import one_array, room_behind, room_for
 
 _SLICE = 1 << 20  # cells turned into floats at a time
 
@@ -26,10 +28,10 @@ class Pattern:
     source: str = ""
     colour: int = 0
 
-    @property
+    @cached_property
     def activity(self) -> float:
         """Mean spin, (1/N) sum_i xi_i: 0 is balanced, +1 all on."""
-        return float(self.cells.mean(dtype=np.float64))
+        return (2 * int(np.count_nonzero(self.cells > 0)) - self.cells.size) / self.cells.size
 
 
 def spins(values: ArrayLike, size: int | None = None, what: str = "pattern") -> Int8:
@@ -43,16 +45,24 @@ def spins(values: ArrayLike, size: int | None = None, what: str = "pattern") -> 
             f"The {what} has {array.size:,} cells but the grid has {size:,}. "
             "Resize it to the grid, or start a session of its size."
         )
-    flat = array.reshape(-1)
+    return _spins_into(array.reshape(-1), np.empty(array.size, np.int8), what)
+
+
+def _spins_into(flat: NDArray[Any], out: Int8, what: str) -> Int8:
+    """Write the spins that `flat` means into `out` (N,) and make it read-only."""
+    on = flat if flat.dtype == np.bool_ else flat == 1
     if flat.dtype != np.bool_:
-        found = np.unique(flat)[:4]
-        if found.size and not (np.isin(found, (-1, 1)).all() or np.isin(found, (0, 1)).all()):
-            strange = found[~np.isin(found, (-1, 0, 1))]
-            odd = strange[0] if strange.size else 0
+        rest = flat.size - int(np.count_nonzero(on))
+        if rest not in (np.count_nonzero(flat == -1), np.count_nonzero(flat == 0)):
+            strange = flat[(flat != -1) & (flat != 0) & ~on]
+            odd = np.sort(strange)[0] if strange.size else 0
             raise PatternError(
                 f"The {what} holds the value {odd}; units are -1/+1 (or 0/1). Threshold the picture first."
             )
-    return frozen_array(np.where(flat > 0, 1, -1).astype(np.int8), np.int8)
+    np.multiply(on, 2, out=out, dtype=np.int8, casting="unsafe")
+    out -= 1
+    out.flags.writeable = False
+    return out
 
 
 def pattern_rows(values: ArrayLike, shape: tuple[int, int], what: str = "pattern") -> list[Int8]:
@@ -71,7 +81,8 @@ def pattern_rows(values: ArrayLike, shape: tuple[int, int], what: str = "pattern
             f"A {what} of shape {array.shape} does not fit the grid of {shape[0]} x {shape[1]}. "
             f"Give (P, {size}) or (P, {shape[0]}, {shape[1]}), or one without P, or resize it."
         )
-    return [spins(row, size, what) for row in array.reshape(-1, size)]
+    rows = array.reshape(-1, size)
+    return [_spins_into(row, room, what) for row, room in zip(rows, room_for(len(rows), size), strict=True)]
 
 
 def one_pattern(values: ArrayLike, shape: tuple[int, int], what: str) -> Int8:
@@ -104,8 +115,27 @@ def overlaps(patterns: Int8, state: Int8) -> Float64:
     return np.asarray(counts / units)
 
 
+def housed(known: tuple[Pattern, ...], added: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
+    """`known` and then `added`, the latter's cells moved behind the former's where there is room."""
+    together = (*known, *added)
+    if not added or one_array(tuple(p.cells for p in together)) is not None:
+        return together
+    count, size = len(added), added[0].cells.size
+    rows = room_behind(known[-1].cells, count) if known and known[-1].cells.size == size else None
+    if rows is None:
+        rows = room_for(count, size)
+    for row, pattern in zip(rows, added, strict=True):
+        row[:] = pattern.cells
+    rows.flags.writeable = False
+    return (*known, *(replace(p, cells=row) for p, row in zip(added, rows, strict=True)))
+
+
 def stack(patterns: tuple[Pattern, ...], size: int) -> Int8:
-    """The (P, N) int8 array X of the patterns, read-only; (0, N) when there are none."""
+    """The (P, N) int8 array X of the patterns, read-only, (0, N) if none; not copied if it lies together."""
     if not patterns:
         return frozen_array(np.empty((0, size), np.int8), np.int8)
-    return frozen_array(np.stack([p.cells for p in patterns]), np.int8)
+    rows = one_array(tuple(p.cells for p in patterns))
+    if rows is None:
+        rows = np.stack([p.cells for p in patterns])
+        rows.flags.writeable = False
+    return rows

@@ -98,6 +98,10 @@ class AbstractMotion(ABC):
     def energy(self) -> float:
         """E of the present state."""
 
+    def pattern_overlaps(self, patterns: Int8) -> Int64 | None:
+        """M = X s (P,) of `patterns` X (P, N), where the dynamics keeps it anyhow; None where it does not."""
+        return None
+
 
 class AbstractModel(ABC):
     """Layers, a coupling, an external field, frozen parameters; every method is a function of the state."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from hopview import kernels
 from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float32, Int8, Int64
+from hopview.core.stacking import same_rows
 from hopview.models.base import Sites
 
 
@@ -45,6 +46,10 @@ class DenseFields:
     def integer_energy(self, state: Int8) -> int:
         """sum_i s_i H_i."""
         return int(kernels.current().integer_energy(self._fields, state))
+
+    def pattern_overlaps(self, patterns: Int8) -> Int64 | None:
+        """A matrix knows no patterns."""
+        return None
 
 
 class FactoredFields:
@@ -86,6 +91,10 @@ class FactoredFields:
     def integer_energy(self, state: Int8) -> int:
         """sum_i s_i H_i = M . M - P N."""
         return int(self._overlaps @ self._overlaps) - self._patterns.size
+
+    def pattern_overlaps(self, patterns: Int8) -> Int64 | None:
+        """M, if `patterns` are those of the coupling."""
+        return self._overlaps if same_rows(patterns, self.coupling.patterns) else None
 
 
 Fields = DenseFields | FactoredFields

@@ -216,3 +216,7 @@ class HopfieldMotion(AbstractMotion):
         """E = -(unit/2) sum_i s_i H_i - b.s."""
         own = -0.5 * self.model.coupling.unit * self._fields.integer_energy(self.state)
         return own + self.model.external_energy(self.state)
+
+    def pattern_overlaps(self, patterns: Int8) -> Int64 | None:
+        """M = X s (P,), known while the fields are worked out from it."""
+        return self._fields.pattern_overlaps(patterns)

@@ -11,20 +11,27 @@ from hopview.observers.base import AbstractObserver
 
 
 class Overlaps(AbstractObserver):
-    """m_mu = (1/N) sum_i xi_i^mu s_i, kept exact in integers: a flip of unit i adds 2 s_i xi_i."""
+    """m_mu = (1/N) sum_i xi_i^mu s_i, kept exact in integers: a flip of unit i adds 2 s_i xi_i.
+
+    Where the dynamics keeps M = X s itself, nothing is kept or followed here.
+    """
 
     name = "overlaps"
 
     def begin(self, motion: AbstractMotion, patterns: Int8) -> None:
         """Count M = X s afresh."""
-        self._patterns = np.ascontiguousarray(patterns.T)
-        self._counts = np.zeros(patterns.shape[0], np.int64)
-        kernels.current().factored_overlaps(self._patterns, motion.state, self._counts)
+        self._patterns = patterns
+        self._by_unit, self._counts = np.empty((0, 0), np.int8), np.zeros(patterns.shape[0], np.int64)
+        if motion.pattern_overlaps(patterns) is None:
+            self._by_unit = np.ascontiguousarray(patterns.T)
+            kernels.current().factored_overlaps(self._by_unit, motion.state, self._counts)
 
     def flipped(self, motion: AbstractMotion, sites: Sites) -> None:
         """Follow the flips."""
-        kernels.current().track_overlaps(self._patterns, self._counts, motion.state, sites, sites.size)
+        if self._by_unit.size:
+            kernels.current().track_overlaps(self._by_unit, self._counts, motion.state, sites, sites.size)
 
     def record(self, motion: AbstractMotion) -> Float64:
         """m (P,) float64."""
-        return np.asarray(self._counts / motion.state.size)
+        known = motion.pattern_overlaps(self._patterns)
+        return np.asarray((self._counts if known is None else known) / motion.state.size)

@@ -14,7 +14,8 @@ from hopview.core.coupling import Int8, frozen_array
 from hopview.core.errors import ParameterError, PatternError, ShapeError
 from hopview.core.layer import checked_shape
 from hopview.core.params import carried_over, with_values
-from hopview.core.pattern import Pattern
+from hopview.core.pattern import Pattern, housed
+from hopview.core.stacking import room_for
 from hopview.models import model_named
 from hopview.models.base import Sites
 from hopview.session.document import MAX_SEED, Document
@@ -72,7 +73,8 @@ class Store(AbstractEdit):
                 )
             coloured = replace(pattern, colour=document.free_colour())
             document = replace(document, patterns=(*document.patterns, coloured))
-        return document
+        known = document.patterns[: total - len(self.patterns)]
+        return replace(document, patterns=housed(known, document.patterns[len(known) :]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -263,7 +265,11 @@ class SetShape(AbstractEdit):
         def resized(cells: Int8) -> Int8:
             return frozen_array(resize_pattern(cells, document.shape, shape).reshape(-1), np.int8)
 
-        patterns = tuple(replace(p, cells=resized(p.cells)) for p in document.patterns)
+        rows = room_for(len(document.patterns), shape[0] * shape[1])
+        for row, pattern in zip(rows, document.patterns, strict=True):
+            row[:] = resized(pattern.cells)
+        rows.flags.writeable = False
+        patterns = tuple(replace(p, cells=row) for p, row in zip(document.patterns, rows, strict=True))
         return replace(document, shape=shape, patterns=patterns, cue=resized(document.cue))
 
 

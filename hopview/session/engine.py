@@ -46,7 +46,7 @@ class Engine:
         self._behind = False  # the present moment is not in the recording yet
         self.learned = learned or self._learn(document, None, progress)
         self.model = self._build(document)
-        self.motion: AbstractMotion = self.model.start(document.cue, document.seed)
+        self.motion: AbstractMotion  # made by begin_run
         self.observers: dict[str, AbstractObserver] = {o.name: o() for o in observers()}
         self.begin_run()
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from hopview.core.coupling import Int8, frozen_array
+from hopview.core.coupling import Int8
 from hopview.core.errors import ParameterError, PatternError, ShapeError, unknown_name
 from hopview.core.layer import checked_shape
 from hopview.core.params import with_values
 from hopview.core.pattern import Pattern, spins
+from hopview.core.stacking import room_for
 from hopview.models import model_named
 from hopview.rules import rule_named
 from hopview.session.document import MAX_SEED, Document, Story, blank
@@ -123,7 +124,10 @@ def random_patterns(count: int, units: int, seed: int, activity: float = 0.0) ->
 
     Drawn from raw PCG64 bits, which NumPy keeps the same for ever (NEP 19).
     """
-    raw = np.random.PCG64(np.random.SeedSequence([seed, _STREAM])).random_raw(count * units)
-    uniform = (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53
-    on = uniform < 0.5 * (1.0 + activity)
-    return frozen_array(np.where(on, 1, -1).reshape(count, units), np.int8)
+    stream = np.random.PCG64(np.random.SeedSequence([seed, _STREAM]))
+    rows = room_for(count, units)
+    for row in rows:
+        uniform = (stream.random_raw(units) >> np.uint64(11)) * 2.0**-53
+        row[:] = 2 * (uniform < 0.5 * (1.0 + activity)) - 1
+    rows.flags.writeable = False
+    return rows

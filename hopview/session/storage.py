@@ -18,6 +18,7 @@ from hopview.core.errors import FileError, HopviewError
 from hopview.core.layer import checked_shape
 from hopview.core.memory import require_bytes
 from hopview.core.pattern import Pattern, spins
+from hopview.core.stacking import room_for
 from hopview.models import model_named
 from hopview.rules import rule_named
 from hopview.session.document import MAX_SEED, Document, Story
@@ -71,7 +72,10 @@ def save(document: Document, path: str | Path) -> Path:
         story=document.story,
     )
     members = {_HEAD: msgspec.json.format(msgspec.json.encode(head), indent=1)}
-    members[_PATTERNS] = _npy(np.packbits(document.stacked() > 0, axis=1))
+    packed = np.empty((len(document.patterns), (document.size + 7) // 8), np.uint8)
+    for bits, pattern in zip(packed, document.patterns, strict=True):
+        bits[:] = np.packbits(pattern.cells > 0)
+    members[_PATTERNS] = _npy(packed)
     members[_CUE] = _npy(np.packbits(document.cue > 0))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -120,6 +124,10 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
     require_bytes(3 * count * size, f"{count:,} patterns of {size:,} units", "Free some memory first.")
     packed = _bits(_member(archive, _PATTERNS, count * width + _NPY_HEADER, path), (count, width), path)
     cue = _bits(_member(archive, _CUE, width + _NPY_HEADER, path), (width,), path)
+    rows = room_for(count, size)
+    for row, bits in zip(rows, packed, strict=True):
+        np.subtract(2 * np.unpackbits(bits, count=size), 1, out=row, dtype=np.int8, casting="unsafe")
+    rows.flags.writeable = False
     return Document(
         shape=shape,
         cue=spins(np.unpackbits(cue, count=size)),
@@ -129,8 +137,7 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
         rule_params=_params(head.rule_params, rule.Params, f"rule '{rule.name}'", path),
         seed=head.seed,
         patterns=tuple(
-            Pattern(spins(np.unpackbits(row, count=size)), p.name, p.source, p.colour)
-            for row, p in zip(packed, head.patterns, strict=True)
+            Pattern(row, p.name, p.source, p.colour) for row, p in zip(rows, head.patterns, strict=True)
         ),
         story=head.story,
     )

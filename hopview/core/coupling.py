@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 Int8 = NDArray[np.int8]
+Int16 = NDArray[np.int16]
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
+Integers = NDArray[Any]  # signed integers of whatever width holds them
 
 _FIXED_POINT_BITS = 30
 _SMALLEST_EXPONENT = -14
@@ -34,16 +36,29 @@ def frozen_array(array: NDArray[Any], dtype: type[np.generic]) -> NDArray[Any]:
 
 @dataclass(frozen=True, eq=False)
 class DenseCoupling:
-    """W_ij = unit * weights_ij, an (N, N) int32 array, symmetric with zero diagonal, read-only.
+    """W_ij = unit * weights[j, i], an (N, N) int16 or int32 array, read-only.
 
-    Field: h_i = unit * sum_j weights_ij s_j. Hebb is exact with unit = 1/N; real-valued rules are
-    rounded to 30 significant bits of their largest weight (`fixed_point`).
+    Row j of `weights` is what unit j sends out, W_.j, as a flip of unit j adds it to all fields at once:
+    for a symmetric W that is W itself, else (`symmetric` false) its transpose, and the only copy. Field:
+    h_i = unit * sum_j weights[j, i] s_j, a self-coupling W_ii included where a rule keeps one. Hebb is
+    exact with unit = 1/N, in int16 up to 32,767 patterns; real-valued rules are rounded to 30 bits
+    of their largest weight (`fixed_point`). Without symmetry there is no energy, and longer cycles exist.
+
+    `largest` is max |weights| (found when not given). `factored`, where known, is the same W without
+    the matrix: it knows the fields of a new state without reading all the weights.
     """
 
-    weights: Int32
+    weights: Integers
     unit: float
+    symmetric: bool = True
+    factored: FactoredCoupling | None = None
+    largest: int = -1
 
     form = "dense"
+
+    def __post_init__(self) -> None:
+        if self.largest < 0:
+            object.__setattr__(self, "largest", _largest(self.weights))
 
     @property
     def size(self) -> int:
@@ -55,36 +70,50 @@ class DenseCoupling:
         """Memory held, in bytes."""
         return int(self.weights.nbytes)
 
+    @property
+    def field_dtype(self) -> type[np.signedinteger[Any]]:
+        """The narrowest type that holds the fields: int32 for int16 weights while N max |weights| fits."""
+        narrow = self.weights.dtype == np.int16 and self.largest * (self.size + 1) < 1 << 31
+        return np.int32 if narrow else np.int64
+
     def matrix(self) -> Float64:
         """W as (N, N) float64."""
-        return np.asarray(self.weights * self.unit, dtype=np.float64)
+        return np.asarray(self.weights.T * self.unit, dtype=np.float64, order="C")
+
+    def into(self, i: int) -> Integers:
+        """The (N,) weights into unit i, in units of the coupling."""
+        return self.weights[:, i] if not self.symmetric else self.weights[i]
 
     def row(self, i: int) -> Float64:
         """W_i., the (N,) weights into unit i."""
-        return np.asarray(self.weights[i] * self.unit, dtype=np.float64)
+        return np.asarray(self.into(i) * self.unit, dtype=np.float64)
 
     def integer_fields(self, states: NDArray[Any]) -> Int64:
-        """H = weights . s for `states` (N,) or (B, N) of -1/0/+1: exact, shape as given."""
+        """H_i = sum_j weights[j, i] s_j for `states` (N,) or (B, N) of -1/0/+1: exact, shape as given."""
         fields = exact_product(np.atleast_2d(states), self.weights)
         return np.asarray(fields.reshape(np.shape(states)), dtype=np.int64)
 
     @classmethod
-    def fixed_point(cls, matrix: Float64) -> DenseCoupling:
-        """Round a symmetric (N, N) float matrix to 30-bit fixed point; the diagonal is cleared.
+    def fixed_point(cls, matrix: Float64, symmetric: bool = True, diagonal: bool = False) -> DenseCoupling:
+        """Round an (N, N) float matrix to 30-bit fixed point, without its diagonal unless `diagonal`.
 
-        The error is at most unit/2 a weight, and the weights are symmetric to the bit even where float
-        rounding has left `matrix` (W + W')/2 only nearly so.
+        The error is at most unit/2 a weight. With `symmetric` the weights are so to the bit, even where
+        float rounding has left `matrix` (W + W')/2 only nearly so; without, W_ij may be anything.
         """
         largest = float(np.max(np.abs(matrix))) if matrix.size else 0.0
         exponent = int(np.ceil(np.log2(largest))) if largest > 0 else 0
         exponent = max(exponent, _SMALLEST_EXPONENT)  # rounding noise around zero weights stays zero
         unit = float(2.0 ** (exponent - _FIXED_POINT_BITS))
-        scaled = matrix + matrix.T  # a sum of two is the same in either order
-        scaled *= 0.5 / unit
+        if symmetric:
+            scaled = matrix + matrix.T  # a sum of two is the same in either order
+            scaled *= 0.5 / unit
+        else:
+            scaled = np.multiply(matrix.T, 1.0 / unit, order="C")
         weights = np.rint(scaled, out=scaled).astype(np.int32)
-        np.fill_diagonal(weights, 0)
+        if not diagonal:
+            np.fill_diagonal(weights, 0)
         weights.flags.writeable = False
-        return cls(weights, unit)
+        return cls(weights, unit, symmetric)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,6 +160,10 @@ class FactoredCoupling:
 
 
 Coupling = DenseCoupling | FactoredCoupling
+
+
+def _largest(weights: Integers) -> int:
+    return max(int(np.max(weights, initial=0)), -int(np.min(weights, initial=0)))
 
 
 def exact_product(left: NDArray[Any], right: NDArray[Any]) -> Int64:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from hopview.core.coupling import Float32, Int8, Int32, Int64
+from hopview.core.coupling import Float32, Int8, Int32, Int64, Integers
 from hopview.core.errors import unknown_name
 from hopview.kernels.graded_set import GradedKernels
 
@@ -17,7 +17,8 @@ UPDATES = ("async", "sequential", "sync", "glauber", "metropolis")
 class Kernels:
     """Loops over arrays. N units, P patterns; arrays are C-contiguous, inputs may be read-only.
 
-    state (N,) int8 of -1/+1; fields H (N,) int64; weights (N, N) int32, symmetric, zero diagonal;
+    state (N,) int8 of -1/+1; fields H (N,) int64, or int32 where the coupling says that it holds them;
+    weights (N, N) int16 or int32, row j what unit j sends out (W' of an asymmetric W), any diagonal;
     patterns_t X' (N, P) int8 of -1/+1; overlaps M = X s (P,) int64; order, sites and flips int64.
     No kernel checks its indices or shapes: that is the caller's part.
 
@@ -26,13 +27,15 @@ class Kernels:
     glauber_thresholds(scale, seed, sweep, out): out_i = scale ln(u/(1-u)), (N,) float32 by site.
     metropolis_thresholds(scale, seed, sweep, out): out_i = -scale ln u; the visit gives it the sign s_i
         when `signed`. With scale = T/(2 unit) both are in units of the coupling.
-    dense_fields(weights, state, out): H = weights . s.
-    dense_visit(weights, fields, state, order, start, stop, thresholds, bias, signed, flips, max_flips):
+    dense_fields(weights, state, out): H_i = sum_j weights[j, i] s_j.
+    dense_visit(weights, fields, state, order, start, stop, thresholds, bias, signed, flips, max_flips,
+        largest):
         visits order[start:stop] one unit at a time. The single-site rule, for the unit i = order[q]:
         s_i = +1 where H_i > theta, -1 where H_i < theta, unchanged on a tie, all in float32, with
         theta = thresholds[q] (times s_i when `signed`) - bias[i]; thresholds go by position in the
         order, bias (the external field) by site. Updates state and fields, writes the flipped sites
         into flips and stops once `max_flips` have flipped or flips is full. Returns (count, next position).
+        `largest` is max |weights|.
     dense_flip(weights, fields, state, sites, count): flips sites[:count], H += 2 s_i weights_i.
     factored_overlaps(patterns_t, state, out): M = X s.
     factored_fields(patterns_t, overlaps, state, out): H_i = sum_mu X[mu, i] M_mu - P s_i.
@@ -54,20 +57,21 @@ class Kernels:
     permutation: Callable[[int, int, Int64], None]
     glauber_thresholds: Callable[[float, int, int, Float32], None]
     metropolis_thresholds: Callable[[float, int, int, Float32], None]
-    dense_fields: Callable[[Int32, Int8, Int64], None]
+    dense_fields: Callable[[Integers, Int8, Integers], None]
     dense_visit: Callable[
-        [Int32, Int64, Int8, Int64, int, int, Float32, Float32, bool, Int64, int], tuple[int, int]
+        [Integers, Integers, Int8, Int64, int, int, Float32, Float32, bool, Int64, int, int],
+        tuple[int, int],
     ]
-    dense_flip: Callable[[Int32, Int64, Int8, Int64, int], None]
+    dense_flip: Callable[[Integers, Integers, Int8, Int64, int], None]
     factored_overlaps: Callable[[Int8, Int8, Int64], None]
     factored_fields: Callable[[Int8, Int64, Int8, Int64], None]
     factored_visit: Callable[
         [Int8, Int64, Int8, Int64, int, int, Float32, Float32, bool, Int64, int], tuple[int, int]
     ]
     factored_flip: Callable[[Int8, Int64, Int8, Int64, int], None]
-    parallel_flips: Callable[[Int64, Int8, Float32, Float32, bool, Int64], int]
+    parallel_flips: Callable[[Integers, Int8, Float32, Float32, bool, Int64], int]
     track_overlaps: Callable[[Int8, Int64, Int8, Int64, int], None]
-    integer_energy: Callable[[Int64, Int8], int]
+    integer_energy: Callable[[Integers, Int8], int]
     random_state: Callable[[int, int, Int8], None]
     dense_descent: Callable[[Int32, Int64, Int8, Int64, int, int, int], int]
     graded: GradedKernels

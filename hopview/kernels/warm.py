@@ -21,6 +21,8 @@ from hopview.kernels import cache
 from hopview.kernels.kernel_set import Kernels
 from hopview.kernels.plain import PLAIN
 
+_DENSE = ((np.int16, np.int32), (np.int16, np.int64), (np.int32, np.int64))  # of weights and fields
+
 
 def load(folder: Path) -> Kernels:
     """The compiled kernels, from numba's files in `folder`, or compiled into it where they are missing."""
@@ -46,22 +48,27 @@ def agree(left: Kernels, right: Kernels) -> bool:
 def _trace(kernels: Kernels) -> list[bytes]:
     n, p = 67, 5
     order, flips = np.empty(n, np.int64), np.empty(n, np.int64)
-    fields, overlaps, theta = np.empty(n, np.int64), np.empty(p, np.int64), np.empty(n, np.float32)
+    overlaps, theta = np.empty(p, np.int64), np.empty(n, np.float32)
     bias = np.linspace(-3, 3, n, dtype=np.float32)
     kernels.permutation(1, 2, order)
     patterns_t = np.where(order[:, np.newaxis] * (3 + np.arange(p)) % 7 < 3, 1, -1).astype(np.int8)
     weights = (patterns_t.astype(np.int32) @ patterns_t.T).astype(np.int32)
     np.fill_diagonal(weights, 0)
-    dense, factored = np.ones(n, np.int8), np.ones(n, np.int8)
-    kernels.dense_fields(weights, dense, fields)
+    forms = [(weights.astype(kind), np.empty(n, held), np.ones(n, np.int8)) for kind, held in _DENSE]
+    factored = np.ones(n, np.int8)
+    for matrix, fields, state in forms:
+        kernels.dense_fields(matrix, state, fields)
     kernels.factored_overlaps(patterns_t, factored, overlaps)
     trace = [order.tobytes()]
     for sweep, update in enumerate(("async", "glauber", "metropolis")):
         kernels.thresholds(update, 0.35 * n, 3, sweep, theta)
         rest = (order, 0, n, theta, bias, update == "metropolis", flips, n)
-        trace += [theta.tobytes(), repr(kernels.dense_visit(weights, fields, dense, *rest)).encode()]
+        trace.append(theta.tobytes())
+        for matrix, fields, state in forms:
+            trace.append(repr(kernels.dense_visit(matrix, fields, state, *rest, p)).encode())
+            trace += [state.tobytes(), fields.tobytes()]
         trace += [repr(kernels.factored_visit(patterns_t, overlaps, factored, *rest)).encode()]
-        trace += [a.tobytes() for a in (dense, factored, fields, overlaps)]
+        trace += [factored.tobytes(), overlaps.tobytes()]
     return trace + _graded_trace(kernels, weights, patterns_t, order)
 
 

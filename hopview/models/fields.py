@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hopview import kernels
-from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float32, Int8, Int64
+from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float32, Int8, Int64, Integers
 from hopview.core.stacking import same_rows
 from hopview.models.base import Sites
 
@@ -15,8 +15,11 @@ class DenseFields:
 
     def __init__(self, coupling: DenseCoupling, state: Int8) -> None:
         self.coupling = coupling
-        self._fields = np.zeros(coupling.size, np.int64)
-        kernels.current().dense_fields(coupling.weights, state, self._fields)
+        self._fields: Integers = np.zeros(coupling.size, coupling.field_dtype)
+        if coupling.factored is not None:
+            self._fields[:] = FactoredFields(coupling.factored, state).all(state)
+        else:
+            kernels.current().dense_fields(coupling.weights, state, self._fields)
 
     def visit(
         self,
@@ -32,14 +35,14 @@ class DenseFields:
         """Visit `order[start:]` until `limit` flips; `(flips made, next position)`."""
         return kernels.current().dense_visit(
             self.coupling.weights, self._fields, state, order, start, order.size, thresholds,
-            bias, signed, flips, limit,
+            bias, signed, flips, limit, self.coupling.largest,
         )  # fmt: skip
 
     def flip(self, state: Int8, sites: Sites, count: int) -> None:
         """Flip the first `count` of `sites`."""
         kernels.current().dense_flip(self.coupling.weights, self._fields, state, sites, count)
 
-    def all(self, state: Int8) -> Int64:
+    def all(self, state: Int8) -> Integers:
         """H (N,)."""
         return self._fields
 

@@ -38,7 +38,7 @@ def integer_row(coupling: Coupling, unit: int) -> Int64:
     if not 0 <= unit < coupling.size:
         raise ShapeError(f"There is no unit {unit}; the units are numbered 0 to {coupling.size - 1}.")
     if isinstance(coupling, DenseCoupling):
-        return np.asarray(coupling.weights[unit], dtype=np.int64)
+        return np.asarray(coupling.into(unit), dtype=np.int64)
     # Row by row: a float copy of all patterns, as a matrix product needs, would be eight times their size.
     row = np.zeros(coupling.size, np.int32)
     for pattern in coupling.patterns:

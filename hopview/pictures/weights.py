@@ -43,7 +43,7 @@ def weights_view(
     rows = pixel_edges(rows_window, out_shape[0], coupling.size)
     cols = pixel_edges(cols_window, out_shape[1], coupling.size)
     if isinstance(coupling, DenseCoupling):
-        values = block_means(coupling.weights, rows, cols)
+        values = block_means(coupling.weights if coupling.symmetric else coupling.weights.T, rows, cols)
     else:
         values = _factored_means(coupling, rows, cols)
     values *= coupling.unit

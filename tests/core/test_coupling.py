@@ -89,3 +89,29 @@ def test_the_factored_form_holds_patterns_only() -> None:
     patterns = np.ones((10, 5000), np.int8)
     assert FactoredCoupling(patterns, 1 / 5000).nbytes == 50_000
     assert DenseCoupling(np.zeros((50, 50), np.int32), 1.0).nbytes == 10_000
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 20), st.booleans())
+def test_an_asymmetric_matrix_keeps_what_unit_j_sends_in_row_j(seed: int, units: int, diagonal: bool) -> None:
+    matrix = np.random.default_rng(seed).normal(size=(units, units))
+    coupling = DenseCoupling.fixed_point(matrix, symmetric=False, diagonal=diagonal)
+    assert not coupling.symmetric
+    assert coupling.weights.flags.c_contiguous and not coupling.weights.flags.writeable
+    expected = matrix if diagonal else matrix - np.diag(matrix.diagonal())
+    assert np.abs(coupling.matrix() - expected).max() <= coupling.unit / 2 + 1e-15
+    state = np.random.default_rng(seed + 1).choice(np.array([-1, 1], np.int8), units)
+    h = coupling.unit * coupling.integer_fields(state)
+    assert np.allclose(h, coupling.matrix() @ state, rtol=0, atol=1e-9)
+    for i in range(units):
+        assert np.array_equal(coupling.row(i), coupling.matrix()[i])
+        assert int(coupling.into(i).astype(np.int64) @ state) == coupling.integer_fields(state)[i]
+
+
+@pytest.mark.parametrize("kind", [np.int16, np.int32])
+def test_the_largest_weight_and_the_width_of_the_fields(kind: type) -> None:
+    weights = np.array([[0, -7, 2], [-7, 0, 3], [2, 3, 0]], kind)
+    coupling = DenseCoupling(weights, 1.0)
+    assert coupling.largest == 7
+    assert coupling.field_dtype is (np.int32 if kind is np.int16 else np.int64)
+    assert DenseCoupling(weights, 1.0, largest=2**30).field_dtype is np.int64
+    assert DenseCoupling(np.zeros((0, 0), kind), 1.0).largest == 0

@@ -27,9 +27,14 @@ class Memory:
     def n(self) -> int:
         return self.state.size
 
+    @property
+    def largest(self) -> int:
+        """max |weights|."""
+        return int(np.abs(self.weights).max(initial=0))
+
     def fields(self, state: Int8) -> Int64:
-        """H = weights . s by NumPy's own integers."""
-        return self.weights.astype(np.int64) @ state.astype(np.int64)
+        """H_i = sum_j weights[j, i] s_j by NumPy's own integers."""
+        return state.astype(np.int64) @ self.weights.astype(np.int64)
 
     def overlaps(self, state: Int8) -> Int64:
         """M = X s by NumPy's own integers."""
@@ -107,7 +112,7 @@ def visit(
     rest = (memory.order, start, stop, memory.thresholds, memory.bias, memory.signed, flips, limit)
     if form == "dense":
         cache = memory.fields(state)
-        count, position = kernels.dense_visit(memory.weights, cache, state, *rest)
+        count, position = kernels.dense_visit(memory.weights, cache, state, *rest, memory.largest)
     else:
         cache = memory.overlaps(state)
         count, position = kernels.factored_visit(memory.patterns_t, cache, state, *rest)

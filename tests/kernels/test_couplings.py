@@ -103,7 +103,7 @@ def test_inputs_may_be_read_only_or_not(compiled: Kernels, frozen: bool) -> None
     compiled.dense_fields(weights, state, fields)
     compiled.factored_overlaps(patterns_t, state, overlaps)
     rest = (order, 0, 40, thresholds, bias, False, flips, 40)
-    compiled.dense_visit(weights, fields, state, *rest)
+    compiled.dense_visit(weights, fields, state, *rest, drawn.largest)
     compiled.factored_visit(patterns_t, overlaps, state, *rest)
     compiled.dense_flip(weights, fields, state, order, 3)
     compiled.factored_flip(patterns_t, overlaps, state, order, 3)
@@ -118,8 +118,9 @@ def test_what_the_kernels_do_not_take_is_refused(compiled: Kernels) -> None:
     flips = np.empty(8, np.int64)
     rest = (drawn.order, 0, 8, drawn.thresholds, drawn.bias, False, flips, 8)
     with pytest.raises(TypeError):
-        compiled.dense_visit(drawn.weights, fields, frozen, *rest)
+        compiled.dense_visit(drawn.weights, fields, frozen, *rest, drawn.largest)
     with pytest.raises(TypeError):
-        compiled.dense_visit(drawn.weights.astype(np.float64), fields, drawn.state, *rest)
+        compiled.dense_visit(drawn.weights.astype(np.float64), fields, drawn.state, *rest, drawn.largest)
+    by_columns = np.asfortranarray(np.zeros((8, 8), np.int32))
     with pytest.raises(TypeError):
-        compiled.dense_visit(np.asfortranarray(np.zeros((8, 8), np.int32)), fields, drawn.state, *rest)
+        compiled.dense_visit(by_columns, fields, drawn.state, *rest, drawn.largest)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float32, Int8, Int64
+from hopview.core.coupling import Float32, Int8, Int64, Integers
 from hopview.kernels.compiled.dense import wants_flip
-from hopview.kernels.compiled.jit import In8, In64, InF32, Out64, Rows8, flag, i64, kernel, nothing
+from hopview.kernels.compiled.jit import In8, In32, In64, InF32, Out64, Rows8, flag, i64, kernel, nothing
 
 
-@kernel(i64(In64, In8, InF32, InF32, flag, Out64))
+@kernel([i64(fields, In8, InF32, InF32, flag, Out64) for fields in (In64, In32)])
 def parallel_flips(
-    fields: Int64, state: Int8, thresholds: Float32, bias: Float32, signed: bool, flips: Int64
+    fields: Integers, state: Int8, thresholds: Float32, bias: Float32, signed: bool, flips: Int64
 ) -> int:
     """Sites that the single-site rule flips in this state into `flips`, ascending; returns how many."""
     if flips.size < state.size:
@@ -33,10 +33,10 @@ def track_overlaps(patterns_t: Int8, overlaps: Int64, state: Int8, flips: Int64,
             overlaps[mu] += np.int64(np.int32(spin * np.int32(patterns_t[site, mu]))) << 1
 
 
-@kernel(i64(In64, In8))
-def integer_energy(fields: Int64, state: Int8) -> int:
+@kernel([i64(fields, In8) for fields in (In64, In32)])
+def integer_energy(fields: Integers, state: Int8) -> int:
     """sum_i s_i H_i; the energy is E = -(unit/2) times it."""
     total = 0
     for i in range(state.size):
-        total += fields[i] * np.int64(state[i])
+        total += int(fields[i]) * int(state[i])
     return total

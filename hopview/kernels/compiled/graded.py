@@ -14,6 +14,7 @@ from hopview.kernels.compiled.jit import (
     Out64,
     OutF64,
     Rows8,
+    Rows16,
     Rows32,
     RowsOut64,
     callee,
@@ -94,7 +95,7 @@ def squash(x: Float64, grid: Int64) -> None:
         grid[i] = _squash(x[i])
 
 
-@kernel(nothing(Rows32, In64, i64, i64, f64, OutF64))
+@kernel([nothing(rows, In64, i64, i64, f64, OutF64) for rows in (Rows16, Rows32)])
 def dense_fields(weights: Int32, grid: Int64, shift: int, count: int, scale: float, out: Float64) -> None:
     """h_i = scale sum_j w_ij g_j into `out` (N,)."""
     for i in range(out.size):
@@ -122,7 +123,7 @@ def factored_fields(
         out[i] = _factored_field(patterns_t, overlaps, grid[i], i, shift, scale)
 
 
-@kernel(nothing(Rows32, Out64, OutF64, InF64, In64, i64, i64, i64, i64, f64, f64))
+@kernel([nothing(r, Out64, OutF64, InF64, In64, i64, i64, i64, i64, f64, f64) for r in (Rows16, Rows32)])
 def dense_visit(
     weights: Int32,
     grid: Int64,

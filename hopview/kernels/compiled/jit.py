@@ -22,15 +22,17 @@ def _array(scalar: Any, ndim: int = 1, readonly: bool = True) -> Any:
 
 
 # An input declared read-only takes writable arrays too; an output must be writable.
-In8, In64, InF32 = _array(types.int8), _array(types.int64), _array(types.float32)
-Rows8, Rows32 = _array(types.int8, 2), _array(types.int32, 2)
-Out8, Out64, OutF32 = (_array(scalar, readonly=False) for scalar in (types.int8, types.int64, types.float32))
+In8, In32, In64, InF32 = (_array(t) for t in (types.int8, types.int32, types.int64, types.float32))
+Rows8, Rows16, Rows32 = (_array(t, 2) for t in (types.int8, types.int16, types.int32))
+Out8, Out32, Out64, OutF32 = (
+    _array(t, readonly=False) for t in (types.int8, types.int32, types.int64, types.float32)
+)
 InF64, OutF64 = _array(types.float64), _array(types.float64, readonly=False)
 RowsOut64 = _array(types.int64, 2, readonly=False)
 
 
 def kernel(signature: Any) -> Callable[[F], F]:
-    """Compile for `signature` now (or load from the cache); the call releases the interpreter's lock."""
+    """Compile for `signature`, one or a list, now (or load from the cache); a call releases the lock."""
     decorate: Callable[[F], F] = numba.njit(signature, nogil=True, cache=True, error_model="numpy")
     return decorate
 
@@ -47,7 +49,12 @@ def callee(function: F) -> F:
     return compiled
 
 
+def pair(*arguments: Any) -> Any:
+    """The signature of a kernel of `arguments` that returns two integers."""
+    returned: Any = types.UniTuple(i64, 2)  # type: ignore[no-untyped-call]
+    return returned(*arguments)
+
+
 def visit_signature(rows: Any) -> Any:
     """(count, next position) of (rows, cache, state, order, start, stop, thresholds, ...)."""
-    returned: Any = types.UniTuple(i64, 2)  # type: ignore[no-untyped-call]
-    return returned(rows, Out64, Out8, In64, i64, i64, InF32, InF32, flag, Out64, i64)
+    return pair(rows, Out64, Out8, In64, i64, i64, InF32, InF32, flag, Out64, i64)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float32, Int8, Int32, Int64, exact_product
+from hopview.core.coupling import Float32, Int8, Int64, Integers, exact_product
 from hopview.kernels.plain.visit import visit
 
 
-def dense_fields(weights: Int32, state: Int8, out: Int64) -> None:
-    """H = weights . s into `out` (N,)."""
-    out[:] = exact_product(state[np.newaxis], weights.T)[0]
+def dense_fields(weights: Integers, state: Int8, out: Integers) -> None:
+    """H_i = sum_j s_j weights[j, i] into `out` (N,)."""
+    out[:] = exact_product(state[np.newaxis], weights)[0]
 
 
-def _flip(weights: Int32, fields: Int64, state: Int8, site: int) -> None:
+def _flip(weights: Integers, fields: Integers, state: Int8, site: int) -> None:
     state[site] = -state[site]
-    fields += np.int64(2 * state[site]) * weights[site]
+    fields += np.multiply(weights[site], 2 * int(state[site]), dtype=fields.dtype)
 
 
 def dense_visit(
-    weights: Int32,
-    fields: Int64,
+    weights: Integers,
+    fields: Integers,
     state: Int8,
     order: Int64,
     start: int,
@@ -30,6 +30,7 @@ def dense_visit(
     signed: bool,
     flips: Int64,
     max_flips: int,
+    largest: int,
 ) -> tuple[int, int]:
     """Visit order[start:stop] by the single-site rule; returns (flips made, next position)."""
     return visit(
@@ -39,7 +40,7 @@ def dense_visit(
     )  # fmt: skip
 
 
-def dense_flip(weights: Int32, fields: Int64, state: Int8, sites: Int64, count: int) -> None:
+def dense_flip(weights: Integers, fields: Integers, state: Int8, sites: Int64, count: int) -> None:
     """Flip sites[:count]: s_i = -s_i, then H += 2 s_i weights_i, one after another."""
     for site in sites[:count]:
         _flip(weights, fields, state, int(site))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float32, Int8, Int64
+from hopview.core.coupling import Float32, Int8, Int64, Integers
 
 
 def parallel_flips(
-    fields: Int64, state: Int8, thresholds: Float32, bias: Float32, signed: bool, flips: Int64
+    fields: Integers, state: Int8, thresholds: Float32, bias: Float32, signed: bool, flips: Int64
 ) -> int:
     """Sites that the single-site rule flips in this state into `flips`, ascending; returns how many."""
     if flips.size < state.size:
@@ -26,6 +26,6 @@ def track_overlaps(patterns_t: Int8, overlaps: Int64, state: Int8, flips: Int64,
         overlaps += np.int64(2 * state[site]) * patterns_t[site]
 
 
-def integer_energy(fields: Int64, state: Int8) -> int:
+def integer_energy(fields: Integers, state: Int8) -> int:
     """sum_i s_i H_i; the energy is E = -(unit/2) times it."""
-    return int(np.dot(fields, state.astype(np.int64)))
+    return int(np.dot(fields.astype(np.int64, copy=False), state.astype(np.int64)))

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hopview.core.coupling import Float32, Int8, Int64
+from hopview.core.coupling import Float32, Int8, Int64, Integers
 
 _SHORT, _LONG = 16, 4096
 
 
 def visit(
-    fields_of: Callable[[Int64], Int64],
+    fields_of: Callable[[Int64], Integers],
     flip: Callable[[int], None],
     state: Int8,
     order: Int64,

@@ -52,7 +52,7 @@ class WeightsRequest:
 def weight_between(coupling: Coupling, i: int, j: int) -> float:
     """W_ij, exact; the matrix of a factored coupling is not built."""
     if isinstance(coupling, DenseCoupling):
-        return float(coupling.weights[i, j]) * coupling.unit
+        return float(coupling.weights[j, i]) * coupling.unit
     if i == j:
         return 0.0
     return float(coupling.patterns[:, i].astype(np.int64) @ coupling.patterns[:, j]) * coupling.unit

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -34,7 +35,7 @@ class Desk:
         extra = [("Open experiment: Letters that come back", lambda: self.done.append("letters"))]
         self.palette = CommandPalette(self.actions.all(), extra, LIGHT)
         self.window.show()
-        qtbot.waitExposed(self.window)
+        assert QTest.qWaitForWindowExposed(self.window)
         self.window.activateWindow()
         self.palette.open_over(self.window)
 

@@ -35,7 +35,7 @@ def panel(qtbot: QtBot, controller: Controller, tmp_path: Path) -> ExportPanel:
     qtbot.addWidget(made)
     made.path.setText(str(tmp_path / "first.csv"))
     made.show()
-    qtbot.waitExposed(made)
+    assert QTest.qWaitForWindowExposed(made)
     made.size_choice.setCurrentIndex(3)
     return made
 

@@ -42,7 +42,7 @@ def form(qtbot: QtBot) -> Form:
     qtbot.addWidget(made)
     made.resize(240, 500)
     made.show()
-    qtbot.waitExposed(made)
+    assert QTest.qWaitForWindowExposed(made)
     made.activateWindow()
     return made
 
@@ -234,7 +234,7 @@ def test_the_wheel_scrolls_unless_a_control_has_the_focus(qtbot: QtBot) -> None:
     area.setWidget(form)
     area.resize(240, 160)
     area.show()
-    qtbot.waitExposed(area)
+    assert QTest.qWaitForWindowExposed(area)
     area.activateWindow()
     qtbot.waitUntil(area.isActiveWindow)
     field = number(form, "size")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextCursor
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hopview.core.errors import ParameterError
@@ -49,7 +50,7 @@ def panel(qtbot: QtBot, controller: Controller) -> HelpPanel:
     qtbot.addWidget(made)
     made.resize(520, 640)
     made.show()
-    qtbot.waitExposed(made)
+    assert QTest.qWaitForWindowExposed(made)
     return made
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -44,7 +45,7 @@ def shown(qtbot: QtBot, controller: Controller) -> ModelPanel:
     qtbot.addWidget(made)
     made.resize(250, 700)
     made.show()
-    qtbot.waitExposed(made)
+    assert QTest.qWaitForWindowExposed(made)
     made.activateWindow()
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from helpers.other_model import Gibbs
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hopview import models
@@ -21,7 +22,7 @@ def test_another_model_brings_controls_of_its_own(qtbot: QtBot, monkeypatch: pyt
         panel = ModelPanel(controller, LIGHT)
         qtbot.addWidget(panel)
         panel.show()
-        qtbot.waitExposed(panel)
+        assert QTest.qWaitForWindowExposed(panel)
         assert [panel.model_choice.itemData(k) for k in range(panel.model_choice.count())] == [
             "hopfield", "gibbs",
         ]  # fmt: skip

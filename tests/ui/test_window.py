@@ -23,7 +23,7 @@ from hopview.ui.window import MainWindow
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     made = make_window()
     made.show()
-    qtbot.waitExposed(made)
+    assert QTest.qWaitForWindowExposed(made)
     yield made
     made.close()
     made.deleteLater()

@@ -35,7 +35,6 @@ def make(qtbot: QtBot) -> Callable[..., LatticeView]:
         view.set_theme(theme)
         view.resize(*size)
         view.show()
-        qtbot.waitExposed(view)
         return view
 
     return made

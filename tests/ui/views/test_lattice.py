@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 from pytestqt.qtbot import QtBot
 
@@ -48,7 +49,7 @@ def view(request: pytest.FixtureRequest, qtbot: QtBot) -> Iterator[LatticeView]:
     qtbot.addWidget(view)
     view.resize(416, 416)
     view.show()
-    qtbot.waitExposed(view)
+    assert QTest.qWaitForWindowExposed(view)
     view.show_snapshot(snapshot(paper((20, 16))), 0.0)
     assert view.viewport.scale == 20.0
     yield view
@@ -490,7 +491,7 @@ def test_it_survives_another_window(view: LatticeView, qtbot: QtBot) -> None:
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
     window.resize(500, 500)
     window.show()
-    qtbot.waitExposed(window)
+    assert QTest.qWaitForWindowExposed(window)
     state = paper((20, 16))
     state[3, 5] = 1
     view.show_snapshot(snapshot(state, 0, sweep=0), 0.0)

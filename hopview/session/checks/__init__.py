@@ -10,14 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from hopview.session.checks import (
+    basins,
     capacity,
     dynamics,
     enumerated,
     experiments,
+    margins,
+    mean_field,
     melting,
     mixtures,
     rules,
     sampling,
+    thermal,
     worked_example,
 )
 from hopview.theory.check import Check
@@ -30,8 +34,12 @@ SUBJECTS: dict[str, Subject] = {
     "sampling": sampling.checks,
     "dynamics": dynamics.checks,
     "mixtures": mixtures.checks,
-    "capacity": capacity.checks,
+    "mean field": mean_field.checks,
+    "thermal": thermal.checks,
     "melting": melting.checks,
+    "capacity": capacity.checks,
+    "basins": basins.checks,
+    "margins": margins.checks,
     "rules": rules.checks,
     "experiments": experiments.checks,
 }

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 Int8 = NDArray[np.int8]
 Int16 = NDArray[np.int16]
 Int32 = NDArray[np.int32]
+UInt32 = NDArray[np.uint32]
+UInt64 = NDArray[np.uint64]
 Int64 = NDArray[np.int64]
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]

@@ -9,6 +9,7 @@ from typing import Literal
 from hopview.core.coupling import Float32, Int8, Int32, Int64, Integers
 from hopview.core.errors import unknown_name
 from hopview.kernels.graded_set import GradedKernels
+from hopview.kernels.packed_set import PackedKernels
 
 UPDATES = ("async", "sequential", "sync", "glauber", "metropolis")
 
@@ -50,6 +51,7 @@ class Kernels:
         many there were, at most `most`. `order` (N,) is written over.
     integer_energy(fields, state): sum_i s_i H_i; the energy is -(unit/2) times it.
     graded: those of real-valued units.
+    packed: those of factored couplings whose patterns are kept as bits.
     """
 
     name: Literal["plain", "compiled"]
@@ -75,6 +77,7 @@ class Kernels:
     random_state: Callable[[int, int, Int8], None]
     dense_descent: Callable[[Int32, Int64, Int8, Int64, int, int, int], int]
     graded: GradedKernels
+    packed: PackedKernels
 
     def thresholds(self, update: str, scale: float, seed: int, sweep: int, out: Float32) -> None:
         """Thresholds (N,) of one sweep by site into `out`: 0, scale ln(u/(1-u)) or -scale ln u.

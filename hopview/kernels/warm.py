@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from hopview.core.coupling import Int8, Int32, Int64
+from hopview.core.coupling import Float32, Int8, Int32, Int64
 from hopview.kernels import cache
 from hopview.kernels.kernel_set import Kernels
 from hopview.kernels.plain import PLAIN
@@ -69,7 +69,30 @@ def _trace(kernels: Kernels) -> list[bytes]:
             trace += [state.tobytes(), fields.tobytes()]
         trace += [repr(kernels.factored_visit(patterns_t, overlaps, factored, *rest)).encode()]
         trace += [factored.tobytes(), overlaps.tobytes()]
+    trace += _packed_trace(kernels, patterns_t, order, bias)
     return trace + _graded_trace(kernels, weights, patterns_t, order)
+
+
+def _packed_trace(kernels: Kernels, patterns_t: Int8, order: Int64, bias: Float32) -> list[bytes]:
+    (n, p), packed = patterns_t.shape, kernels.packed
+    blocks, lanes = np.empty((2, 8), np.uint64), np.empty((2, 1, 64), np.uint32)
+    rows, overlaps, state = np.empty((n, 1), np.uint64), np.zeros(64, np.int32), np.ones(n, np.int8)
+    packed.pack_blocks(np.ascontiguousarray(patterns_t.T), blocks)
+    packed.pack_lanes(blocks, lanes)
+    packed.pack_rows(blocks, rows)
+    packed.overlaps(blocks, state, p, overlaps)
+    trace, flips = [blocks.tobytes(), lanes.tobytes(), rows.tobytes()], np.empty(n, np.int64)
+    theta, fields = np.zeros(n, np.float32), np.empty(n, np.int64)
+    for rule, scale in enumerate((0.0, 0.35 * n, 0.35 * n)):
+        fixed = (5, rule, rule, scale)
+        trace += [repr(packed.step(blocks, overlaps, state, p, bias, *fixed, True, flips)).encode()]
+        trace += [state.tobytes()]
+        made = packed.sweeps(blocks, lanes, overlaps, state, p, bias, 5, rule, 2, rule, scale, flips)
+        trace += [repr(made).encode(), state.tobytes(), overlaps[:p].tobytes()]
+        ran = packed.visit(rows, overlaps, state, p, order, 0, n, theta, bias, False, flips, n)
+        packed.fields(blocks, overlaps, state, p, fields)
+        trace += [repr(ran).encode(), flips[: ran[0]].tobytes(), fields.tobytes(), overlaps[:p].tobytes()]
+    return trace
 
 
 def _graded_trace(kernels: Kernels, weights: Int32, patterns_t: Int8, order: Int64) -> list[bytes]:

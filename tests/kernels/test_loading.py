@@ -35,9 +35,9 @@ def test_a_warm_cache_is_loaded_without_compiling(compiled: Kernels) -> None:
     ran = python(
         "import dataclasses, numba, hopview.kernels as k; before = numba.config.CACHE_DIR;"
         "k.prepare(wait=True); print(k.status());"
-        "held = [getattr(s, f.name) for s in (k.current(), k.current().graded)"
+        "held = [getattr(s, f.name) for s in (k.current(), k.current().graded, k.current().packed)"
         " for f in dataclasses.fields(s)]; fs = [f for f in held if hasattr(f, 'stats')];"
-        "assert len(fs) == len(held) - 2;"  # beside them a name, and the graded set itself
+        "assert len(fs) == len(held) - 3;"  # beside them a name, and the two sets inside
         "misses = sum(len(f.stats.cache_misses) for f in fs);"
         "print(misses, all(sum(f.stats.cache_hits.values()) == len(f.signatures) for f in fs));"
         "print(numba.config.CACHE_DIR == before)"

@@ -5,7 +5,7 @@ Only `hopview.kernels.loading` and `hopview.kernels.warm` import it, so that nob
 
 from __future__ import annotations
 
-from hopview.kernels.compiled import dense, draws, dreams, factored, flips, graded
+from hopview.kernels.compiled import dense, draws, dreams, factored, flips, graded, packed
 from hopview.kernels.kernel_set import Kernels
 
 COMPILED = Kernels(
@@ -27,4 +27,5 @@ COMPILED = Kernels(
     random_state=dreams.random_state,
     dense_descent=dreams.dense_descent,
     graded=graded.GRADED,
+    packed=packed.PACKED,
 )

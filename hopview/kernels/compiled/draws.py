@@ -87,9 +87,15 @@ def uniform(seed: int, sweep: int, site: int) -> float:
     return np.float64(_odd_of(_key(seed, sweep, _UNIFORM_STREAM), site)) * _UNIFORM_STEP
 
 
-@kernel(nothing(i64, i64, Out64))
-def permutation(seed: int, sweep: int, out: Int64) -> None:
-    """A uniformly random order of 0 .. N-1 into `out`, keyed by (seed, sweep); N below 2^32."""
+@helper
+def uniform_key(seed: int, sweep: int) -> np.uint64:
+    """The key of a sweep's uniforms, as `logit_block` and `log_block` take it."""
+    return _key(seed, sweep, _UNIFORM_STREAM)
+
+
+@callee
+def shuffle(seed: int, sweep: int, out: Int64) -> None:
+    """A uniformly random order of 0 .. N-1 into `out`, for kernels."""
     key = _key(seed, sweep, _PERMUTATION_STREAM)
     for i in range(out.size):
         counter = np.uint64(i)
@@ -105,8 +111,14 @@ def permutation(seed: int, sweep: int, out: Int64) -> None:
         out[j] = i
 
 
+@kernel(nothing(i64, i64, Out64))
+def permutation(seed: int, sweep: int, out: Int64) -> None:
+    """A uniformly random order of 0 .. N-1 into `out`, keyed by (seed, sweep); N below 2^32."""
+    shuffle(seed, sweep, out)
+
+
 @callee
-def _logit_block(key: np.uint64, block: int, scale: np.float32, out: Float32) -> None:
+def logit_block(key: np.uint64, block: int, scale: np.float32, out: Float32) -> None:
     """64 thresholds into `out` (64,)."""
     first = np.uint64(block * _HALF_BLOCK)
     for lane in range(_HALF_BLOCK):
@@ -116,7 +128,7 @@ def _logit_block(key: np.uint64, block: int, scale: np.float32, out: Float32) ->
 
 
 @callee
-def _log_block(key: np.uint64, block: int, scale: np.float32, out: Float32) -> None:
+def log_block(key: np.uint64, block: int, scale: np.float32, out: Float32) -> None:
     """64 thresholds into `out` (64,)."""
     first = np.uint64(block * _HALF_BLOCK)
     for lane in range(_HALF_BLOCK):
@@ -128,9 +140,9 @@ def _log_block(key: np.uint64, block: int, scale: np.float32, out: Float32) -> N
 @kernel(nothing(f64, i64, i64, OutF32))
 def glauber_thresholds(scale: float, seed: int, sweep: int, out: Float32) -> None:
     """out_i = scale ln(u/(1-u)): with scale = T/2 it is the exact heat bath for uniforms of 24 bits."""
-    key, by, blocks = _key(seed, sweep, _UNIFORM_STREAM), np.float32(scale), out.size >> 6
+    key, by, blocks = uniform_key(seed, sweep), np.float32(scale), out.size >> 6
     for block in range(blocks):
-        _logit_block(key, block, by, out[64 * block : 64 * block + 64])
+        logit_block(key, block, by, out[64 * block : 64 * block + 64])
     for i in range(64 * blocks, out.size):
         out[i] = _logit(_odd_of(key, i), by)
 
@@ -138,8 +150,8 @@ def glauber_thresholds(scale: float, seed: int, sweep: int, out: Float32) -> Non
 @kernel(nothing(f64, i64, i64, OutF32))
 def metropolis_thresholds(scale: float, seed: int, sweep: int, out: Float32) -> None:
     """out_i = -scale ln u: with scale = T/2, a flip that costs dE = 2 s_i h_i is accepted below -T ln u."""
-    key, by, blocks = _key(seed, sweep, _UNIFORM_STREAM), np.float32(-scale), out.size >> 6
+    key, by, blocks = uniform_key(seed, sweep), np.float32(-scale), out.size >> 6
     for block in range(blocks):
-        _log_block(key, block, by, out[64 * block : 64 * block + 64])
+        log_block(key, block, by, out[64 * block : 64 * block + 64])
     for i in range(64 * blocks, out.size):
         out[i] = _log_uniform(_odd_of(key, i), by)

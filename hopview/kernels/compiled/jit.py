@@ -15,6 +15,7 @@ from numba import types
 F = TypeVar("F", bound=Callable[..., Any])
 
 i64, f64, flag, nothing = types.int64, types.float64, types.boolean, types.void
+i32, f32 = types.int32, types.float32
 
 
 def _array(scalar: Any, ndim: int = 1, readonly: bool = True) -> Any:
@@ -27,6 +28,8 @@ Rows8, Rows16, Rows32 = (_array(t, 2) for t in (types.int8, types.int16, types.i
 Out8, Out32, Out64, OutF32 = (
     _array(t, readonly=False) for t in (types.int8, types.int32, types.int64, types.float32)
 )
+InWords, InLanes = _array(types.uint64, 2), _array(types.uint32, 3)
+OutWords, OutLanes = _array(types.uint64, 2, False), _array(types.uint32, 3, False)
 InF64, OutF64 = _array(types.float64), _array(types.float64, readonly=False)
 RowsOut64 = _array(types.int64, 2, readonly=False)
 

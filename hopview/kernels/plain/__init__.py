@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hopview.kernels.kernel_set import Kernels
-from hopview.kernels.plain import dense, draws, dreams, factored, flips, graded
+from hopview.kernels.plain import dense, draws, dreams, factored, flips, graded, packed
 
 PLAIN = Kernels(
     name="plain",
@@ -24,4 +24,5 @@ PLAIN = Kernels(
     random_state=dreams.random_state,
     dense_descent=dreams.dense_descent,
     graded=graded.GRADED,
+    packed=packed.PACKED,
 )

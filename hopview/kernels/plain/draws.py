@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Float32, Int64
+from hopview.core.coupling import Float32, Int64, UInt64
 from hopview.kernels import constants as c
-
-UInt64 = NDArray[np.uint64]
 
 
 def _mix(z: Any) -> Any:

@@ -106,7 +106,7 @@ def _sweeps(options: argparse.Namespace, session: Session) -> int:
 def _describe(session: Session, made: Run) -> None:
     document = session.document
     params = document.params
-    warm = f" at T = {params.temperature_in_force:g}" if params.temperature_in_force else ""
+    warm = f" at {params.temperature_words}" if params.temperature_words else ""
     rows, cols = document.shape
     title = document.story.title or "Recall"
     say(

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hopview.kernels.kernel_set import UPDATES, Kernels
+from hopview.kernels.kernel_set import HEAT_BATH, UPDATES, Kernels
 from hopview.kernels.loading import Loader, Status
 from hopview.kernels.plain import PLAIN
 
-__all__ = ["PLAIN", "UPDATES", "Kernels", "Status", "current", "prepare", "problem", "status"]
+__all__ = ["HEAT_BATH", "PLAIN", "UPDATES", "Kernels", "Status", "current", "prepare", "problem", "status"]
 
 _LOADER = Loader()
 

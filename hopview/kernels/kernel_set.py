@@ -11,7 +11,8 @@ from hopview.core.errors import unknown_name
 from hopview.kernels.graded_set import GradedKernels
 from hopview.kernels.packed_set import PackedKernels
 
-UPDATES = ("async", "sequential", "sync", "glauber", "metropolis")
+UPDATES = ("async", "async_replace", "sequential", "sync", "little", "glauber", "metropolis", "anneal")
+HEAT_BATH = frozenset({"async_replace", "little", "glauber", "anneal"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,7 @@ class Kernels:
 
     uniform(seed, sweep, site): u in (0, 1), a function of the three keys alone.
     permutation(seed, sweep, out): out (N,) becomes a random order of 0 .. N-1 (Fisher-Yates, unbiased).
+    replacement(seed, sweep, out): out (N,) becomes N independent draws from 0 .. N-1.
     glauber_thresholds(scale, seed, sweep, out): out_i = scale ln(u/(1-u)), (N,) float32 by site.
     metropolis_thresholds(scale, seed, sweep, out): out_i = -scale ln u; the visit gives it the sign s_i
         when `signed`. With scale = T/(2 unit) both are in units of the coupling.
@@ -57,6 +59,7 @@ class Kernels:
     name: Literal["plain", "compiled"]
     uniform: Callable[[int, int, int], float]
     permutation: Callable[[int, int, Int64], None]
+    replacement: Callable[[int, int, Int64], None]
     glauber_thresholds: Callable[[float, int, int, Float32], None]
     metropolis_thresholds: Callable[[float, int, int, Float32], None]
     dense_fields: Callable[[Integers, Int8, Integers], None]
@@ -82,13 +85,14 @@ class Kernels:
     def thresholds(self, update: str, scale: float, seed: int, sweep: int, out: Float32) -> None:
         """Thresholds (N,) of one sweep by site into `out`: 0, scale ln(u/(1-u)) or -scale ln u.
 
-        Glauber (1963, doi:10.1063/1.1703954) and Metropolis et al. (1953, doi:10.1063/1.1699114) draw
-        them, with scale = T/(2 unit); the other updates, and every update at T = 0, have zeros. Raises
+        Heat baths (Glauber 1963, doi:10.1063/1.1703954; all at once, Little 1974,
+        doi:10.1016/0025-5564(74)90031-5) and Metropolis et al. (1953, doi:10.1063/1.1699114) draw them,
+        with scale = T/(2 unit); the other updates, and every update at T = 0, have zeros. Raises
         `ParameterError` for an unknown update.
         """
         if update not in UPDATES:
             raise unknown_name("update", update, UPDATES)
-        if update == "glauber" and scale > 0:
+        if update in HEAT_BATH and scale > 0:
             self.glauber_thresholds(scale, seed, sweep, out)
         elif update == "metropolis" and scale > 0:
             self.metropolis_thresholds(scale, seed, sweep, out)

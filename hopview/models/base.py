@@ -37,15 +37,27 @@ class ModelParams(msgspec.Struct, frozen=True, kw_only=True):
         """How the rule is to keep the weights."""
         return "auto"
 
-    @property
-    def temperature_in_force(self) -> float:
-        """T as the dynamics takes it: 0 where the update in use is deterministic."""
+    def temperature_at(self, sweep: int) -> float:
+        """T as the dynamics takes it in `sweep`, from 0: 0 where the update in use is deterministic."""
         return self.temperature
+
+    def noisy_from(self, sweep: int) -> bool:
+        """Whether any update from `sweep` on is random, so that a run does not settle there."""
+        return self.temperature_at(sweep) > 0
 
     @property
     def noisy(self) -> bool:
-        """Whether the updates are random, so that a run never settles."""
-        return self.temperature_in_force > 0
+        """Whether any update of a run is random."""
+        return self.noisy_from(0)
+
+    @property
+    def temperature_words(self) -> str:
+        """The temperature in a caption, e.g. `T = 0.3`; "" without noise."""
+        return f"T = {self.temperature_at(0):g}" if self.noisy else ""
+
+    def idle(self) -> dict[str, str]:
+        """Parameters without effect at present, and why; those whose reason is "" need not be shown."""
+        return {}
 
     @property
     def synchronous(self) -> bool:
@@ -101,6 +113,10 @@ class AbstractMotion(ABC):
     def pattern_overlaps(self, patterns: Int8) -> Int64 | None:
         """M = X s (P,) of `patterns` X (P, N), where the dynamics keeps it anyhow; None where it does not."""
         return None
+
+    def lyapunov(self) -> float:
+        """What no step of the dynamics raises at T = 0, where that is not the energy; else NaN."""
+        return float("nan")
 
 
 class AbstractModel(ABC):

@@ -12,9 +12,12 @@ from hopview.core.coupling import Float32, Int8, Int64
 from hopview.core.errors import ParameterError
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
 from hopview.models.fields import fields_of
+from hopview.models.schedule import Shape, annealed
 
-Update = Literal["async", "sequential", "sync", "glauber", "metropolis"]
-STOCHASTIC = frozenset({"glauber", "metropolis"})
+Update = Literal["async", "async_replace", "sequential", "sync", "little", "glauber", "metropolis", "anneal"]
+STOCHASTIC = kernels.HEAT_BATH | {"metropolis"}
+PARALLEL = frozenset({"sync", "little"})
+_ANNEALING = "Kirkpatrick, Gelatt & Vecchi 1983, DOI 10.1126/science.220.4598.671"
 
 
 class HopfieldParams(ModelParams, frozen=True, kw_only=True):
@@ -24,9 +27,14 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
         Update,
         Meta(
             title="Update",
-            description="Which units are updated together, and how: one at a time in random order (async) "
-            "or in turn (sequential), all at once (sync), or with thermal noise (glauber, metropolis)",
-            extra={"symbol": r"s_i \leftarrow \mathrm{sgn}(h_i)", "reference": "Hopfield 1982; Glauber 1963"},
+            description="Which units are updated together, and how: one at a time in random order (async), "
+            "drawn at random with replacement (async_replace) or in turn (sequential); all at once (sync, "
+            "with noise: little); one at a time with noise (glauber, metropolis), or with noise that is "
+            "cooled down by a schedule (anneal)",
+            extra={
+                "symbol": r"s_i \leftarrow \mathrm{sgn}(h_i)",
+                "reference": "Hopfield 1982; Little 1974; Glauber 1963; Kirkpatrick et al. 1983",
+            },
         ),
     ] = "async"
     temperature: Annotated[
@@ -35,14 +43,54 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
             ge=0,
             le=2,
             title="Temperature",
-            description="Noise of the glauber and metropolis updates, in units of the coupling; "
-            "0 is deterministic",
+            description="Noise of the glauber, metropolis, little and async_replace updates, in units of the "
+            "coupling; 0 is deterministic",
             extra={
                 "symbol": "T",
                 "reference": "Amit, Gutfreund & Sompolinsky 1985, DOI 10.1103/PhysRevA.32.1007",
             },
         ),
     ] = 0.0
+    anneal_start: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=2,
+            title="Anneal from",
+            description="Temperature of the first sweep of the anneal update, in units of the coupling",
+            extra={"symbol": "T_0", "reference": _ANNEALING},
+        ),
+    ] = 1.5
+    anneal_end: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=2,
+            title="Anneal to",
+            description="Temperature of the anneal update once its sweeps are done; at 0 it comes to rest",
+            extra={"symbol": "T_1", "reference": _ANNEALING},
+        ),
+    ] = 0.0
+    anneal_sweeps: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=100_000,
+            title="Anneal for",
+            description="Sweeps from the first to the last temperature: the slower, the lower the energy "
+            "that is reached",
+            extra={"symbol": "n", "reference": _ANNEALING},
+        ),
+    ] = 100
+    anneal_shape: Annotated[
+        Shape,
+        Meta(
+            title="Anneal how",
+            description="By equal steps (linear), by equal factors (exponential), or as slowly as the "
+            "guarantee of a lowest energy asks (logarithmic), which is cut off when the sweeps are done",
+            extra={"symbol": "T(k)", "reference": "Geman & Geman 1984, DOI 10.1109/TPAMI.1984.4767596"},
+        ),
+    ] = "linear"
     tie: Annotated[
         Literal["keep", "one"],
         Meta(
@@ -61,30 +109,59 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
         ),
     ] = "auto"
 
-    @property
-    def temperature_in_force(self) -> float:
-        """T where the update is stochastic, else 0."""
+    def temperature_at(self, sweep: int) -> float:
+        """T where the update is stochastic, that of the schedule where it anneals, else 0."""
+        if self.update == "anneal":
+            return annealed(self.anneal_start, self.anneal_end, self.anneal_sweeps, self.anneal_shape, sweep)
         return self.temperature if self.update in STOCHASTIC else 0.0
+
+    def noisy_from(self, sweep: int) -> bool:
+        """Whether any update from `sweep` on is random; a schedule may also warm up."""
+        return self.temperature_at(sweep) > 0 or (self.update == "anneal" and self.anneal_end > 0)
+
+    @property
+    def temperature_words(self) -> str:
+        """`T = 0.3`, or of a schedule `T = 1.5 to 0 in 100 sweeps`; "" without noise."""
+        if self.update != "anneal":
+            return super().temperature_words
+        return f"T = {self.anneal_start:g} to {self.anneal_end:g} in {self.anneal_sweeps:,} sweeps"
 
     @property
     def synchronous(self) -> bool:
         """Whether all units are updated at once."""
-        return self.update == "sync"
+        return self.update in PARALLEL
 
     @property
     def thermal_update(self) -> str:
-        """Glauber, where the update is deterministic."""
-        return "" if self.update in STOCHASTIC else "glauber"
+        """The same with noise, where the update is deterministic: Little for sync, Glauber otherwise."""
+        if self.update in STOCHASTIC:
+            return ""
+        return "little" if self.update == "sync" else "glauber"
+
+    def idle(self) -> dict[str, str]:
+        """Schedules without annealing, temperatures with it, ties under noise."""
+        found = {}
+        if self.update == "anneal":
+            found["temperature"] = "follows the schedule"
+        else:
+            found |= dict.fromkeys(("anneal_start", "anneal_end", "anneal_sweeps", "anneal_shape"), "")
+            if self.noisy:
+                found["tie"] = "noise decides"
+        return found
 
 
 class Hopfield(AbstractModel):
     """E = -1/2 s'Ws - b.s, h = Ws + b, W symmetric with zero diagonal, s_i = -1/+1.
 
-    Asynchronous updates s_i <- sgn(h_i) never raise E; synchronous ones end in a fixed point or a
-    2-cycle; Glauber, P(s_i = +1) = 1/(1 + exp(-2 h_i/T)), and Metropolis have the stationary law
-    exp(-E/T). A state is (N,) int8; energies and fields are in units of the coupling.
+    Asynchronous updates s_i <- sgn(h_i) never raise E. Synchronous ones never raise
+    L(t) = -s(t)'W s(t-1) - b.(s(t) + s(t-1)) and end in a fixed point or a 2-cycle. The heat bath
+    P(s_i = +1) = 1/(1 + exp(-2 h_i/T)), unit by unit (glauber; async_replace, the one in detailed
+    balance), and Metropolis have the stationary law exp(-E/T); the heat bath of all units at once
+    (little) has exp(-H_L/T), H_L = -T sum_i ln 2cosh(h_i/T) - b.s. A state is (N,) int8; energies and
+    fields are in units of the coupling.
     Hopfield 1982, DOI 10.1073/pnas.79.8.2554; Goles, Fogelman & Pellegrin 1985,
-    DOI 10.1016/0166-218X(85)90029-0; Peretto 1984, DOI 10.1007/BF00317939.
+    DOI 10.1016/0166-218X(85)90029-0; Little 1974, DOI 10.1016/0025-5564(74)90031-5; Peretto 1984,
+    DOI 10.1007/BF00317939.
     """
 
     name = "hopfield"
@@ -106,14 +183,14 @@ class Hopfield(AbstractModel):
         own = -0.5 * self.coupling.unit * int(state.astype(np.int64) @ self.integer_fields(state))
         return own + self.external_energy(state)
 
-    def flip_probability(self, state: Int8, unit: int) -> float:
-        """The probability that a visit flips `unit`, as Glauber or Metropolis prescribe; 0 or 1 at T = 0."""
+    def flip_probability(self, state: Int8, unit: int, sweep: int = 0) -> float:
+        """The probability that a visit to `unit`, in `sweep`, flips it: 0 or 1 at T = 0."""
         field = float(self.field(state)[unit])
         cost = 2.0 * float(state[unit]) * field
-        temperature = self.params.temperature_in_force
-        if not self.params.noisy:
+        temperature = self.params.temperature_at(sweep)
+        if temperature <= 0:
             return float(cost < 0 or (field == 0 and self.params.tie == "one" and state[unit] < 0))
-        if self.params.update == "glauber":
+        if self.params.update in kernels.HEAT_BATH:
             return float(0.5 * (1.0 - np.tanh(0.5 * cost / temperature)))
         return float(np.exp(-max(0.0, cost) / temperature))
 
@@ -130,23 +207,26 @@ class HopfieldMotion(AbstractMotion):
         units = self.state.size
         self._order: Int64 = np.arange(units, dtype=np.int64)
         self._thresholds: Float32 = np.zeros(units, np.float32)  # by position in the order
-        self._bias = model.bias()
+        self._bias = self._cold_bias = model.bias()
         self._flips: Sites = np.empty(units, np.int64)
         self._drawn_for: int | None = None
         self._last_step: Sites | None = None
-        self._cycling = False
+        self._cycling, self._lyapunov = False, float("nan")
+        self._take_bias()
 
     def advance(self, max_flips: int | None = None) -> Sites:
         """Go on to the end of the sweep, or until `max_flips` flips; a synchronous step is a sweep."""
-        if self.model.params.update == "sync":
+        params = self.model.params
+        if params.synchronous:
             return self._synchronous_step()
         if self._drawn_for != self.sweep:
             self._draw()
-        params = self.model.params
+        warm = params.temperature_at(self.sweep) > 0
         limit = self.state.size if max_flips is None else min(max_flips, self.state.size)
         count, self.position = self._fields.visit(
-            self.state, self._order, self.position, self._thresholds, self._bias,
-            params.noisy and params.update == "metropolis", self._flips, limit,
+            self.state, self._order, self.position, self._thresholds,
+            self._bias if warm else self._cold_bias, warm and params.update == "metropolis",
+            self._flips, limit,
         )  # fmt: skip
         if self.position >= self.state.size:
             self.sweep, self.position = self.sweep + 1, 0
@@ -158,42 +238,73 @@ class HopfieldMotion(AbstractMotion):
             raise ParameterError(
                 "A run can only be retuned to the model with the same coupling; start a new run."
             )
-        self.model, self.seed, self._bias = model, seed, model.bias()
+        self.model, self.seed = model, seed
         self._drawn_for, self._last_step, self._cycling = None, None, False
+        self._lyapunov = float("nan")
+        self._take_bias()
+
+    def _take_bias(self) -> None:
+        """b as the visits take it; at T = 0 a hair more where a unit in zero field is to become +1."""
+        self._bias = self._cold_bias = self.model.bias()
+        if self.model.params.tie == "one" and self.model.external is not None:
+            self._cold_bias = np.nextafter(self._bias, np.float32(np.inf))
 
     def _draw(self) -> None:
-        params, draw = self.model.params, kernels.current()
+        """The order of a sweep, and the thresholds by position in it."""
+        update, draw = self.model.params.update, kernels.current()
         self._drawn_for = self.sweep
-        if params.update == "sequential":
+        if update == "sequential":
             self._order[:] = np.arange(self._order.size)
+        elif update == "async_replace":  # a unit drawn twice is judged by two thresholds
+            draw.replacement(self.seed, self.sweep, self._order)
         else:
             draw.permutation(self.seed, self.sweep, self._order)
-        if params.noisy:
-            by_site = np.empty_like(self._thresholds)
-            scale = 0.5 * params.temperature / self.model.coupling.unit
-            draw.thresholds(params.update, scale, self.seed, self.sweep, by_site)
-            np.take(by_site, self._order, out=self._thresholds)
-        else:
-            self._thresholds.fill(self._cold)
+        drawn = self._drawn_thresholds()
+        if self.model.params.temperature_at(self.sweep) > 0 and update != "async_replace":
+            drawn = drawn[self._order]
+        self._thresholds[:] = drawn
+
+    def _drawn_thresholds(self) -> Float32:
+        """The thresholds of the sweep that begins, by site."""
+        params = self.model.params
+        temperature = params.temperature_at(self.sweep)
+        by_site = np.full_like(self._thresholds, self._cold)
+        if temperature > 0:
+            scale = 0.5 * temperature / self.model.coupling.unit
+            kernels.current().thresholds(params.update, scale, self.seed, self.sweep, by_site)
+        return by_site
 
     def _synchronous_step(self) -> Sites:
-        count = self._wanting()
+        warm = self.model.params.temperature_at(self.sweep) > 0
+        bias = self._bias if warm else self._cold_bias
+        count = self._wanting(self._drawn_thresholds(), bias)
         sites = self._flips[:count].copy()
+        self._lyapunov = self._two_step(sites)
         self._fields.flip(self.state, sites, count)
-        self._cycling = count > 0 and self._last_step is not None and np.array_equal(sites, self._last_step)
+        undone = self._last_step is not None and np.array_equal(sites, self._last_step)
+        self._cycling = count > 0 and undone and not warm
         self._last_step = sites
         self.sweep, self.position = self.sweep + 1, 0
         return sites
 
-    def _wanting(self) -> int:
+    def _two_step(self, sites: Sites) -> float:
+        """L = -s'Ws^- - b.(s + s^-) of this state s^- and of s, in which `sites` will have flipped."""
+        fields, turned = self._fields.all(self.state), self.state[sites].astype(np.int64)
+        product = int(kernels.current().integer_energy(fields, self.state)) - 2 * int(fields[sites] @ turned)
+        own, b = -self.model.coupling.unit * product, self.model.external
+        if b is None:
+            return own
+        return own + 2.0 * (self.model.external_energy(self.state) + float(b[sites] @ turned))
+
+    def _wanting(self, thresholds: Float32, bias: Float32) -> int:
         """How many units disagree with their field; they are the first of `_flips`."""
-        fields, cold = self._fields.all(self.state), np.full(self.state.size, self._cold, np.float32)
-        return int(kernels.current().parallel_flips(fields, self.state, cold, self._bias, False, self._flips))
+        fields = self._fields.all(self.state)
+        return int(kernels.current().parallel_flips(fields, self.state, thresholds, bias, False, self._flips))
 
     @property
     def _cold(self) -> float:
         """The threshold at T = 0; H is whole, so that -1/4 changes sides at a tie alone."""
-        return -0.25 if self.model.params.tie == "one" else 0.0
+        return -0.25 if self.model.params.tie == "one" and self.model.external is None else 0.0
 
     def perturb(self, cells: Sites, values: Int8) -> Sites:
         """Set `cells` to `values` from outside; returns the cells that changed."""
@@ -201,16 +312,25 @@ class HopfieldMotion(AbstractMotion):
         wanted[cells] = values  # a cell named twice takes its last value
         changed = np.flatnonzero(wanted != self.state)
         self._fields.flip(self.state, changed, changed.size)
-        self._last_step, self._cycling = None, False
+        self._last_step, self._cycling, self._lyapunov = None, False, float("nan")
         return changed
 
     def settled(self) -> bool:
-        """Whether every unit agrees with its field and there is no noise."""
-        return not self.model.params.noisy and self._wanting() == 0
+        """Whether every unit agrees with its field and there is no noise any more."""
+        if self.model.params.noisy_from(self.sweep):
+            return False
+        return self._wanting(np.full_like(self._thresholds, self._cold), self._cold_bias) == 0
 
     def cycling(self) -> bool:
         """Whether the last synchronous step undid the one before it."""
         return self._cycling
+
+    def lyapunov(self) -> float:
+        """L(t) = -s(t)'W s(t-1) - b.(s(t) + s(t-1)) after a synchronous step, which never raises it at T = 0.
+
+        NaN before the first step. Goles, Fogelman & Pellegrin 1985, DOI 10.1016/0166-218X(85)90029-0.
+        """
+        return self._lyapunov
 
     def energy(self) -> float:
         """E = -(unit/2) sum_i s_i H_i - b.s."""

@@ -123,10 +123,11 @@ class Engine:
         With `keep` false the recording gets nothing until `catch_up` or the next moment kept.
         """
         self._branch()
+        before = self._temperature
         sites = self.motion.advance(max_flips)
         self._flipped(sites)
         self._last_flips = sites.size
-        if sites.size:
+        if sites.size or self._temperature != before:
             self._unsettle()
         if self.motion.position == 0:
             if self.motion.cycling():
@@ -235,7 +236,7 @@ class Engine:
             position=self.motion.position,
             update=self.document.params.update,
             rule=self.document.rule,
-            temperature=self.document.params.temperature_in_force,
+            temperature=self._temperature,
             curves=self.recording.curves(self.cursor, self.document.stacked()),
             flips=self._last_flips,
             playing=playing,
@@ -294,6 +295,11 @@ class Engine:
     def _records(self) -> dict[str, Any]:
         return {name: observer.record(self.motion) for name, observer in self.observers.items()}
 
+    @property
+    def _temperature(self) -> float:
+        """T in force in the sweep under way."""
+        return self.document.params.temperature_at(self.motion.sweep)
+
     def _unsettle(self) -> None:
         self.outcome, self._restless = None, False
 
@@ -308,7 +314,8 @@ class Engine:
         """Whether the state of `motion` is fixed, or one of two that alternate, or neither."""
         if motion.settled():
             return "fixed"
-        if self.document.params.synchronous:
+        params = self.document.params
+        if params.synchronous and not params.noisy_from(motion.sweep):
             probe = self.model.start(motion.state, self.document.seed)
             probe.advance()
             probe.advance()

@@ -131,7 +131,7 @@ class Run:
                 position=moment.position,
                 update=document.params.update,
                 rule=document.rule,
-                temperature=document.params.temperature_in_force,
+                temperature=document.params.temperature_at(moment.sweep),
                 curves=curves,
                 flips=moment.flips,
                 playing=not last,

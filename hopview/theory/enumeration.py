@@ -29,10 +29,26 @@ def state_number(states: NDArray[np.int8]) -> Int64:
     return np.asarray((states > 0) @ (1 << np.arange(states.shape[-1])), dtype=np.int64)
 
 
-def energies(weights: Float64) -> Float64:
-    """E = -1/2 s'Ws of all states in order, (2^N,), for `weights` W (N, N)."""
+def energies(weights: Float64, external: Float64 | None = None) -> Float64:
+    """E = -1/2 s'Ws - b.s of all states in order, (2^N,), for `weights` W (N, N) and `external` b (N,)."""
     states = all_states(weights.shape[0]).astype(np.float64)
-    return np.asarray(-0.5 * np.einsum("ki,ij,kj->k", states, weights, states, optimize=True))
+    own = -0.5 * np.einsum("ki,ij,kj->k", states, weights, states, optimize=True)
+    return np.asarray(own if external is None else own - states @ external)
+
+
+def little_energies(weights: Float64, temperature: float, external: Float64 | None = None) -> Float64:
+    """H_L = -T sum_i ln 2cosh(h_i/T) - b.s, h = Ws + b, of all states in order, (2^N,).
+
+    exp(-H_L/T) is the stationary law of the heat bath of all units at once, for symmetric `weights` W
+    (N, N), an `external` field b (N,) and a `temperature` T > 0. Peretto 1984, DOI 10.1007/BF00317939.
+    """
+    if temperature <= 0:
+        raise ParameterError(f"Little's law needs a temperature above 0, not {temperature}.")
+    states = all_states(weights.shape[0]).astype(np.float64)
+    b = np.zeros(weights.shape[0]) if external is None else external
+    x = np.abs(states @ weights.T + b) / temperature
+    # ln 2cosh x = |x| + ln(1 + exp(-2|x|)), which does not overflow
+    return np.asarray(-temperature * (x + np.log1p(np.exp(-2.0 * x))).sum(axis=1) - states @ b)
 
 
 def flipped(units: int) -> Int64:
@@ -69,6 +85,15 @@ def site_transitions(units: int, flip_probability: Callable[[Int8, int], float])
             matrices[i, a, to[a, i]] = p
             matrices[i, a, a] = 1.0 - p
     return matrices
+
+
+def parallel_transitions(units: int, flip_probability: Callable[[Int8, int], float]) -> Float64:
+    """The matrix of a step of all units at once, (1, 2^N, 2^N), each with its own `flip_probability`."""
+    _require(units, MAX_MATRIX_UNITS)
+    states = all_states(units)
+    flips = np.array([[flip_probability(state, i) for i in range(units)] for state in states])
+    turned = states[:, None, :] != states[None, :, :]
+    return np.asarray(np.where(turned, flips[:, None, :], 1.0 - flips[:, None, :]).prod(axis=2)[None])
 
 
 def stationarity_error(matrices: Float64, law: Float64) -> float:

@@ -90,7 +90,8 @@ class Stage(QWidget):
 
     def frame(self, snapshot: Snapshot, now: float) -> NDArray[np.uint8]:
         """The snapshot as a picture, at movie time `now` in seconds."""
-        self._state.setText(f"sweep {snapshot.time:.2f}    {state_words(snapshot)}")
+        warm = f"T = {snapshot.temperature:.3f}    " if snapshot.update == "anneal" else ""
+        self._state.setText(f"sweep {snapshot.time:.2f}    {warm}{state_words(snapshot)}")
         for view in self.views:
             view.show_snapshot(snapshot, now)
         self._image.fill(colour(self.theme.paper))
@@ -139,6 +140,6 @@ def checked_size(size: tuple[int, int]) -> tuple[int, int]:
 def caption_of(document: Document) -> str:
     """What the movie is of: title, rule, update, temperature."""
     title = document.story.title or "hopview"
-    in_force = document.params.temperature_in_force
-    temperature = f", T = {in_force:g}" if in_force else ""
+    words = document.params.temperature_words
+    temperature = f", {words}" if words else ""
     return f"{title}: {rule_named(document.rule).title}, {document.params.update}{temperature}"

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from hopview.core.errors import HopviewError, ParameterError
 from hopview.core.params import parameters_of, with_values
+from hopview.kernels import UPDATES
 from hopview.models import HopfieldParams
 
 
@@ -24,8 +25,9 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def test_the_declaration_is_all_there_is() -> None:
-    update, temperature, tie, form = parameters_of(HopfieldParams)
-    assert update.choices == ("async", "sequential", "sync", "glauber", "metropolis")
+    declared = {p.name: p for p in parameters_of(HopfieldParams)}
+    update, temperature, tie, form = (declared[name] for name in ("update", "temperature", "tie", "form"))
+    assert update.choices == UPDATES
     assert (temperature.low, temperature.high, temperature.default) == (0, 2, 0.0)
     assert (temperature.kind, temperature.symbol) == ("float", "T")
     assert "10.1103/PhysRevA.32.1007" in temperature.reference
@@ -106,7 +108,17 @@ def test_the_old_value_is_left_alone() -> None:
 
 @pytest.mark.parametrize(
     ("update", "temperature", "noisy"),
-    [("async", 1, False), ("glauber", 0, False), ("glauber", 1, True), ("metropolis", 0.1, True)],
+    [
+        ("async", 1, False),
+        ("glauber", 0, False),
+        ("glauber", 1, True),
+        ("metropolis", 0.1, True),
+        ("async_replace", 0.1, True),
+        ("sync", 1, False),
+        ("little", 0, False),
+        ("little", 1, True),
+        ("anneal", 0, True),
+    ],
 )
 def test_noise_needs_a_stochastic_update_and_a_temperature(
     update: str, temperature: float, noisy: bool

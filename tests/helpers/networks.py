@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from hopview.core.coupling import Int8
+from hopview.core.coupling import Float64, Int8
 from hopview.models import Hopfield, HopfieldParams
 from hopview.rules import rule_named
 
@@ -16,10 +16,11 @@ def random_patterns(count: int, units: int, seed: int) -> Int8:
     return np.random.default_rng(seed).choice(np.array([-1, 1], np.int8), (count, units))
 
 
-def network(patterns: Int8, rule: str = "hebb", **params: Any) -> Hopfield:
-    """The Hopfield network in which `rule` stored `patterns` (P, N)."""
+def network(patterns: Int8, rule: str = "hebb", b: Float64 | None = None, **params: Any) -> Hopfield:
+    """The Hopfield network in which `rule` stored `patterns` (P, N), in the external field `b` (N,)."""
     values = HopfieldParams(**params)
-    return Hopfield((1, patterns.shape[1]), rule_named(rule).learn(patterns, values.form).coupling, values)
+    coupling = rule_named(rule).learn(patterns, values.form).coupling
+    return Hopfield((1, patterns.shape[1]), coupling, values, b)
 
 
 def flipped(pattern: Int8, share: float, seed: int) -> Int8:

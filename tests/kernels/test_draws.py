@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hopview.core.coupling import Float64, Int64
 from hopview.core.errors import ParameterError
-from hopview.kernels import PLAIN, UPDATES, Kernels
+from hopview.kernels import HEAT_BATH, PLAIN, UPDATES, Kernels
 from hopview.kernels.plain.draws import log32
 
 KEYS = st.integers(-(2**63), 2**63 - 1)
@@ -95,6 +95,32 @@ def test_every_permutation_is_as_likely(compiled: Kernels) -> None:
     assert sum((k - expected) ** 2 / expected for k in seen.values()) < 23 + 5 * math.sqrt(2 * 23)
 
 
+def replacement(kernels: Kernels, seed: int, sweep: int, count: int) -> Int64:
+    out = np.full(count, -1, np.int64)
+    kernels.replacement(seed, sweep, out)
+    return out
+
+
+@given(KEYS, KEYS, st.integers(0, 300))
+def test_draws_with_replacement_are_their_twins(compiled: Kernels, seed: int, sweep: int, count: int) -> None:
+    drawn = replacement(compiled, seed, sweep, count)
+    assert np.array_equal(drawn, replacement(PLAIN, seed, sweep, count))
+    assert ((drawn >= 0) & (drawn < max(1, count))).all()
+
+
+def test_every_draw_with_replacement_is_as_likely_and_alone(compiled: Kernels) -> None:
+    n, sweeps = 16, 4000
+    drawn = np.array([replacement(compiled, 3, sweep, n) for sweep in range(sweeps)])
+    counts = np.bincount(drawn.ravel(), minlength=n)
+    assert ((counts - sweeps) ** 2 / sweeps).sum() < 15 + 5 * math.sqrt(2 * 15)
+    pairs = np.bincount(drawn[:, 0] * n + drawn[:, 1], minlength=n * n)  # two draws of one sweep
+    expected = sweeps / n**2
+    assert ((pairs - expected) ** 2 / expected).sum() < 255 + 5 * math.sqrt(2 * 255)
+    missed = 1.0 - np.mean([np.unique(row).size for row in drawn]) / n
+    assert abs(missed - (1 - 1 / n) ** n) < 0.005  # 1/e for many units
+    assert replacement(compiled, 1, 2, 8).tolist() == replacement(PLAIN, 1, 2, 8).tolist()
+
+
 @given(st.sampled_from(UPDATES), st.floats(0.0, 100.0), KEYS, KEYS, st.integers(0, 200))
 def test_thresholds_are_their_twins(
     compiled: Kernels, update: str, temperature: float, seed: int, sweep: int, count: int
@@ -103,7 +129,7 @@ def test_thresholds_are_their_twins(
     compiled.thresholds(update, temperature, seed, sweep, left)
     PLAIN.thresholds(update, temperature, seed, sweep, right)
     assert left.tobytes() == right.tobytes()
-    if temperature == 0 or update not in ("glauber", "metropolis"):
+    if temperature == 0 or update not in {"metropolis", *HEAT_BATH}:
         assert not left.any()
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hopview import kernels
 from hopview.core.coupling import Int8
 
-UPDATES = ("async", "sequential", "sync", "glauber", "metropolis")
+UPDATES = kernels.UPDATES
 
 
 def trace(patterns: Int8, form: str, update: str, temperature: float, tie: str, seed: int) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Glauber and Metropolis leave exp(-E/T) alone: exactly, over all 2^N states, and in real flips."""
+"""Stochastic updates leave their laws alone: exactly, over all 2^N states, and in real flips."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopview.models import Hopfield
+from hopview.theory import enumeration
 
-UPDATES = ("glauber", "metropolis")
+UPDATES = ("glauber", "metropolis", "async_replace")
 
 
 def all_states(units: int) -> np.ndarray:
@@ -45,12 +46,15 @@ def site_matrix(model: Hopfield, unit: int) -> np.ndarray:
     st.integers(0, 4),
     st.sampled_from([0.05, 0.3, 1.0, 2.0]),
     st.sampled_from(["hebb", "storkey"]),
+    st.sampled_from([None, 0.0, 0.3, 1.0]),
     st.integers(0, 999),
 )
 def test_the_law_is_stationary_and_every_exchange_balanced(
-    update: str, units: int, count: int, temperature: float, rule: str, seed: int
+    update: str, units: int, count: int, temperature: float, rule: str, strength: float | None, seed: int
 ) -> None:
-    model = network(random_patterns(count, units, seed), rule, update=update, temperature=temperature)
+    b = None if strength is None else strength * np.random.default_rng(seed).normal(size=units)
+    patterns = random_patterns(count, units, seed)
+    model = network(patterns, rule, b, update=update, temperature=temperature)
     law = boltzmann(model)
     sites = [site_matrix(model, unit) for unit in range(units)]
     mean = sum(sites) / units
@@ -59,6 +63,54 @@ def test_the_law_is_stationary_and_every_exchange_balanced(
     assert np.abs(flow - flow.T).max() < 1e-12
     sweep = np.linalg.multi_dot([np.eye(2**units), *sites]) if units > 1 else sites[0]
     assert np.abs(law @ sweep - law).max() < 1e-12  # a sweep in any order leaves it alone too
+
+
+@settings(max_examples=30)
+@given(
+    st.integers(1, 6),
+    st.integers(0, 4),
+    st.sampled_from([0.05, 0.3, 1.0, 2.0]),
+    st.sampled_from(["hebb", "storkey"]),
+    st.sampled_from([None, 0.3, 1.0]),
+    st.integers(0, 999),
+)
+def test_the_law_of_little_is_stationary_and_balanced(
+    units: int, count: int, temperature: float, rule: str, strength: float | None, seed: int
+) -> None:
+    """H_L = -T sum ln 2cosh(h_i/T) - b.s under a step of all units at once; Peretto 1984."""
+    b = None if strength is None else strength * np.random.default_rng(seed).normal(size=units)
+    model = network(random_patterns(count, units, seed), rule, b, update="little", temperature=temperature)
+    own = enumeration.little_energies(model.coupling.matrix(), temperature, b)
+    law = enumeration.boltzmann(own, temperature)
+    step = enumeration.parallel_transitions(units, model.flip_probability)
+    assert np.abs(step.sum(axis=2) - 1).max() < 1e-12
+    assert enumeration.stationarity_error(step, law) < 1e-12
+    assert enumeration.balance_error(step, law) < 1e-12
+    states = enumeration.all_states(units)
+    fields = np.array([model.field(s) for s in states])
+    textbook = -temperature * np.logaddexp(fields / temperature, -fields / temperature).sum(axis=1)
+    assert np.allclose(own, textbook - (0 if b is None else states @ b), atol=1e-9)
+
+
+@pytest.mark.parametrize("update", ["glauber", "metropolis", "async_replace", "little"])
+@pytest.mark.parametrize("form", ["dense", "factored"])
+def test_runs_in_a_field_visit_states_as_often_as_their_law_says(
+    update: str, form: str, compiled_kernels: None
+) -> None:
+    b, sweeps = np.array([0.4, -0.2, 0.0, 0.7, -0.5]), 12_000
+    model = network(random_patterns(2, 5, 8), b=b, update=update, temperature=0.9, form=form)
+    matrix = model.coupling.matrix()
+    if update == "little":
+        energies = enumeration.little_energies(matrix, 0.9, b)
+    else:
+        energies = enumeration.energies(matrix, b)
+    law, counts = enumeration.boltzmann(energies, 0.9), np.zeros(32)
+    motion = model.start(np.ones(5, np.int8), 4)
+    for _ in range(sweeps):
+        motion.advance()
+        counts[int(enumeration.state_number(motion.state))] += 1
+    distance = 0.5 * np.abs(counts / sweeps - law).sum()
+    assert distance < 3 * 0.5 * np.sqrt(2 * law / (np.pi * sweeps)).sum()
 
 
 @pytest.mark.parametrize("update", UPDATES)
@@ -96,7 +148,7 @@ def test_the_first_unit_visited_flips_as_often_as_it_should(update: str, form: s
         motion.advance(max_flips=1)  # visits up to the first flip saw the state as it was
         flipped = np.flatnonzero(motion.state != state)
         stayed = motion._order[: (motion.position or 6)]
-        visits[stayed] += 1
+        np.add.at(visits, stayed, 1)  # drawn with replacement, a unit may be asked twice
         flips[flipped] += 1
     for unit in range(6):
         expected = model.flip_probability(state, unit)

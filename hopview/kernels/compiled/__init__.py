@@ -12,6 +12,7 @@ COMPILED = Kernels(
     name="compiled",
     uniform=draws.uniform,
     permutation=draws.permutation,
+    replacement=draws.replacement,
     glauber_thresholds=draws.glauber_thresholds,
     metropolis_thresholds=draws.metropolis_thresholds,
     dense_fields=dense.dense_fields,

@@ -13,6 +13,7 @@ _ONE, _GOLDEN, _MIX_A, _MIX_B = (np.uint64(n) for n in (1, c.GOLDEN, c.MIX_A, c.
 _S8, _S27, _S30, _S31, _S32, _S40 = (np.uint64(n) for n in (8, 27, 30, 31, 32, 40))
 _HALF_WORD, _TWO32, _BITS24 = np.uint64(c.HALF_WORD), np.uint64(1 << 32), np.uint64(0xFFFFFF)
 _UNIFORM_STREAM, _PERMUTATION_STREAM = np.uint64(c.UNIFORM_STREAM), np.uint64(c.PERMUTATION_STREAM)
+_REPLACEMENT_STREAM = np.uint64(c.REPLACEMENT_STREAM)
 _SQRT_HALF_BITS, _MANTISSA, _WHOLE = (np.int32(n) for n in (c.SQRT_HALF_BITS, c.MANTISSA, c.UNIFORM_WHOLE))
 _F1, _HALF, _LN2 = np.float32(1), np.float32(0.5), np.float32(c.LN2)
 _LN_WHOLE = np.float32(np.float32(25) * _LN2)
@@ -93,20 +94,24 @@ def uniform_key(seed: int, sweep: int) -> np.uint64:
     return _key(seed, sweep, _UNIFORM_STREAM)
 
 
+@helper
+def _below(key: np.uint64, counter: np.uint64, bound: np.uint64) -> int:
+    """A whole number 0 <= j < bound, each as likely as any other."""
+    product = (_word(key, counter) >> _S32) * bound
+    if (product & _HALF_WORD) < bound:
+        rejected = (_TWO32 - bound) % bound
+        while (product & _HALF_WORD) < rejected:
+            counter += _TWO32
+            product = (_word(key, counter) >> _S32) * bound
+    return int(np.int64(product >> _S32))
+
+
 @callee
 def shuffle(seed: int, sweep: int, out: Int64) -> None:
     """A uniformly random order of 0 .. N-1 into `out`, for kernels."""
     key = _key(seed, sweep, _PERMUTATION_STREAM)
     for i in range(out.size):
-        counter = np.uint64(i)
-        bound = counter + _ONE
-        product = (_word(key, counter) >> _S32) * bound
-        if (product & _HALF_WORD) < bound:
-            rejected = (_TWO32 - bound) % bound
-            while (product & _HALF_WORD) < rejected:
-                counter += _TWO32
-                product = (_word(key, counter) >> _S32) * bound
-        j = np.int64(product >> _S32)
+        j = _below(key, np.uint64(i), np.uint64(i) + _ONE)
         out[i] = out[j]
         out[j] = i
 
@@ -115,6 +120,14 @@ def shuffle(seed: int, sweep: int, out: Int64) -> None:
 def permutation(seed: int, sweep: int, out: Int64) -> None:
     """A uniformly random order of 0 .. N-1 into `out`, keyed by (seed, sweep); N below 2^32."""
     shuffle(seed, sweep, out)
+
+
+@kernel(nothing(i64, i64, Out64))
+def replacement(seed: int, sweep: int, out: Int64) -> None:
+    """N independent draws from 0 .. N-1 into `out`, keyed by (seed, sweep); N below 2^32."""
+    key, bound = _key(seed, sweep, _REPLACEMENT_STREAM), np.uint64(out.size)
+    for i in range(out.size):
+        out[i] = _below(key, np.uint64(i), bound)
 
 
 @callee

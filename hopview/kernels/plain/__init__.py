@@ -9,6 +9,7 @@ PLAIN = Kernels(
     name="plain",
     uniform=draws.uniform,
     permutation=draws.permutation,
+    replacement=draws.replacement,
     glauber_thresholds=draws.glauber_thresholds,
     metropolis_thresholds=draws.metropolis_thresholds,
     dense_fields=dense.dense_fields,

@@ -44,15 +44,9 @@ def uniform(seed: int, sweep: int, site: int) -> float:
     return (2 * rank + 1) * c.UNIFORM_STEP
 
 
-def permutation(seed: int, sweep: int, out: Int64) -> None:
-    """A uniformly random order of 0 .. N-1 into `out`, keyed by (seed, sweep); N below 2^32.
-
-    Inside-out Fisher-Yates (Durstenfeld 1964, doi:10.1145/364520.364540) with the unbiased bounded
-    draw of Lemire (2019, doi:10.1145/3230636).
-    """
-    key = _key(seed, sweep, c.PERMUTATION_STREAM)
-    counters = np.arange(out.size, dtype=np.uint64)
-    bounds = counters + np.uint64(1)
+def _below(key: int, bounds: UInt64) -> UInt64:
+    """Whole numbers 0 <= j_i < bounds_i, each as likely as any other: the unbiased draw of Lemire."""
+    counters = np.arange(bounds.size, dtype=np.uint64)
     products = (_words(key, counters) >> np.uint64(32)) * bounds
     rejected = (np.uint64(1 << 32) - bounds) % bounds
     again = np.flatnonzero((products & np.uint64(c.HALF_WORD)) < rejected)
@@ -60,12 +54,30 @@ def permutation(seed: int, sweep: int, out: Int64) -> None:
         counters[again] += np.uint64(1 << 32)
         products[again] = (_words(key, counters[again]) >> np.uint64(32)) * bounds[again]
         again = again[(products[again] & np.uint64(c.HALF_WORD)) < rejected[again]]
+    drawn: UInt64 = products >> np.uint64(32)
+    return drawn
+
+
+def permutation(seed: int, sweep: int, out: Int64) -> None:
+    """A uniformly random order of 0 .. N-1 into `out`, keyed by (seed, sweep); N below 2^32.
+
+    Inside-out Fisher-Yates (Durstenfeld 1964, doi:10.1145/364520.364540) with the unbiased bounded
+    draw of Lemire (2019, doi:10.1145/3230636).
+    """
+    bounds = np.arange(1, out.size + 1, dtype=np.uint64)
+    chosen = _below(_key(seed, sweep, c.PERMUTATION_STREAM), bounds)
     order: list[int] = []
-    for i, j in enumerate((products >> np.uint64(32)).tolist()):
+    for i, j in enumerate(chosen.tolist()):
         order.append(i)
         order[i] = order[j]
         order[j] = i
     out[:] = order
+
+
+def replacement(seed: int, sweep: int, out: Int64) -> None:
+    """N independent draws from 0 .. N-1 into `out`, keyed by (seed, sweep); N below 2^32."""
+    bounds = np.full(out.size, out.size, np.uint64)
+    out[:] = _below(_key(seed, sweep, c.REPLACEMENT_STREAM), bounds)
 
 
 def log32(x: Float32) -> Float32:

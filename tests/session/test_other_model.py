@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from helpers.networks import random_patterns
@@ -101,4 +102,5 @@ def test_the_layout_of_a_hopfield_file_is_that_of_version_2(tmp_path: Path) -> N
         head = json.loads(archive.read("session.json"))
     assert head["version"] == 2
     assert head["rule_params"] == {}
-    assert head["params"] == {"update": "async", "temperature": 0.0, "tie": "keep", "form": "auto"}
+    first = {"update": "async", "temperature": 0.0, "tie": "keep", "form": "auto"}
+    assert head["params"] == {**msgspec.to_builtins(HopfieldParams()), **first}

@@ -5,11 +5,27 @@ from __future__ import annotations
 from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
 from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams
+from hopview.rules.clip import Clip
+from hopview.rules.decay import Decay
 from hopview.rules.hebb import Hebb
+from hopview.rules.oja import Oja
 from hopview.rules.pseudo_inverse import PseudoInverse
+from hopview.rules.sanger import Sanger
 from hopview.rules.storkey import Storkey
+from hopview.rules.subspace import Subspace
+from hopview.rules.unlearning import Unlearning
 
-RULES: tuple[type[AbstractRule], ...] = (Hebb, Storkey, PseudoInverse)
+RULES: tuple[type[AbstractRule], ...] = (
+    Hebb,
+    Storkey,
+    PseudoInverse,
+    Oja,
+    Subspace,
+    Sanger,
+    Unlearning,
+    Clip,
+    Decay,
+)
 
 
 def rules() -> tuple[type[AbstractRule], ...]:
@@ -29,13 +45,19 @@ def rule_named(name: str, params: RuleParams | None = None, seed: int = 0) -> Ab
 __all__ = [
     "RULES",
     "AbstractRule",
+    "Clip",
+    "Decay",
     "Form",
     "Hebb",
     "Learned",
+    "Oja",
     "Progress",
     "PseudoInverse",
     "RuleParams",
+    "Sanger",
     "Storkey",
+    "Subspace",
+    "Unlearning",
     "rule_named",
     "rules",
 ]

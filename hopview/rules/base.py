@@ -30,7 +30,8 @@ class Learned:
     `weights` is W (N, N) float64 for rules that learn step by step in real numbers, else None.
     `note` says in words what the person should know (e.g. the rank of dependent patterns).
     `bias` (N,) is an external field that the rule itself brings, in the units of h; None for none.
-    `steps` of a stepwise rule are done; `memory` is whatever else it goes on from.
+    `steps` of a stepwise rule are done; `memory` is whatever else it goes on from, and `last` the state
+    (N,) that its last step was about (dreamt, stored), for views.
     """
 
     coupling: Coupling
@@ -40,6 +41,7 @@ class Learned:
     bias: Float64 | None = None
     steps: int = 0
     memory: Any = None
+    last: Int8 | None = None
 
 
 class Progress(Protocol):

@@ -1,0 +1,135 @@
+"""What Oja's, the subspace and Sanger's rule share: units that learn what the patterns have in common."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from hopview import kernels
+from hopview.core.coupling import DenseCoupling, Float64, Int8, exact_product
+from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams, ignore_progress
+
+SLOWING = 300  # epochs after which the rate has halved
+_STREAM = 0x736C6F6F70  # shares no random number with the recall of the same seed
+_START = 0.1  # length of a row of V at first, where 1 is the end
+_GRID = 2.0**24
+
+
+class LearningParams(RuleParams, frozen=True, kw_only=True):
+    """How often and how fast."""
+
+    learning_rate: Annotated[
+        float,
+        Meta(
+            ge=0.001,
+            le=0.5,
+            title="Learning rate",
+            description="What one presentation changes, times the number of units; it halves within 300 "
+            "epochs and falls on",
+            extra={"symbol": r"\eta N", "reference": "Oja 1982, DOI 10.1007/BF00275687"},
+        ),
+    ] = 0.2
+    epochs: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000,
+            title="Epochs",
+            description="How often all patterns are presented, each time in a fresh random order",
+        ),
+    ] = 100
+
+
+class ComponentParams(LearningParams, frozen=True, kw_only=True):
+    """How many components."""
+
+    components: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=4096,
+            title="Components",
+            description="How many directions are learned; 0 is one for each pattern",
+            extra={"symbol": "K"},
+        ),
+    ] = 0
+
+
+class AbstractComponents(AbstractRule):
+    """V (K, N) learns the leading directions of the patterns; W = V'V, zero diagonal.
+
+    y = Vx for a pattern x, then V_k += eta y_k (x - z_k), where z_k is the part of x already explained: a
+    subclass says which. eta = rate/(N (1 + epoch/300)). V starts as coin tosses of length 0.1 keyed by the
+    seed. Every sum is taken in a fixed order, and W is exact for V rounded to 2^-24, so that the weights
+    are the same on every machine.
+    """
+
+    Params: ClassVar[type[LearningParams]] = ComponentParams
+    bytes_per_weight = 32
+    stepwise, steps_parameter, random = True, "epochs", True
+
+    params: LearningParams
+
+    def explained(self, parts: Float64) -> Float64:
+        """z (K, N), or (1, N) for all alike, of `parts` y_k V_k (K, N)."""
+        raise NotImplementedError
+
+    def width(self, patterns: Int8) -> int:
+        """K."""
+        wanted = self.params.components if isinstance(self.params, ComponentParams) else 1
+        return (wanted or patterns.shape[0]) if patterns.shape[0] else 0
+
+    def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
+        """The coupling after all epochs on `patterns` (P, N)."""
+        count, units = patterns.shape
+        self.require_memory(count, units, form)
+        width = self.width(patterns)
+        tosses, loops = np.empty((width, units), np.int8), kernels.current()
+        for k in range(width):
+            loops.random_state(self.seed ^ _STREAM, k, tosses[k])
+        return self._trained(tosses * (_START / np.sqrt(units)), patterns, 0, progress)
+
+    def extend(
+        self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
+    ) -> Learned | None:
+        """More epochs; with one more pattern every epoch would have been another, so that begins anew."""
+        if patterns.shape[0] != learned.patterns.shape[0]:
+            return None
+        return self._trained(learned.memory.copy(), patterns, learned.steps, progress)
+
+    def _trained(self, v: Float64, patterns: Int8, done: int, progress: Progress) -> Learned:
+        """Epochs `done`, ..., in place on `v` (K, N)."""
+        count, units = patterns.shape
+        x, order = patterns.astype(np.float64), np.empty(count, np.int64)
+        for epoch in range(done, self.params.epochs if count else done):
+            progress(epoch, self.params.epochs, partial(self._learned, v, patterns, epoch))
+            kernels.current().permutation(self.seed ^ _STREAM, epoch, order)
+            rate = self.params.learning_rate / (units * (1.0 + epoch / SLOWING))
+            for mu in order:
+                self._present(v, x[mu], rate)
+        return self._learned(v, patterns, self.params.epochs)
+
+    def _present(self, v: Float64, x: Float64, rate: float) -> None:
+        """One step in place on `v`. Running sums, as their order is fixed where that of a product is not."""
+        y = np.cumsum(v * x, axis=1)[:, -1:]
+        v += (rate * y) * (x - self.explained(y * v))
+
+    def _learned(self, v: Float64, patterns: Int8, epochs: int) -> Learned:
+        v = v.copy()
+        v.flags.writeable = False
+        grid = np.rint(v * _GRID).astype(np.int64)
+        coupling = DenseCoupling.fixed_point(exact_product(grid.T, grid) * _GRID**-2)
+        return Learned(coupling, patterns, note=self._note(v, patterns), steps=epochs, memory=v)
+
+    def _note(self, v: Float64, patterns: Int8) -> str:
+        """How much of the patterns the components hold: mean squares of their parts in the row space of V."""
+        count, units = patterns.shape
+        if not count or not v.size:
+            return ""
+        basis = np.linalg.qr(v.T)[0] if v.shape[0] <= units else np.eye(units)
+        held = float(np.mean((patterns @ basis) ** 2)) * basis.shape[1] / units
+        word = "component holds" if v.shape[0] == 1 else "components hold"
+        return f"{v.shape[0]} {word} {held:.0%} of the {count} patterns"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from functools import partial
 from typing import Annotated, ClassVar
 
@@ -73,9 +74,9 @@ class AbstractComponents(AbstractRule):
 
     params: LearningParams
 
+    @abstractmethod
     def explained(self, parts: Float64) -> Float64:
         """z (K, N), or (1, N) for all alike, of `parts` y_k V_k (K, N)."""
-        raise NotImplementedError
 
     def width(self, patterns: Int8) -> int:
         """K."""
@@ -121,7 +122,8 @@ class AbstractComponents(AbstractRule):
         v = v.copy()
         v.flags.writeable = False
         grid = np.rint(v * _GRID).astype(np.int64)
-        coupling = DenseCoupling.fixed_point(exact_product(grid.T, grid) * _GRID**-2)
+        products: Float64 = exact_product(grid.T, grid) * np.float64(_GRID**-2)
+        coupling = DenseCoupling.fixed_point(products)
         return Learned(coupling, patterns, note=self._note(v, patterns), steps=epochs, memory=v)
 
     def _note(self, v: Float64, patterns: Int8) -> str:

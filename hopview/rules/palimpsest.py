@@ -76,7 +76,8 @@ class AbstractPalimpsest(AbstractRule):
 
     def _last(self, patterns: Int8) -> int:
         """How many of `patterns` are to be stored."""
-        return min(self.params.presented or patterns.shape[0], patterns.shape[0])
+        count = int(patterns.shape[0])
+        return min(self.params.presented or count, count)
 
     def _stored(self, weights: NDArray[Any], patterns: Int8, done: int, progress: Progress) -> Learned:
         total, units = self._last(patterns), patterns.shape[1]
@@ -113,5 +114,7 @@ def _note(coupling: DenseCoupling, stored: Int8, count: int) -> str:
     lost = unstable(coupling, stored)
     said = [f"{done} of {count} patterns are stored"] if done < count else []
     if lost is not None and lost.any():
-        said.append(f"{int(lost.sum())} of the {done} stored are no longer stable: older patterns fade")
+        gone = int(lost.sum())
+        verb = "is" if gone == 1 else "are"
+        said.append(f"{gone} of the {done} stored {verb} no longer stable: older patterns fade")
     return "; ".join(said)

@@ -20,7 +20,7 @@ _STREAM = 0x647265616D  # dreams share no random number with the recall of the s
 _SWEEPS = 1000  # of one descent, at most
 _FINEST = 1000  # a rate is a fraction of denominators up to this
 _BLOCK = 1 << 16
-_EXHAUSTED = 0.12  # of Hebb's mean field: what is lost below it was lost to too many dreams
+_EXHAUSTED = 0.2  # of Hebb's mean field: what is lost below it was lost to too many dreams
 
 
 class UnlearningParams(RuleParams, frozen=True, kw_only=True):
@@ -118,11 +118,12 @@ class Unlearning(AbstractRule):
             return ""
         lost, field = int((aligned < 0).any(axis=1).sum()), float(aligned.mean()) * coupling.unit
         times = "1 dream" if dreams == 1 else f"{dreams:,} dreams"
+        held = f"{lost} of {count} patterns {'is' if lost == 1 else 'are'}"
         if not lost:
             return f"after {times} all {count} patterns are stable"
         if field < _EXHAUSTED:
-            return f"over-dreamt: after {times} {lost} of {count} patterns are no longer stable"
-        return f"after {times} {lost} of {count} patterns are not stable; more dreams may help"
+            return f"over-dreamt: after {times} {held} no longer stable"
+        return f"after {times} {held} not stable; more dreams may help"
 
 
 def _forget(weights: Int32, state: Int8, scale: int) -> None:

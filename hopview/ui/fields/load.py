@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -23,26 +24,72 @@ class Load:
     meaning: str
 
 
+DREAMT_LIMIT = 0.4  # Hopfield, Feinstein & Palmer 1983: all are stable there after 25 to 40 N dreams
+SPANS = {"clip": 0.042, "decay": 0.049}  # of N: Parisi 1986; Mezard, Nadal & Toulouse 1986
+
+
 def load_of(rule: str, patterns: int, units: int) -> Load:
     """The load of P `patterns` on N `units` under `rule`, against its limit for unrelated patterns.
 
     Hebb: P/N = 0.138 (Amit, Gutfreund & Sompolinsky 1985, DOI 10.1103/PhysRevLett.55.1530); Storkey:
     P = N / sqrt(2 ln N) (Storkey & Valabregue 1999, DOI 10.1016/S0893-6080(99)00038-6);
-    pseudo-inverse: P < N (Kanter & Sompolinsky 1987, DOI 10.1103/PhysRevA.35.380).
+    pseudo-inverse, and what tends to it: P < N (Kanter & Sompolinsky 1987, DOI 10.1103/PhysRevA.35.380).
     """
-    if rule == "hebb":
-        load = patterns / units
-        meaning = f"Hebb's rule holds unrelated patterns up to a load P/N of {HEBB_LIMIT}."
-        return Load(f"P/N = {_short(load)} of {HEBB_LIMIT}", load / HEBB_LIMIT, meaning)
-    if rule == "storkey":
-        limit = units / sqrt(2.0 * log(units)) if units > 2 else 1.0
-        meaning = "Storkey's rule holds N / sqrt(2 ln N) unrelated patterns without errors."
-        return Load(f"P = {patterns:,} of about {limit:,.0f}", patterns / limit, meaning)
-    if rule == "pseudo_inverse":
-        limit = max(1, units - 1)
-        meaning = "It keeps fewer than N independent patterns; beyond N/2 only small errors are put right."
-        return Load(f"P = {patterns:,} of at most {limit:,}", patterns / limit, meaning)
-    return Load(f"P/N = {_short(patterns / units)}", None, "The load: patterns a unit.")
+    known = _LOADS.get(rule)
+    if known is None:
+        return Load(f"P/N = {_short(patterns / units)}", None, "The load: patterns a unit.")
+    return known(patterns, units)
+
+
+def _of_load(limit: float, meaning: str) -> Callable[[int, int], Load]:
+    """A limit of P/N."""
+
+    def load(patterns: int, units: int) -> Load:
+        held = patterns / units
+        return Load(f"P/N = {_short(held)} of {limit}", held / limit, meaning)
+
+    return load
+
+
+def _storkey(patterns: int, units: int) -> Load:
+    limit = units / sqrt(2.0 * log(units)) if units > 2 else 1.0
+    meaning = "Storkey's rule holds N / sqrt(2 ln N) unrelated patterns without errors."
+    return Load(f"P = {patterns:,} of about {limit:,.0f}", patterns / limit, meaning)
+
+
+def _independent(patterns: int, units: int) -> Load:
+    limit = max(1, units - 1)
+    meaning = "It keeps fewer than N independent patterns; beyond N/2 only small errors are put right."
+    return Load(f"P = {patterns:,} of at most {limit:,}", patterns / limit, meaning)
+
+
+def _single(patterns: int, _units: int) -> Load:
+    return Load(f"P = {patterns:,} of 1", float(patterns), "One component holds one pattern.")
+
+
+def _newest(span: float) -> Callable[[int, int], Load]:
+    """The newest `span` N patterns are held."""
+    meaning = f"It always holds the newest {span:g} N patterns, whatever was stored before them."
+
+    def load(patterns: int, units: int) -> Load:
+        limit = max(1.0, span * units)
+        return Load(f"P = {patterns:,}, the newest {limit:,.0f} held", patterns / limit, meaning)
+
+    return load
+
+
+_LOADS: dict[str, Callable[[int, int], Load]] = {
+    "hebb": _of_load(HEBB_LIMIT, f"Hebb's rule holds unrelated patterns up to a load P/N of {HEBB_LIMIT}."),
+    "storkey": _storkey,
+    "pseudo_inverse": _independent,
+    "subspace": _independent,
+    "sanger": _independent,
+    "oja": _single,
+    "unlearning": _of_load(
+        DREAMT_LIMIT, f"With enough dreams, and not too many, it holds a load P/N of {DREAMT_LIMIT}."
+    ),
+    **{rule: _newest(span) for rule, span in SPANS.items()},
+}
 
 
 def _short(load: float) -> str:

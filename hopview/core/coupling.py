@@ -7,6 +7,7 @@ summation, of threads and of the machine; ties are exact and cached fields never
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -120,9 +121,11 @@ class DenseCoupling:
 
 @dataclass(frozen=True, eq=False)
 class FactoredCoupling:
-    """W = (X'X - P I) / N without ever building it: `patterns` is X, (P, N) int8 of -1/+1.
+    """W = (X'X - diag) / N without ever building it: `patterns` is X, (P, N) int8 of -1/0/+1.
 
-    Field: N h_i = sum_mu X[mu, i] M_mu - P s_i with M = X s, the integer overlaps.
+    Field: N h_i = sum_mu X[mu, i] M_mu - c_i s_i with M = X s, the integer overlaps, and c_i the number of
+    patterns that are not zero at i: P where X has no zeros. Zeros are patterns that leave units out
+    (Agliari et al. 2012, DOI 10.1103/PhysRevLett.109.268101).
     """
 
     patterns: Int8
@@ -139,6 +142,18 @@ class FactoredCoupling:
     def nbytes(self) -> int:
         """Memory held, in bytes."""
         return int(self.patterns.nbytes)
+
+    @cached_property
+    def spins(self) -> bool:
+        """Whether no entry of X is zero."""
+        return bool((np.bitwise_and.reduce(self.patterns, axis=0) & 1).all())  # -1 and +1 are odd
+
+    @cached_property
+    def entries(self) -> Int64:
+        """c (N,), how many patterns are not zero at each unit."""
+        if self.spins:
+            return np.full(self.size, self.patterns.shape[0], np.int64)
+        return np.asarray(np.count_nonzero(self.patterns, axis=0), dtype=np.int64)
 
     def matrix(self) -> Float64:
         """W as (N, N) float64; builds the matrix, so only for small N."""
@@ -157,7 +172,7 @@ class FactoredCoupling:
         """H = N h for `states` (N,) or (B, N) of -1/0/+1: exact, shape as given."""
         batch = np.atleast_2d(states)
         overlaps = exact_product(batch, self.patterns.T)
-        fields = exact_product(overlaps, self.patterns) - self.patterns.shape[0] * batch.astype(np.int64)
+        fields = exact_product(overlaps, self.patterns) - self.entries * batch.astype(np.int64)
         return np.asarray(fields.reshape(np.shape(states)), dtype=np.int64)
 
 

@@ -11,9 +11,21 @@ from collections.abc import Callable
 
 from hopview.kernels.kernel_set import HEAT_BATH, UPDATES, Kernels
 from hopview.kernels.loading import Loader, Status
+from hopview.kernels.packed_set import LANES
 from hopview.kernels.plain import PLAIN
 
-__all__ = ["HEAT_BATH", "PLAIN", "UPDATES", "Kernels", "Status", "current", "prepare", "problem", "status"]
+__all__ = [
+    "HEAT_BATH",
+    "LANES",
+    "PLAIN",
+    "UPDATES",
+    "Kernels",
+    "Status",
+    "current",
+    "prepare",
+    "problem",
+    "status",
+]
 
 _LOADER = Loader()
 

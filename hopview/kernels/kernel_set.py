@@ -21,7 +21,7 @@ class Kernels:
 
     state (N,) int8 of -1/+1; fields H (N,) int64, or int32 where the coupling says that it holds them;
     weights (N, N) int16 or int32, row j what unit j sends out (W' of an asymmetric W), any diagonal;
-    patterns_t X' (N, P) int8 of -1/+1; overlaps M = X s (P,) int64; order, sites and flips int64.
+    patterns_t X' (N, P) int8 of -1/0/+1; overlaps M = X s (P,) int64; order, sites and flips int64.
     No kernel checks its indices or shapes: that is the caller's part.
 
     uniform(seed, sweep, site): u in (0, 1), a function of the three keys alone.
@@ -41,7 +41,8 @@ class Kernels:
         `largest` is max |weights|.
     dense_flip(weights, fields, state, sites, count): flips sites[:count], H += 2 s_i weights_i.
     factored_overlaps(patterns_t, state, out): M = X s.
-    factored_fields(patterns_t, overlaps, state, out): H_i = sum_mu X[mu, i] M_mu - P s_i.
+    factored_fields(patterns_t, overlaps, state, out): H_i = sum_mu X[mu, i] M_mu - c_i s_i, c_i the number
+        of patterns that are not zero at i.
     factored_visit(patterns_t, overlaps, state, ...): as `dense_visit`, keeping M instead of H.
     factored_flip(patterns_t, overlaps, state, sites, count): flips sites[:count], M += 2 s_i X[:, i].
     parallel_flips(fields, state, thresholds, bias, signed, flips): sites that the single-site rule

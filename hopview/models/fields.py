@@ -8,6 +8,7 @@ from hopview import kernels
 from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float32, Int8, Int64, Integers
 from hopview.core.stacking import same_rows
 from hopview.models.base import Sites
+from hopview.models.packed import PackedFields, can_pack
 
 
 class DenseFields:
@@ -17,7 +18,7 @@ class DenseFields:
         self.coupling = coupling
         self._fields: Integers = np.zeros(coupling.size, coupling.field_dtype)
         if coupling.factored is not None:
-            self._fields[:] = FactoredFields(coupling.factored, state).all(state)
+            self._fields[:] = fields_of(coupling.factored, state).all(state)
         else:
             kernels.current().dense_fields(coupling.weights, state, self._fields)
 
@@ -56,13 +57,17 @@ class DenseFields:
 
 
 class FactoredFields:
-    """Caches the integer overlaps M = X s (P,): visits and flips cost P, and no matrix exists."""
+    """Caches the integer overlaps M = X s (P,): visits and flips cost P, and no matrix exists.
+
+    For patterns with zeros in them, and sums beyond 32 bits; `PackedFields` is faster where it can be had.
+    """
 
     def __init__(self, coupling: FactoredCoupling, state: Int8) -> None:
         self.coupling = coupling
         self._patterns = np.ascontiguousarray(coupling.patterns.T)
         self._overlaps = np.zeros(coupling.patterns.shape[0], np.int64)
         self._fields = np.zeros(coupling.size, np.int64)
+        self._entries = int(coupling.entries.sum())
         kernels.current().factored_overlaps(self._patterns, state, self._overlaps)
 
     def visit(
@@ -92,19 +97,19 @@ class FactoredFields:
         return self._fields
 
     def integer_energy(self, state: Int8) -> int:
-        """sum_i s_i H_i = M . M - P N."""
-        return int(self._overlaps @ self._overlaps) - self._patterns.size
+        """sum_i s_i H_i = M . M less the entries of X that are not zero."""
+        return int(self._overlaps @ self._overlaps) - self._entries
 
     def pattern_overlaps(self, patterns: Int8) -> Int64 | None:
         """M, if `patterns` are those of the coupling."""
         return self._overlaps if same_rows(patterns, self.coupling.patterns) else None
 
 
-Fields = DenseFields | FactoredFields
+Fields = DenseFields | FactoredFields | PackedFields
 
 
 def fields_of(coupling: Coupling, state: Int8) -> Fields:
     """The fields of `state` under `coupling`, in the coupling's own form."""
     if isinstance(coupling, DenseCoupling):
         return DenseFields(coupling, state)
-    return FactoredFields(coupling, state)
+    return PackedFields(coupling, state) if can_pack(coupling) else FactoredFields(coupling, state)

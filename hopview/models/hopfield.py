@@ -12,10 +12,13 @@ from hopview.core.coupling import Float32, Int8, Int64
 from hopview.core.errors import ParameterError
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
 from hopview.models.fields import fields_of
+from hopview.models.packed import Drive, PackedFields
 from hopview.models.schedule import Shape, annealed
 
 Update = Literal["async", "async_replace", "sequential", "sync", "little", "glauber", "metropolis", "anneal"]
 STOCHASTIC = kernels.HEAT_BATH | {"metropolis"}
+_BY_BLOCKS = frozenset({"async", "glauber", "metropolis", "anneal"})
+_LARGEST_RANDOM = 128 * 128
 PARALLEL = frozenset({"sync", "little"})
 _ANNEALING = "Kirkpatrick, Gelatt & Vecchi 1983, DOI 10.1126/science.220.4598.671"
 
@@ -109,6 +112,17 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
         ),
     ] = "auto"
 
+    order: Annotated[
+        Literal["auto", "random", "blocks"],
+        Meta(
+            title="Order of visits",
+            description="In which order a sweep visits the units one at a time: each anywhere on the grid "
+            "(random), or 64 neighbours in turn and then 64 others, drawn at random (blocks), which is much "
+            "faster on large grids; auto is random up to 128 x 128",
+            extra={"symbol": r"\pi(i)"},
+        ),
+    ] = "auto"
+
     def temperature_at(self, sweep: int) -> float:
         """T where the update is stochastic, that of the schedule where it anneals, else 0."""
         if self.update == "anneal":
@@ -125,6 +139,11 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
         if self.update != "anneal":
             return super().temperature_words
         return f"T = {self.anneal_start:g} to {self.anneal_end:g} in {self.anneal_sweeps:,} sweeps"
+
+    def by_blocks(self, units: int) -> bool:
+        """Whether a sweep over so many units goes by blocks."""
+        wanted = self.order == "blocks" or (self.order == "auto" and units > _LARGEST_RANDOM)
+        return wanted and self.update in _BY_BLOCKS
 
     @property
     def synchronous(self) -> bool:
@@ -219,6 +238,8 @@ class HopfieldMotion(AbstractMotion):
         params = self.model.params
         if params.synchronous:
             return self._synchronous_step()
+        if self._whole_sweep(max_flips):
+            return self._sweep_by_blocks()
         if self._drawn_for != self.sweep:
             self._draw()
         warm = params.temperature_at(self.sweep) > 0
@@ -231,6 +252,30 @@ class HopfieldMotion(AbstractMotion):
         if self.position >= self.state.size:
             self.sweep, self.position = self.sweep + 1, 0
         return self._flips[:count].copy()
+
+    def _whole_sweep(self, max_flips: int | None) -> bool:
+        """Whether a kernel can make this sweep by itself, order and thresholds included."""
+        whole = self.position == 0 and (max_flips is None or max_flips >= self.state.size)
+        packed = isinstance(self._fields, PackedFields)
+        return whole and packed and self.model.params.by_blocks(self.state.size)
+
+    def _sweep_by_blocks(self) -> Sites:
+        assert isinstance(self._fields, PackedFields)
+        drive = self._drive
+        bias = self._bias if drive.rule else self._cold_bias
+        count, _ = self._fields.sweeps(self.state, bias, self.seed, self.sweep, 1, drive, self._flips)
+        self.sweep += 1
+        return self._flips[:count].copy()
+
+    @property
+    def _drive(self) -> Drive:
+        """The thresholds of the sweep that begins, as the packed kernels draw them."""
+        params = self.model.params
+        temperature = params.temperature_at(self.sweep)
+        if temperature <= 0:
+            return Drive(0, self._cold)
+        rule = 2 if params.update == "metropolis" else 1
+        return Drive(rule, 0.5 * temperature / self.model.coupling.unit)
 
     def retune(self, model: AbstractModel, seed: int) -> None:
         """Go on under other parameters or another seed; the sweep begun is drawn anew."""
@@ -257,6 +302,8 @@ class HopfieldMotion(AbstractMotion):
             self._order[:] = np.arange(self._order.size)
         elif update == "async_replace":  # a unit drawn twice is judged by two thresholds
             draw.replacement(self.seed, self.sweep, self._order)
+        elif self.model.params.by_blocks(self._order.size):
+            draw.packed.block_order(self.seed, self.sweep, self._order)
         else:
             draw.permutation(self.seed, self.sweep, self._order)
         drawn = self._drawn_thresholds()
@@ -276,25 +323,32 @@ class HopfieldMotion(AbstractMotion):
 
     def _synchronous_step(self) -> Sites:
         warm = self.model.params.temperature_at(self.sweep) > 0
-        bias = self._bias if warm else self._cold_bias
-        count = self._wanting(self._drawn_thresholds(), bias)
-        sites = self._flips[:count].copy()
-        self._lyapunov = self._two_step(sites)
-        self._fields.flip(self.state, sites, count)
+        sites, product = self._parallel_step(self._bias if warm else self._cold_bias)
+        self._lyapunov = self._two_step(product, sites)
         undone = self._last_step is not None and np.array_equal(sites, self._last_step)
-        self._cycling = count > 0 and undone and not warm
+        self._cycling = sites.size > 0 and undone and not warm
         self._last_step = sites
         self.sweep, self.position = self.sweep + 1, 0
         return sites
 
-    def _two_step(self, sites: Sites) -> float:
-        """L = -s'Ws^- - b.(s + s^-) of this state s^- and of s, in which `sites` will have flipped."""
+    def _parallel_step(self, bias: Float32) -> tuple[Sites, int]:
+        """Flip every unit that disagrees with its field; which, and s'Ws^- in units of the coupling."""
+        if isinstance(self._fields, PackedFields):
+            drive = self._drive
+            return self._fields.step(self.state, bias, self.seed, self.sweep, drive, self._flips)
+        count = self._wanting(self._drawn_thresholds(), bias)
+        sites = self._flips[:count].copy()
         fields, turned = self._fields.all(self.state), self.state[sites].astype(np.int64)
         product = int(kernels.current().integer_energy(fields, self.state)) - 2 * int(fields[sites] @ turned)
+        self._fields.flip(self.state, sites, count)
+        return sites, product
+
+    def _two_step(self, product: int, sites: Sites) -> float:
+        """L = -s'Ws^- - b.(s + s^-) of this state s and of s^-, before `sites` flipped."""
         own, b = -self.model.coupling.unit * product, self.model.external
         if b is None:
             return own
-        return own + 2.0 * (self.model.external_energy(self.state) + float(b[sites] @ turned))
+        return own + 2.0 * (self.model.external_energy(self.state) + float(b[sites] @ self.state[sites]))
 
     def _wanting(self, thresholds: Float32, bias: Float32) -> int:
         """How many units disagree with their field; they are the first of `_flips`."""
@@ -319,6 +373,8 @@ class HopfieldMotion(AbstractMotion):
         """Whether every unit agrees with its field and there is no noise any more."""
         if self.model.params.noisy_from(self.sweep):
             return False
+        if isinstance(self._fields, PackedFields):
+            return self._fields.at_rest(self.state, self._cold_bias, self._cold, self._flips)
         return self._wanting(np.full_like(self._thresholds, self._cold), self._cold_bias) == 0
 
     def cycling(self) -> bool:

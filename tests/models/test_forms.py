@@ -5,28 +5,106 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from itertools import groupby
 from pathlib import Path
 
+import numpy as np
 import pytest
 from helpers.networks import network, random_patterns
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopview import kernels
-from hopview.core.coupling import Int8
+from hopview.core.coupling import DenseCoupling, FactoredCoupling, Int8
+from hopview.models import Hopfield, HopfieldParams
 
 UPDATES = kernels.UPDATES
 
 
-def trace(patterns: Int8, form: str, update: str, temperature: float, tie: str, seed: int) -> list[bytes]:
+def trace(
+    patterns: Int8, form: str, update: str, temperature: float, tie: str, seed: int, order: str = "auto"
+) -> list[bytes]:
     """State, energy and flips of 8 steps, some of them parts of sweeps."""
-    model = network(patterns, form=form, update=update, temperature=temperature, tie=tie)
+    model = network(patterns, form=form, update=update, temperature=temperature, tie=tie, order=order)
     motion = model.start(random_patterns(1, patterns.shape[1], seed)[0], seed)
     seen = []
     for step in range(8):
         flips = motion.advance(None if step % 3 else 5)
         seen.append(motion.state.tobytes() + flips.tobytes() + repr(motion.energy()).encode())
     return seen
+
+
+@settings(max_examples=80)
+@given(
+    st.integers(1, 300),
+    st.integers(0, 100),
+    st.sampled_from(["async", "glauber", "metropolis"]),
+    st.sampled_from([0.0, 0.3]),
+    st.sampled_from(["keep", "one"]),
+    st.lists(st.one_of(st.none(), st.integers(1, 400)), min_size=1, max_size=6),
+    st.integers(0, 2**63 - 1),
+)
+def test_sweeps_by_blocks_do_not_depend_on_form_or_stops(
+    compiled_kernels: None,
+    units: int,
+    count: int,
+    update: str,
+    temperature: float,
+    tie: str,
+    stops: list[int | None],
+    seed: int,
+) -> None:
+    patterns = random_patterns(count, units, seed)
+    cue = random_patterns(1, units, seed + 1)[0]
+    rest = {"update": update, "temperature": temperature, "tie": tie, "order": "blocks"}
+    whole = network(patterns, form="factored", **rest).start(cue, seed)
+    runs = [network(patterns, form=form, **rest).start(cue, seed) for form in ("dense", "factored")]
+    for _ in range(2):
+        flips = whole.advance().tolist()
+        for motion in runs:
+            sweep, made = motion.sweep, []
+            for stop in stops:  # in pieces, and the rest at once
+                made += motion.advance(stop).tolist() if motion.sweep == sweep else []
+            made += motion.advance().tolist() if motion.sweep == sweep else []
+            assert made == flips
+            assert np.array_equal(motion.state, whole.state)
+            assert motion.energy() == whole.energy()
+
+
+def test_blocks_are_the_order_of_large_grids_and_of_those_who_ask() -> None:
+    small, large = 128 * 128, 128 * 128 + 1
+    assert [HopfieldParams().by_blocks(n) for n in (small, large)] == [False, True]
+    assert not HopfieldParams(order="random").by_blocks(large)
+    assert HopfieldParams(order="blocks").by_blocks(64)
+    assert not HopfieldParams(order="blocks", update="sequential").by_blocks(64)
+    patterns = random_patterns(1, 640, 1)
+    flips = network(patterns, form="factored", order="blocks").start(-patterns[0], 3).advance()
+    assert flips.size == 0
+    model = network(patterns, form="factored", order="blocks", update="glauber", temperature=2.0)
+    made = model.start(patterns[0], 3).advance()
+    blocks = [b for b, _ in groupby((made // 64).tolist())]
+    assert sorted(blocks) == list(range(10))  # each block is gone through once
+    assert blocks != sorted(blocks)
+    assert all(np.diff(made[made // 64 == b]).min(initial=1) > 0 for b in blocks)
+
+
+def test_patterns_with_zeros_agree_with_their_matrix(compiled_kernels: None) -> None:
+    rng = np.random.default_rng(2)
+    x = rng.choice(np.array([-1, 0, 1], np.int8), (9, 150))
+    weights = (x.astype(np.int32).T @ x).astype(np.int32)
+    np.fill_diagonal(weights, 0)
+    forms = (FactoredCoupling(x, 1 / 150), DenseCoupling(weights, 1 / 150))
+    for update in UPDATES:
+        params = HopfieldParams(update=update, temperature=0.3)
+        motions = [Hopfield((10, 15), form, params).start(random_patterns(1, 150, 3)[0], 4) for form in forms]
+        for _ in range(4):
+            factored, dense = (motion.advance().tolist() for motion in motions)
+            assert factored == dense
+            assert motions[0].energy() == motions[1].energy()
+    assert np.array_equal(forms[0].matrix(), forms[1].matrix())
+    assert np.array_equal(forms[0].row(7), forms[1].row(7))
+    state = random_patterns(1, 150, 5)[0]
+    assert np.array_equal(forms[0].integer_fields(state), forms[1].integer_fields(state))
 
 
 drawn_runs = given(
@@ -99,6 +177,9 @@ def digest_of_runs() -> str:
         patterns = random_patterns(12, 150, 6)
         for piece in trace(patterns, "factored", update, 0.5, "keep", 2**63 - 1):
             digest.update(piece)
+        if update not in ("sequential", "sync"):
+            for piece in trace(patterns, "factored", update, 0.5, "keep", 7, order="blocks"):
+                digest.update(piece)
     return digest.hexdigest()
 
 

@@ -14,12 +14,12 @@ def factored_overlaps(patterns_t: Int8, state: Int8, out: Int64) -> None:
 
 
 def factored_fields(patterns_t: Int8, overlaps: Int64, state: Int8, out: Int64) -> None:
-    """H_i = sum_mu X[mu, i] M_mu - P s_i into `out` (N,)."""
+    """H_i = sum_mu X[mu, i] M_mu - c_i s_i into `out` (N,)."""
     out[:] = _fields(patterns_t, overlaps, state)
 
 
 def _fields(rows: Int8, overlaps: Int64, spins: Int8) -> Int64:
-    own = rows.shape[1] * spins.astype(np.int64)
+    own = np.count_nonzero(rows, axis=1) * spins.astype(np.int64)
     return np.asarray(exact_product(overlaps[np.newaxis], rows.T)[0] - own)
 
 

@@ -35,6 +35,7 @@ class Snapshot:
     `moment` of `moments` is the place on the timeline; `sweep` counts N single-unit updates since the
     cue, `position` the updates begun of the next sweep. `records` holds what each observer says of this
     moment, by its name; `energy` and `overlaps` (m_mu = xi_mu . s / N, one a pattern) are two of them.
+    `external` is the external field b (N,) in units of h, None where there is none.
     `edge_moments` are the moments where a run began. `temperature` is the one in force: 0 where the
     update is deterministic. `coupling` is None until something has been learned.
     """
@@ -60,6 +61,7 @@ class Snapshot:
     recorded_bytes: int = 0
     edge_moments: tuple[int, ...] = field(default=())
     records: Mapping[str, Any] = field(default_factory=dict)
+    external: Float64 | None = None
 
     @property
     def size(self) -> int:

@@ -37,6 +37,21 @@ class ModelParams(msgspec.Struct, frozen=True, kw_only=True):
         """How the rule is to keep the weights."""
         return "auto"
 
+    @property
+    def external(self) -> float:
+        """The strength of the external field, 0 where there is none."""
+        return 0.0
+
+    @property
+    def external_along(self) -> str:
+        """Its direction: "uniform", "cue" or "pattern"."""
+        return "uniform"
+
+    @property
+    def external_pattern(self) -> int:
+        """The number, from 1, of the stored pattern that it points along."""
+        return 1
+
     def temperature_at(self, sweep: int) -> float:
         """T as the dynamics takes it in `sweep`, from 0: 0 where the update in use is deterministic."""
         return self.temperature

@@ -20,6 +20,7 @@ STOCHASTIC = kernels.HEAT_BATH | {"metropolis"}
 _BY_BLOCKS = frozenset({"async", "glauber", "metropolis", "anneal"})
 _LARGEST_RANDOM = 128 * 128
 PARALLEL = frozenset({"sync", "little"})
+_STIMULUS = "Engel, Englisch & Schütte 1989, Europhys. Lett. 8, 393"
 _ANNEALING = "Kirkpatrick, Gelatt & Vecchi 1983, DOI 10.1126/science.220.4598.671"
 
 
@@ -102,6 +103,35 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
             extra={"symbol": r"\mathrm{sgn}(0)"},
         ),
     ] = "keep"
+    external: Annotated[
+        float,
+        Meta(
+            ge=-1,
+            le=1,
+            title="External field",
+            description="A field on every unit beside that of the others, in units of the coupling; "
+            "it adds -b.s to the energy",
+            extra={"symbol": "b", "reference": _STIMULUS},
+        ),
+    ] = 0.0
+    external_along: Annotated[
+        Literal["uniform", "cue", "pattern"],
+        Meta(
+            title="Field along",
+            description="Where the external field pulls: all units alike, towards the cue, which so stays "
+            "in sight while it is recalled, or towards a stored pattern",
+            extra={"symbol": r"b_i / b", "reference": _STIMULUS},
+        ),
+    ] = "uniform"
+    external_pattern: Annotated[
+        int,
+        Meta(
+            ge=1,
+            title="Field along pattern",
+            description="The number of the stored pattern that the external field points to",
+            extra={"symbol": r"\mu"},
+        ),
+    ] = 1
     form: Annotated[
         Literal["auto", "dense", "factored"],
         Meta(
@@ -158,7 +188,7 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
         return "little" if self.update == "sync" else "glauber"
 
     def idle(self) -> dict[str, str]:
-        """Schedules without annealing, temperatures with it, ties under noise."""
+        """Schedules without annealing, temperatures with it, ties under noise, where no field points."""
         found = {}
         if self.update == "anneal":
             found["temperature"] = "follows the schedule"
@@ -166,6 +196,10 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
             found |= dict.fromkeys(("anneal_start", "anneal_end", "anneal_sweeps", "anneal_shape"), "")
             if self.noisy:
                 found["tie"] = "noise decides"
+        if not self.external:
+            found["external_along"] = ""
+        if not self.external or self.external_along != "pattern":
+            found["external_pattern"] = ""
         return found
 
 

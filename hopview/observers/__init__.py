@@ -6,9 +6,10 @@ from hopview.core.registry import registered
 from hopview.observers.attractor import named_outcome
 from hopview.observers.base import AbstractObserver
 from hopview.observers.energy import Energy
+from hopview.observers.lyapunov import Lyapunov
 from hopview.observers.overlaps import Overlaps
 
-OBSERVERS: tuple[type[AbstractObserver], ...] = (Energy, Overlaps)
+OBSERVERS: tuple[type[AbstractObserver], ...] = (Energy, Overlaps, Lyapunov)
 
 
 def observers() -> tuple[type[AbstractObserver], ...]:
@@ -16,4 +17,4 @@ def observers() -> tuple[type[AbstractObserver], ...]:
     return registered("hopview.observers", OBSERVERS)
 
 
-__all__ = ["OBSERVERS", "AbstractObserver", "Energy", "Overlaps", "named_outcome", "observers"]
+__all__ = ["OBSERVERS", "AbstractObserver", "Energy", "Lyapunov", "Overlaps", "named_outcome", "observers"]

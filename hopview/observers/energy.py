@@ -7,7 +7,7 @@ from hopview.observers.base import AbstractObserver
 
 
 class Energy(AbstractObserver):
-    """E = -1/2 s'Ws of the present state, in units of the coupling."""
+    """E = -1/2 s'Ws - b.s of the present state, in units of the coupling."""
 
     name = "energy"
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 from weakref import WeakValueDictionary
 
 import msgspec
 import numpy as np
 
-from hopview.core.coupling import Int8, frozen_array
+from hopview.core.coupling import Float64, Int8, frozen_array
 from hopview.core.params import carried_over
 from hopview.core.pattern import Pattern, stack
 from hopview.models import HopfieldParams, ModelParams
@@ -33,6 +34,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 class Document:
     """Model, grid, rule, parameters of both, seed, patterns and cue. `cue` is (N,) int8, read-only.
 
+    `external` is a field of one's own on each unit, (N,) float64, read-only, or None.
     `rule_params` are always those that the rule declares: of others, equal names are carried over.
     """
 
@@ -45,6 +47,7 @@ class Document:
     seed: int = 0
     patterns: tuple[Pattern, ...] = ()
     story: Story = field(default_factory=Story)
+    external: Float64 | None = None
 
     def __post_init__(self) -> None:
         declared = rule_named(self.rule).Params
@@ -89,7 +92,9 @@ class Document:
 
         if head(self) != head(other):
             return False
-        pairs = [(self.cue, other.cue)]
+        if (self.external is None) is not (other.external is None):
+            return False
+        pairs: list[tuple[Any, Any]] = [(self.cue, other.cue), (self.external, other.external)]
         pairs += [(p.cells, q.cells) for p, q in zip(self.patterns, other.patterns, strict=True)]
         return all(a is b or np.array_equal(a, b) for a, b in pairs)
 
@@ -103,6 +108,8 @@ class Document:
             digest.update(repr((pattern.name, pattern.source, pattern.colour)).encode())
             digest.update(pattern.cells.tobytes())
         digest.update(self.cue.tobytes())
+        if self.external is not None:
+            digest.update(self.external.tobytes())
         return digest.hexdigest()
 
 

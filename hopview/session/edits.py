@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from hopview.core.coupling import Int8, frozen_array
 from hopview.core.errors import ParameterError, PatternError, ShapeError
@@ -19,6 +20,7 @@ from hopview.core.stacking import room_for
 from hopview.models import model_named
 from hopview.models.base import Sites
 from hopview.session.document import MAX_SEED, Document
+from hopview.session.external import checked_field, require_direction, resized_field
 from hopview.sources import resize_pattern
 
 
@@ -177,7 +179,10 @@ class SetParams(AbstractEdit):
         """Validate and replace."""
         params = with_values(document.params, **self.values)
         document.learner.require_memory(len(document.patterns), document.size, params.form)
-        return replace(document, params=params)
+        changed = replace(document, params=params)
+        if self.values.keys() & {"external_along", "external_pattern"}:
+            require_direction(changed)
+        return changed
 
     def merged(self, later: AbstractEdit) -> AbstractEdit | None:
         """The later value of the same parameters."""
@@ -233,6 +238,19 @@ class SetModel(AbstractEdit):
 
 
 @dataclass(frozen=True, eq=False)
+class SetExternalField(AbstractEdit):
+    """Put a field of one's own on each unit, (N,) or (rows, cols), in units of h; None takes it away."""
+
+    values: ArrayLike | None
+    title = "set external field"
+
+    def apply(self, document: Document) -> Document:
+        """Check and replace."""
+        field = None if self.values is None else checked_field(self.values, document.shape)
+        return replace(document, external=field)
+
+
+@dataclass(frozen=True, eq=False)
 class SetSeed(AbstractEdit):
     """Use another seed for every random number from here on."""
 
@@ -270,7 +288,9 @@ class SetShape(AbstractEdit):
             row[:] = resized(pattern.cells)
         rows.flags.writeable = False
         patterns = tuple(replace(p, cells=row) for p, row in zip(document.patterns, rows, strict=True))
-        return replace(document, shape=shape, patterns=patterns, cue=resized(document.cue))
+        own = document.external
+        field = None if own is None else resized_field(own, document.shape, shape)
+        return replace(document, shape=shape, patterns=patterns, cue=resized(document.cue), external=field)
 
 
 @dataclass(frozen=True, eq=False)

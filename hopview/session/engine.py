@@ -18,6 +18,7 @@ from hopview.rules import Learned, Progress
 from hopview.rules.base import ignore_progress
 from hopview.session.document import Document
 from hopview.session.edits import LiveChange
+from hopview.session.external import external_field, same_field
 from hopview.session.recording import Moment, Recording
 from hopview.session.run import Run
 
@@ -61,7 +62,7 @@ class Engine:
             live = None  # the dynamics went on from the painted cue: back to the cue before it
         moved = document.shape != old.shape or document.model != old.model
         relearn = moved or _teaching(document) != _teaching(old)
-        retune = document.params != old.params or document.seed != old.seed
+        retune = document.params != old.params or document.seed != old.seed or not same_field(document, old)
         if relearn:
             try:
                 self.learned = self._learn(document, None if moved else self.learned, progress)
@@ -245,6 +246,7 @@ class Engine:
             recorded_bytes=self.recording.nbytes,
             edge_moments=self.recording.edges(),
             records=records,
+            external=self.model.external,
         )
 
     # -- inside -----------------------------------------------------------------------------------
@@ -263,7 +265,7 @@ class Engine:
 
     def _build(self, document: Document) -> AbstractModel:
         learned, model = self.learned, model_named(document.model)
-        return model(document.shape, learned.coupling, document.params, learned.bias)
+        return model(document.shape, learned.coupling, document.params, external_field(document, learned))
 
     def _retune(self, relearned: bool) -> None:
         """Go on from the present state under the new model."""
@@ -293,7 +295,8 @@ class Engine:
             observer.flipped(self.motion, sites)
 
     def _records(self) -> dict[str, Any]:
-        return {name: observer.record(self.motion) for name, observer in self.observers.items()}
+        made = ((name, observer.record(self.motion)) for name, observer in self.observers.items())
+        return {name: record for name, record in made if record is not None}
 
     @property
     def _temperature(self) -> float:
@@ -327,7 +330,8 @@ class Engine:
         return named_outcome(kind, self.motion.state, self.document.stacked(), self.motion.sweeps_begun)
 
     def _recorded(self, start: int, stop: int, outcome: Outcome) -> Run:
-        return Run.of(self.recording, start, stop, self.document, self.learned.coupling, outcome)
+        model = self.model
+        return Run.of(self.recording, start, stop, self.document, model.coupling, outcome, model.external)
 
     def _untouched(self) -> bool:
         """Whether nothing but painting was done since the last moment that the dynamics made."""

@@ -27,6 +27,7 @@ from hopview.session.experiment_file import (
     PatternSource,
     Values,
 )
+from hopview.session.external import require_direction
 from hopview.session.routing import routed
 from hopview.sources.convert import ConvertParams
 from hopview.sources.corrupt import CorruptParams, corrupt
@@ -55,6 +56,7 @@ def built(setup: ExperimentFile, story: Story) -> Document:
     )
     patterns = [p for source in setup.patterns for p in _patterns(source, shape)]
     document = Store(tuple(patterns)).apply(document)
+    require_direction(document)
     return replace(document, cue=cue_of(setup.cue, document))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from hopview.core.coupling import Int8
+from numpy.typing import NDArray
+
 from hopview.session.document import Document
 from hopview.session.edits import AbstractEdit
 
@@ -87,5 +89,6 @@ class History:
         return self.to_redo.edit.title if self.to_redo is not None else ""
 
 
-def _arrays(document: Document) -> list[Int8]:
-    return [document.cue, *(pattern.cells for pattern in document.patterns)]
+def _arrays(document: Document) -> list[NDArray[Any]]:
+    own = [] if document.external is None else [document.external]
+    return [document.cue, *own, *(pattern.cells for pattern in document.patterns)]

@@ -31,6 +31,7 @@ class Run:
     outcome: Outcome
     moments: tuple[Moment, ...] = field(repr=False)
     packed: tuple[NDArray[np.uint8], ...] = field(repr=False)
+    external: Float64 | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -41,10 +42,11 @@ class Run:
         document: Document,
         coupling: Coupling,
         outcome: Outcome,
+        external: Float64 | None = None,
     ) -> Run:
         """Moments `start` to `stop` - 1 of a recording."""
         rows, states = recording.moments(start, stop), recording.packed_states(start, stop)
-        return cls(document, coupling, outcome, tuple(rows), tuple(states))
+        return cls(document, coupling, outcome, tuple(rows), tuple(states), external)
 
     def __len__(self) -> int:
         return len(self.moments)
@@ -137,4 +139,5 @@ class Run:
                 playing=not last,
                 outcome=self.outcome if last else None,
                 records={"energy": moment.energy, "overlaps": overlaps, **dict(moment.extra or ())},
+                external=self.external,
             )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from hopview.core.coupling import Float64, Int8
@@ -20,7 +21,7 @@ from hopview.models import MODELS, model_named
 from hopview.rules import RULES, rule_named
 from hopview.session import storage
 from hopview.session.document import Document, blank
-from hopview.session.edits import AbstractEdit, Forget, LiveChange, SetCue, SetSeed, Store
+from hopview.session.edits import AbstractEdit, Forget, LiveChange, SetCue, SetExternalField, SetSeed, Store
 from hopview.session.engine import Engine
 from hopview.session.history import History, Step
 from hopview.session.routing import routed
@@ -31,7 +32,7 @@ from hopview.session.runner import FULL_SPEED, Runner
 class Session:
     """A network on a grid of spins with its patterns: store, cue, run.
 
-        E(s) = -1/2 s'Ws,  h = Ws,  m_mu = xi_mu . s / N
+        E(s) = -1/2 s'Ws - b.s,  h = Ws + b,  m_mu = xi_mu . s / N
 
     `shape` is (rows, cols), N = rows * cols; `rule` one of {rules}; `update` one of {updates};
     `temperature` in units of the coupling, 0 to 2. Further keywords are parameters of the model or of
@@ -112,6 +113,14 @@ class Session:
         """Start from `state`, (N,) or (rows, cols); -1/+1, 0/1 or bool."""
         self.apply(SetCue(one_pattern(state, self.document.shape, "cue")))
 
+    def set_external_field(self, b: ArrayLike | None) -> None:
+        """Put a field b on each unit, (N,) or (rows, cols), in units of h; None takes it away.
+
+        It comes on top of what the parameters `external`, `external_along` and `external_pattern` say.
+        Raises `ShapeError` for another size, `ParameterError` for what is no finite number.
+        """
+        self.apply(SetExternalField(b))
+
     # -- the run --------------------------------------------------------------------------------------
 
     def run(
@@ -171,12 +180,17 @@ class Session:
         return self.snapshot().state
 
     def energy(self, x: ArrayLike | None = None) -> float:
-        """E = -1/2 x'Wx of `x` (N,) or (rows, cols), by default of the present state."""
+        """E = -1/2 x'Wx - b.x of `x` (N,) or (rows, cols), by default of the present state."""
         return self.engine.model.energy(self._given(x))
 
     def field(self, x: ArrayLike | None = None) -> Float64:
-        """h = Wx, (N,), by default of the present state."""
+        """h = Wx + b, (N,), by default of the present state."""
         return self.engine.model.field(self._given(x))
+
+    def external_field(self) -> Float64:
+        """b, (N,) float64 in units of h, all parts together: one's own, the parameters' and the rule's."""
+        b = self.engine.model.external
+        return np.zeros(self.document.size) if b is None else b.copy()
 
     def overlaps(self, x: ArrayLike | None = None) -> Float64:
         """m_mu = xi_mu . x / N, (P,), by default of the present state."""

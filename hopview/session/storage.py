@@ -22,14 +22,16 @@ from hopview.core.stacking import room_for
 from hopview.models import model_named
 from hopview.rules import rule_named
 from hopview.session.document import MAX_SEED, Document, Story
+from hopview.session.external import checked_field
 from hopview.sources.images import SUFFIXES
 
 P = TypeVar("P", bound=msgspec.Struct)
 FORMAT = "hopview-session"
 VERSION = 2  # 2: parameters of the rule
 MAX_HEAD_BYTES = 16 << 20
+_FLOAT = np.dtype("<f8")
 _NPY_HEADER = 1024  # bytes allowed for it; NumPy writes 128
-_HEAD, _PATTERNS, _CUE = "session.json", "patterns.npy", "cue.npy"
+_HEAD, _PATTERNS, _CUE, _EXTERNAL = "session.json", "patterns.npy", "cue.npy", "external.npy"
 _CURE = "Open another file, or an earlier copy of this one."
 
 
@@ -53,6 +55,7 @@ class SessionHead(msgspec.Struct, frozen=True, kw_only=True):
     params: dict[str, Any]  # as the model declares them
     rule_params: dict[str, Any] = {}  # as the rule declares them
     patterns: tuple[PatternHead, ...]
+    external: bool = False  # whether there is a field of one's own on each unit
     story: Story = Story()
 
 
@@ -69,6 +72,7 @@ def save(document: Document, path: str | Path) -> Path:
         params=msgspec.to_builtins(document.params),
         rule_params=msgspec.to_builtins(document.rule_params),
         patterns=tuple(PatternHead(p.name, p.source, p.colour) for p in document.patterns),
+        external=document.external is not None,
         story=document.story,
     )
     members = {_HEAD: msgspec.json.format(msgspec.json.encode(head), indent=1)}
@@ -77,6 +81,8 @@ def save(document: Document, path: str | Path) -> Path:
         bits[:] = np.packbits(pattern.cells > 0)
     members[_PATTERNS] = _npy(packed)
     members[_CUE] = _npy(np.packbits(document.cue > 0))
+    if document.external is not None:
+        members[_EXTERNAL] = _npy(document.external.astype(_FLOAT))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
@@ -124,6 +130,10 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
     require_bytes(3 * count * size, f"{count:,} patterns of {size:,} units", "Free some memory first.")
     packed = _bits(_member(archive, _PATTERNS, count * width + _NPY_HEADER, path), (count, width), path)
     cue = _bits(_member(archive, _CUE, width + _NPY_HEADER, path), (width,), path)
+    external = None
+    if head.external:
+        data = _member(archive, _EXTERNAL, 8 * size + _NPY_HEADER, path)
+        external = checked_field(_array(data, (size,), _FLOAT, path), shape)
     rows = room_for(count, size)
     for row, bits in zip(rows, packed, strict=True):
         np.subtract(2 * np.unpackbits(bits, count=size), 1, out=row, dtype=np.int8, casting="unsafe")
@@ -140,6 +150,7 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
             Pattern(row, p.name, p.source, p.colour) for row, p in zip(rows, head.patterns, strict=True)
         ),
         story=head.story,
+        external=external,
     )
 
 
@@ -202,13 +213,18 @@ def _params(values: dict[str, Any], declared: type[P], owner: str, path: Path) -
 
 
 def _bits(data: bytes, shape: tuple[int, ...], path: Path) -> NDArray[np.uint8]:
-    """The uint8 array of `shape` in the .npy file `data`; nothing is allocated on the header's word."""
+    """The uint8 array of `shape` in the .npy file `data`."""
+    return _array(data, shape, np.dtype(np.uint8), path)
+
+
+def _array(data: bytes, shape: tuple[int, ...], dtype: np.dtype[Any], path: Path) -> NDArray[Any]:
+    """The array of `shape` and `dtype` in the .npy file `data`; nothing is allocated on the header's word."""
     stream = io.BytesIO(data)
     if np.lib.format.read_magic(stream) != (1, 0):
         raise FileError(f"'{path.name}' is damaged: an array has an unknown format. {_CURE}")
-    found, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
-    if found != shape or dtype != np.uint8 or fortran:
+    found, fortran, held = np.lib.format.read_array_header_1_0(stream)
+    if found != shape or held != dtype or fortran:
         raise FileError(
-            f"'{path.name}' is damaged: an array is {found} {dtype} where {shape} uint8 belongs. {_CURE}"
+            f"'{path.name}' is damaged: an array is {found} {held} where {shape} {dtype} belongs. {_CURE}"
         )
-    return np.frombuffer(stream.read(), np.uint8).reshape(shape)
+    return np.frombuffer(stream.read(), dtype).reshape(shape)

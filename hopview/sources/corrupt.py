@@ -117,7 +117,7 @@ def disc(shape: tuple[int, int], share: float, seed: int) -> NDArray[np.intp]:
     across, down = _uniform(2, seed, "erase")
     y = np.arange(rows)[:, None] + 0.5 - down * rows
     x = np.arange(cols)[None, :] + 0.5 - across * cols
-    return np.argsort(x * x + y * y, axis=None, kind="stable")[: round(share * rows * cols)]
+    return _smallest((x * x + y * y).reshape(-1), round(share * rows * cols))
 
 
 def rectangle(shape: tuple[int, int], share: float, seed: int) -> NDArray[np.intp]:
@@ -144,7 +144,17 @@ def side_region(shape: tuple[int, int], share: float, side: Side) -> NDArray[np.
 
 
 def _chosen(size: int, share: float, seed: int, stream: str) -> NDArray[np.intp]:
-    return np.argsort(_uniform(size, seed, stream), kind="stable")[: round(share * size)]
+    return _smallest(_uniform(size, seed, stream), round(share * size))
+
+
+def _smallest(values: NDArray[np.float64], count: int) -> NDArray[np.intp]:
+    """Where the `count` smallest of `values` (N,) are, ascending; of equal ones the first. O(N)."""
+    if not 0 < count < values.size:
+        return np.arange(count)
+    last = np.partition(values, count - 1)[count - 1]
+    chosen = values < last
+    chosen[np.flatnonzero(values == last)[: count - np.count_nonzero(chosen)]] = True
+    return np.flatnonzero(chosen)
 
 
 def _uniform(size: int, seed: int, stream: str) -> NDArray[np.float64]:

@@ -18,8 +18,10 @@ from hopview.core.snapshot import Curves
 from hopview.session.curves import GrowingCurves
 
 MAX_BYTES = 256 << 20
+LEAST_BYTES = 64 << 20
 MAX_MOMENTS = 24_000
 BLOCK = 256
+_BESIDE = 160  # bytes a unit that patterns and dynamics of a large network take, and the recording leaves
 _OVERHEAD = 400  # bytes of a moment beside its state and overlaps, as Python keeps it
 _PAIR = 72  # bytes of a name and a record kept together
 _MEASURED = 300_000_000  # spins looked at: a fraction of a second
@@ -83,24 +85,36 @@ class _Block:
 
     def append(self, moment: Moment, serial: int, difference: Bits) -> int:
         """Keep a moment; returns the bytes it took."""
-        delta = zlib.compress(difference.tobytes(), 1) if difference.any() else b""
+        delta = _compressed(difference) if difference.any() else b""
         self.deltas.append(delta)
         self.moments.append(moment)
         self.serials.append(serial)
         return len(delta) + moment.nbytes
 
 
+def _compressed(bits: Bits) -> bytes:
+    """Flips are noise with gaps: run lengths and Huffman find as much as a search, in half the time."""
+    packer = zlib.compressobj(1, strategy=zlib.Z_RLE)
+    return packer.compress(bits.tobytes()) + packer.flush()
+
+
+def most_bytes(size: int) -> int:
+    """How much a recording of `size` units may hold: 256 MiB, of a million units 96, and never under 64."""
+    return max(LEAST_BYTES, MAX_BYTES - _BESIDE * size)
+
+
 class Recording:
     """Moments in order, each with its state exact to the bit.
 
-    Memory stays below `max_bytes` and `max_moments`: when full, the two neighbouring blocks that cover
-    least become one with half the moments, those with a note and others evenly between. So the past
-    grows coarser everywhere alike and never goes missing, and the newest block stays whole. Written by
-    the thread that owns the engine.
+    Memory stays below `max_bytes` (by default `most_bytes`) and `max_moments`: when full, the two
+    neighbouring blocks that cover least become one with half the moments, those with a note and others
+    evenly between. So the past grows coarser everywhere alike and never goes missing, and the newest
+    block stays whole. Written by the thread that owns the engine.
     """
 
-    def __init__(self, size: int, max_bytes: int = MAX_BYTES, max_moments: int = MAX_MOMENTS) -> None:
+    def __init__(self, size: int, max_bytes: int | None = None, max_moments: int = MAX_MOMENTS) -> None:
         self.size = size
+        max_bytes = most_bytes(size) if max_bytes is None else max_bytes
         self._max_bytes, self._max_moments = max_bytes, max_moments
         self._last: Bits = np.zeros((size + 7) // 8, np.uint8)
         # Large states go into short blocks, so that one is a small part of the whole.

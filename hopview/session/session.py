@@ -82,9 +82,12 @@ class Session:
 
     # -- edits ----------------------------------------------------------------------------------------
 
-    def apply(self, edit: AbstractEdit) -> None:
-        """Make one change; it can be undone. Raises `HopviewError` and changes nothing if it cannot be."""
-        before, after = self.document, edit.apply(self.document)
+    def apply(self, edit: AbstractEdit, after: Document | None = None) -> None:
+        """Make one change; it can be undone. Raises `HopviewError` and changes nothing if it cannot be.
+
+        `after` is what `edit` makes of the document, where that was worked out beforehand.
+        """
+        before, after = self.document, after or edit.apply(self.document)
         self._follow(after, edit.live())
         self.history.push(edit, before, after)
 

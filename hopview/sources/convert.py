@@ -192,7 +192,10 @@ def resize_pattern(cells: NDArray[Any], from_shape: tuple[int, int], to_shape: t
     old = spins(cells).reshape(height, width)
     down = (2 * np.arange(rows) + 1) * height // (2 * rows)
     across = (2 * np.arange(cols) + 1) * width // (2 * cols)
-    nearest = old[down][:, across]
+    nearest = np.ascontiguousarray(old[down][:, across])
+    if rows >= height and cols >= width:
+        nearest.flags.writeable = False
+        return nearest
     # Where an axis grows, cells are repeated, never blended.
     tall = old if rows < height else old[down]
     wide = tall if cols < width else tall[:, across]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 
@@ -17,11 +19,13 @@ from hopview.session.experiments import Experiment, open_experiment
 from hopview.session.history import Step
 from hopview.session.storage import load
 from hopview.session.storage import save as write
-from hopview.ui.editor import Editor
+from hopview.ui.editor import Editor, Nearest, nearest_to_cue
 from hopview.ui.files import FileWorker
 from hopview.ui.surveyor import Surveyor
 
 TICK_MS = 16
+LARGE = 1 << 18  # units from which setting up a document takes longer than a few frames
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +59,7 @@ class Controller(Editor):
         super().__init__(document, first)
         self.rate = first
         self.home = Home(path, experiment, document)
-        self._problems = 0
+        self._problems = self._wanted = 0
         self.files = FileWorker(self.failed.emit)
         self.surveyor = Surveyor()
         self.surveyor.failed.connect(self.failed)
@@ -130,21 +134,62 @@ class Controller(Editor):
 
     def set_shape(self, rows: int, cols: int) -> bool:
         """Another grid; everything is resized to it."""
-        if not self.edit(SetShape((rows, cols))):
+        edit, before = SetShape((rows, cols)), self.document
+        try:
+            self.check_shape(rows, cols)
+        except HopviewError as error:
+            self.failed.emit(str(error))
             return False
-        self.set_rate(natural_rate(self.document.size))
-        return True
 
-    def open_document(self, document: Document, path: Path | None, experiment: Experiment | None) -> None:
-        """Show another document, from its cue; the old one can be had back by undo."""
+        def resized(after: Document) -> bool:
+            if self.document is not before:  # something was changed meanwhile
+                return self.set_shape(rows, cols)
+            if not self.edit(edit, after):
+                return False
+            self.set_rate(natural_rate(self.document.size))
+            return True
+
+        units = max(rows * cols, before.size)
+        return self._have(units, f"Resizing to {rows} x {cols}", lambda: edit.apply(before), resized)
+
+    def open_document(
+        self,
+        document: Document,
+        path: Path | None,
+        experiment: Experiment | None,
+        nearest: Nearest | None = None,
+    ) -> None:
+        """Show another document, from its cue; the old one can be had back by undo.
+
+        `nearest` are the patterns nearest to its cue, where they are known already.
+        """
+        self._wanted += 1
         self.runner.pause()
         left, home = self.home, Home(path, experiment, document)
         self._settle_at(home)
         if not self.edit(Open(document, origin=home, left=left)):
             self._settle_at(left)
             return
-        self._look_at_cue()
+        self._look_at_cue(nearest)
         self.set_rate(suited_rate(document, experiment))
+
+    def _have(self, units: int, words: str, work: Callable[[], T], then: Callable[[T], object]) -> bool:
+        """`then(work())`, at once, or away from the window where it takes long for so many units.
+
+        Of what takes long only the last one asked for is shown. False when it is known to have failed.
+        """
+        self._wanted += 1
+        number = self._wanted
+        if units >= LARGE:
+            self.said.emit(words)
+            self.files.begin(work, lambda made: then(made) if number == self._wanted else None)
+            return True
+        try:
+            made = work()
+        except HopviewError as error:
+            self.failed.emit(str(error))
+            return False
+        return then(made) is not False
 
     def _settle_at(self, home: Home) -> None:
         self.home = home
@@ -164,41 +209,53 @@ class Controller(Editor):
         """
         where = Path(path)
 
-        def opened(document: Document) -> None:
-            self.open_document(document, where if keep_path else None, None)
+        def opened(found: tuple[Document, Nearest]) -> None:
+            document, nearest = found
+            self.open_document(document, where if keep_path else None, None, nearest)
             self.said.emit(f"Opened {where.name}")
 
-        self.files.begin(lambda: load(where), opened)
+        self.files.begin(lambda: _looked_at(load(where)), opened)
 
     def open_experiment(self, key: str, play: bool = False) -> bool:
         """Open an experiment that ships with hopview."""
         try:
             experiment = open_experiment(key)
-            self.open_document(experiment.document(), None, experiment)
         except HopviewError as error:
             self.failed.emit(str(error))
             return False
-        if play:
-            self.play()
-        return True
+
+        def opened(found: tuple[Document, Nearest]) -> None:
+            document, nearest = found
+            self.open_document(document, None, experiment, nearest)
+            if play:
+                self.play()
+
+        units = math.prod(experiment.file.session.shape)
+        words = f"Setting up {experiment.title}"
+        return self._have(units, words, lambda: _looked_at(experiment.document()), opened)
 
     def open_step(self, number: int) -> None:
         """Set up step `number` (from 0) of the experiment and run it."""
-        if self.experiment is None:
+        experiment = self.experiment
+        if experiment is None:
             return
         try:
-            document, asked = (
-                self.experiment.document_for_step(number),
-                self.experiment.play_for_step(number).rate,
-            )
+            setup = experiment.variant(number)
         except HopviewError as error:
             self.failed.emit(str(error))
             return
-        if not self.edit(Open(document)):
-            return
-        self.set_rate(natural_rate(document.size) if isinstance(asked, str) else float(asked))
-        self._look_at_cue()
-        self.play()
+
+        def opened(found: tuple[Document, Nearest]) -> None:
+            document, nearest = found
+            if not self.edit(Open(document)):
+                return
+            asked = setup.play.rate
+            self.set_rate(natural_rate(document.size) if isinstance(asked, str) else float(asked))
+            self._look_at_cue(nearest)
+            self.play()
+
+        units, words = math.prod(setup.session.shape), f"Setting up {setup.title}"
+        self._have(units, words, lambda: _looked_at(experiment.document_for_step(number)), opened)
 
     def save(self, path: str | Path) -> None:
         """Write a `.hop` file, on another thread; the session counts as saved when it is complete."""
@@ -223,6 +280,10 @@ class Controller(Editor):
         if latest is not self.snapshot:
             self.snapshot = latest
             self.snapshot_changed.emit(latest)
+
+
+def _looked_at(document: Document) -> tuple[Document, Nearest]:
+    return document, nearest_to_cue(document)
 
 
 def suited_rate(document: Document, experiment: Experiment | None) -> float:

@@ -31,6 +31,8 @@ from hopview.session.history import Step
 from hopview.session.session import Session
 from hopview.sources.corrupt import CorruptParams, corrupt
 
+Nearest = tuple[int, tuple[int, int]]
+
 
 class Editor(QObject):
     """Makes edits on a session whose worker publishes `snapshot`s; says in a sentence what it cannot do.
@@ -63,10 +65,10 @@ class Editor(QObject):
         """What the person made so far."""
         return self.session.document
 
-    def edit(self, edit: AbstractEdit) -> bool:
-        """Make an edit; a sentence is shown when it cannot be made."""
+    def edit(self, edit: AbstractEdit, after: Document | None = None) -> bool:
+        """Make an edit (into `after`, if known already); a sentence is shown when it cannot be made."""
         try:
-            self.session.apply(edit)
+            self.session.apply(edit, after)
         except HopviewError as error:
             self.failed.emit(str(error))
             return False
@@ -229,9 +231,9 @@ class Editor(QObject):
         self.axes = (a, b)
         self.axes_changed.emit(a, b)
 
-    def _look_at_cue(self) -> None:
+    def _look_at_cue(self, nearest: Nearest | None = None) -> None:
         """Select the pattern nearest to the cue and put it on the landscape with the next nearest."""
-        index, axes = nearest_to_cue(self.document)
+        index, axes = nearest or nearest_to_cue(self.document)
         self.select(index)
         self.set_axes(*axes)
 
@@ -245,7 +247,7 @@ class Editor(QObject):
         self.document_changed.emit(self.document)
 
 
-def nearest_to_cue(document: Document) -> tuple[int, tuple[int, int]]:
+def nearest_to_cue(document: Document) -> Nearest:
     """The pattern with the largest overlap with the cue (-1 if none), and that one with the runner-up."""
     if not document.patterns:
         return -1, (0, -1)

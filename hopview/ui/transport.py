@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from hopview.core.memory import human
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.palette import Theme
-from hopview.session.recording import MAX_BYTES
+from hopview.session.recording import most_bytes
 from hopview.ui.actions import ActionRegistry
 from hopview.ui.controller import Controller, now
 from hopview.ui.fields.slider import QuietSlider
@@ -137,7 +137,7 @@ class Transport(QWidget):
             action.setIcon(icon("pause" if snapshot.playing else "play", self.theme))
         self.recorded.setText(
             f"sweep {snapshot.time:.2f}   moment {snapshot.moment + 1} of {snapshot.moments}   "
-            f"recorded {human(snapshot.recorded_bytes)} of {human(MAX_BYTES)}"
+            f"recorded {human(snapshot.recorded_bytes)} of {human(most_bytes(snapshot.size))}"
         )
         if now() >= self._said_until:
             self.status.setText(state_words(snapshot))

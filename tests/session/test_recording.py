@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopview.core.coupling import Int8
-from hopview.session.recording import BLOCK, Moment, Recording
+from hopview.session.recording import BLOCK, LEAST_BYTES, Moment, Recording, most_bytes
 
 
 @dataclass
@@ -148,6 +148,14 @@ def test_states_of_millions_of_units_stay_within_the_bound_too() -> None:
         assert recording.nbytes <= 8 << 20
     assert np.array_equal(recording.state(-1), state(1 << 20, (119,)))
     assert np.array_equal(recording.state(0), state(1 << 20, (0,)))
+
+
+def test_large_networks_leave_room_for_patterns_and_dynamics() -> None:
+    sizes = [1 << k for k in range(6, 25)]
+    bounds = [most_bytes(size) for size in sizes]
+    assert bounds == sorted(bounds, reverse=True)
+    assert (most_bytes(4096) > 255 << 20, most_bytes(1 << 20)) == (True, 96 << 20)
+    assert bounds[-1] == LEAST_BYTES
 
 
 def test_a_moment_is_found_again_after_thinning() -> None:

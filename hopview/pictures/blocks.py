@@ -57,7 +57,7 @@ def block_means(
 
 
 @lru_cache(maxsize=8)
-def _shares(edges: bytes, dtype: type[np.floating]) -> list[tuple[slice, slice, NDArray[Any]]]:
+def _shares(edges: bytes, dtype: Any) -> list[tuple[slice, slice, NDArray[Any]]]:
     """For a few pixels at a time: which, the cells under them, and how much of each cell each pixel covers.
 
     Such bands of the matrix that adds cells up to pixels are small and full, so that BLAS runs through them.

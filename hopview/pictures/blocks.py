@@ -45,10 +45,10 @@ def block_means(
     left, right = int(col_edges[0]), int(np.ceil(col_edges[-1]))
     cells, col_edges = cells[:, left:right], col_edges - left
     by_row = np.zeros((len(row_edges) - 1, right - left), dtype)
-    for rows, under, share in _shares(row_edges.tobytes(), dtype):
+    for rows, under, share in _shares(row_edges.tobytes(), np.dtype(dtype)):
         np.matmul(share, cells[under].astype(dtype, copy=False), out=by_row[rows])
     means = np.zeros((len(row_edges) - 1, len(col_edges) - 1), dtype)
-    for cols, under, share in _shares(col_edges.tobytes(), dtype):
+    for cols, under, share in _shares(col_edges.tobytes(), np.dtype(dtype)):
         np.matmul(by_row[:, under], share.T, out=means[:, cols])
     with np.errstate(invalid="ignore", divide="ignore"):  # 0 / 0 outside is NaN, as it should be
         means /= np.diff(col_edges).astype(dtype)
@@ -57,7 +57,7 @@ def block_means(
 
 
 @lru_cache(maxsize=8)
-def _shares(edges: bytes, dtype: Any) -> list[tuple[slice, slice, NDArray[Any]]]:
+def _shares(edges: bytes, dtype: np.dtype[Any]) -> list[tuple[slice, slice, NDArray[Any]]]:
     """For a few pixels at a time: which, the cells under them, and how much of each cell each pixel covers.
 
     Such bands of the matrix that adds cells up to pixels are small and full, so that BLAS runs through them.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams
-from hopview.models.hopfield import Hopfield, HopfieldParams
+from hopview.models.hopfield import Hopfield
+from hopview.models.hopfield_params import HopfieldParams
 
 MODELS: tuple[type[AbstractModel], ...] = (Hopfield,)
 

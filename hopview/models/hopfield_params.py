@@ -1,0 +1,198 @@
+"""The parameters of the classical network: its updates, their noise, annealing, and the external field."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from hopview import kernels
+from hopview.models.base import ModelParams
+from hopview.models.schedule import Shape, annealed
+
+Update = Literal["async", "async_replace", "sequential", "sync", "little", "glauber", "metropolis", "anneal"]
+STOCHASTIC = kernels.HEAT_BATH | {"metropolis"}
+_BY_BLOCKS = frozenset({"async", "glauber", "metropolis", "anneal"})
+_LARGEST_RANDOM = 128 * 128
+PARALLEL = frozenset({"sync", "little"})
+_STIMULUS = "Engel, Englisch & Schütte 1989, Europhys. Lett. 8, 393"
+_ANNEALING = "Kirkpatrick, Gelatt & Vecchi 1983, DOI 10.1126/science.220.4598.671"
+
+
+class HopfieldParams(ModelParams, frozen=True, kw_only=True):
+    """The dynamics of spins s_i = -1/+1 in the local field h_i = sum_j W_ij s_j."""
+
+    update: Annotated[
+        Update,
+        Meta(
+            title="Update",
+            description="Which units are updated together, and how: one at a time in random order (async), "
+            "drawn at random with replacement (async_replace) or in turn (sequential); all at once (sync, "
+            "with noise: little); one at a time with noise (glauber, metropolis), or with noise that is "
+            "cooled down by a schedule (anneal)",
+            extra={
+                "symbol": r"s_i \leftarrow \mathrm{sgn}(h_i)",
+                "reference": "Hopfield 1982; Little 1974; Glauber 1963; Kirkpatrick et al. 1983",
+            },
+        ),
+    ] = "async"
+    temperature: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=2,
+            title="Temperature",
+            description="Noise of the glauber, metropolis, little and async_replace updates, in units of the "
+            "coupling; 0 is deterministic",
+            extra={
+                "symbol": "T",
+                "reference": "Amit, Gutfreund & Sompolinsky 1985, DOI 10.1103/PhysRevA.32.1007",
+            },
+        ),
+    ] = 0.0
+    anneal_start: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=2,
+            title="Anneal from",
+            description="Temperature of the first sweep of the anneal update, in units of the coupling",
+            extra={"symbol": "T_0", "reference": _ANNEALING},
+        ),
+    ] = 1.5
+    anneal_end: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=2,
+            title="Anneal to",
+            description="Temperature of the anneal update once its sweeps are done; at 0 it comes to rest",
+            extra={"symbol": "T_1", "reference": _ANNEALING},
+        ),
+    ] = 0.0
+    anneal_sweeps: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=100_000,
+            title="Anneal for",
+            description="Sweeps from the first to the last temperature: the slower, the lower the energy "
+            "that is reached",
+            extra={"symbol": "n", "reference": _ANNEALING},
+        ),
+    ] = 100
+    anneal_shape: Annotated[
+        Shape,
+        Meta(
+            title="Anneal how",
+            description="By equal steps (linear), by equal factors (exponential), or as slowly as the "
+            "guarantee of a lowest energy asks (logarithmic), which is cut off when the sweeps are done",
+            extra={"symbol": "T(k)", "reference": "Geman & Geman 1984, DOI 10.1109/TPAMI.1984.4767596"},
+        ),
+    ] = "linear"
+    tie: Annotated[
+        Literal["keep", "one"],
+        Meta(
+            title="On a tie",
+            description="What a unit in zero field does: keeps its value, or becomes +1",
+            extra={"symbol": r"\mathrm{sgn}(0)"},
+        ),
+    ] = "keep"
+    external: Annotated[
+        float,
+        Meta(
+            ge=-1,
+            le=1,
+            title="External field",
+            description="A field on every unit beside that of the others, in units of the coupling; "
+            "it adds -b.s to the energy",
+            extra={"symbol": "b", "reference": _STIMULUS},
+        ),
+    ] = 0.0
+    external_along: Annotated[
+        Literal["uniform", "cue", "pattern"],
+        Meta(
+            title="Field along",
+            description="Where the external field pulls: all units alike, towards the cue, which so stays "
+            "in sight while it is recalled, or towards a stored pattern",
+            extra={"symbol": r"b_i / b", "reference": _STIMULUS},
+        ),
+    ] = "uniform"
+    external_pattern: Annotated[
+        int,
+        Meta(
+            ge=1,
+            title="Field along pattern",
+            description="The number of the stored pattern that the external field points to",
+            extra={"symbol": r"\mu"},
+        ),
+    ] = 1
+    form: Annotated[
+        Literal["auto", "dense", "factored"],
+        Meta(
+            title="Weights kept",
+            description="As an N x N matrix (dense), as patterns only (factored, Hebb), or by cost (auto); "
+            "the dynamics is the same to the bit",
+            extra={"symbol": "W"},
+        ),
+    ] = "auto"
+
+    order: Annotated[
+        Literal["auto", "random", "blocks"],
+        Meta(
+            title="Order of visits",
+            description="In which order a sweep visits the units one at a time: each anywhere on the grid "
+            "(random), or 64 neighbours in turn and then 64 others, drawn at random (blocks), which is much "
+            "faster on large grids; auto is random up to 128 x 128",
+            extra={"symbol": r"\pi(i)"},
+        ),
+    ] = "auto"
+
+    def temperature_at(self, sweep: int) -> float:
+        """T where the update is stochastic, that of the schedule where it anneals, else 0."""
+        if self.update == "anneal":
+            return annealed(self.anneal_start, self.anneal_end, self.anneal_sweeps, self.anneal_shape, sweep)
+        return self.temperature if self.update in STOCHASTIC else 0.0
+
+    def noisy_from(self, sweep: int) -> bool:
+        """Whether any update from `sweep` on is random; a schedule may also warm up."""
+        return self.temperature_at(sweep) > 0 or (self.update == "anneal" and self.anneal_end > 0)
+
+    @property
+    def temperature_words(self) -> str:
+        """`T = 0.3`, or of a schedule `T = 1.5 to 0 in 100 sweeps`; "" without noise."""
+        if self.update != "anneal":
+            return super().temperature_words
+        return f"T = {self.anneal_start:g} to {self.anneal_end:g} in {self.anneal_sweeps:,} sweeps"
+
+    def by_blocks(self, units: int) -> bool:
+        """Whether a sweep over so many units goes by blocks."""
+        wanted = self.order == "blocks" or (self.order == "auto" and units > _LARGEST_RANDOM)
+        return wanted and self.update in _BY_BLOCKS
+
+    @property
+    def synchronous(self) -> bool:
+        """Whether all units are updated at once."""
+        return self.update in PARALLEL
+
+    @property
+    def thermal_update(self) -> str:
+        """The same with noise, where the update is deterministic: Little for sync, Glauber otherwise."""
+        if self.update in STOCHASTIC:
+            return ""
+        return "little" if self.update == "sync" else "glauber"
+
+    def idle(self) -> dict[str, str]:
+        """Schedules without annealing, temperatures with it, ties under noise, where no field points."""
+        found = {}
+        if self.update == "anneal":
+            found["temperature"] = "follows the schedule"
+        else:
+            found |= dict.fromkeys(("anneal_start", "anneal_end", "anneal_sweeps", "anneal_shape"), "")
+            if self.noisy:
+                found["tie"] = "noise decides"
+        if not self.external:
+            found["external_along"] = ""
+        if not self.external or self.external_along != "pattern":
+            found["external_pattern"] = ""
+        return found

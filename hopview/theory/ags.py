@@ -58,7 +58,7 @@ def retrieval(load: ArrayLike, temperature: ArrayLike = 0.0) -> Solution:
         # Nowhere is sqrt(a) above 1/x, because m^2 <= q: so the root lies below 1/sqrt(a).
         high = np.maximum(1 / np.sqrt(wanted), fold[here])
         signal[here] = roots(lambda x: load_at(x, bath) - wanted, fold[here], high)
-    return _solution(a, temp, signal, steepness_at(signal, temp))
+    return solution_of(a, temp, signal, steepness_at(signal, temp))
 
 
 def spin_glass(load: ArrayLike, temperature: ArrayLike = 0.0) -> Solution:
@@ -80,7 +80,7 @@ def spin_glass(load: ArrayLike, temperature: ArrayLike = 0.0) -> Solution:
         high = (root + _WIDEST_SLOPE) / bath
         low = np.full_like(high, _GENTLEST)
         steepness[cold] = np.exp(roots(excess, np.log(low), np.log(high)))
-    return _solution(a, temp, np.zeros(a.shape), steepness)
+    return solution_of(a, temp, np.zeros(a.shape), steepness)
 
 
 def errors(load: ArrayLike, temperature: ArrayLike = 0.0) -> Float64:
@@ -160,7 +160,7 @@ def _load_slope(x: Float64, v: Float64) -> Float64:
     return along_x - along_v * (k / m - 1 / x) / (m_v / m - 1 / v)
 
 
-def _solution(a: Float64, temp: Float64, signal: Float64, steepness: Float64) -> Solution:
+def solution_of(a: Float64, temp: Float64, signal: Float64, steepness: Float64) -> Solution:
     """Everything that signal and steepness tell; x = 0 is the spin glass, and v = 0 the paramagnet."""
     flat = steepness == 0
     v = np.where(flat, 1.0, steepness)

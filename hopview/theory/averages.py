@@ -8,6 +8,7 @@ with w = x + z. Then load and temperature are explicit in x and v (see `ags`), a
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 
@@ -84,9 +85,16 @@ def _by_steepness(
 def _grid(x: Float64, v: Float64) -> tuple[Float64, Float64, Float64]:
     """w (n, z), tanh vw (n, z) and the weights of the z-grid (z,)."""
     half = math.ceil(_REACH / min(_SPACING, _FINENESS / float(v.max(initial=1.0))))
-    z = np.linspace(-_REACH, _REACH, 2 * half + 1)
+    z, weight = _trapezoids(half)
     w = x[:, None] + z
-    return w, np.tanh(v[:, None] * w), density(z) * (_REACH / half)
+    return w, np.tanh(v[:, None] * w), weight
+
+
+@functools.lru_cache(maxsize=256)
+def _trapezoids(half: int) -> tuple[Float64, Float64]:
+    """z (2 half + 1,) and the Gaussian weights of the sum."""
+    z = np.linspace(-_REACH, _REACH, 2 * half + 1)
+    return z, density(z) * (_REACH / half)
 
 
 def _means(x: Float64, v: Float64) -> Rows:

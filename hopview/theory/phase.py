@@ -19,9 +19,12 @@ from hopview.theory.ags import (
     conditions,
     fold_load,
     fold_of,
+    fold_signal,
     load_of,
     retrieval,
+    solution_of,
     spin_glass,
+    steepness_at,
     temperature_of,
 )
 from hopview.theory.averages import FROZEN, means, sech4
@@ -31,17 +34,17 @@ Region = Literal["paramagnet", "spin glass", "retrieval metastable", "retrieval 
 
 _HOTTEST = 1e-3  # the least steepness of the line of retrieval, where T = 1 - 2e-6
 _FAINT = 0.02  # below this load T_R is under 1e-12, and its asymptote is exact enough
-_LEFTMOST = 2e-4  # the smallest load at which the drawn line of stable retrieval is worked out
+_CLEAR = 12.0  # a signal so strong that retrieval is the lower one at every steepness
+_LEAST_LOAD = 1e-5  # where cuts at a temperature begin
 
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """Three lines as polylines (loads, temperatures), each by ascending load.
+    """Two lines as polylines (loads, temperatures) from (0, 1) down to T = 0.
 
-    `glass` T_g, `retrieval` T_M with its re-entrant end at T = 0, `stable` T_c.
+    `retrieval` T_M with its re-entrant end, `stable` T_c.
     """
 
-    glass: tuple[Float64, Float64]
     retrieval: tuple[Float64, Float64]
     stable: tuple[Float64, Float64]
 
@@ -57,20 +60,11 @@ def retrieval_temperature(load: ArrayLike) -> Float64:
     Near load 0 it is 1 - 1.954 sqrt(a). Between 0.137906 and 0.13819 retrieval ends below as well as above.
     Raises `ParameterError` unless a > 0.
     """
-    a, _ = conditions(load, 0.0)
-    last_v, last_load = _summit()
-    found = np.full(a.shape, np.nan)
-    here = a < last_load
+    v = _edge_of(conditions(load, 0.0)[0])
+    found = np.full(v.shape, np.nan)
+    here = np.isfinite(v)
     if here.any():
-        wanted = a[here]
-
-        def excess(log_v: Float64) -> Float64:
-            v = np.exp(log_v)
-            return load_of(fold_of(v), v) - wanted
-
-        ends = (np.full(wanted.shape, math.log(v)) for v in (_HOTTEST, last_v))
-        v = np.exp(roots(excess, *ends))
-        found[here] = temperature_of(fold_of(v), v)
+        found[here] = temperature_of(fold_of(v[here]), v[here])
     return found
 
 
@@ -111,29 +105,33 @@ def breaking_temperature(load: ArrayLike) -> Float64:
     return found
 
 
-def region(load: float, temperature: float) -> Region:
-    """Where a network of load a > 0 lies at temperature T. Raises `ParameterError`."""
+def locate(load: float, temperature: float) -> tuple[Region, float]:
+    """(where a network of load a > 0 lies at temperature T, its overlap m there or NaN).
+
+    Raises `ParameterError`.
+    """
     conditions(load, temperature)
     kept = retrieval(load, temperature)
     if np.isfinite(kept.overlap):
-        other = spin_glass(load, temperature)
-        return "retrieval stable" if kept.free_energy < other.free_energy else "retrieval metastable"
-    return "spin glass" if temperature < glass_temperature(load) else "paramagnet"
+        lowest = kept.free_energy < spin_glass(load, temperature).free_energy
+        return "retrieval stable" if lowest else "retrieval metastable", float(kept.overlap)
+    return "spin glass" if temperature < glass_temperature(load) else "paramagnet", math.nan
+
+
+def glass_line(limit: float, points: int = 96) -> tuple[Float64, Float64]:
+    """(loads, T_g) from (0, 1) to a load of `limit`, close together where the line bends."""
+    load = limit * np.linspace(0, 1, points) ** 2
+    return load, np.append(1.0, glass_temperature(load[1:]))
 
 
 @functools.cache
 def lines(points: int = 96) -> Lines:
-    """The lines to draw, `points` on each, up to a load of 0.2; worked out once, in about a second."""
-    load = np.linspace(0, math.sqrt(0.2), points) ** 2
+    """The lines to draw, about `points` on each; worked out once, in a tenth of a second."""
     v = np.concatenate([np.geomspace(_HOTTEST, 300, points - 1), [FROZEN]])
-    x = fold_of(v)
-    retrieved = load_of(x, v), temperature_of(x, v)
-    end = float(stable_end())
-    few = np.linspace(math.sqrt(_LEFTMOST), math.sqrt(end), points)[:-1] ** 2
-    stable = np.append(few, end), np.append(stable_temperature(few), 0.0)
+    x, y = fold_of(v), _balance_of(v)
     start = np.zeros(1), np.ones(1)
+    retrieved, stable = ((load_of(s, v), temperature_of(s, v)) for s in (x, y))
     return Lines(
-        glass=(load, 1 + np.sqrt(load)),
         retrieval=tuple(np.concatenate(pair) for pair in zip(start, retrieved, strict=True)),  # type: ignore[arg-type]
         stable=tuple(np.concatenate(pair) for pair in zip(start, stable, strict=True)),  # type: ignore[arg-type]
     )
@@ -142,8 +140,36 @@ def lines(points: int = 96) -> Lines:
 @functools.cache
 def stable_end() -> float:
     """a_1 = 0.05185: the load up to which retrieval has the lowest free energy at T = 0."""
-    ends = np.array([1e-3]), np.array([0.1])
-    return float(roots(lambda a: _excess(a, np.zeros(1)), *ends)[0])
+    v = np.array([FROZEN])
+    return float(load_of(_balance_of(v), v)[0])
+
+
+def cut_by_temperature(load: float, points: int = 40) -> tuple[Float64, Float64]:
+    """(T, m) of the retrieval solutions at one load, T ascending from 0; empty where there are none.
+
+    Raises `ParameterError` unless a > 0.
+    """
+    edge = float(retrieval_temperature(load))
+    if math.isnan(edge):
+        return np.empty(0), np.empty(0)
+    # The overlap falls like a root at the end, so the points crowd there; the last one is just below it.
+    temperature = edge * (1 - np.linspace(1, 1e-4, points) ** 2)
+    overlap = retrieval(load, temperature).overlap
+    held = np.isfinite(overlap)
+    return temperature[held], overlap[held]
+
+
+def cut_by_load(temperature: float, points: int = 48) -> tuple[Float64, Float64]:
+    """(a, m) of the retrieval solutions at one temperature, a ascending from near 0; empty from T = 1 on.
+
+    Raises `ParameterError` unless T >= 0.
+    """
+    bath = conditions(1.0, temperature)[1].reshape(1)
+    if float(fold_load(bath)[0]) <= 0:
+        return np.empty(0), np.empty(0)
+    x = np.geomspace(_LEAST_LOAD**-0.5, float(fold_signal(bath)[0]), points)
+    v = steepness_at(x, np.full(x.shape, float(bath[0])))
+    return load_of(x, v), means(x, v)[0]
 
 
 @functools.cache
@@ -157,6 +183,34 @@ def _summit() -> tuple[float, float]:
         best = int(np.argmax(loads))
         low, high = logs[max(best - 1, 0)], logs[min(best + 1, 20)]
     return float(v[best]), float(loads[best])
+
+
+def _edge_of(a: Float64) -> Float64:
+    """The steepness at T_M for each load; NaN where there is none."""
+    last_v, last_load = _summit()
+    found = np.full(a.shape, np.nan)
+    here = a < last_load
+    if here.any():
+        wanted = a[here]
+
+        def excess(log_v: Float64) -> Float64:
+            v = np.exp(log_v)
+            return load_of(fold_of(v), v) - wanted
+
+        ends = (np.full(wanted.shape, math.log(v)) for v in (_HOTTEST, last_v))
+        found[here] = np.exp(roots(excess, *ends))
+    return found
+
+
+def _balance_of(v: Float64) -> Float64:
+    """The signal x at which retrieval and the spin glass have one free energy, for each steepness."""
+
+    def excess(x: Float64) -> Float64:
+        load, temperature = load_of(x, v), temperature_of(x, v)
+        other = spin_glass(load, np.minimum(temperature, 1.0)).free_energy
+        return solution_of(load, temperature, x, v).free_energy - other
+
+    return roots(excess, fold_of(v), np.full(v.shape, _CLEAR))
 
 
 def _excess(load: Float64, temperature: Float64) -> Float64:

@@ -9,6 +9,7 @@ import pytest
 
 from hopview.core.errors import ParameterError
 from hopview.theory import ags, phase
+from hopview.theory.prediction import predict
 
 NONE = math.nan
 # load, T_g, T_M, the overlap just below T_M, T_c
@@ -77,16 +78,17 @@ def test_replica_symmetry_breaks_only_near_no_temperature() -> None:
     ],
 )  # fmt: skip
 def test_each_point_lies_in_its_region(load: float, temperature: float, name: str) -> None:
-    assert phase.region(load, temperature) == name
+    assert phase.locate(load, temperature)[0] == name
 
 
 def test_the_lines_to_draw_are_the_lines_worked_out() -> None:
     drawn = phase.lines()
-    for x, y in (drawn.glass, drawn.retrieval, drawn.stable):
+    glass = phase.glass_line(0.2)
+    for x, y in (glass, drawn.retrieval, drawn.stable):
         assert np.isfinite(x).all() and np.isfinite(y).all()
         assert (x[0], y[0]) == (0, 1)
     for (x, y), line in (
-        (drawn.glass, phase.glass_temperature),
+        (glass, phase.glass_temperature),
         (drawn.retrieval, phase.retrieval_temperature),
         (drawn.stable, phase.stable_temperature),
     ):
@@ -101,13 +103,48 @@ def test_the_lines_to_draw_are_the_lines_worked_out() -> None:
     assert phase.lines() is drawn
 
 
+@pytest.mark.parametrize("load", [0.004, 0.05, 0.1, 0.135])
+def test_the_cut_at_a_load_is_the_solution_at_each_temperature(load: float) -> None:
+    temperatures, overlaps = phase.cut_by_temperature(load)
+    assert temperatures[0] == 0
+    assert temperatures[-1] == pytest.approx(float(phase.retrieval_temperature(load)), abs=1e-7)
+    assert np.diff(temperatures).max() < 0.06
+    assert (np.diff(temperatures) > 0).all()
+    assert (np.diff(overlaps) <= 2e-4).all()  # replica symmetry lets it rise a little near T = 0
+    assert overlaps[:-1] == pytest.approx(ags.retrieval(load, temperatures[:-1]).overlap, abs=1e-6)
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.1, 0.5, 0.9])
+def test_the_cut_at_a_temperature_is_the_solution_at_each_load(temperature: float) -> None:
+    loads, overlaps = phase.cut_by_load(temperature)
+    assert loads[0] < 2e-5
+    assert loads[-1] == pytest.approx(float(ags.fold_load(temperature)), abs=1e-9)
+    assert (np.diff(loads) > 0).all() and (np.diff(overlaps) <= 1e-12).all()
+    assert overlaps[:-1] == pytest.approx(ags.retrieval(loads[:-1], temperature).overlap, abs=1e-6)
+
+
+def test_where_nothing_is_retrieved_the_cuts_are_empty() -> None:
+    assert [part.size for part in (*phase.cut_by_temperature(0.3), *phase.cut_by_load(1.2))] == [0] * 4
+
+
+def test_a_prediction_is_what_its_parts_say() -> None:
+    found = predict(0.05, 0.3)
+    assert (found.load, found.temperature, found.region) == (0.05, 0.3, "retrieval metastable")
+    assert found.overlap == pytest.approx(float(ags.retrieval(0.05, 0.3).overlap))
+    assert np.interp(0.3, *found.along_temperature) == pytest.approx(found.overlap, abs=1e-3)
+    assert np.interp(0.05, *found.along_load) == pytest.approx(found.overlap, abs=1e-3)
+    lost = predict(0.3, 1.7)
+    assert lost.region == "paramagnet" and math.isnan(lost.overlap)
+    assert lost.along_load[0].size == lost.along_temperature[0].size == 0
+
+
 @pytest.mark.parametrize("load", [0.0, -1.0, math.nan, math.inf])
 def test_what_no_network_has_is_refused(load: float) -> None:
     for line in (
         phase.glass_temperature, phase.retrieval_temperature, phase.stable_temperature,
-        phase.breaking_temperature, lambda a: phase.region(a, 0.1),
+        phase.breaking_temperature, lambda a: phase.locate(a, 0.1), phase.cut_by_temperature,
     ):  # fmt: skip
         with pytest.raises(ParameterError, match="load of"):
             line(load)
     with pytest.raises(ParameterError, match="temperature of -1"):
-        phase.region(0.1, -1.0)
+        phase.locate(0.1, -1.0)

@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
     def _make_views(self) -> None:
         self.views: dict[str, View] = {
             name: view_named(name)()
-            for name in ("lattice", "landscape", "weights", "field", "energy", "overlaps")
+            for name in ("lattice", "landscape", "weights", "phase", "field", "energy", "overlaps")
         }
         self.lattice = self.views["lattice"]
 
@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.views["landscape"], "Landscape")
         self.tabs.addTab(self.views["weights"], "Weights")
+        self.tabs.addTab(self.views["phase"], "Phases")
         self.tabs.addTab(self.help, "Help")
         right = QSplitter(Qt.Orientation.Vertical)
         right.setChildrenCollapsible(False)

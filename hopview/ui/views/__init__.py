@@ -10,6 +10,7 @@ from hopview.ui.views.field import FieldView
 from hopview.ui.views.landscape import LandscapeView
 from hopview.ui.views.lattice import LatticeView
 from hopview.ui.views.overlaps import OverlapsView
+from hopview.ui.views.phase import PhaseView
 from hopview.ui.views.weights import WeightsView
 
 VIEWS: tuple[type[View], ...] = (
@@ -18,6 +19,7 @@ VIEWS: tuple[type[View], ...] = (
     OverlapsView,
     LandscapeView,
     WeightsView,
+    PhaseView,
     FieldView,
 )
 
@@ -43,6 +45,7 @@ __all__ = [
     "LandscapeView",
     "LatticeView",
     "OverlapsView",
+    "PhaseView",
     "View",
     "WeightsView",
     "view_named",

@@ -21,7 +21,15 @@ PICTURED = tuple(view for view in VIEWS if view is not LatticeView)
 
 
 def test_views_are_found_by_name() -> None:
-    assert {view.name for view in VIEWS} == {"lattice", "energy", "overlaps", "landscape", "weights", "field"}
+    assert {view.name for view in VIEWS} == {
+        "lattice",
+        "energy",
+        "overlaps",
+        "landscape",
+        "weights",
+        "phase",
+        "field",
+    }
     assert all(view_named(view.name) is view for view in VIEWS)
     with pytest.raises(ParameterError, match="landscape"):
         view_named("landscap")

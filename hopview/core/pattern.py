@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopview.core.coupling import Float64, Int8, frozen_array
-from hopview.core.errors import PatternError, ShapeError
+from hopview.core.errors import ParameterError, PatternError, ShapeError
 from hopview.core.stacking import one_array, room_behind, room_for
 
 _SLICE = 1 << 20  # cells turned into floats at a time
@@ -128,6 +128,27 @@ def housed(known: tuple[Pattern, ...], added: tuple[Pattern, ...]) -> tuple[Patt
         row[:] = pattern.cells
     rows.flags.writeable = False
     return (*known, *(replace(p, cells=row) for p, row in zip(added, rows, strict=True)))
+
+
+def activity_of(patterns: Int8) -> float:
+    """f, the share of active units (+1) in `patterns` (P, N); 0 when there are none."""
+    return float(np.count_nonzero(patterns > 0)) / patterns.size if patterns.size else 0.0
+
+
+def sparse_overlaps(patterns: Int8, state: Int8, activity: float) -> Float64:
+    """m_mu = sum_i (xi_i^mu - f) n_i / (N f (1 - f)) with xi, n = 0/1 and f = `activity`, (P,) float64.
+
+    1 for a pattern of that activity itself, about 0 for another, also where hardly any unit is active and
+    the overlap of spins is always near 1. `patterns` (P, N) and `state` (N,) are -1/+1. Raises
+    `ParameterError` unless 0 < f < 1. Tsodyks & Feigelman 1988, DOI 10.1209/0295-5075/6/2/002.
+    """
+    if not 0 < activity < 1:
+        raise ParameterError(
+            f"An activity of {activity:g} tells no units apart. Give a share between 0 and 1."
+        )
+    active = state > 0
+    both = np.count_nonzero(patterns[:, active] > 0, axis=1)
+    return np.asarray((both - activity * int(active.sum())) / (state.size * activity * (1 - activity)))
 
 
 def stack(patterns: tuple[Pattern, ...], size: int) -> Int8:

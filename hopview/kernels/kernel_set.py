@@ -52,6 +52,14 @@ class Kernels:
     dense_descent(weights, fields, state, order, seed, sweep, most): sweeps at T = 0, each in the random
         order of (seed, sweep), (seed, sweep + 1), ..., ties keep, until a sweep flips nothing; returns how
         many there were, at most `most`. `order` (N,) is written over.
+    perceptron_epoch(gram, patterns_t, start, stop, margin, counts, aligned, squares): the units start to
+        stop go through all patterns; wherever aligned[i, mu] = x_i H_i of pattern mu (for W in units of
+        1/N) is not above 0, or below margin |W_i|, W_i += x_i x / N without W_ii: counts[i, mu] += 1,
+        aligned and squares[i] = |W_i|^2 follow, by way of gram = X X' (P, P) int32 alone. counts (N, P)
+        int32, aligned (N, P) and squares (N,) int64 are written. Returns how many embeddings.
+    min_overlap_steps(gram, patterns_t, start, stop, target, steps, counts, aligned, squares): each of the
+        units embeds the pattern (the first) of least aligned[i], while that is below `target`, at most
+        `steps` times. Returns how many embeddings.
     integer_energy(fields, state): sum_i s_i H_i; the energy is -(unit/2) times it.
     graded: those of real-valued units.
     packed: those of factored couplings whose patterns are kept as bits.
@@ -82,6 +90,9 @@ class Kernels:
     dense_descent: Callable[[Int32, Int64, Int8, Int64, int, int, int], int]
     graded: GradedKernels
     packed: PackedKernels
+
+    perceptron_epoch: Callable[[Int32, Int8, int, int, float, Int32, Int64, Int64], int]
+    min_overlap_steps: Callable[[Int32, Int8, int, int, int, int, Int32, Int64, Int64], int]
 
     def thresholds(self, update: str, scale: float, seed: int, sweep: int, out: Float32) -> None:
         """Thresholds (N,) of one sweep by site into `out`: 0, scale ln(u/(1-u)) or -scale ln u.

@@ -6,9 +6,12 @@ from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
 from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams
 from hopview.rules.clip import Clip
+from hopview.rules.covariance import Covariance
 from hopview.rules.decay import Decay
 from hopview.rules.hebb import Hebb
+from hopview.rules.min_overlap import MinOverlap
 from hopview.rules.oja import Oja
+from hopview.rules.perceptron import Perceptron
 from hopview.rules.pseudo_inverse import PseudoInverse
 from hopview.rules.sanger import Sanger
 from hopview.rules.storkey import Storkey
@@ -19,12 +22,15 @@ RULES: tuple[type[AbstractRule], ...] = (
     Hebb,
     Storkey,
     PseudoInverse,
+    Perceptron,
+    MinOverlap,
     Oja,
     Subspace,
     Sanger,
     Unlearning,
     Clip,
     Decay,
+    Covariance,
 )
 
 
@@ -46,11 +52,14 @@ __all__ = [
     "RULES",
     "AbstractRule",
     "Clip",
+    "Covariance",
     "Decay",
     "Form",
     "Hebb",
     "Learned",
+    "MinOverlap",
     "Oja",
+    "Perceptron",
     "Progress",
     "PseudoInverse",
     "RuleParams",

@@ -63,7 +63,7 @@ class AbstractRule(ABC):
 
     What is learned depends on `patterns`, `params`, the form and, where `random`, on `seed` alone. A
     `stepwise` rule goes through its patterns again and again; `steps_parameter` names the parameter
-    that says how often.
+    that says how often. Weights that are not `symmetric` have no energy.
     """
 
     name: ClassVar[str]
@@ -71,6 +71,7 @@ class AbstractRule(ABC):
     formula: ClassVar[str]
     reference: ClassVar[str]
     bytes_per_weight: ClassVar[int]
+    symmetric: ClassVar[bool] = True
     Params: ClassVar[type[RuleParams]] = RuleParams
     stepwise: ClassVar[bool] = False
     steps_parameter: ClassVar[str] = ""

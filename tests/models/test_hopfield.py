@@ -16,7 +16,7 @@ from hopview.kernels import UPDATES
 from hopview.models import Hopfield, HopfieldParams, model_named
 from hopview.rules import RULES
 
-RULE_NAMES = [rule.name for rule in RULES]
+RULE_NAMES = [rule.name for rule in RULES if rule.symmetric]
 networks_drawn = settings(max_examples=40)
 
 

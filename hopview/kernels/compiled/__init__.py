@@ -5,7 +5,7 @@ Only `hopview.kernels.loading` and `hopview.kernels.warm` import it, so that nob
 
 from __future__ import annotations
 
-from hopview.kernels.compiled import dense, draws, dreams, factored, flips, graded, packed
+from hopview.kernels.compiled import dense, draws, dreams, factored, flips, graded, margins, packed
 from hopview.kernels.kernel_set import Kernels
 
 COMPILED = Kernels(
@@ -29,4 +29,6 @@ COMPILED = Kernels(
     dense_descent=dreams.dense_descent,
     graded=graded.GRADED,
     packed=packed.PACKED,
+    perceptron_epoch=margins.perceptron_epoch,
+    min_overlap_steps=margins.min_overlap_steps,
 )

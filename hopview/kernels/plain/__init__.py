@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hopview.kernels.kernel_set import Kernels
-from hopview.kernels.plain import dense, draws, dreams, factored, flips, graded, packed
+from hopview.kernels.plain import dense, draws, dreams, factored, flips, graded, margins, packed
 
 PLAIN = Kernels(
     name="plain",
@@ -26,4 +26,6 @@ PLAIN = Kernels(
     dense_descent=dreams.dense_descent,
     graded=graded.GRADED,
     packed=packed.PACKED,
+    perceptron_epoch=margins.perceptron_epoch,
+    min_overlap_steps=margins.min_overlap_steps,
 )

@@ -18,7 +18,7 @@ def checks(quick: bool) -> Iterator[Check]:
     for seed in range(repeats):
         patterns = random_patterns(60, 256, seed=seed)
         start = random_patterns(1, 256, seed=100 + seed)[0]
-        for rule in RULES:
+        for rule in (rule for rule in RULES if rule.symmetric):
             motion = network(rule.name, patterns, "async").start(start, seed)
             energy = motion.energy()
             while not motion.settled():

@@ -19,8 +19,8 @@ def network(
 ) -> Hopfield:
     """A network of N units in one row that `rule` taught the `patterns` (P, N)."""
     params = HopfieldParams(update=update, temperature=temperature, form=form)  # type: ignore[arg-type]
-    coupling = rule_named(rule).learn(patterns, params.form).coupling
-    return Hopfield((1, patterns.shape[1]), coupling, params)
+    learned = rule_named(rule).learn(patterns, params.form)
+    return Hopfield((1, patterns.shape[1]), learned.coupling, params, learned.bias)
 
 
 def descended(model: Hopfield, start: Int8, seed: int = 1) -> Int8:

@@ -33,7 +33,9 @@ def load_of(rule: str, patterns: int, units: int) -> Load:
 
     Hebb: P/N = 0.138 (Amit, Gutfreund & Sompolinsky 1985, DOI 10.1103/PhysRevLett.55.1530); Storkey:
     P = N / sqrt(2 ln N) (Storkey & Valabregue 1999, DOI 10.1016/S0893-6080(99)00038-6);
-    pseudo-inverse, and what tends to it: P < N (Kanter & Sompolinsky 1987, DOI 10.1103/PhysRevA.35.380).
+    pseudo-inverse, and what tends to it: P < N (Kanter & Sompolinsky 1987, DOI 10.1103/PhysRevA.35.380);
+    perceptrons: P = 2 N (Gardner 1988, DOI 10.1088/0305-4470/21/1/030). With sparse patterns it depends on
+    how sparse they are.
     """
     known = _LOADS.get(rule)
     if known is None:
@@ -82,6 +84,10 @@ _LOADS: dict[str, Callable[[int, int], Load]] = {
     "hebb": _of_load(HEBB_LIMIT, f"Hebb's rule holds unrelated patterns up to a load P/N of {HEBB_LIMIT}."),
     "storkey": _storkey,
     "pseudo_inverse": _independent,
+    "perceptron": _of_load(2, "No weights hold more than 2 N unrelated patterns, and near that none firmly."),
+    "min_overlap": _of_load(
+        2, "No weights hold more than 2 N unrelated patterns, and near that none firmly."
+    ),
     "subspace": _independent,
     "sanger": _independent,
     "oja": _single,

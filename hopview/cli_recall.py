@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hopview import kernels
 from hopview.cli_output import progress, say, table
+from hopview.core.coupling import NO_ENERGY
 from hopview.core.errors import ParameterError, unknown_name
 from hopview.core.snapshot import Snapshot
 from hopview.export import exporter_for, write_run
@@ -114,7 +115,10 @@ def _describe(session: Session, made: Run) -> None:
         f"{document.rule}, {params.update}{warm}, seed {document.seed}"
     )
     say(f"End: {made.outcome.sentence(made.names)}.")
-    say(f"Energy {made.energies[0]:.6g} at the cue, {made.energies[-1]:.6g} at the end.")
+    if made.coupling.symmetric:
+        say(f"Energy {made.energies[0]:.6g} at the cue, {made.energies[-1]:.6g} at the end.")
+    else:
+        say(f"{NO_ENERGY}.")
     overlaps = made.overlaps
     if overlaps.shape[1]:
         shown = [

@@ -23,6 +23,8 @@ Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 Integers = NDArray[Any]  # signed integers of whatever width holds them
 
+NO_ENERGY = "W is not symmetric, so no energy exists, and the network may go round in cycles"
+
 _FIXED_POINT_BITS = 30
 _SMALLEST_EXPONENT = -14
 _SLICE = 1 << 22  # numbers turned into floats at a time
@@ -47,7 +49,7 @@ class DenseCoupling:
     exact with unit = 1/N, in int16 up to 32,767 patterns; real-valued rules are rounded to 30 bits
     of their largest weight (`fixed_point`). Without symmetry there is no energy, and longer cycles exist.
 
-    `largest` is max |weights| (found when not given). `factored`, where known, is the same W without
+    `largest` bounds |weights| (their maximum, when not given). `factored`, where known, is the same W without
     the matrix: it knows the fields of a new state without reading all the weights.
     """
 
@@ -132,6 +134,7 @@ class FactoredCoupling:
     unit: float
 
     form = "factored"
+    symmetric = True
 
     @property
     def size(self) -> int:

@@ -16,7 +16,10 @@ from hopview.core.pattern import Pattern
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Curves:
-    """The present run so far: `sweeps` (T,), `energies` (T,), `overlaps` (T, P); row T-1 is the newest."""
+    """The present run so far: `sweeps` (T,), `energies` (T,), `overlaps` (T, P); row T-1 is the newest.
+
+    Energies are NaN where none exists.
+    """
 
     sweeps: Float64
     energies: Float64
@@ -67,6 +70,11 @@ class Snapshot:
     def size(self) -> int:
         """N, the number of units of the state."""
         return int(self.state.size)
+
+    @property
+    def has_energy(self) -> bool:
+        """Whether an energy exists; where it does not, as W is not symmetric, `energy` is NaN."""
+        return self.coupling is None or self.coupling.symmetric
 
     @property
     def visible(self) -> Layer:

@@ -17,6 +17,7 @@ UNIFORM_STREAM: Final = 0xD6E8FEB86659FD93
 PERMUTATION_STREAM: Final = 0xA0761D6478BD642F
 STATE_STREAM: Final = 0xE7037ED1A0B428DB
 REPLACEMENT_STREAM: Final = 0x8EBC6AF09C88C6E3
+DILUTION_STREAM: Final = 0x589965CC75374CC3
 
 # ln x = y + e ln 2, x = 2^e (1 + m) with 1 + m in [0.7071, 1.4142); y is a polynomial of degree 9 in m
 # (Cephes logf, S. Moshier), its coefficients from the highest power down, all in float32.

@@ -40,6 +40,8 @@ class Kernels:
         into flips and stops once `max_flips` have flipped or flips is full. Returns (count, next position).
         `largest` is max |weights|.
     dense_flip(weights, fields, state, sites, count): flips sites[:count], H += 2 s_i weights_i.
+    dilute(weights, cut, seed, both, out): out (N, N) is `weights` with 0 where a draw of 32 bits keyed by
+        (seed, j, i) lies below `cut`; with `both` a pair of units shares one draw.
     factored_overlaps(patterns_t, state, out): M = X s.
     factored_fields(patterns_t, overlaps, state, out): H_i = sum_mu X[mu, i] M_mu - c_i s_i, c_i the number
         of patterns that are not zero at i.
@@ -77,6 +79,7 @@ class Kernels:
         tuple[int, int],
     ]
     dense_flip: Callable[[Integers, Integers, Int8, Int64, int], None]
+    dilute: Callable[[Integers, int, int, bool, Integers], None]
     factored_overlaps: Callable[[Int8, Int8, Int64], None]
     factored_fields: Callable[[Int8, Int64, Int8, Int64], None]
     factored_visit: Callable[

@@ -60,6 +60,11 @@ def _trace(kernels: Kernels) -> list[bytes]:
         kernels.dense_fields(matrix, state, fields)
     kernels.factored_overlaps(patterns_t, factored, overlaps)
     trace = [order.tobytes()]
+    for matrix, _, _ in forms[1:]:
+        for both in (True, False):
+            cut = np.empty_like(matrix)
+            kernels.dilute(matrix, 1 << 31, 5, both, cut)
+            trace.append(cut.tobytes())
     for sweep, update in enumerate(("async", "glauber", "metropolis")):
         kernels.thresholds(update, 0.35 * n, 3, sweep, theta)
         rest = (order, 0, n, theta, bias, update == "metropolis", flips, n)

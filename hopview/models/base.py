@@ -52,6 +52,21 @@ class ModelParams(msgspec.Struct, frozen=True, kw_only=True):
         """The number, from 1, of the stored pattern that it points along."""
         return 1
 
+    @property
+    def dilution(self) -> float:
+        """The fraction of couplings that is cut."""
+        return 0.0
+
+    @property
+    def dilution_kind(self) -> Literal["symmetric", "asymmetric"]:
+        """Whether a pair is cut in both directions at once."""
+        return "symmetric"
+
+    @property
+    def form_in_force(self) -> Literal["auto", "dense", "factored"]:
+        """How the weights must be kept: holes are made in a matrix."""
+        return "dense" if self.dilution > 0 else self.form
+
     def temperature_at(self, sweep: int) -> float:
         """T as the dynamics takes it in `sweep`, from 0: 0 where the update in use is deterministic."""
         return self.temperature
@@ -123,7 +138,7 @@ class AbstractMotion(ABC):
 
     @abstractmethod
     def energy(self) -> float:
-        """E of the present state."""
+        """E of the present state; NaN where the model has no energy."""
 
     def pattern_overlaps(self, patterns: Int8) -> Int64 | None:
         """M = X s (P,) of `patterns` X (P, N), where the dynamics keeps it anyhow; None where it does not."""
@@ -166,9 +181,14 @@ class AbstractModel(ABC):
     def start(self, state: Int8, seed: int, sweep: int = 0, position: int = 0) -> AbstractMotion:
         """A run from `state`; (seed, sweep, position) fix every random number that follows."""
 
+    @property
+    def has_energy(self) -> bool:
+        """Whether an energy exists: it does where the coupling is symmetric."""
+        return self.coupling.symmetric
+
     @abstractmethod
     def energy(self, state: Int8) -> float:
-        """E(state)."""
+        """E(state); NaN where the model has no energy."""
 
     @abstractmethod
     def integer_fields(self, state: Int8) -> Int64:

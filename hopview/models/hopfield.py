@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from hopview import kernels
@@ -14,7 +16,7 @@ from hopview.models.packed import Drive, PackedFields
 
 
 class Hopfield(AbstractModel):
-    """E = -1/2 s'Ws - b.s, h = Ws + b, W symmetric with zero diagonal, s_i = -1/+1.
+    """E = -1/2 s'Ws - b.s, h = Ws + b, s_i = -1/+1; W is symmetric with zero diagonal for most rules.
 
     Asynchronous updates s_i <- sgn(h_i) never raise E. Synchronous ones never raise
     L(t) = -s(t)'W s(t-1) - b.(s(t) + s(t-1)) and end in a fixed point or a 2-cycle. The heat bath
@@ -22,6 +24,7 @@ class Hopfield(AbstractModel):
     balance), and Metropolis have the stationary law exp(-E/T); the heat bath of all units at once
     (little) has exp(-H_L/T), H_L = -T sum_i ln 2cosh(h_i/T) - b.s. A state is (N,) int8; energies and
     fields are in units of the coupling.
+    An asymmetric W has no energy: the updates are the same, and may go round in long cycles.
     Hopfield 1982, DOI 10.1073/pnas.79.8.2554; Goles, Fogelman & Pellegrin 1985,
     DOI 10.1016/0166-218X(85)90029-0; Little 1974, DOI 10.1016/0025-5564(74)90031-5; Peretto 1984,
     DOI 10.1007/BF00317939.
@@ -42,7 +45,9 @@ class Hopfield(AbstractModel):
         return self.coupling.integer_fields(state)
 
     def energy(self, state: Int8) -> float:
-        """E = -1/2 s'Ws - b.s."""
+        """E = -1/2 s'Ws - b.s; NaN where W is not symmetric and no energy exists."""
+        if not self.has_energy:
+            return math.nan
         own = -0.5 * self.coupling.unit * int(state.astype(np.int64) @ self.integer_fields(state))
         return own + self.external_energy(state)
 
@@ -168,7 +173,7 @@ class HopfieldMotion(AbstractMotion):
     def _synchronous_step(self) -> Sites:
         warm = self.model.params.temperature_at(self.sweep) > 0
         sites, product = self._parallel_step(self._bias if warm else self._cold_bias)
-        self._lyapunov = self._two_step(product, sites)
+        self._lyapunov = self._two_step(product, sites) if self.model.has_energy else float("nan")
         undone = self._last_step is not None and np.array_equal(sites, self._last_step)
         self._cycling = sites.size > 0 and undone and not warm
         self._last_step = sites
@@ -228,12 +233,15 @@ class HopfieldMotion(AbstractMotion):
     def lyapunov(self) -> float:
         """L(t) = -s(t)'W s(t-1) - b.(s(t) + s(t-1)) after a synchronous step, which never raises it at T = 0.
 
-        NaN before the first step. Goles, Fogelman & Pellegrin 1985, DOI 10.1016/0166-218X(85)90029-0.
+        NaN before the first step, and without symmetry. Goles, Fogelman & Pellegrin 1985,
+        DOI 10.1016/0166-218X(85)90029-0.
         """
         return self._lyapunov
 
     def energy(self) -> float:
-        """E = -(unit/2) sum_i s_i H_i - b.s."""
+        """E = -(unit/2) sum_i s_i H_i - b.s; NaN where W is not symmetric."""
+        if not self.model.has_energy:
+            return math.nan
         own = -0.5 * self.model.coupling.unit * self._fields.integer_energy(self.state)
         return own + self.model.external_energy(self.state)
 

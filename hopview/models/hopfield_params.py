@@ -136,7 +136,32 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
             extra={"symbol": "W"},
         ),
     ] = "auto"
-
+    dilution: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=0.99,
+            title="Dilution",
+            description="Fraction of the couplings that is cut, drawn from the seed; those left grow by "
+            "1/(1 - d), so that a stored pattern pulls as before. It needs the weights as a matrix",
+            extra={
+                "symbol": r"d, \; W_{ij} \to c_{ij} W_{ij} / (1 - d)",
+                "reference": "Derrida, Gardner & Zippelius 1987, DOI 10.1209/0295-5075/4/2/007",
+            },
+        ),
+    ] = 0.0
+    dilution_kind: Annotated[
+        Literal["symmetric", "asymmetric"],
+        Meta(
+            title="Dilution cuts",
+            description="A pair of units in both directions (symmetric), or each direction on its own "
+            "(asymmetric): then no energy exists, and the network may wander for ever",
+            extra={
+                "symbol": "c_{ij}",
+                "reference": "Derrida, Gardner & Zippelius 1987, DOI 10.1209/0295-5075/4/2/007",
+            },
+        ),
+    ] = "symmetric"
     order: Annotated[
         Literal["auto", "random", "blocks"],
         Meta(
@@ -183,7 +208,7 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
         return "little" if self.update == "sync" else "glauber"
 
     def idle(self) -> dict[str, str]:
-        """Schedules without annealing, temperatures with it, ties under noise, where no field points."""
+        """Schedules without annealing, temperatures with it, ties under noise, kinds and ways of nothing."""
         found = {}
         if self.update == "anneal":
             found["temperature"] = "follows the schedule"
@@ -195,4 +220,6 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
             found["external_along"] = ""
         if not self.external or self.external_along != "pattern":
             found["external_pattern"] = ""
+        if not self.dilution:
+            found["dilution_kind"] = ""
         return found

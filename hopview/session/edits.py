@@ -66,7 +66,7 @@ class Store(AbstractEdit):
     def apply(self, document: Document) -> Document:
         """Append the patterns, each with a colour of its own."""
         total = len(document.patterns) + len(self.patterns)
-        document.learner.require_memory(total, document.size, document.params.form)
+        document.learner.require_memory(total, document.size, document.params.form_in_force)
         for pattern in self.patterns:
             if pattern.cells.size != document.size:
                 raise ShapeError(
@@ -178,7 +178,7 @@ class SetParams(AbstractEdit):
     def apply(self, document: Document) -> Document:
         """Validate and replace."""
         params = with_values(document.params, **self.values)
-        document.learner.require_memory(len(document.patterns), document.size, params.form)
+        document.learner.require_memory(len(document.patterns), document.size, params.form_in_force)
         changed = replace(document, params=params)
         if self.values.keys() & {"external_along", "external_pattern"}:
             require_direction(changed)
@@ -200,7 +200,7 @@ class SetRuleParams(AbstractEdit):
     def apply(self, document: Document) -> Document:
         """Validate and replace."""
         changed = replace(document, rule_params=with_values(document.rule_params, **self.values))
-        changed.learner.require_memory(len(document.patterns), document.size, document.params.form)
+        changed.learner.require_memory(len(document.patterns), document.size, document.params.form_in_force)
         return changed
 
     def merged(self, later: AbstractEdit) -> AbstractEdit | None:
@@ -218,7 +218,7 @@ class SetRule(AbstractEdit):
     def apply(self, document: Document) -> Document:
         """Change the rule, if its weights fit in memory."""
         changed = replace(document, rule=self.rule)
-        changed.learner.require_memory(len(document.patterns), document.size, document.params.form)
+        changed.learner.require_memory(len(document.patterns), document.size, document.params.form_in_force)
         return changed
 
 
@@ -233,7 +233,7 @@ class SetModel(AbstractEdit):
         """Change the model; parameters that both have keep their values where the new one allows them."""
         model = model_named(self.model)
         params = carried_over(document.params, model.Params)
-        document.learner.require_memory(len(document.patterns), document.size, params.form)
+        document.learner.require_memory(len(document.patterns), document.size, params.form_in_force)
         return replace(document, model=model.name, params=params)
 
 
@@ -278,7 +278,9 @@ class SetShape(AbstractEdit):
     def apply(self, document: Document) -> Document:
         """Resize everything by nearest area."""
         shape = checked_shape(self.shape)
-        document.learner.require_memory(len(document.patterns), shape[0] * shape[1], document.params.form)
+        document.learner.require_memory(
+            len(document.patterns), shape[0] * shape[1], document.params.form_in_force
+        )
 
         def resized(cells: Int8) -> Int8:
             return frozen_array(resize_pattern(cells, document.shape, shape).reshape(-1), np.int8)

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from hopview.core.coupling import Float32, Int8
+from hopview.core.coupling import DenseCoupling, Float32, Int8
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.snapshot import Snapshot
 from hopview.models import AbstractModel, AbstractMotion, model_named
 from hopview.models.base import Sites
+from hopview.models.dilution import diluted
 from hopview.observers import AbstractObserver, Energy, Overlaps, named_outcome, observers
 from hopview.rules import Learned, Progress
 from hopview.rules.base import ignore_progress
@@ -46,7 +47,7 @@ class Engine:
         self._restless = False  # known not to be settled, since the state last changed
         self._behind = False  # the present moment is not in the recording yet
         self.learned = learned or self._learn(document, None, progress)
-        self.model = self._build(document)
+        self.model = self._build(document, self.learned, None)
         self.motion: AbstractMotion  # made by begin_run
         self.observers: dict[str, AbstractObserver] = {o.name: o() for o in observers()}
         self.begin_run()
@@ -62,24 +63,28 @@ class Engine:
             live = None  # the dynamics went on from the painted cue: back to the cue before it
         moved = document.shape != old.shape or document.model != old.model
         relearn = moved or _teaching(document) != _teaching(old)
+        anew = relearn or _cutting(document) != _cutting(old)  # another coupling, hence another motion
         retune = document.params != old.params or document.seed != old.seed or not same_field(document, old)
+        learned = self.learned
         if relearn:
             try:
-                self.learned = self._learn(document, None if moved else self.learned, progress)
+                learned = self._learn(document, None if moved else learned, progress)
             finally:
                 self.so_far = None
-        self.document = document
         fresh = not moved and self._fresh()
-        if relearn or retune:
-            self.model = self._build(document)
+        model = self.model
+        if anew or retune:
+            model = self._build(document, learned, None if anew else model)
+        self.document, self.learned, self.model = document, learned, model
+        if anew or retune:
             self._pure_run = self._pure_run if fresh else 0
         if moved:
             self.recording = Recording(document.size)
             self.begin_run()
-        elif (document.cue is not old.cue and live is None) or (relearn and fresh):
+        elif (document.cue is not old.cue and live is None) or (anew and fresh):
             self.begin_run()
-        elif relearn or retune:
-            self._retune(relearn)
+        elif anew or retune:
+            self._retune(anew)
         if live is not None and live.cells.size and int(live.cells.max()) < document.size:
             self.perturb(live.cells, live.after)
 
@@ -230,7 +235,7 @@ class Engine:
             layers=self.model.layers,
             state=_read_only(self.motion.state.copy()),
             patterns=self.document.patterns,
-            coupling=(self.so_far or self.learned).coupling,
+            coupling=self.so_far.coupling if self.so_far is not None else self.model.coupling,
             energy=records[Energy.name],
             overlaps=records[Overlaps.name],
             sweep=self.motion.sweep,
@@ -255,17 +260,21 @@ class Engine:
         rule, patterns = document.learner, document.stacked()
         if earlier is not None and earlier.patterns.shape[0] <= patterns.shape[0]:
             known = earlier.patterns.shape[0]
-            form = rule.chosen_form(patterns.shape[0], patterns.shape[1], document.params.form)
+            form = rule.chosen_form(patterns.shape[0], patterns.shape[1], document.params.form_in_force)
             same = rule.continues(self.document.learner) and form == earlier.coupling.form
             if same and np.array_equal(earlier.patterns, patterns[:known]):
                 extended = rule.extend(earlier, patterns, progress)
                 if extended is not None:
                     return extended
-        return rule.learn(patterns, document.params.form, progress)
+        return rule.learn(patterns, document.params.form_in_force, progress)
 
-    def _build(self, document: Document) -> AbstractModel:
-        learned, model = self.learned, model_named(document.model)
-        return model(document.shape, learned.coupling, document.params, external_field(document, learned))
+    def _build(self, document: Document, learned: Learned, earlier: AbstractModel | None) -> AbstractModel:
+        """The model of what was learned; with the coupling of `earlier`, if that is given."""
+        model = model_named(document.model)
+        coupling = earlier.coupling if earlier is not None else learned.coupling
+        if earlier is None and isinstance(coupling, DenseCoupling):
+            coupling = diluted(coupling, document.params, document.seed)
+        return model(document.shape, coupling, document.params, external_field(document, learned))
 
     def _retune(self, relearned: bool) -> None:
         """Go on from the present state under the new model."""
@@ -362,8 +371,13 @@ class Engine:
 
 def _teaching(document: Document) -> tuple[object, ...]:
     seed = document.seed if document.learner.random else 0
-    given = (document.rule, document.rule_params, seed, document.params.form)
+    given = (document.rule, document.rule_params, seed, document.params.form_in_force)
     return (*given, *(id(p.cells) for p in document.patterns))
+
+
+def _cutting(document: Document) -> tuple[object, ...]:
+    params = document.params
+    return (params.dilution, params.dilution_kind, document.seed) if params.dilution > 0 else ()
 
 
 def _read_only(state: Int8) -> Int8:

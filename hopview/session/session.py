@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopview.core.coupling import Float64, Int8
+from hopview.core.coupling import NO_ENERGY, Float64, Int8
 from hopview.core.errors import HopviewError, ParameterError
 from hopview.core.layer import checked_shape
 from hopview.core.memory import require_bytes
@@ -183,7 +183,12 @@ class Session:
         return self.snapshot().state
 
     def energy(self, x: ArrayLike | None = None) -> float:
-        """E = -1/2 x'Wx - b.x of `x` (N,) or (rows, cols), by default of the present state."""
+        """E = -1/2 x'Wx - b.x of `x` (N,) or (rows, cols), by default of the present state.
+
+        Raises `ParameterError` where W is not symmetric, as no energy exists then.
+        """
+        if not self.engine.model.has_energy:
+            raise ParameterError(f"{NO_ENERGY}. Set the dilution to symmetric, or choose a symmetric rule.")
         return self.engine.model.energy(self._given(x))
 
     def field(self, x: ArrayLike | None = None) -> Float64:
@@ -203,7 +208,7 @@ class Session:
         """W, (N, N) float64. Raises `MemoryLimitError` when the matrix would not fit."""
         size = self.document.size
         require_bytes(16 * size * size, f"A matrix of {size:,} x {size:,} weights", "Use a smaller grid.")
-        return self.engine.learned.coupling.matrix()
+        return self.engine.model.coupling.matrix()
 
     def save(self, path: str | Path) -> Path:
         """Write a `.hop` file. Raises `FileError`; an old file is kept until the new one is complete."""

@@ -211,7 +211,7 @@ class Editor(QObject):
         """Raise a `HopviewError` for a grid that cannot be."""
         document, shape = self.document, checked_shape((rows, cols))
         units = shape[0] * shape[1]
-        document.learner.require_memory(len(document.patterns), units, document.params.form)
+        document.learner.require_memory(len(document.patterns), units, document.params.form_in_force)
 
     def set_rule(self, rule: str) -> bool:
         """Learn by another rule."""

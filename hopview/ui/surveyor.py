@@ -106,7 +106,7 @@ def resemblances(found: Survey) -> tuple[Alike | None, ...]:
 
 def _fits(rule: str, document: Document) -> bool:
     try:
-        rule_named(rule).require_memory(len(document.patterns), document.size, document.params.form)
+        rule_named(rule).require_memory(len(document.patterns), document.size, document.params.form_in_force)
     except HopviewError:
         return False
     return True

@@ -5,7 +5,7 @@ Only `hopview.kernels.loading` and `hopview.kernels.warm` import it, so that nob
 
 from __future__ import annotations
 
-from hopview.kernels.compiled import dense, draws, dreams, factored, flips, graded, margins, packed
+from hopview.kernels.compiled import dense, dilution, draws, dreams, factored, flips, graded, margins, packed
 from hopview.kernels.kernel_set import Kernels
 
 COMPILED = Kernels(
@@ -18,6 +18,7 @@ COMPILED = Kernels(
     dense_fields=dense.dense_fields,
     dense_visit=dense.dense_visit,
     dense_flip=dense.dense_flip,
+    dilute=dilution.dilute,
     factored_overlaps=factored.factored_overlaps,
     factored_fields=factored.factored_fields,
     factored_visit=factored.factored_visit,

@@ -31,7 +31,9 @@ Out8, Out32, Out64, OutF32 = (
 InWords, InLanes = _array(types.uint64, 2), _array(types.uint32, 3)
 OutWords, OutLanes = _array(types.uint64, 2, False), _array(types.uint32, 3, False)
 InF64, OutF64 = _array(types.float64), _array(types.float64, readonly=False)
-RowsOut32, RowsOut64 = (_array(t, 2, readonly=False) for t in (types.int32, types.int64))
+RowsOut16, RowsOut32, RowsOut64 = (
+    _array(t, 2, readonly=False) for t in (types.int16, types.int32, types.int64)
+)
 
 
 def kernel(signature: Any) -> Callable[[F], F]:

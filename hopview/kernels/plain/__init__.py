@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hopview.kernels.kernel_set import Kernels
-from hopview.kernels.plain import dense, draws, dreams, factored, flips, graded, margins, packed
+from hopview.kernels.plain import dense, dilution, draws, dreams, factored, flips, graded, margins, packed
 
 PLAIN = Kernels(
     name="plain",
@@ -15,6 +15,7 @@ PLAIN = Kernels(
     dense_fields=dense.dense_fields,
     dense_visit=dense.dense_visit,
     dense_flip=dense.dense_flip,
+    dilute=dilution.dilute,
     factored_overlaps=factored.factored_overlaps,
     factored_fields=factored.factored_fields,
     factored_visit=factored.factored_visit,

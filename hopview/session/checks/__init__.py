@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from hopview.session.checks import (
     basins,
     capacity,
+    dilution,
     dynamics,
     enumerated,
     experiments,
@@ -39,6 +40,7 @@ SUBJECTS: dict[str, Subject] = {
     "melting": melting.checks,
     "capacity": capacity.checks,
     "basins": basins.checks,
+    "dilution": dilution.checks,
     "margins": margins.checks,
     "rules": rules.checks,
     "experiments": experiments.checks,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from hopview.core.coupling import NO_ENERGY
 from hopview.pictures.palette import Theme
 from hopview.ui.fields.labels import ElidedLabel, FormulaLabel
 from hopview.ui.theme import font
@@ -37,7 +40,14 @@ class EnergyLine(QWidget):
         column.addLayout(row)
 
     def show_energy(self, energy: float, units: int) -> None:
-        """Show the energy of a state of `units` units, with digits fixed by their number."""
+        """Show the energy of a state of `units` units, with digits fixed by their number; NaN is none."""
+        self.formula.setVisible(isfinite(energy))
+        if not isfinite(energy):
+            self.value.setText("No energy")
+            self.per_unit.setText("W is not symmetric")
+            self.setToolTip(NO_ENERGY)
+            return
+        self.setToolTip("")
         digits = 3 if units < 100 else 2 if units < 1_000 else 1 if units < 100_000 else 0
         self.value.setText(f"E = {signed(energy, digits)}")
         self.per_unit.setText(f"{signed(energy / max(1, units), 3)} a unit")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from hopview.core.coupling import NO_ENERGY
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.curves import decimate
 from hopview.ui.views.curve_plot import Curve, CurvePlot
@@ -51,6 +52,11 @@ class EnergyView(PaperView):
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Draw the run and the dot."""
+        if not snapshot.has_energy:
+            self.caption.say("E / N", "none")
+            self.plot.note(NO_ENERGY)
+            self.plot.show_curves([], snapshot.time, playing=snapshot.playing, film=not self.interactive)
+            return
         size = max(1, snapshot.size)
         now = snapshot.energy / size
         self.caption.say("E / N", "energy per unit", number(now, 3))
@@ -63,7 +69,7 @@ class EnergyView(PaperView):
     def _scale(self, snapshot: Snapshot, energies: np.ndarray, now: float) -> None:
         curves = snapshot.curves
         times = self._clock.limit(snapshot, curves, film=not self.interactive)
-        run = (float(curves.energies[0]), snapshot.size) if curves.energies.size else ()
+        run = (float(np.nan_to_num(curves.energies[0])), snapshot.size) if curves.energies.size else ()
         if run != self._run:
             self._run = run
             self._range.forget()

@@ -136,11 +136,12 @@ class FieldView(PaperView):
             f"unit ({row}, {col})",
         )
         temperature = snapshot.temperature
+        cost = number(found.flip_cost, 3, signed=True) if snapshot.has_energy else "none"
         readings = (
             (r"s_i", "state", number(found.spin, 0, signed=True)),
             (r"h_i", "field on it", number(found.field, 3, signed=True)),
             (r"s_i h_i", "agreement", number(found.alignment, 3, signed=True)),
-            (r"\Delta E", "cost of a flip", number(found.flip_cost, 3, signed=True)),
+            (r"\Delta E", "cost of a flip", cost),
             (r"P({+}1)", f"at T = {number(temperature)}", number(found.probability_up, 3)),
         )
         words = next_visit(found, snapshot.update, temperature)

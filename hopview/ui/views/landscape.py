@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from hopview.core.coupling import Coupling, DenseCoupling, Float64, Int8
+from hopview.core.coupling import NO_ENERGY, Coupling, DenseCoupling, Float64, Int8
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.landscape import OverlapPlane, Surface
@@ -26,6 +26,7 @@ EMPTY = "Store a pattern: the landscape that it makes appears here"
 ONE = (
     "Only one pattern is stored, so the other axis is a random state; store a second for a landscape of both."
 )
+NO_LANDSCAPE = f"{NO_ENERGY}: there is no landscape to show"
 _PIECE = 6  # points of the trail that share one strength, so that its joins are smooth
 _RANDOM = "a random state"
 
@@ -113,7 +114,7 @@ class LandscapeView(PaperView):
 
     def _wanted(self, snapshot: Snapshot) -> _Asked | None:
         patterns, coupling = snapshot.patterns, snapshot.coupling
-        if not patterns or coupling is None or coupling.size < 2:
+        if not patterns or coupling is None or coupling.size < 2 or not coupling.symmetric:
             return None
         a, b = self._axes(snapshot)
         cells = [patterns[a].cells, None if b is None else patterns[b].cells]
@@ -186,7 +187,7 @@ class LandscapeView(PaperView):
         """The ground, from a store while it stays the same, and the ball."""
         snapshot = self.snapshot
         if snapshot is None or self._asked is None:
-            self.say(painter, EMPTY)
+            self.say(painter, EMPTY if snapshot is None or snapshot.has_energy else NO_LANDSCAPE)
             return
         device = painter.paintEngine().paintDevice() if painter.paintEngine() is not None else self
         ratio = device.devicePixelRatioF()

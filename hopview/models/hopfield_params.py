@@ -208,7 +208,7 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
         return "little" if self.update == "sync" else "glauber"
 
     def idle(self) -> dict[str, str]:
-        """Schedules without annealing, temperatures with it, ties under noise, kinds and ways of nothing."""
+        """Parameters of what is not in use (annealing, field, dilution), or that the update ignores."""
         found = {}
         if self.update == "anneal":
             found["temperature"] = "follows the schedule"
@@ -216,6 +216,8 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
             found |= dict.fromkeys(("anneal_start", "anneal_end", "anneal_sweeps", "anneal_shape"), "")
             if self.noisy:
                 found["tie"] = "noise decides"
+        if self.update not in _BY_BLOCKS:
+            found["order"] = ""
         if not self.external:
             found["external_along"] = ""
         if not self.external or self.external_along != "pattern":

@@ -13,7 +13,7 @@ from hopview.core.errors import ShapeError
 
 @dataclass(frozen=True, eq=False)
 class UnitField:
-    """`unit` i with `spin` s_i and `field` h_i = sum_j W_ij s_j.
+    """`unit` i with `spin` s_i and `field` h_i = sum_j W_ij s_j + b_i, `external` being b_i.
 
     `alignment` s_i h_i is positive where the unit is content; `flip_cost` = 2 s_i h_i is the change of E
     if it flipped. `probability_up` is P(s_i = +1) in a heat bath. `neighbours` (k,) are the units j that
@@ -28,6 +28,7 @@ class UnitField:
     probability_up: float
     neighbours: Int64
     pulls: Float64
+    external: float = 0.0
 
 
 def integer_row(coupling: Coupling, unit: int) -> Int64:
@@ -48,9 +49,14 @@ def integer_row(coupling: Coupling, unit: int) -> Int64:
 
 
 def unit_field(
-    coupling: Coupling, state: Int8, unit: int, temperature: float = 0.0, strongest: int = 6
+    coupling: Coupling,
+    state: Int8,
+    unit: int,
+    temperature: float = 0.0,
+    strongest: int = 6,
+    external: Float64 | None = None,
 ) -> UnitField:
-    """The field on `unit` in `state` (N,) of -1/+1, with up to `strongest` neighbours.
+    """The field on `unit` in `state` (N,) of -1/+1 and `external` b (N,), with up to `strongest` neighbours.
 
     P(+1) = 1 / (1 + exp(-2 h / T)); at T = 0 it is the sign of h, and on a tie the unit stays.
     Raises `ShapeError` when there is no such unit or the state has another size.
@@ -58,7 +64,8 @@ def unit_field(
     if state.size != coupling.size:
         raise ShapeError(f"The state has {state.size:,} units but the weights tie {coupling.size:,}.")
     pulls = integer_row(coupling, unit) * state.reshape(-1)
-    spin, field = int(state.reshape(-1)[unit]), coupling.unit * int(pulls.sum())
+    spin, own = int(state.reshape(-1)[unit]), 0.0 if external is None else float(external[unit])
+    field = coupling.unit * int(pulls.sum()) + own
     chosen = _largest(np.abs(pulls), strongest)
     return UnitField(
         unit=unit,
@@ -69,6 +76,7 @@ def unit_field(
         probability_up=_probability_up(field, spin, temperature),
         neighbours=chosen,
         pulls=np.asarray(pulls[chosen] * coupling.unit, dtype=np.float64),
+        external=own,
     )
 
 

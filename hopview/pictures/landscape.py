@@ -7,7 +7,7 @@ averaging over patterns: the couplings are the network's own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -80,8 +80,9 @@ class OverlapPlane:
     A are the `agree` units where a and b are equal, D the `differ` ones where they are not, and
     q = (|A| - |D|) / N. Units of A are independent with means a_i x, those of D with means a_i y, where
     x = N (u+v) / (2 |A|) and y = N (u-v) / (2 |D|), |x|, |y| <= 1. Of such units
-    E = -(Q_AA x^2 + 2 Q_AD x y + Q_DD y^2) / 2 is the exact mean energy, with
-    Q_RS = sum over i in R, j in S of W_ij a_i a_j, and F the exact free energy.
+    E = -(Q_AA x^2 + 2 Q_AD x y + Q_DD y^2) / 2 - B_A x - B_D y is the exact mean energy, with
+    Q_RS = sum over i in R, j in S of W_ij a_i a_j and B_R = sum over i in R of b_i a_i, b the external
+    field, and F the exact free energy. Of b only what lies along a and b is seen in the plane.
 
     What it is not: a state with overlaps (u, v) has an energy of its own, equal to E(u, v) only on
     average over states drawn that way (and exactly at the corners a, b, -a, -b, which are states);
@@ -101,6 +102,8 @@ class OverlapPlane:
     q_ad: float
     q_dd: float
     second: Literal["pattern", "random"]
+    b_a: float = 0.0
+    b_d: float = 0.0
 
     @classmethod
     def of(
@@ -109,11 +112,13 @@ class OverlapPlane:
         pattern_a: Int8 | None,
         pattern_b: Int8 | None = None,
         *,
+        external: Float64 | None = None,
         seed: int = 0,
     ) -> OverlapPlane | None:
-        """The plane of two states (N,) of -1/+1; None without a coupling, a pattern, or two units.
+        """The plane of two states (N,) of -1/+1 in the `external` field b (N,).
 
-        Costs two exact field computations. Raises `ShapeError` when a state is not of the coupling's size.
+        None without a coupling, a pattern, or two units. Costs two exact field computations. Raises
+        `ShapeError` when a state is not of the coupling's size.
         """
         if coupling is None or pattern_a is None or coupling.size < 2:
             return None
@@ -135,7 +140,16 @@ class OverlapPlane:
             coupling.unit * int(x.sum()) for x in (pulls[0][same], pulls[0][~same], pulls[1][~same])
         )
         agree = int(np.count_nonzero(same))
-        return cls(a, b, agree, a.size - agree, (2 * agree - a.size) / a.size, q_aa, q_ad, q_dd, second)
+        part = (2 * agree - a.size) / a.size
+        plane = cls(a, b, agree, a.size - agree, part, q_aa, q_ad, q_dd, second)
+        return plane.in_field(external)
+
+    def in_field(self, external: Float64 | None) -> OverlapPlane:
+        """The same plane in the external field b (N,), or in none; O(N)."""
+        if external is None:
+            return replace(self, b_a=0.0, b_d=0.0)
+        pull, same = external * self.a, self.a == self.b
+        return replace(self, b_a=float(pull[same].sum()), b_d=float(pull[~same].sum()))
 
     @property
     def size(self) -> int:
@@ -165,11 +179,12 @@ class OverlapPlane:
         return np.asarray(part + rest), np.asarray(part - rest)
 
     def energy(self, u: ArrayLike, v: ArrayLike) -> Float64:
-        """E(u, v) = -(Q_AA x^2 + 2 Q_AD x y + Q_DD y^2) / 2, in units of J; any shapes that broadcast."""
+        """E(u, v) = -(Q_AA x^2 + 2 Q_AD x y + Q_DD y^2) / 2 - B_A x - B_D y, in units of J."""
         return self._energy(*self.alignments(u, v))
 
     def _energy(self, x: Float64, y: Float64) -> Float64:
-        return np.asarray(-0.5 * (self.q_aa * x * x + 2.0 * self.q_ad * x * y + self.q_dd * y * y))
+        own = -0.5 * (self.q_aa * x * x + 2.0 * self.q_ad * x * y + self.q_dd * y * y)
+        return np.asarray(own - self.b_a * x - self.b_d * y)
 
     def free_energy(self, u: ArrayLike, v: ArrayLike, temperature: float) -> Float64:
         """F(u, v) at `temperature` in units of J, NaN outside the feasible quadrilateral."""
@@ -239,7 +254,7 @@ class OverlapPlane:
         for height, x, y in found:
             u, v = self.overlaps(x, y)
             minima.append(Minimum(_name(x, y), float(u), float(v), height / self.size))
-        # F is even, so that wells come in pairs: the state itself before its negative.
+        # Without a field F is even, so that wells come in pairs: the state itself before its negative.
         return sorted(minima, key=lambda m: (round(m.height, 9), -m.u, -m.v))
 
 

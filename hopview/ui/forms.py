@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -74,7 +74,12 @@ class Form(QWidget):
     def set_note(self, name: str, words: str) -> None:
         """A quiet word at the right of a parameter's name, e.g. what it comes to; none without that row."""
         if name in self.rows:
-            self.rows[name].note.setText(words)
+            self.rows[name].say(words)
+
+    def set_idle(self, reasons: Mapping[str, str]) -> None:
+        """Parameters without effect at present: greyed with the reason, hidden where that is ""."""
+        for name, row in self.rows.items():
+            row.set_idle(reasons.get(name))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""
@@ -130,6 +135,7 @@ class Row(QWidget):
     def __init__(self, parameter: Parameter, control: Control, theme: Theme) -> None:
         super().__init__()
         self.parameter, self.control, self._theme = parameter, control, theme
+        self._said, self._idle = "", ""
         self.note, self.problem = ElidedLabel(), ProblemLabel()
         self.note.setAccessibleName(f"{parameter.title}, at present")
         self.symbol = FormulaLabel(parameter.symbol, theme, self.note.fontMetrics().height(), lines=1.3)
@@ -148,6 +154,18 @@ class Row(QWidget):
         column.addLayout(head)
         column.addWidget(control)
         column.addWidget(self.problem)
+
+    def say(self, words: str) -> None:
+        """Put a word at the right of the name; the reason why it is idle goes before."""
+        self._said = words
+        self.note.setText(self._idle or words)
+
+    def set_idle(self, reason: str | None) -> None:
+        """Grey the control for a `reason`, hide the row where that is "", wake it up for None."""
+        self._idle = reason or ""
+        self.say(self._said)
+        self.control.setEnabled(reason is None)
+        self.setVisible(reason != "")
 
     def show_value(self, value: Any) -> None:
         """Show a value without a signal; a problem that stood there is mended."""

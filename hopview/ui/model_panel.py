@@ -96,8 +96,12 @@ class ModelPanel(QWidget):
         self.form.set_values(document.params)
         self.rule_form.set_values(document.rule_params)
         self.rule_form.setVisible(bool(self.rule_form.rows))
-        cold = document.params.temperature > 0 and document.params.thermal_update
-        self.form.set_note("temperature", f"{document.params.update} takes no notice" if cold else "")
+        params = document.params
+        self.form.set_idle(params.idle())
+        cold = params.temperature > 0 and params.thermal_update
+        self.form.set_note("temperature", f"{params.update} takes no notice" if cold else "")
+        missing = params.external_pattern > len(document.patterns)
+        self.form.set_note("external_pattern", "not stored: no field" if missing else "")
         self.grid.set_shape(document.shape)
         self.seed.set_value(document.seed)
         self.load.show_load(document.rule, len(document.patterns), document.size)
@@ -209,6 +213,8 @@ class ModelPanel(QWidget):
         self._shown_at = time.monotonic()
         snapshot = self.controller.snapshot
         self.energy.show_energy(snapshot.energy, snapshot.size)
+        self.energy.show_field(snapshot.external is not None)
+        self.form.set_note("update", f"T = {snapshot.temperature:.3f}" if snapshot.update == "anneal" else "")
         coupling = snapshot.coupling
         kept = "" if coupling is None else f"{coupling.form}, {human(coupling.nbytes)}"
         self.form.set_note("form", kept)

@@ -69,3 +69,13 @@ def test_what_does_not_fit_is_refused() -> None:
         unit_field(DENSE, STATE, -1)
     with pytest.raises(ShapeError, match="89 units"):
         unit_field(DENSE, STATE[:-1], 0)
+
+
+def test_an_external_field_comes_on_top() -> None:
+    b = np.linspace(-1, 1, STATE.size)
+    alone, outside = unit_field(DENSE, STATE, 7, 0.4), unit_field(DENSE, STATE, 7, 0.4, external=b)
+    assert outside.external == b[7] and alone.external == 0.0
+    assert outside.field == pytest.approx(alone.field + b[7])
+    assert outside.flip_cost == pytest.approx(2 * outside.spin * outside.field)
+    assert outside.probability_up == pytest.approx(1 / (1 + np.exp(-2 * outside.field / 0.4)))
+    assert np.array_equal(outside.pulls, alone.pulls)

@@ -39,12 +39,13 @@ def test_free_energy_is_that_of_independent_spins(
     rng = np.random.default_rng(seed)
     matrix = np.triu(rng.integers(-50, 50, (size, size)), 1).astype(np.int32)
     tied = DenseCoupling(matrix + matrix.T, 0.125)
-    plane = OverlapPlane.of(tied, spins(rng, size), spins(rng, size), seed=seed)
+    b = rng.normal(size=size) * (seed % 2)
+    plane = OverlapPlane.of(tied, spins(rng, size), spins(rng, size), external=b, seed=seed)
     assert plane is not None and plane.agree and plane.differ
     means = plane.a * np.where(plane.a == plane.b, x, y)
     states = np.array(list(itertools.product((-1, 1), repeat=size)))
     odds = np.prod((1 + states * means) / 2, axis=1)
-    energies = -0.5 * np.einsum("si,ij,sj->s", states, tied.matrix(), states)
+    energies = -0.5 * np.einsum("si,ij,sj->s", states, tied.matrix(), states) - states @ b
     u, v = plane.overlaps(x, y)
     assert float(plane.energy(u, v)) == pytest.approx(float(odds @ energies), abs=1e-9)
     seen = odds[odds > 0]
@@ -206,3 +207,21 @@ def test_two_units_and_no_weights() -> None:
     still = plane.surface(0.0)
     assert still.minima == [] and still.contours == [] and surface_rgba(still, LIGHT).shape == (96, 96, 4)
     assert [m.name for m in plane.surface(1.0).minima] == ["paramagnet"]
+
+
+def test_a_field_towards_one_pattern_tilts_the_plane() -> None:
+    """b = 0.3 a: +a lies 0.6 N below -a, at a and -a exact; the states themselves say so."""
+    tied, plane = plane_of(3, 200, 5)
+    tilted = plane.in_field(0.3 * plane.a)
+    for (u, v), state in zip(tilted.feasible, (plane.a, plane.b, -plane.a, -plane.b), strict=True):
+        energy = -0.5 * tied.unit * float(state @ tied.integer_fields(state)) - 0.3 * float(
+            plane.a @ state.astype(int)
+        )
+        assert float(tilted.free_energy(u, v, 0.4)) == pytest.approx(energy)
+    heights = [float(tilted.free_energy(u, v, 0.0)) for u, v in tilted.feasible[[0, 2]]]
+    assert heights[1] - heights[0] == pytest.approx(0.6 * 200)
+    minima = tilted.surface(0.6).minima
+    assert minima[0].name == "a" and minima[0].height < plane.surface(0.6).minima[0].height
+    warm = tilted.surface(1.5).minima  # no bowl at zero: the field magnetises it
+    assert [m.name for m in warm] == ["a"] and 0.2 < warm[0].u < 0.9
+    assert tilted.in_field(None).surface(0.6).minima == plane.surface(0.6).minima

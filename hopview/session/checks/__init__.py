@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from hopview.session.checks import (
+    annealing,
     basins,
     capacity,
     dilution,
@@ -34,6 +35,7 @@ SUBJECTS: dict[str, Subject] = {
     "enumeration": enumerated.checks,
     "sampling": sampling.checks,
     "dynamics": dynamics.checks,
+    "annealing": annealing.checks,
     "mixtures": mixtures.checks,
     "mean field": mean_field.checks,
     "thermal": thermal.checks,

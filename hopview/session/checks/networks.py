@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Int8
+from hopview.core.coupling import Float64, Int8
 from hopview.models import Hopfield, HopfieldParams
 from hopview.rules import rule_named
 
@@ -15,12 +15,18 @@ _MOST_SWEEPS = 200
 
 
 def network(
-    rule: str, patterns: Int8, update: str = "async", temperature: float = 0.0, form: str = "auto"
+    rule: str,
+    patterns: Int8,
+    update: str = "async",
+    temperature: float = 0.0,
+    form: str = "auto",
+    external: Float64 | None = None,
 ) -> Hopfield:
-    """A network of N units in one row that `rule` taught the `patterns` (P, N)."""
+    """A network of N units in one row that `rule` taught the `patterns` (P, N), in the field `external`, else the rule's own."""
     params = HopfieldParams(update=update, temperature=temperature, form=form)  # type: ignore[arg-type]
     learned = rule_named(rule).learn(patterns, params.form)
-    return Hopfield((1, patterns.shape[1]), learned.coupling, params, learned.bias)
+    b = learned.bias if external is None else external
+    return Hopfield((1, patterns.shape[1]), learned.coupling, params, b)
 
 
 def descended(model: Hopfield, start: Int8, seed: int = 1) -> Int8:

@@ -13,11 +13,12 @@ from hopview.ui.fields.labels import ElidedLabel, FormulaLabel
 from hopview.ui.theme import font
 
 ENERGY = r"E = {-}\frac{1}{2} \sum_{i,j} W_{ij}\, s_i s_j"
+IN_A_FIELD = ENERGY + r" - \sum_i b_i s_i"
 _MINUS = "\u2212"
 
 
 class EnergyLine(QWidget):
-    """E = -1/2 sum_ij W_ij s_i s_j typeset, its present value and the same a unit."""
+    """E = -1/2 sum_ij W_ij s_i s_j (- sum_i b_i s_i) typeset, its present value and the same a unit."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -51,6 +52,10 @@ class EnergyLine(QWidget):
         digits = 3 if units < 100 else 2 if units < 1_000 else 1 if units < 100_000 else 0
         self.value.setText(f"E = {signed(energy, digits)}")
         self.per_unit.setText(f"{signed(energy / max(1, units), 3)} a unit")
+
+    def show_field(self, present: bool) -> None:
+        """With or without the term of an external field."""
+        self.formula.set_latex(IN_A_FIELD if present else ENERGY)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""

@@ -30,7 +30,7 @@ EMPTY = "Point at a unit on the lattice"
 
 
 class FieldView(PaperView):
-    """h_i = sum_j W_ij s_j for one unit i, and what follows from it. `set_unit` says which; -1 for none."""
+    """h_i = sum_j W_ij s_j + b_i for one unit i, and what follows. `set_unit` says which; -1 for none."""
 
     name = "field"
     title = "Field"
@@ -68,13 +68,13 @@ class FieldView(PaperView):
             self.found = None
         else:
             heavy = isinstance(coupling, FactoredCoupling) and coupling.patterns.size > HEAVY
-            temperature = snapshot.temperature
+            temperature, b = snapshot.temperature, snapshot.external
             if not (heavy and self._worker.busy):
                 self._worker.ask(
                     lambda: (
                         snapshot,
                         unit,
-                        unit_field(coupling, snapshot.state, unit, temperature, STRONGEST),
+                        unit_field(coupling, snapshot.state, unit, temperature, STRONGEST, b),
                     ),
                     wait=not (heavy and self.interactive),
                 )

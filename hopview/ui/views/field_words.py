@@ -26,13 +26,13 @@ class Pull:
 
 def next_visit(found: UnitField, update: str, temperature: float) -> str:
     """What the next update of the unit will do, in words."""
-    when = "The next step" if update == "sync" else "The next visit"
+    when = "The next step" if update in ("sync", "little") else "The next visit"
     here, there = number(found.spin, 0, signed=True), number(-found.spin, 0, signed=True)
-    if temperature > 0 and update == "glauber":
+    if temperature > 0 and update != "metropolis":
         return (
             f"{when} sets it to +1 with probability {chance(found.probability_up)}, else to {number(-1, 0)}."
         )
-    if temperature > 0 and update == "metropolis":
+    if temperature > 0:
         if found.flip_cost <= 0:
             return f"{when} flips it to {there}: that costs no energy."
         flip = math.exp(-found.flip_cost / temperature)
@@ -48,13 +48,14 @@ def pulls(snapshot: Snapshot, found: UnitField) -> tuple[str, tuple[Pull, ...]]:
     """(what they are, the strongest parts of the field on the unit, the largest first).
 
     Under Hebb's rule the field is a sum over patterns, h_i = sum_mu xi_i^mu m_mu - (P/N) s_i; under
-    others, over units, h_i = sum_j W_ij s_j.
+    others, over units, h_i = sum_j W_ij s_j. An external field comes first.
     """
+    outside = (Pull("external field", found.external),) if found.external else ()
     if snapshot.rule == "hebb" and snapshot.patterns:
         signs = np.array([p.cells[found.unit] for p in snapshot.patterns], np.float64)
         parts = signs * snapshot.overlaps
         chosen = np.argsort(-np.abs(parts), kind="stable")[:STRONGEST]
-        return "pull of each pattern", tuple(
+        return "pull of each pattern", outside + tuple(
             Pull(
                 *(pattern_label(snapshot.patterns, int(k))[:1]),
                 float(parts[k]),
@@ -63,7 +64,7 @@ def pulls(snapshot: Snapshot, found: UnitField) -> tuple[str, tuple[Pull, ...]]:
             for k in chosen
         )
     cols = snapshot.visible.shape[1]
-    return "pull of the strongest units", tuple(
+    return "pull of the strongest units", outside + tuple(
         Pull(f"({int(j) // cols}, {int(j) % cols})", float(pull))
         for j, pull in zip(found.neighbours, found.pulls, strict=True)
     )

@@ -70,6 +70,7 @@ class LandscapeView(PaperView):
         self.ball: tuple[float, float] | None = None
         self.path: Float64 = np.empty((0, 3))
         self._asked: _Asked | None = None
+        self._external: Float64 | None = None
         self._worker = Background(self, shared=True)
         self._worker.reported.connect(self._take_plane)
         self._ground: QPixmap | None = None
@@ -132,7 +133,7 @@ class LandscapeView(PaperView):
         return a, b if b != a else (a + 1) % count
 
     def _take_plane(self, plane: OverlapPlane | None) -> None:
-        self.plane, self.surface = plane, None
+        self.plane, self.surface, self._external = plane, None, None
         if self.snapshot is not None:
             self._follow(self.snapshot)
             self.update()
@@ -143,6 +144,10 @@ class LandscapeView(PaperView):
         if plane is None or plane.size != snapshot.size:
             self.ball = None
             return
+        if snapshot.external is not self._external:
+            self._external = snapshot.external
+            self.plane = plane = plane.in_field(snapshot.external)
+            self.surface = None
         if self.surface is None or self.surface.temperature != snapshot.temperature:
             self.surface = plane.surface(snapshot.temperature)
         a, b = self._axes(snapshot)
@@ -165,6 +170,8 @@ class LandscapeView(PaperView):
             f"mean-field free energy F/N at {no_break(f'T = {number(snapshot.temperature)}')} "
             "(exact mean energy of independent units)"
         )
+        if snapshot.external is not None:
+            claim += ", in the external field as far as it lies along the two"
         if self.surface is None:
             return "working out the landscape of these weights"
         return f"{claim}. {ONE}" if len(snapshot.patterns) == 1 else claim

@@ -195,6 +195,8 @@ class HopfieldMotion(AbstractMotion):
     def _two_step(self, product: int, sites: Sites) -> float:
         """L = -s'Ws^- - b.(s + s^-) of this state s and of s^-, before `sites` flipped."""
         own, b = -self.model.coupling.unit * product, self.model.external
+        if not self.model.coupling.symmetric:
+            return float("nan")
         if b is None:
             return own
         return own + 2.0 * (self.model.external_energy(self.state) + float(b[sites] @ self.state[sites]))

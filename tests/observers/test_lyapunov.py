@@ -42,3 +42,8 @@ def test_other_updates_have_none(update: str) -> None:
     assert "lyapunov" not in run.records
     assert "lyapunov" not in session.snapshot().records
     assert all(moment.extra is None for moment in run.moments)
+
+
+def test_there_is_none_without_symmetry() -> None:
+    session = spoiled(update="sync", dilution=0.5, dilution_kind="asymmetric")
+    assert "lyapunov" not in session.run(3, until="limit").records

@@ -16,7 +16,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hopview.core.coupling import Float64
 from hopview.core.errors import ParameterError
@@ -25,6 +25,7 @@ from hopview.theory.roots import roots
 
 _FOLD = (2.0, 2.2)  # the signal at which retrieval ends lies between these at every temperature
 _GENTLEST = 1e-4  # the least steepness looked at: 1 - T is then 1e-8
+_NEWTONS = 12  # steps; what is not found by then is bracketed instead
 _WIDEST_SLOPE = 0.8  # k at x = 0 is below 2 phi(0) = 0.798 at every steepness
 
 
@@ -50,15 +51,48 @@ def retrieval(load: ArrayLike, temperature: ArrayLike = 0.0) -> Solution:
     f = a/2 + m^2/2 + (a/2)(T ln(1 - C) - q/(1 - C)) + a r C/2 - T <ln 2 cosh B>. Raises `ParameterError`.
     """
     a, temp = conditions(load, temperature)
-    signal = np.full(a.shape, np.nan)
+    signal, steepness = np.full(a.shape, np.nan), np.full(a.shape, np.nan)
     fold = fold_signal(temp)
     here = (temp < 1 - 1e-6) & (load_at(fold, temp) >= a)
     if here.any():
-        wanted, bath = a[here], temp[here]
-        # Nowhere is sqrt(a) above 1/x, because m^2 <= q: so the root lies below 1/sqrt(a).
-        high = np.maximum(1 / np.sqrt(wanted), fold[here])
-        signal[here] = roots(lambda x: load_at(x, bath) - wanted, fold[here], high)
-    return solution_of(a, temp, signal, steepness_at(signal, temp))
+        signal[here], steepness[here] = _retrieved(a[here], temp[here], fold[here])
+    return solution_of(a, temp, signal, steepness)
+
+
+def _retrieved(a: Float64, temp: Float64, fold: Float64) -> tuple[Float64, Float64]:
+    """(x, v) of the retrieval solutions that are known to exist, each beyond its `fold`."""
+    # Nowhere is sqrt(a) above 1/x, because m^2 <= q: so the root lies below 1/sqrt(a).
+    high = np.maximum(1 / np.sqrt(a), fold)
+    cold = roots(lambda x: load_of(x, np.full(x.shape, FROZEN)) - a, fold, high)
+    x, v, found = _newton(a, temp, cold)
+    slow = ~(found & (x >= fold - 1e-4))
+    if slow.any():
+        wanted, bath = a[slow], temp[slow]
+        x[slow] = roots(lambda x: load_at(x, bath) - wanted, fold[slow], high[slow])
+        v[slow] = steepness_at(x[slow], bath)
+    return x, v
+
+
+def _newton(a: Float64, temp: Float64, x: Float64) -> tuple[Float64, Float64, NDArray[np.bool_]]:
+    """(x, v, whether they solve a(x, v) = a and T(x, v) = T), by Newton's method from x without noise."""
+    bath, root = np.maximum(temp, 1 / FROZEN), np.sqrt(a)
+    x = x.copy()
+    v = means(x, np.full(x.shape, FROZEN))[0] / (x * bath)
+    found = np.zeros(x.shape, bool)
+    for _ in range(_NEWTONS):
+        s, s_x, s_v, heat, heat_x, heat_v = _partials(x, v)
+        wrong_s, wrong_heat = s - root, heat - np.log(bath)
+        found = (np.abs(wrong_s) < 1e-12 * root) & (np.abs(wrong_heat) < 1e-12)
+        if found.all():
+            break
+        with np.errstate(divide="ignore", invalid="ignore"):
+            det = s_x * heat_v - s_v * heat_x
+            step_x = (s_v * wrong_heat - heat_v * wrong_s) / (det * x)
+            step_v = (heat_x * wrong_s - s_x * wrong_heat) / (det * v)
+        x *= np.exp(np.clip(np.nan_to_num(step_x), -0.5, 0.5))
+        v *= np.exp(np.clip(np.nan_to_num(step_v), -1.0, 1.0))
+        v = np.clip(v, _GENTLEST, 2 * FROZEN)
+    return x, v, found
 
 
 def spin_glass(load: ArrayLike, temperature: ArrayLike = 0.0) -> Solution:
@@ -152,12 +186,18 @@ def _fold_table() -> tuple[Float64, Float64]:
 
 def _load_slope(x: Float64, v: Float64) -> Float64:
     """d sqrt(a)/dx at constant T."""
+    _, s_x, s_v, _, heat_x, heat_v = _partials(x, v)
+    return s_x - s_v * heat_x / heat_v
+
+
+def _partials(x: Float64, v: Float64) -> tuple[Float64, ...]:
+    """s = sqrt(a) and ln T, each followed by its derivatives in x and in v."""
     m, q, k = means(x, v)
     m_v, q_x, q_v, k_x, k_v = slopes(x, v)
     root, s = np.sqrt(q), (m / x - k) / np.sqrt(q)
-    along_x = (k / x - m / x**2 - k_x) / root - s * q_x / (2 * q)
-    along_v = (m_v / x - k_v) / root - s * q_v / (2 * q)
-    return along_x - along_v * (k / m - 1 / x) / (m_v / m - 1 / v)
+    s_x = (k / x - m / x**2 - k_x) / root - s * q_x / (2 * q)
+    s_v = (m_v / x - k_v) / root - s * q_v / (2 * q)
+    return s, s_x, s_v, np.log(m / (x * v)), k / m - 1 / x, m_v / m - 1 / v
 
 
 def solution_of(a: Float64, temp: Float64, signal: Float64, steepness: Float64) -> Solution:

@@ -144,6 +144,7 @@ def stable_end() -> float:
     return float(load_of(_balance_of(v), v)[0])
 
 
+@functools.lru_cache(maxsize=64)
 def cut_by_temperature(load: float, points: int = 40) -> tuple[Float64, Float64]:
     """(T, m) of the retrieval solutions at one load, T ascending from 0; empty where there are none.
 
@@ -159,6 +160,7 @@ def cut_by_temperature(load: float, points: int = 40) -> tuple[Float64, Float64]
     return temperature[held], overlap[held]
 
 
+@functools.lru_cache(maxsize=64)
 def cut_by_load(temperature: float, points: int = 48) -> tuple[Float64, Float64]:
     """(a, m) of the retrieval solutions at one temperature, a ascending from near 0; empty from T = 1 on.
 

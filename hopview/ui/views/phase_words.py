@@ -56,6 +56,8 @@ def other_network(snapshot: Snapshot) -> str:
         return f"These weights were learned by another rule, {title}: the diagram does not hold for them."
     if isinstance(snapshot.coupling, DenseCoupling) and not getattr(snapshot.coupling, "symmetric", True):
         return "These weights are not symmetric: the diagram does not hold for them."
+    if snapshot.external is not None and snapshot.external.any():
+        return "These units are in an external field: the diagram holds without one."
     if snapshot.update in _AT_ONCE:
         return "All units move at once here: the diagram holds for one at a time, and only nearly for this."
     return ""

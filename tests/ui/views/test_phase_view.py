@@ -104,6 +104,8 @@ def test_pictures_that_are_alike_are_told_apart_from_random_ones(qtbot, recall) 
         ({"rule": "storkey"}, "another rule, Storkey"),
         ({"rule": "pseudo_inverse"}, "another rule"),
         ({"update": "sync"}, "at once"),
+        ({"update": "little"}, "at once"),
+        ({"external": np.full(400, 0.1)}, "external field"),
         ({"layers": (Layer(name="visible", shape=(20, 20), kind="real"),)}, "not of spins"),
     ],
 )

@@ -22,7 +22,7 @@ def network(
     form: str = "auto",
     external: Float64 | None = None,
 ) -> Hopfield:
-    """A network of N units in one row that `rule` taught `patterns` (P, N), in a field: `external`, or its own."""
+    """N units in one row that `rule` taught `patterns` (P, N), in the field `external`, else in its own."""
     params = HopfieldParams(update=update, temperature=temperature, form=form)  # type: ignore[arg-type]
     learned = rule_named(rule).learn(patterns, params.form)
     b = learned.bias if external is None else external

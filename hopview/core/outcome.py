@@ -7,14 +7,15 @@ from typing import Literal
 import msgspec
 
 StopKind = Literal["fixed", "cycle", "limit"]
-AttractorKind = Literal["pattern", "negative", "mixture", "spin glass", "none"]
+AttractorKind = Literal["pattern", "negative", "mixture", "spin glass", "zero", "none"]
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """`kind`: "fixed" (no unit wants to flip), "cycle" (period 2), or "limit" (stopped while moving).
 
     `members` are signed pattern numbers, from 1: (3,) is pattern 3, (-1,) its negative, (1, 2, -3) a
-    mixture. `overlap` is m with the nearest pattern, or with the mixture. `sweeps` were taken.
+    mixture; "zero" is the state V = 0 of real-valued units. `overlap` is m with the nearest pattern, or
+    with the mixture. `sweeps` were taken.
     """
 
     kind: StopKind
@@ -25,7 +26,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """`pattern 3`, `-pattern 1`, `mixture 1+2-3` or `spin glass`; stable, for programs."""
+        """`pattern 3`, `-pattern 1`, `mixture 1+2-3`, `spin glass` or `zero`; stable, for programs."""
         if self.attractor == "pattern":
             return f"pattern {self.members[0]}"
         if self.attractor == "negative":
@@ -33,7 +34,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         if self.attractor == "mixture":
             text = "".join(f"{'-' if m < 0 else '+'}{abs(m)}" for m in self.members)
             return f"mixture {text.removeprefix('+')}"
-        return "spin glass" if self.attractor == "spin glass" else "no pattern stored"
+        return "no pattern stored" if self.attractor == "none" else self.attractor
 
     def sentence(self, names: tuple[str, ...] = ()) -> str:
         """The outcome in words for a person, with pattern `names` where they are known."""
@@ -55,6 +56,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
             where = f"a mixture of {', '.join(parts)}"
         elif self.attractor == "spin glass":
             where = "spin glass, near no stored pattern"
+        elif self.attractor == "zero":
+            where = "the zero state, all units grey"
         else:
             where = "no pattern is stored"
         count = f"{self.sweeps} sweep{'' if self.sweeps == 1 else 's'}"

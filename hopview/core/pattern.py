@@ -14,6 +14,7 @@ from hopview.core.errors import ParameterError, PatternError, ShapeError
 from hopview.core.stacking import one_array, room_behind, room_for
 
 _SLICE = 1 << 20  # cells turned into floats at a time
+_HALF = 18  # half the bits of a real value
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,17 +103,32 @@ def _array(values: ArrayLike, what: str) -> NDArray[Any]:
         ) from error
 
 
-def overlaps(patterns: Int8, state: Int8) -> Float64:
-    """m_mu = (1/N) sum_i xi_i^mu s_i of `patterns` (P, N) with `state` (N,), (P,) float64: exact counts / N.
+def overlaps(patterns: Int8, state: NDArray[Any]) -> Float64:
+    """m_mu = (1/N) sum_i xi_i^mu s_i of `patterns` (P, N) with `state` (N,), (P,) float64: exact sums / N.
 
-    Goes through float32 BLAS a slice of rows at a time: every partial sum is whole and at most N <= 2^24.
+    Goes through BLAS a slice of rows at a time. Of spins every partial sum is whole and at most N <= 2^24,
+    exact in float32; real values are taken apart into two whole parts of 18 bits, exact in float64.
     """
+    if state.dtype.kind == "f":
+        low, high = (_sums(patterns, part, np.float64) for part in _halves(state))
+        return np.asarray((high + low * 2.0**-_HALF) * 2.0**-_HALF / patterns.shape[1])
+    return np.asarray(_sums(patterns, state, np.float32) / patterns.shape[1])
+
+
+def _halves(state: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """V = (high + low 2^-18) 2^-18, both whole."""
+    steps = np.rint(state * 4.0**_HALF)
+    high = np.floor(steps * 2.0**-_HALF)
+    return steps - high * 2.0**_HALF, high
+
+
+def _sums(patterns: Int8, values: NDArray[Any], kind: type[np.floating[Any]]) -> Float64:
     count, units = patterns.shape
-    counts, s = np.empty(count), state.astype(np.float32)
+    sums, column = np.empty(count), values.astype(kind)
     rows = max(1, _SLICE // max(1, units))
     for start in range(0, count, rows):
-        counts[start : start + rows] = patterns[start : start + rows].astype(np.float32) @ s
-    return np.asarray(counts / units)
+        sums[start : start + rows] = patterns[start : start + rows].astype(kind) @ column
+    return sums
 
 
 def housed(known: tuple[Pattern, ...], added: tuple[Pattern, ...]) -> tuple[Pattern, ...]:

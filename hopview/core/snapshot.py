@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from hopview.core.coupling import Coupling, Float32, Float64, Int8
+from hopview.core.coupling import Coupling, Float32, Float64
 from hopview.core.layer import Layer
 from hopview.core.outcome import Outcome
 from hopview.core.pattern import Pattern
+from hopview.core.states import State
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -33,20 +34,21 @@ def no_curves(patterns: int = 0) -> Curves:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Snapshot:
-    """State (n_units,) int8, its `layers`, records and place in the recording.
+    """State (n_units,) int8 or float64, its `layers`, records and place in the recording.
 
     `moment` of `moments` is the place on the timeline; `sweep` counts N single-unit updates since the
     cue, `position` the updates begun of the next sweep. `records` holds what each observer says of this
     moment, by its name; `energy` and `overlaps` (m_mu = xi_mu . s / N, one a pattern) are two of them.
     `external` is the external field b (N,) in units of h, None where there is none.
     `edge_moments` are the moments where a run began. `temperature` is the one in force: 0 where the
-    update is deterministic. `coupling` is None until something has been learned.
+    update is deterministic; `gain` is lam of units V = tanh(lam u), None of others. `coupling` is None
+    until something has been learned.
     """
 
     moment: int
     moments: int
     layers: tuple[Layer, ...]
-    state: Int8
+    state: State
     patterns: tuple[Pattern, ...]
     coupling: Coupling | None
     energy: float
@@ -58,6 +60,7 @@ class Snapshot:
     temperature: float
     curves: Curves
     flips: int = 0
+    gain: float | None = None
     playing: bool = False
     outcome: Outcome | None = None
     notice: str = ""

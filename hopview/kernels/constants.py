@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from hopview.core.states import GRID_BITS
+
 # SplitMix64 (Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195), finaliser "Mix13" of D. Stafford.
 GOLDEN: Final = 0x9E3779B97F4A7C15
 MIX_A: Final = 0xBF58476D1CE4E5B9
@@ -36,7 +38,6 @@ UNIFORM_WHOLE: Final = 1 << 25
 HALF_BLOCK: Final = 32
 
 # Graded units: V = g 2^-36 with whole g, so that their fields are sums of whole numbers too.
-GRID_BITS: Final = 36
 GRID: Final = 2.0**GRID_BITS
 # exp y = 2^k exp r with |r| <= ln 2 / 2, ln 2 in two parts: k times the first is exact for every exponent k.
 LOG2_E: Final = 1.4426950408889634

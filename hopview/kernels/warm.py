@@ -102,18 +102,20 @@ def _packed_trace(kernels: Kernels, patterns_t: Int8, order: Int64, bias: Float3
 
 def _graded_trace(kernels: Kernels, weights: Int32, patterns_t: Int8, order: Int64) -> list[bytes]:
     (n, p), graded = patterns_t.shape, kernels.graded
-    trace, bias, h = [], np.linspace(-0.1, 0.1, n), np.empty(n)
+    trace, bias = [], np.linspace(-0.1, 0.1, n)
     for shift, digits in ((36, 1), (15, 3)):
-        grid, u, sums = np.empty(n, np.int64), np.empty(n), np.empty((digits, p), np.int64)
+        grid, u = np.empty(n, np.int64), np.empty(n)
+        overlaps, sums = np.empty((digits, p), np.int64), np.empty((digits, n), np.int64)
         graded.squash(np.linspace(-1.0, 2.0, n), grid)
-        graded.overlaps(patterns_t, grid, shift, sums)
-        graded.factored_fields(patterns_t, sums, grid, shift, 2.0**-36 / n, h)
-        trace.append(h.tobytes())
-        rest = (u, bias, order, 0, n, shift)
-        graded.factored_visit(patterns_t, sums, grid, *rest, 2.0**-36 / n, 3.0)
-        graded.dense_visit(weights, grid, *rest, digits, 2.0**-36 / n, 3.0)
-        graded.dense_fields(weights, grid, shift, digits, 2.0**-36 / n, h)
-        trace += [a.tobytes() for a in (grid, u, sums, h)]
+        graded.overlaps(patterns_t, grid, shift, overlaps)
+        graded.factored_sums(patterns_t, overlaps, grid, shift, sums)
+        trace.append(sums.tobytes())
+        rest = (grid, u, bias, order, 0, n, shift, 2.0**-36 / n, 3.0)
+        graded.factored_visit(patterns_t, overlaps, *rest)
+        for rows in (weights, weights.astype(np.int16)):
+            graded.dense_sums(rows, grid, shift, sums)
+            graded.dense_visit(rows, sums, *rest)
+            trace += [a.tobytes() for a in (grid, u, overlaps, sums)]
     return trace
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams
+from hopview.models.graded import Graded, GradedParams
 from hopview.models.hopfield import Hopfield
 from hopview.models.hopfield_params import HopfieldParams
 
-MODELS: tuple[type[AbstractModel], ...] = (Hopfield,)
+MODELS: tuple[type[AbstractModel], ...] = (Hopfield, Graded)
 
 
 def models() -> tuple[type[AbstractModel], ...]:
@@ -29,6 +30,8 @@ __all__ = [
     "MODELS",
     "AbstractModel",
     "AbstractMotion",
+    "Graded",
+    "GradedParams",
     "Hopfield",
     "HopfieldParams",
     "ModelParams",

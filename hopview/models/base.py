@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from hopview.core.coupling import Coupling, Float32, Float64, Int8, Int64
-from hopview.core.layer import Layer
+from hopview.core.layer import Layer, UnitKind
+from hopview.core.pattern import overlaps
+from hopview.core.states import State
 
 Sites = NDArray[np.int64]
 
@@ -99,15 +101,20 @@ class ModelParams(msgspec.Struct, frozen=True, kw_only=True):
         """The update to turn to when T is raised; "" where the one in use takes notice of T already."""
         return ""
 
+    @property
+    def gain(self) -> float | None:
+        """lam of real-valued units V = tanh(lam u), None where units are of another kind."""
+        return None
+
 
 class AbstractMotion(ABC):
     """One run in progress: the state and whatever the dynamics keeps beside it. Owned by one thread.
 
-    `state` (n_units,) changes in place; `sweep` counts finished sweeps since the cue and `position`
-    the single-unit updates begun of the next.
+    `state` (n_units,), int8 of -1/+1 or float64 in [-1, 1], changes in place; `sweep` counts finished sweeps
+    since the cue and `position` the single-unit updates begun of the next.
     """
 
-    state: Int8
+    state: State
     sweep: int
     position: int
 
@@ -115,6 +122,14 @@ class AbstractMotion(ABC):
     def sweeps_begun(self) -> int:
         """Sweeps since the cue, the one under way included."""
         return self.sweep + (self.position > 0)
+
+    def inner(self) -> Float64 | None:
+        """What the dynamics goes on from beside the state, always as many numbers; None: nothing."""
+        return None
+
+    def spent(self, sites: Sites) -> int:
+        """How many flips the changes of `sites` count as, where the speed is in flips a second."""
+        return int(sites.size)
 
     @abstractmethod
     def advance(self, max_flips: int | None = None) -> Sites:
@@ -125,7 +140,7 @@ class AbstractMotion(ABC):
         """Go on under other parameters or another seed; the coupling is the same."""
 
     @abstractmethod
-    def perturb(self, cells: Sites, values: Int8) -> Sites:
+    def perturb(self, cells: Sites, values: State) -> Sites:
         """Set `cells` to `values` from outside; returns the cells that changed."""
 
     @abstractmethod
@@ -140,9 +155,12 @@ class AbstractMotion(ABC):
     def energy(self) -> float:
         """E of the present state; NaN where the model has no energy."""
 
-    def pattern_overlaps(self, patterns: Int8) -> Int64 | None:
-        """M = X s (P,) of `patterns` X (P, N), where the dynamics keeps it anyhow; None where it does not."""
-        return None
+    def pattern_overlaps(self, patterns: Int8) -> NDArray[Any] | None:
+        """M = X s (P,) of `patterns` X (P, N), where nobody need follow it; None: count the flips.
+
+        Of real values, which all change at once, it is summed afresh, exactly.
+        """
+        return None if self.state.dtype == np.int8 else overlaps(patterns, self.state) * self.state.size
 
     def lyapunov(self) -> float:
         """What no step of the dynamics raises at T = 0, where that is not the energy; else NaN."""
@@ -155,6 +173,7 @@ class AbstractModel(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     Params: ClassVar[type[ModelParams]]
+    kind: ClassVar[UnitKind] = "spin"
 
     layers: tuple[Layer, ...]
     coupling: Coupling
@@ -172,27 +191,34 @@ class AbstractModel(ABC):
 
         `external` is b, (N,), the external field in units of h; None is zero.
         """
-        self.layers = (Layer(name="visible", shape=shape),)
+        self.layers = (Layer(name="visible", shape=shape, kind=self.kind),)
         self.coupling = coupling
         self.params = params
         self.external = external
 
     @abstractmethod
-    def start(self, state: Int8, seed: int, sweep: int = 0, position: int = 0) -> AbstractMotion:
+    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> AbstractMotion:
         """A run from `state`; (seed, sweep, position) fix every random number that follows."""
+
+    def resume(
+        self, state: State, inner: Float64 | None, seed: int, sweep: int, position: int
+    ) -> AbstractMotion:
+        """The run again that had this state and this `AbstractMotion.inner`, to the bit."""
+        return self.start(state, seed, sweep, position)
 
     @property
     def has_energy(self) -> bool:
         """Whether an energy exists: it does where the coupling is symmetric."""
         return self.coupling.symmetric
 
-    @abstractmethod
-    def energy(self, state: Int8) -> float:
-        """E(state); NaN where the model has no energy."""
 
     @abstractmethod
+    def energy(self, state: State) -> float:
+        """E(state); NaN where the model has no energy."""
+
     def integer_fields(self, state: Int8) -> Int64:
-        """The local fields in units of the coupling, (n_units,) int64."""
+        """The local fields of spins in units of the coupling, (n_units,) int64, exact."""
+        return self.coupling.integer_fields(state)
 
     def bias(self) -> Float32:
         """b in units of the coupling, (n_units,) float32, as the kernels take it."""
@@ -200,11 +226,11 @@ class AbstractModel(ABC):
             return np.zeros(self.coupling.size, np.float32)
         return np.asarray(self.external / self.coupling.unit, dtype=np.float32)
 
-    def field(self, state: Int8) -> Float64:
+    def field(self, state: State) -> Float64:
         """The local fields h = Ws + b, (n_units,) float64."""
         h = np.asarray(self.coupling.unit * self.integer_fields(state), dtype=np.float64)
         return h if self.external is None else h + self.external
 
-    def external_energy(self, state: Int8) -> float:
+    def external_energy(self, state: State) -> float:
         """-b.s, the part of the energy that the external field brings."""
         return 0.0 if self.external is None else -float(self.external @ state)

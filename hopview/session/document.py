@@ -13,7 +13,8 @@ import numpy as np
 from hopview.core.coupling import Float64, Int8, frozen_array
 from hopview.core.params import carried_over
 from hopview.core.pattern import Pattern, stack
-from hopview.models import HopfieldParams, ModelParams
+from hopview.core.states import State, States, states_of
+from hopview.models import HopfieldParams, ModelParams, model_named
 from hopview.rules import AbstractRule, RuleParams, rule_named
 
 MAX_SEED = 2**63 - 1
@@ -32,14 +33,15 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Document:
-    """Model, grid, rule, parameters of both, seed, patterns and cue. `cue` is (N,) int8, read-only.
+    """Model, grid, rule, parameters of both, seed, patterns and cue.
 
-    `external` is a field of one's own on each unit, (N,) float64, read-only, or None.
-    `rule_params` are always those that the rule declares: of others, equal names are carried over.
+    `cue` (N,), read-only, is always of the kind that the model's units are. `external` is a field of
+    one's own on each unit, (N,) float64, read-only, or None. `rule_params` are always those that the rule
+    declares: of others, equal names are carried over.
     """
 
     shape: tuple[int, int]
-    cue: Int8
+    cue: State
     model: str = "hopfield"
     rule: str = "hebb"
     params: ModelParams = field(default_factory=HopfieldParams)
@@ -53,11 +55,17 @@ class Document:
         declared = rule_named(self.rule).Params
         if type(self.rule_params) is not declared:
             object.__setattr__(self, "rule_params", carried_over(self.rule_params, declared))
+        object.__setattr__(self, "cue", self.states.taken(self.cue))
 
     @property
     def learner(self) -> AbstractRule:
         """The rule with its parameters and the seed."""
         return rule_named(self.rule, self.rule_params, self.seed)
+
+    @property
+    def states(self) -> States:
+        """The kind of state that the model's units make up."""
+        return states_of(model_named(self.model).kind)
 
     @property
     def size(self) -> int:

@@ -17,11 +17,12 @@ from hopview.core.layer import checked_shape
 from hopview.core.params import carried_over, with_values
 from hopview.core.pattern import Pattern, housed
 from hopview.core.stacking import room_for
+from hopview.core.states import State
 from hopview.models import model_named
 from hopview.models.base import Sites
 from hopview.session.document import MAX_SEED, Document
 from hopview.session.external import checked_field, require_direction, resized_field
-from hopview.sources import resize_pattern
+from hopview.sources import resize_pattern, resize_values
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +30,8 @@ class LiveChange:
     """Units of the live state to set: `cells` to `values` (after) or back to `before`."""
 
     cells: Sites
-    before: Int8
-    after: Int8
+    before: State
+    after: State
     undoing: bool = False
 
     def reverted(self) -> LiveChange:
@@ -114,7 +115,7 @@ class Rename(AbstractEdit):
 class SetCue(AbstractEdit):
     """Start from `cells` (N,): the live state becomes this and a new run begins, also from an equal cue."""
 
-    cells: Int8
+    cells: State
     title = "set cue"
 
     def apply(self, document: Document) -> Document:
@@ -124,7 +125,7 @@ class SetCue(AbstractEdit):
                 f"The cue has {self.cells.size:,} cells but the grid has {document.size:,}. "
                 f"Resize it to {document.shape[0]} x {document.shape[1]} first."
             )
-        cue = frozen_array(self.cells, np.int8).view()  # an array of its own tells the engine to begin anew
+        cue = document.states.taken(self.cells).view()  # an array of its own tells the engine to begin anew
         return replace(document, cue=cue)
 
 
@@ -137,7 +138,7 @@ class Paint(AbstractEdit):
 
     change: LiveChange
     stroke: int = 0
-    cue: Int8 | None = None
+    cue: State | None = None
     title = "paint"
 
     def apply(self, document: Document) -> Document:
@@ -149,7 +150,7 @@ class Paint(AbstractEdit):
                 f"The stroke reaches unit {int(outside[0])}; the grid has units 0 to {document.size - 1}. "
                 "Paint inside it."
             )
-        return document if self.cue is None else replace(document, cue=frozen_array(self.cue, np.int8))
+        return document if self.cue is None else replace(document, cue=document.states.taken(self.cue))
 
     def live(self) -> LiveChange | None:
         """The cells painted."""
@@ -290,9 +291,10 @@ class SetShape(AbstractEdit):
             row[:] = resized(pattern.cells)
         rows.flags.writeable = False
         patterns = tuple(replace(p, cells=row) for p, row in zip(document.patterns, rows, strict=True))
-        own = document.external
+        own, spins = document.external, document.cue.dtype == np.int8
         field = None if own is None else resized_field(own, document.shape, shape)
-        return replace(document, shape=shape, patterns=patterns, cue=resized(document.cue), external=field)
+        cue = resized(document.cue) if spins else resize_values(document.cue, document.shape, shape)
+        return replace(document, shape=shape, patterns=patterns, cue=cue, external=field)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from hopview.core.coupling import DenseCoupling, Float32, Int8
+from hopview.core.coupling import DenseCoupling, Float32
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.snapshot import Snapshot
+from hopview.core.states import State
 from hopview.models import AbstractModel, AbstractMotion, model_named
 from hopview.models.base import Sites
 from hopview.models.dilution import diluted
@@ -39,7 +40,7 @@ class Engine:
         self.notice = ""
         self.so_far: Learned | None = None  # what snapshots show while a rule learns
         self.outcome: Outcome | None = None
-        self.recording = Recording(document.size)
+        self.recording = Recording(document.size, states=document.states)
         self.cursor = -1
         self._run = self._runs_begun = 0
         self._pure_run = 0
@@ -79,7 +80,7 @@ class Engine:
         if anew or retune:
             self._pure_run = self._pure_run if fresh else 0
         if moved:
-            self.recording = Recording(document.size)
+            self.recording = Recording(document.size, states=document.states)
             self.begin_run()
         elif (document.cue is not old.cue and live is None) or (anew and fresh):
             self.begin_run()
@@ -101,7 +102,7 @@ class Engine:
         self._unsettle()
         self._keep("cue")
 
-    def perturb(self, cells: Sites, values: Int8) -> None:
+    def perturb(self, cells: Sites, values: State) -> None:
         """Paint on the live state: `cells` take `values`."""
         self._branch()
         fresh = self._fresh()
@@ -124,7 +125,7 @@ class Engine:
         return self.outcome is not None
 
     def advance(self, max_flips: int | None = None, keep: bool = True) -> int:
-        """Go on to the end of the sweep or until `max_flips` units flipped; how many did.
+        """Go on to the end of the sweep or until `max_flips` units flipped; how many flips that counts as.
 
         With `keep` false the recording gets nothing until `catch_up` or the next moment kept.
         """
@@ -143,7 +144,7 @@ class Engine:
         self._behind = True
         if keep:
             self.catch_up()
-        return int(sites.size)
+        return self.motion.spent(sites)
 
     def catch_up(self) -> None:
         """Record the present moment, if that has not been done."""
@@ -245,6 +246,7 @@ class Engine:
             temperature=self._temperature,
             curves=self.recording.curves(self.cursor, self.document.stacked()),
             flips=self._last_flips,
+            gain=self.document.params.gain,
             playing=playing,
             outcome=self.outcome,
             notice=self.notice or self.learned.note,
@@ -280,7 +282,9 @@ class Engine:
         """Go on from the present state under the new model."""
         motion = self.motion
         if relearned:
-            self.motion = self.model.start(motion.state, self.document.seed, motion.sweep, motion.position)
+            self.motion = self.model.resume(
+                motion.state, motion.inner(), self.document.seed, motion.sweep, motion.position
+            )
             self._begin_observers()
         else:
             motion.retune(self.model, self.document.seed)
@@ -290,9 +294,8 @@ class Engine:
 
     def _motion_at(self, index: int) -> AbstractMotion:
         moment = self.recording.moment(index)
-        return self.model.start(
-            self.recording.state(index), self.document.seed, moment.sweep, moment.position
-        )
+        state, inner = self.recording.held(index)
+        return self.model.resume(state, inner, self.document.seed, moment.sweep, moment.position)
 
     def _begin_observers(self) -> None:
         patterns = self.document.stacked()
@@ -365,7 +368,7 @@ class Engine:
             self._run, self.motion.sweep, self.motion.position, records.pop(Energy.name),
             overlaps, self._last_flips, note, tuple(records.items()) or None,
         )  # fmt: skip
-        self.recording.append(moment, self.motion.state)
+        self.recording.append(moment, self.motion.state, self.motion.inner())
         self.cursor, self._behind = len(self.recording) - 1, False
 
 
@@ -380,6 +383,6 @@ def _cutting(document: Document) -> tuple[object, ...]:
     return (params.dilution, params.dilution_kind, document.seed) if params.dilution > 0 else ()
 
 
-def _read_only(state: Int8) -> Int8:
+def _read_only(state: State) -> State:
     state.flags.writeable = False
     return state

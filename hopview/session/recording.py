@@ -10,11 +10,11 @@ from itertools import chain, islice, pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hopview.core.coupling import Float32, Int8
+from hopview.core.coupling import Float32, Float64, Int8
 from hopview.core.pattern import overlaps
 from hopview.core.snapshot import Curves
+from hopview.core.states import SPINS, Bits, State, States, packed_floats, unpacked_floats
 from hopview.session.curves import GrowingCurves
 
 MAX_BYTES = 256 << 20
@@ -26,7 +26,6 @@ _OVERHEAD = 400  # bytes of a moment beside its state and overlaps, as Python ke
 _PAIR = 72  # bytes of a name and a record kept together
 _MEASURED = 300_000_000  # spins looked at: a fraction of a second
 _CURVE_SHARE = 4  # the curves take up to a quarter of the memory again
-Bits = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +111,18 @@ class Recording:
     block stays whole. Written by the thread that owns the engine.
     """
 
-    def __init__(self, size: int, max_bytes: int | None = None, max_moments: int = MAX_MOMENTS) -> None:
-        self.size = size
+    def __init__(
+        self,
+        size: int,
+        max_bytes: int | None = None,
+        max_moments: int = MAX_MOMENTS,
+        states: States = SPINS,
+    ) -> None:
+        self.size, self.states = size, states
         max_bytes = most_bytes(size) if max_bytes is None else max_bytes
         self._max_bytes, self._max_moments = max_bytes, max_moments
-        self._last: Bits = np.zeros((size + 7) // 8, np.uint8)
-        # Large states go into short blocks, so that one is a small part of the whole.
-        self._block = max(1, min(BLOCK, max_bytes // (16 * max(1, self._last.nbytes)), max_moments // 16))
+        self._last: Bits = np.zeros(0, np.uint8)
+        self._block = 1  # moments a block, known from the first of them
         self._blocks: list[_Block] = []
         self._bytes = 0
         self._happened = 0
@@ -140,9 +144,15 @@ class Recording:
         """Whether older moments have been thinned out to stay within memory."""
         return len(self) < self._happened
 
-    def append(self, moment: Moment, state: Int8) -> None:
-        """Keep one more moment and its state (size,) int8."""
-        packed = np.packbits(state > 0)
+    def append(self, moment: Moment, state: State, inner: Float64 | None = None) -> None:
+        """Keep one more moment, its state (size,) and what its motion goes on from beside it."""
+        packed = self.states.packed(state)
+        if inner is not None:
+            packed = np.concatenate([packed, packed_floats(inner)])
+        if not self._blocks:
+            # Large states go into short blocks, so that one is a small part of the whole.
+            fitting = self._max_bytes // (16 * max(1, packed.nbytes))
+            self._block = max(1, min(BLOCK, fitting, self._max_moments // 16))
         if not self._blocks or len(self._blocks[-1].moments) >= self._block:
             self._thin_if_full(packed.nbytes + moment.nbytes)
             self._blocks.append(_Block(packed))
@@ -165,13 +175,19 @@ class Recording:
         block, place = self._find(index)
         return block.moments[place]
 
-    def state(self, index: int) -> Int8:
-        """The state at `index`, (size,) int8."""
+    def state(self, index: int) -> State:
+        """The state at `index`, (size,)."""
+        return self.held(index)[0]
+
+    def held(self, index: int) -> tuple[State, Float64 | None]:
+        """(state, inner) at `index`, as they were given."""
         block, place = self._find(index)
-        return self._unpacked(block.states(place + 1)[-1])
+        data = block.states(place + 1)[-1]
+        beside = data[self.states.width(self.size) :]
+        return self.states.unpacked(data, self.size), unpacked_floats(beside) if beside.size else None
 
     def packed_states(self, start: int, stop: int) -> list[Bits]:
-        """The states of moments `start` to `stop` - 1, eight units a byte."""
+        """The states of moments `start` to `stop` - 1 as bytes, which `states` unpacks."""
         rows: list[Bits] = []
         first = 0
         for block in self._blocks:
@@ -251,13 +267,9 @@ class Recording:
             for k, row in enumerate(rows):
                 m = row.overlaps
                 if patterns is not None and states and m.size != count:
-                    m = overlaps(patterns, self._unpacked(states[k])).astype(np.float32)
+                    m = overlaps(patterns, self.states.unpacked(states[k], self.size)).astype(np.float32)
                 known.append(row.time(self.size), row.energy, m)
         return known.view()
-
-    def _unpacked(self, bits: Bits) -> Int8:
-        on = np.unpackbits(bits, count=self.size).astype(np.int8)
-        return np.asarray(2 * on - 1, dtype=np.int8)
 
     def _find(self, index: int) -> tuple[_Block, int]:
         total = len(self)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hopview.core.coupling import Coupling, Float32, Float64, Int8
+from hopview.core.coupling import Coupling, Float32, Float64
 from hopview.core.layer import Layer
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot
+from hopview.core.states import Bits, State
 from hopview.session.document import Document
 from hopview.session.recording import Moment, Recording
 
@@ -21,15 +21,15 @@ from hopview.session.recording import Moment, Recording
 class Run:
     """Moments t = 0 .. T-1 of one recall, the cue first.
 
-    `states` (T, N) int8, `energies` (T,), `overlaps` (T, P), `sweeps` (T,) in sweeps since the cue,
-    `outcome` where it ended. Iterating `snapshots()` shows it again.
+    `states` (T, N) int8 or float64, `energies` (T,), `overlaps` (T, P), `sweeps` (T,) in sweeps since the
+    cue, `outcome` where it ended. Iterating `snapshots()` shows it again.
     """
 
     document: Document
     coupling: Coupling
     outcome: Outcome
     moments: tuple[Moment, ...] = field(repr=False)
-    packed: tuple[NDArray[np.uint8], ...] = field(repr=False)
+    packed: tuple[Bits, ...] = field(repr=False)
     external: Float64 | None = field(default=None, repr=False)
 
     @classmethod
@@ -71,8 +71,8 @@ class Run:
         return self.document.seed
 
     @property
-    def states(self) -> Int8:
-        """(T, N) int8."""
+    def states(self) -> State:
+        """(T, N): int8 of spins, float64 of real values."""
         return np.stack([self.state(t) for t in range(len(self))])
 
     @property
@@ -100,10 +100,9 @@ class Run:
         """(T,) float64: sweeps since the cue."""
         return np.array([m.time(self.document.size) for m in self.moments])
 
-    def state(self, t: int) -> Int8:
-        """The state at moment `t`, (N,) int8."""
-        on = np.unpackbits(self.packed[t], count=self.document.size).astype(np.int8)
-        return np.asarray(2 * on - 1, dtype=np.int8)
+    def state(self, t: int) -> State:
+        """The state at moment `t`, (N,)."""
+        return self.document.states.unpacked(self.packed[t], self.document.size)
 
     def curves(self) -> Curves:
         """The curves of the whole run."""
@@ -113,12 +112,12 @@ class Run:
     def snapshots(self, indices: list[int] | None = None) -> Iterator[Snapshot]:
         """Each moment (or those at `indices`) as views want it; the outcome shows with the last one."""
         curves, document = self.curves(), self.document
-        bits = [np.packbits(pattern.cells > 0) for pattern in document.patterns]
-        layers = (Layer(name="visible", shape=document.shape),)
+        measured = document.states.measure([pattern.cells for pattern in document.patterns], document.size)
+        layers = (Layer(name="visible", shape=document.shape, kind=document.states.kind),)
         for t in range(len(self)) if indices is None else indices:
             moment, last = self.moments[t], t == len(self) - 1
             state = self.state(t)
-            overlaps = _overlaps(bits, self.packed[t], document.size)  # also of patterns stored later
+            overlaps = measured(self.packed[t])  # also of patterns stored later
             yield Snapshot(
                 moment=t,
                 moments=len(self),
@@ -135,14 +134,9 @@ class Run:
                 temperature=document.params.temperature_at(moment.sweep),
                 curves=curves,
                 flips=moment.flips,
+                gain=document.params.gain,
                 playing=not last,
                 outcome=self.outcome if last else None,
                 records={"energy": moment.energy, "overlaps": overlaps, **dict(moment.extra or ())},
                 external=self.external,
             )
-
-
-def _overlaps(patterns: list[NDArray[np.uint8]], state: NDArray[np.uint8], size: int) -> Float64:
-    """m_mu = (N - 2 |x_mu xor s|) / N of packed bits, (P,): exact, and an eighth of the memory to read."""
-    apart = [int(np.bitwise_count(bits ^ state).sum(dtype=np.int64)) for bits in patterns]
-    return (size - 2 * np.array(apart, dtype=np.int64)) / size

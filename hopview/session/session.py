@@ -10,13 +10,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopview.core.coupling import NO_ENERGY, Float64, Int8
+from hopview.core.coupling import NO_ENERGY, Float64
 from hopview.core.errors import HopviewError, ParameterError
 from hopview.core.layer import checked_shape
 from hopview.core.memory import require_bytes
 from hopview.core.params import parameters_of, with_values
-from hopview.core.pattern import Pattern, one_pattern, overlaps, pattern_rows
+from hopview.core.pattern import Pattern, overlaps, pattern_rows
 from hopview.core.snapshot import Snapshot
+from hopview.core.states import State
 from hopview.models import MODELS, model_named
 from hopview.rules import RULES, rule_named
 from hopview.session import storage
@@ -113,8 +114,8 @@ class Session:
         self.apply(Forget(tuple(number - 1 for number in numbers)))
 
     def cue(self, state: ArrayLike) -> None:
-        """Start from `state`, (N,) or (rows, cols); -1/+1, 0/1 or bool."""
-        self.apply(SetCue(one_pattern(state, self.document.shape, "cue")))
+        """Start from `state`, (N,) or (rows, cols); -1/+1, 0/1 or bool, and greys where units are graded."""
+        self.apply(SetCue(self.document.states.given(state, self.document.shape, "cue")))
 
     def set_external_field(self, b: ArrayLike | None) -> None:
         """Put a field b on each unit, (N,) or (rows, cols), in units of h; None takes it away.
@@ -178,8 +179,8 @@ class Session:
         return self.runner.latest if self.runner is not None else self.engine.snapshot()
 
     @property
-    def state(self) -> Int8:
-        """The present state, (N,) int8, read-only."""
+    def state(self) -> State:
+        """The present state, (N,) int8, or float64 of graded units; read-only."""
         return self.snapshot().state
 
     def energy(self, x: ArrayLike | None = None) -> float:
@@ -223,8 +224,8 @@ class Session:
 
     # -- inside -----------------------------------------------------------------------------------------
 
-    def _given(self, x: ArrayLike | None) -> Int8:
-        return self.state if x is None else one_pattern(x, self.document.shape, "state")
+    def _given(self, x: ArrayLike | None) -> State:
+        return self.state if x is None else self.document.states.given(x, self.document.shape)
 
     def _follow(self, document: Document, live: LiveChange | None) -> None:
         if self.runner is not None:

@@ -17,8 +17,9 @@ from hopview.core.atomic import atomic_write
 from hopview.core.errors import FileError, HopviewError
 from hopview.core.layer import checked_shape
 from hopview.core.memory import require_bytes
-from hopview.core.pattern import Pattern, spins
+from hopview.core.pattern import Pattern
 from hopview.core.stacking import room_for
+from hopview.core.states import states_of
 from hopview.models import model_named
 from hopview.rules import rule_named
 from hopview.session.document import MAX_SEED, Document, Story
@@ -80,7 +81,7 @@ def save(document: Document, path: str | Path) -> Path:
     for bits, pattern in zip(packed, document.patterns, strict=True):
         bits[:] = np.packbits(pattern.cells > 0)
     members[_PATTERNS] = _npy(packed)
-    members[_CUE] = _npy(np.packbits(document.cue > 0))
+    members[_CUE] = _npy(document.states.packed(document.cue))
     if document.external is not None:
         members[_EXTERNAL] = _npy(document.external.astype(_FLOAT))
     buffer = io.BytesIO()
@@ -129,7 +130,6 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
     width = (size + 7) // 8
     require_bytes(3 * count * size, f"{count:,} patterns of {size:,} units", "Free some memory first.")
     packed = _bits(_member(archive, _PATTERNS, count * width + _NPY_HEADER, path), (count, width), path)
-    cue = _bits(_member(archive, _CUE, width + _NPY_HEADER, path), (width,), path)
     external = None
     if head.external:
         data = _member(archive, _EXTERNAL, 8 * size + _NPY_HEADER, path)
@@ -138,9 +138,12 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
     for row, bits in zip(rows, packed, strict=True):
         np.subtract(2 * np.unpackbits(bits, count=size), 1, out=row, dtype=np.int8, casting="unsafe")
     rows.flags.writeable = False
+    states = states_of(model.kind)
+    taken = states.width(size)
+    cue = _bits(_member(archive, _CUE, taken + _NPY_HEADER, path), (taken,), path)
     return Document(
         shape=shape,
-        cue=spins(np.unpackbits(cue, count=size)),
+        cue=states.given(states.unpacked(cue, size), shape, "cue"),
         model=model.name,
         rule=rule.name,
         params=_params(head.params, model.Params, f"model '{model.name}'", path),

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from hopview.sources.advice import Advice, advice, advice_of
-from hopview.sources.convert import PHOTOGRAPH, ConvertParams, Preview, preview, resize_pattern, to_pattern
+from hopview.sources.convert import (
+    PHOTOGRAPH,
+    ConvertParams,
+    Preview,
+    preview,
+    resize_pattern,
+    resize_values,
+    to_pattern,
+)
 from hopview.sources.corrupt import CorruptParams, corrupt
 from hopview.sources.folder import Found, Loaded, load_each, scan
 from hopview.sources.glyphs import glyph, glyph_patterns, missing_glyphs
@@ -37,6 +45,7 @@ __all__ = [
     "missing_glyphs",
     "preview",
     "resize_pattern",
+    "resize_values",
     "scan",
     "survey",
     "to_pattern",

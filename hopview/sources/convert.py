@@ -16,7 +16,7 @@ from hopview.core.errors import ShapeError
 from hopview.core.layer import checked_shape
 from hopview.core.pattern import spins
 from hopview.sources.images import GreyImage
-from hopview.sources.resample import Rectangle, resample
+from hopview.sources.resample import Float64, Rectangle, resample
 from hopview.sources.threshold import cut
 
 Crop = Literal["fill", "fit", "stretch"]
@@ -175,6 +175,14 @@ def _place(source: tuple[int, int], shape: tuple[int, int], crop: Crop) -> tuple
     inner_rows = min(rows, max(1, round(height * scale)))
     inner_cols = min(cols, max(1, round(width * scale)))
     return (rows - inner_rows) // 2, (cols - inner_cols) // 2, inner_rows, inner_cols
+
+
+def resize_values(values: NDArray[Any], from_shape: tuple[int, int], to_shape: tuple[int, int]) -> Float64:
+    """(rows * cols,) float64: real values laid out as `from_shape`, averaged over the cells of `to_shape`."""
+    (height, width), (rows, cols) = from_shape, to_shape
+    grid = values.reshape(height, width)
+    averaged = resample(grid, (0.0, 0.0, float(width), float(height)), rows, cols)
+    return np.clip(averaged, -1.0, 1.0).reshape(-1)
 
 
 def resize_pattern(cells: NDArray[Any], from_shape: tuple[int, int], to_shape: tuple[int, int]) -> Int8:

@@ -13,6 +13,7 @@ from hopview.core.errors import HopviewError
 from hopview.core.layer import checked_shape
 from hopview.core.pattern import Pattern, overlaps, spins
 from hopview.core.snapshot import Snapshot
+from hopview.core.states import SPINS
 from hopview.session.document import Document
 from hopview.session.edits import (
     AbstractEdit,
@@ -120,7 +121,7 @@ class Editor(QObject):
 
     def set_cue(self, cells: np.ndarray) -> bool:
         """Start from a state."""
-        return self.edit(SetCue(spins(cells, None, "cue")))
+        return self.edit(SetCue(cells if cells.dtype.kind == "f" else spins(cells, None, "cue")))
 
     def clear(self) -> None:
         """A cue of paper."""
@@ -139,7 +140,7 @@ class Editor(QObject):
     def store_live(self) -> None:
         """Store what is on the lattice."""
         name = f"drawing {len(self.document.patterns) + 1}"
-        self.store([Pattern(spins(self.snapshot.state), name, "drawn here")])
+        self.store([Pattern(SPINS.taken(self.snapshot.state), name, "drawn here")])
 
     def store(self, patterns: list[Pattern]) -> bool:
         """Store patterns and select the last one."""
@@ -173,7 +174,7 @@ class Editor(QObject):
 
     def spoil(self) -> None:
         """Spoil the selected pattern (or, with none, what is on the lattice) and make it the cue."""
-        source = self.snapshot.state
+        source = SPINS.taken(self.snapshot.state)
         if 0 <= self.selected < len(self.document.patterns):
             source = self.document.patterns[self.selected].cells
         self._spoiled += 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 from hopview.kernels import PLAIN, Kernels
 from hopview.kernels.constants import GRID
 
+FORMS = ("int16", "int32", "factored")
 SEEDS = st.integers(0, 2**32 - 1)
 
 
@@ -28,40 +27,29 @@ class Drawn:
         self.bias, self.order = draw.normal(0.0, 0.3, n), draw.permutation(n)
         self.scale, self.gain = 2.0**-36 / n, float(draw.choice([0.1, 2.0, 20.0]))
 
-    def fields(self, kernels: Kernels, form: str, shift: int, count: int) -> np.ndarray:
-        out = np.empty(self.n)
-        if form == "dense":
-            kernels.graded.dense_fields(self.weights, self.grid, shift, count, self.scale, out)
+    def sums(self, kernels: Kernels, form: str, shift: int, count: int) -> np.ndarray:
+        out = np.empty((count, self.n), np.int64)
+        if form == "factored":
+            held = np.empty((count, self.p), np.int64)
+            kernels.graded.overlaps(self.patterns_t, self.grid, shift, held)
+            kernels.graded.factored_sums(self.patterns_t, held, self.grid, shift, out)
         else:
-            sums = np.empty((count, self.p), np.int64)
-            kernels.graded.overlaps(self.patterns_t, self.grid, shift, sums)
-            kernels.graded.factored_fields(self.patterns_t, sums, self.grid, shift, self.scale, out)
+            kernels.graded.dense_sums(self.weights.astype(form), self.grid, shift, out)
         return out
 
     def visited(self, kernels: Kernels, form: str, shift: int, count: int, stop: int) -> list[np.ndarray]:
         grid, inputs = self.grid.copy(), np.zeros(self.n)
-        if form == "dense":
-            kernels.graded.dense_visit(
-                self.weights,
-                grid,
-                inputs,
-                self.bias,
-                self.order,
-                0,
-                stop,
-                shift,
-                count,
-                self.scale,
-                self.gain,
-            )
-            return [grid, inputs]
-        sums = np.empty((count, self.p), np.int64)
-        kernels.graded.overlaps(self.patterns_t, grid, shift, sums)
-        kernels.graded.factored_visit(
-            self.patterns_t, sums, grid, inputs, self.bias, self.order, 0, stop, shift, self.scale, self.gain
-        )
-        again = np.empty_like(sums)
-        kernels.graded.overlaps(self.patterns_t, grid, shift, again)
+        rest = (grid, inputs, self.bias, self.order, 0, stop, shift, self.scale, self.gain)
+        if form == "factored":
+            sums, again = (np.empty((count, self.p), np.int64) for _ in range(2))
+            kernels.graded.overlaps(self.patterns_t, grid, shift, sums)
+            kernels.graded.factored_visit(self.patterns_t, sums, *rest)
+            kernels.graded.overlaps(self.patterns_t, grid, shift, again)
+        else:
+            weights, again = self.weights.astype(form), np.empty((count, self.n), np.int64)
+            sums = self.sums(kernels, form, shift, count)
+            kernels.graded.dense_visit(weights, sums, *rest)
+            kernels.graded.dense_sums(weights, grid, shift, again)
         assert np.array_equal(sums, again)  # what was kept never drifts
         return [grid, inputs]
 
@@ -89,31 +77,43 @@ def test_tanh_is_its_twin(compiled: Kernels, values: list[float]) -> None:
 
 
 @given(memories(), st.sampled_from([(36, 1), (18, 2), (12, 3)]), st.data())
-def test_fields_and_visits_are_their_twins_in_both_forms(
+def test_fields_and_visits_are_their_twins_in_every_form(
     compiled: Kernels, drawn: Drawn, cut: tuple[int, int], data: st.DataObject
 ) -> None:
-    fields = [drawn.fields(k, form, *cut) for k in (compiled, PLAIN) for form in ("dense", "factored")]
-    assert all(np.array_equal(fields[0], other) for other in fields[1:])
+    sums = [drawn.sums(k, form, *cut) for k in (compiled, PLAIN) for form in FORMS]
+    assert all(np.array_equal(sums[0], other) for other in sums[1:])
     stop = data.draw(st.integers(0, drawn.n))
-    ends = [drawn.visited(k, form, *cut, stop) for k in (compiled, PLAIN) for form in ("dense", "factored")]
+    ends = [drawn.visited(k, form, *cut, stop) for k in (compiled, PLAIN) for form in FORMS]
     for end in ends[1:]:
         assert all(np.array_equal(a, b) for a, b in zip(ends[0], end, strict=True))
 
 
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("cut", [(36, 1), (18, 2), (5, 8)])
-def test_a_field_is_the_exact_sum_rounded(either: Kernels, cut: tuple[int, int]) -> None:
+def test_the_digits_add_up_to_the_exact_sum(either: Kernels, form: str, cut: tuple[int, int]) -> None:
     drawn = Drawn(60, 7, 3)
     exact = [
         sum(int(w) * int(g) for w, g in zip(row, drawn.grid, strict=True)) for row in drawn.weights.tolist()
     ]
-    wanted = [float(Fraction(total, 60 * 2**36)) for total in exact]
-    assert np.allclose(drawn.fields(either, "dense", *cut), wanted, rtol=1e-15, atol=0)
-    assert np.allclose(drawn.fields(either, "factored", *cut), wanted, rtol=1e-15, atol=0)
+    digits = drawn.sums(either, form, *cut).tolist()
+    assert [
+        sum(d << cut[0] * b for b, d in enumerate(column)) for column in zip(*digits, strict=True)
+    ] == exact
+
+
+def test_one_way_weights_with_a_diagonal(either: Kernels) -> None:
+    drawn = Drawn(30, 2, 4)
+    drawn.weights = np.random.default_rng(1).integers(-9, 9, (30, 30), dtype=np.int32)
+    column = [
+        sum(int(w) * int(g) for w, g in zip(c, drawn.grid, strict=True)) for c in drawn.weights.T.tolist()
+    ]
+    assert drawn.sums(either, "int32", 36, 1)[0].tolist() == column
+    drawn.visited(either, "int16", 36, 1, 30)
 
 
 def test_a_visit_sets_each_unit_by_those_before_it(either: Kernels) -> None:
     drawn = Drawn(40, 3, 8)
-    grid, inputs = drawn.visited(either, "dense", 36, 1, 40)
+    grid, inputs = drawn.visited(either, "int16", 36, 1, 40)
     v = drawn.grid / GRID
     for site in drawn.order:
         u = drawn.weights[site] @ v / 40 + drawn.bias[site]

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from hopview.core.coupling import Float64, Int8, Int32, Int64
+from hopview.core.coupling import Float64, Int8, Int64, Integers
 from hopview.kernels import constants as c
 from hopview.kernels.compiled.jit import (
     In64,
@@ -16,6 +16,7 @@ from hopview.kernels.compiled.jit import (
     Rows8,
     Rows16,
     Rows32,
+    RowsIn64,
     RowsOut64,
     callee,
     f64,
@@ -49,43 +50,34 @@ def _digit(g: int, shift: int, b: int, count: int) -> int:
     return int(high if b == count - 1 else high & np.int64((np.int64(1) << np.int64(shift)) - 1))
 
 
-@callee
-def _dense_sum(weights: Int32, grid: Int64, site: int, shift: int, b: int, count: int) -> int:
-    total = np.int64(0)
-    if count == 1:
-        for j in range(grid.size):
-            total += np.int64(weights[site, j]) * grid[j]
-    else:
-        for j in range(grid.size):
-            total += np.int64(weights[site, j]) * _digit(grid[j], shift, b, count)
-    return int(total)
-
-
-@callee
-def _dense_field(weights: Int32, grid: Int64, site: int, shift: int, count: int, scale: float) -> float:
-    h = np.float64(_dense_sum(weights, grid, site, shift, count - 1, count))
+@helper
+def _set(
+    g: int, digits: Int64, site: int, inputs: Float64, bias: Float64, shift: int, scale: float, gain: float
+) -> int:
+    """The new g of a unit whose sums are `digits` (B,); they become its change, digit by digit."""
+    count = digits.size
+    h = np.float64(digits[count - 1])
     for b in range(count - 2, -1, -1):
-        h = h * 2.0**shift + np.float64(_dense_sum(weights, grid, site, shift, b, count))
-    return float(h * scale)
+        h = h * 2.0**shift + np.float64(digits[b])
+    inputs[site] = h * scale + bias[site]
+    new = _squash(gain * inputs[site])
+    for b in range(count):
+        digits[b] = _digit(new, shift, b, count) - _digit(g, shift, b, count)
+    return new
 
 
 @callee
-def _factored_sum(patterns_t: Int8, overlaps: Int64, site: int, b: int) -> int:
+def _add(row: Integers, step: int, sums: Int64) -> None:
+    for k in range(sums.size):
+        sums[k] += np.int64(row[k]) * step
+
+
+@callee
+def _dot(row: Int8, overlaps: Int64) -> int:
     total = np.int64(0)
-    for mu in range(overlaps.shape[1]):
-        total += np.int64(patterns_t[site, mu]) * overlaps[b, mu]
+    for mu in range(overlaps.size):
+        total += np.int64(row[mu]) * overlaps[mu]
     return int(total)
-
-
-@callee
-def _factored_field(patterns_t: Int8, overlaps: Int64, g: int, site: int, shift: int, scale: float) -> float:
-    count, p = overlaps.shape
-    own = p * _digit(g, shift, count - 1, count)
-    h = np.float64(_factored_sum(patterns_t, overlaps, site, count - 1) - own)
-    for b in range(count - 2, -1, -1):
-        own = p * _digit(g, shift, b, count)
-        h = h * 2.0**shift + np.float64(_factored_sum(patterns_t, overlaps, site, b) - own)
-    return float(h * scale)
 
 
 @kernel(nothing(InF64, Out64))
@@ -95,11 +87,14 @@ def squash(x: Float64, grid: Int64) -> None:
         grid[i] = _squash(x[i])
 
 
-@kernel([nothing(rows, In64, i64, i64, f64, OutF64) for rows in (Rows16, Rows32)])
-def dense_fields(weights: Int32, grid: Int64, shift: int, count: int, scale: float, out: Float64) -> None:
-    """h_i = scale sum_j w_ij g_j into `out` (N,)."""
-    for i in range(out.size):
-        out[i] = _dense_field(weights, grid, i, shift, count, scale)
+@kernel([nothing(rows, In64, i64, RowsOut64) for rows in (Rows16, Rows32)])
+def dense_sums(weights: Integers, grid: Int64, shift: int, sums: Int64) -> None:
+    """S_b = sum_j weights_j d_b(g_j) into `sums` (B, N)."""
+    count = sums.shape[0]
+    sums[:] = 0
+    for j in range(grid.size):
+        for b in range(count):
+            _add(weights[j], _digit(grid[j], shift, b, count), sums[b])
 
 
 @kernel(nothing(Rows8, In64, i64, RowsOut64))
@@ -109,23 +104,24 @@ def sum_overlaps(patterns_t: Int8, grid: Int64, shift: int, overlaps: Int64) -> 
     overlaps[:] = 0
     for i in range(grid.size):
         for b in range(count):
-            d = _digit(grid[i], shift, b, count)
-            for mu in range(overlaps.shape[1]):
-                overlaps[b, mu] += d * np.int64(patterns_t[i, mu])
+            _add(patterns_t[i], _digit(grid[i], shift, b, count), overlaps[b])
 
 
-@kernel(nothing(Rows8, RowsOut64, In64, i64, f64, OutF64))
-def factored_fields(
-    patterns_t: Int8, overlaps: Int64, grid: Int64, shift: int, scale: float, out: Float64
-) -> None:
-    """h_i = scale (sum_mu X[mu, i] M_mu - P g_i) into `out` (N,)."""
-    for i in range(out.size):
-        out[i] = _factored_field(patterns_t, overlaps, grid[i], i, shift, scale)
+@kernel(nothing(Rows8, RowsIn64, In64, i64, RowsOut64))
+def factored_sums(patterns_t: Int8, overlaps: Int64, grid: Int64, shift: int, sums: Int64) -> None:
+    """S_b = X' M_b - P d_b into `sums` (B, N)."""
+    count, p = overlaps.shape
+    for i in range(grid.size):
+        for b in range(count):
+            sums[b, i] = _dot(patterns_t[i], overlaps[b]) - p * _digit(grid[i], shift, b, count)
 
 
-@kernel([nothing(r, Out64, OutF64, InF64, In64, i64, i64, i64, i64, f64, f64) for r in (Rows16, Rows32)])
+@kernel(
+    [nothing(r, RowsOut64, Out64, OutF64, InF64, In64, i64, i64, i64, f64, f64) for r in (Rows16, Rows32)]
+)
 def dense_visit(
-    weights: Int32,
+    weights: Integers,
+    sums: Int64,
     grid: Int64,
     inputs: Float64,
     bias: Float64,
@@ -133,15 +129,18 @@ def dense_visit(
     start: int,
     stop: int,
     shift: int,
-    count: int,
     scale: float,
     gain: float,
 ) -> None:
     """For each site i of order[start:stop] in turn: u_i = h_i + b_i, g_i = round(2^36 tanh(gain u_i))."""
+    digits = np.empty(sums.shape[0], np.int64)
     for position in range(start, stop):
         site = order[position]
-        inputs[site] = _dense_field(weights, grid, site, shift, count, scale) + bias[site]
-        grid[site] = _squash(gain * inputs[site])
+        digits[:] = sums[:, site]
+        grid[site] = _set(grid[site], digits, site, inputs, bias, shift, scale, gain)
+        for b in range(digits.size):
+            if digits[b]:
+                _add(weights[site], digits[b], sums[b])
 
 
 @kernel(nothing(Rows8, RowsOut64, Out64, OutF64, InF64, In64, i64, i64, i64, f64, f64))
@@ -159,23 +158,23 @@ def factored_visit(
     gain: float,
 ) -> None:
     """As `dense_visit`, keeping the overlaps M."""
-    count = overlaps.shape[0]
+    count, p = overlaps.shape
+    digits = np.empty(count, np.int64)
     for position in range(start, stop):
         site = order[position]
-        before = grid[site]
-        inputs[site] = _factored_field(patterns_t, overlaps, before, site, shift, scale) + bias[site]
-        grid[site] = _squash(gain * inputs[site])
         for b in range(count):
-            step = _digit(grid[site], shift, b, count) - _digit(before, shift, b, count)
-            for mu in range(overlaps.shape[1]):
-                overlaps[b, mu] += step * np.int64(patterns_t[site, mu])
+            digits[b] = _dot(patterns_t[site], overlaps[b]) - p * _digit(grid[site], shift, b, count)
+        grid[site] = _set(grid[site], digits, site, inputs, bias, shift, scale, gain)
+        for b in range(count):
+            if digits[b]:
+                _add(patterns_t[site], digits[b], overlaps[b])
 
 
 GRADED = GradedKernels(
     squash=squash,
-    dense_fields=dense_fields,
+    dense_sums=dense_sums,
     overlaps=sum_overlaps,
-    factored_fields=factored_fields,
+    factored_sums=factored_sums,
     dense_visit=dense_visit,
     factored_visit=factored_visit,
 )

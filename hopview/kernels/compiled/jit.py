@@ -34,6 +34,7 @@ InF64, OutF64 = _array(types.float64), _array(types.float64, readonly=False)
 RowsOut16, RowsOut32, RowsOut64 = (
     _array(t, 2, readonly=False) for t in (types.int16, types.int32, types.int64)
 )
+RowsIn64 = _array(types.int64, 2)
 
 
 def kernel(signature: Any) -> Callable[[F], F]:

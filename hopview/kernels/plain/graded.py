@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float64, Int8, Int32, Int64, exact_product
+from hopview.core.coupling import Float64, Int8, Int64, Integers, exact_product
 from hopview.kernels import constants as c
 from hopview.kernels.graded_set import GradedKernels
 
@@ -38,17 +38,9 @@ def _digits(grid: Int64, shift: int, count: int) -> Int64:
     return np.stack([*low, grid >> np.int64(shift * (count - 1))])
 
 
-def _joined(sums: Int64, shift: int, scale: float) -> Float64:
-    """h = scale sum_b S_b 2^(shift b), (N,) float64, from the highest digit down."""
-    h = sums[-1].astype(np.float64)
-    for row in sums[-2::-1]:
-        h = h * 2.0**shift + row
-    return np.asarray(h * scale)
-
-
-def dense_fields(weights: Int32, grid: Int64, shift: int, count: int, scale: float, out: Float64) -> None:
-    """h_i = scale sum_j w_ij g_j into `out` (N,)."""
-    out[:] = _joined(exact_product(_digits(grid, shift, count), weights.T), shift, scale)
+def dense_sums(weights: Integers, grid: Int64, shift: int, sums: Int64) -> None:
+    """S_b = sum_j weights_j d_b(g_j) into `sums` (B, N)."""
+    sums[:] = exact_product(_digits(grid, shift, sums.shape[0]), weights)
 
 
 def sum_overlaps(patterns_t: Int8, grid: Int64, shift: int, overlaps: Int64) -> None:
@@ -56,20 +48,15 @@ def sum_overlaps(patterns_t: Int8, grid: Int64, shift: int, overlaps: Int64) -> 
     overlaps[:] = exact_product(_digits(grid, shift, overlaps.shape[0]), patterns_t)
 
 
-def _factored_sums(rows: Int8, overlaps: Int64, grid: Int64, shift: int) -> Int64:
-    own = rows.shape[1] * _digits(grid, shift, overlaps.shape[0])
-    return np.asarray(exact_product(overlaps, rows.T) - own)
-
-
-def factored_fields(
-    patterns_t: Int8, overlaps: Int64, grid: Int64, shift: int, scale: float, out: Float64
-) -> None:
-    """h_i = scale (sum_mu X[mu, i] M_mu - P g_i) into `out` (N,)."""
-    out[:] = _joined(_factored_sums(patterns_t, overlaps, grid, shift), shift, scale)
+def factored_sums(patterns_t: Int8, overlaps: Int64, grid: Int64, shift: int, sums: Int64) -> None:
+    """S_b = X' M_b - P d_b into `sums` (B, N)."""
+    own = patterns_t.shape[1] * _digits(grid, shift, overlaps.shape[0])
+    sums[:] = exact_product(overlaps, patterns_t.T) - own
 
 
 def dense_visit(
-    weights: Int32,
+    weights: Integers,
+    sums: Int64,
     grid: Int64,
     inputs: Float64,
     bias: Float64,
@@ -77,16 +64,13 @@ def dense_visit(
     start: int,
     stop: int,
     shift: int,
-    count: int,
     scale: float,
     gain: float,
 ) -> None:
     """For each site i of order[start:stop] in turn: u_i = h_i + b_i, g_i = round(2^36 tanh(gain u_i))."""
-    digits = _digits(grid, shift, count)
     for site in order[start:stop]:
-        sums = exact_product(digits, weights[site][:, np.newaxis])
-        _set(site, _joined(sums, shift, scale), grid, inputs, bias, gain)
-        digits[:, site] = _digits(grid[site : site + 1], shift, count)[:, 0]
+        step = _set(site, sums[:, site], grid, inputs, bias, shift, scale, gain)
+        sums += step * weights[site].astype(np.int64)
 
 
 def factored_visit(
@@ -103,25 +87,32 @@ def factored_visit(
     gain: float,
 ) -> None:
     """As `dense_visit`, keeping the overlaps M."""
-    count = overlaps.shape[0]
+    sums = np.empty((overlaps.shape[0], 1), np.int64)
     for site in order[start:stop]:
         one = slice(site, site + 1)
-        before = _digits(grid[one], shift, count)
-        sums = _factored_sums(patterns_t[one], overlaps, grid[one], shift)
-        _set(site, _joined(sums, shift, scale), grid, inputs, bias, gain)
-        overlaps += (_digits(grid[one], shift, count) - before) * patterns_t[site].astype(np.int64)
+        factored_sums(patterns_t[one], overlaps, grid[one], shift, sums)
+        step = _set(site, sums[:, 0], grid, inputs, bias, shift, scale, gain)
+        overlaps += step * patterns_t[site].astype(np.int64)
 
 
-def _set(site: int, field: Float64, grid: Int64, inputs: Float64, bias: Float64, gain: float) -> None:
-    inputs[site] = field[0] + bias[site]
-    grid[site] = _squash(gain * inputs[site : site + 1])[0]
+def _set(
+    site: int, sums: Int64, grid: Int64, inputs: Float64, bias: Float64, shift: int, scale: float, gain: float
+) -> Int64:
+    """Give unit `site` its new value; by how much each digit changed, (B, 1)."""
+    one, h = slice(site, site + 1), np.float64(sums[-1])
+    before = _digits(grid[one], shift, sums.size)
+    for digit in sums[-2::-1]:
+        h = h * 2.0**shift + np.float64(digit)
+    inputs[site] = h * scale + bias[site]
+    grid[site] = _squash(gain * inputs[one])[0]
+    return np.asarray(_digits(grid[one], shift, sums.size) - before)
 
 
 GRADED = GradedKernels(
     squash=squash,
-    dense_fields=dense_fields,
+    dense_sums=dense_sums,
     overlaps=sum_overlaps,
-    factored_fields=factored_fields,
+    factored_sums=factored_sums,
     dense_visit=dense_visit,
     factored_visit=factored_visit,
 )

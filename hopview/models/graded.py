@@ -220,7 +220,12 @@ class GradedMotion(AbstractMotion):
         return changed
 
     def settled(self) -> bool:
-        """Whether no input changes faster than 1e-6 a tau: max_i |-u_i + h_i| <= 1e-6."""
+        """Whether no input changes faster than 1e-6 a tau: max_i |-u_i + h_i| <= 1e-6, at the end of a sweep.
+
+        Not within one, so that a run shown in finer steps ends where any other does.
+        """
+        if self._phase:
+            return False
         if self._unread and not np.array_equal(squashed(self.model.params.gain * self._u), self._fields.grid):
             return False
         drift = self._fields.all() + self._bias - self._u

@@ -134,7 +134,7 @@ class Engine:
         sites = self.motion.advance(max_flips)
         self._flipped(sites)
         self._last_flips = sites.size
-        if sites.size or self._temperature != before:
+        if sites.size or self._temperature != before or self.motion.inner() is not None:
             self._unsettle()
         if self.motion.position == 0:
             if self.motion.cycling():

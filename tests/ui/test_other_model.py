@@ -24,7 +24,7 @@ def test_another_model_brings_controls_of_its_own(qtbot: QtBot, monkeypatch: pyt
         panel.show()
         assert QTest.qWaitForWindowExposed(panel)
         assert [panel.model_choice.itemData(k) for k in range(panel.model_choice.count())] == [
-            "hopfield", "gibbs",
+            "hopfield", "graded", "gibbs",
         ]  # fmt: skip
         assert controller.edit(SetModel("gibbs"))
         assert list(panel.form.rows) == ["beta", "form", "tie"]

@@ -102,6 +102,11 @@ class ModelParams(msgspec.Struct, frozen=True, kw_only=True):
         return ""
 
     @property
+    def pace(self) -> float:
+        """Sweeps a second at which a recall can well be followed, where the speed counts flips."""
+        return 0.125
+
+    @property
     def gain(self) -> float | None:
         """lam of real-valued units V = tanh(lam u), None where units are of another kind."""
         return None

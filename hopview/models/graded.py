@@ -70,6 +70,11 @@ class GradedParams(ModelParams, frozen=True, kw_only=True):
         """ode or coordinate."""
         return self.mode
 
+    @property
+    def pace(self) -> float:
+        """A recall takes some ten tau, in which every unit changes in every step."""
+        return 4.0 if self.mode == "ode" else 1.0
+
 
 class Graded(AbstractModel):
     """tau du/dt = -u + WV + b, V = tanh(lam u); E = -1/2 V'WV - b.V + (1/lam) sum_i G(V_i).

@@ -146,7 +146,7 @@ class Controller(Editor):
                 return self.set_shape(rows, cols)
             if not self.edit(edit, after):
                 return False
-            self.set_rate(natural_rate(self.document.size))
+            self.set_rate(natural_rate(self.document))
             return True
 
         units = max(rows * cols, before.size)
@@ -250,7 +250,7 @@ class Controller(Editor):
             if not self.edit(Open(document)):
                 return
             asked = setup.play.rate
-            self.set_rate(natural_rate(document.size) if isinstance(asked, str) else float(asked))
+            self.set_rate(natural_rate(document) if isinstance(asked, str) else float(asked))
             self._look_at_cue(nearest)
             self.play()
 
@@ -289,12 +289,12 @@ def _looked_at(document: Document) -> tuple[Document, Nearest]:
 def suited_rate(document: Document, experiment: Experiment | None) -> float:
     """The speed that an experiment asks for, else the natural one of its size."""
     asked = experiment.play.rate if experiment is not None else "sweeps"
-    return natural_rate(document.size) if isinstance(asked, str) else float(asked)
+    return natural_rate(document) if isinstance(asked, str) else float(asked)
 
 
-def natural_rate(size: int) -> float:
-    """A speed at which a recall takes a second or two: N/8 flips a second, at least 8."""
-    return max(8.0, 2.0 ** round(math.log2(size / 8))) if size else 8.0
+def natural_rate(document: Document) -> float:
+    """A speed at which a recall takes a second or two: N/8 flips a second of spins, at least 8."""
+    return max(8.0, 2.0 ** round(math.log2(document.params.pace * document.size)))
 
 
 def now() -> float:

@@ -216,7 +216,6 @@ class AbstractModel(ABC):
         """Whether an energy exists: it does where the coupling is symmetric."""
         return self.coupling.symmetric
 
-
     @abstractmethod
     def energy(self, state: State) -> float:
         """E(state); NaN where the model has no energy."""

@@ -121,7 +121,9 @@ class Graded(AbstractModel):
         return self.energy_of(given, RealFields(self.coupling, given).all())
 
     def energy_of(self, state: Float64, field: Float64) -> float:
-        """E(V) where WV is known to be `field`."""
+        """E(V) where WV is known to be `field`; NaN where W is not symmetric."""
+        if not self.has_energy:
+            return math.nan
         x = inverse(state, CLIP)
         bracket = x * state - _lncosh(x)
         parts = bracket / self.params.gain - 0.5 * state * field

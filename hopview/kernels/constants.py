@@ -34,6 +34,7 @@ LOG_SERIES: Final = (
 # A uniform is an odd multiple of 2^-25, so neither 0 nor 1; k of u = (2k + 1) 2^-25 has 24 bits.
 UNIFORM_STEP: Final = 2.0**-25
 UNIFORM_WHOLE: Final = 1 << 25
+LN_WHOLE: Final = 17.32868003845215  # 25 ln 2 in float32
 # Each word of 64 bits serves two sites: lanes l and l + 32 of the same block of 64 sites.
 HALF_BLOCK: Final = 32
 

@@ -32,7 +32,7 @@ class PackedKernels:
         sweeps from `sweep` on in the block order, with thresholds by rule: 0, all of them `scale`; 1, those
         of glauber_thresholds(scale, ...); 2, those of metropolis_thresholds, signed. Rule 0 ends after a
         sweep without a flip. flips (N,) has those of the last sweep; returns (their number, sweeps made).
-    step(blocks, overlaps, state, P, bias, seed, sweep, rule, scale, apply, flips): the sites that
+    step(blocks, lanes, overlaps, state, P, bias, seed, sweep, rule, scale, apply, flips): the sites that
         `Kernels.parallel_flips` finds under the same thresholds; flips them when `apply`. Returns how many.
     """
 
@@ -49,4 +49,4 @@ class PackedKernels:
     sweeps: Callable[
         [UInt64, UInt32, Int32, Int8, int, Float32, int, int, int, int, float, Int64], tuple[int, int]
     ]
-    step: Callable[[UInt64, Int32, Int8, int, Float32, int, int, int, float, bool, Int64], int]
+    step: Callable[[UInt64, UInt32, Int32, Int8, int, Float32, int, int, int, float, bool, Int64], int]

@@ -90,7 +90,7 @@ def _packed_trace(kernels: Kernels, patterns_t: Int8, order: Int64, bias: Float3
     theta, fields = np.zeros(n, np.float32), np.empty(n, np.int64)
     for rule, scale in enumerate((0.0, 0.35 * n, 0.35 * n)):
         fixed = (5, rule, rule, scale)
-        trace += [repr(packed.step(blocks, overlaps, state, p, bias, *fixed, True, flips)).encode()]
+        trace += [repr(packed.step(blocks, lanes, overlaps, state, p, bias, *fixed, True, flips)).encode()]
         trace += [state.tobytes()]
         made = packed.sweeps(blocks, lanes, overlaps, state, p, bias, 5, rule, 2, rule, scale, flips)
         trace += [repr(made).encode(), state.tobytes(), overlaps[:p].tobytes()]

@@ -105,7 +105,7 @@ class PackedFields:
         """Flip all units that want to in this one state; which, and s'Ws^- in units of the coupling."""
         before = self._exact()
         count = kernels.current().packed.step(
-            self._bits.blocks, self._overlaps, state, self._count, bias,
+            self._bits.blocks, self._bits.lanes, self._overlaps, state, self._count, bias,
             seed, sweep, drive.rule, drive.scale, True, flips,
         )  # fmt: skip
         own = self._count * (self._bits.units - 2 * count)
@@ -114,7 +114,18 @@ class PackedFields:
     def at_rest(self, state: Int8, bias: Float32, threshold: float, flips: Sites) -> bool:
         """Whether no unit wants to flip at that threshold; `flips` is scratch."""
         count = kernels.current().packed.step(
-            self._bits.blocks, self._overlaps, state, self._count, bias, 0, 0, 0, threshold, False, flips
+            self._bits.blocks,
+            self._bits.lanes,
+            self._overlaps,
+            state,
+            self._count,
+            bias,
+            0,
+            0,
+            0,
+            threshold,
+            False,
+            flips,
         )
         return count == 0
 

@@ -170,7 +170,7 @@ def test_a_step_makes_the_parallel_flips(
     for kernels in (compiled, PLAIN):
         bits, state, ours = packed(kernels, drawn), drawn.state.copy(), np.full(drawn.n, -1, np.int64)
         made = kernels.packed.step(
-            bits.blocks, bits.overlaps, state, p, drawn.bias, seed, 3, rule, scale, apply, ours
+            bits.blocks, bits.lanes, bits.overlaps, state, p, drawn.bias, seed, 3, rule, scale, apply, ours
         )
         assert made == count
         assert np.array_equal(ours, flips)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from hopview.core.coupling import Float32, Int8, Int32, Int64, UInt32, UInt64
-from hopview.kernels.compiled.draws import log_block, logit_block, shuffle, uniform_key
+from hopview.kernels.compiled.draws import shuffle, uniform_key
 from hopview.kernels.compiled.jit import (
     In8,
     InF32,
@@ -27,19 +27,21 @@ from hopview.kernels.compiled.jit import (
     nothing,
     pair,
 )
+from hopview.kernels.compiled.lane_draws import log_lanes, logit_lanes
 from hopview.kernels.compiled.lanes import (
+    after_flip,
     block_fields,
     change_overlaps,
     first_lane,
-    repair,
     spin_word,
     wanting,
 )
+from hopview.kernels.compiled.lookups import HAVE_LOOKUPS, TABLES, fill_tables, looked_up_fields
 from hopview.kernels.compiled.prefetch import CACHE_LINE, prefetch
 from hopview.kernels.packed_set import LANES
 
 _sweeps = pair(InWords, InLanes, Out32, Out8, i64, InF32, i64, i64, i64, i64, f64, Out64)
-_step = i64(InWords, Out32, Out8, i64, InF32, i64, i64, i64, f64, flag, Out64)
+_step = i64(InWords, InLanes, Out32, Out8, i64, InF32, i64, i64, i64, f64, flag, Out64)
 _AHEAD, _LINES = 6, 16
 _ALL, _ONE, _NONE = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(1), np.uint64(0)
 
@@ -64,9 +66,9 @@ def _spins(state: Int8, base: int) -> np.uint64:
 @helper
 def _thresholds(rule: int, scale: np.float32, key: np.uint64, block: int, out: Float32) -> None:
     if rule == 1:
-        logit_block(key, block, scale, out)
+        logit_lanes(key, block, scale, out, 0)
     elif rule == 2:
-        log_block(key, block, np.float32(-scale), out)
+        log_lanes(key, block, np.float32(-scale), out, 0)
 
 
 @helper
@@ -153,6 +155,25 @@ def packed_flip(
         change_overlaps(blocks, (site >> 6) * words, words, patterns, spins, lane, overlaps)
 
 
+@helper
+def _prepared(overlaps: Int32, lanes: UInt32, tables: Int32) -> None:
+    if HAVE_LOOKUPS:
+        fill_tables(overlaps, lanes.shape[1], tables)
+
+
+@helper
+def _fields(
+    blocks: UInt64, lanes: UInt32, block: int, patterns: int, overlaps: Int32, tables: Int32,
+    total: np.int32, spins: np.uint64, out: Int32,
+) -> None:  # fmt: skip
+    own = np.int32(patterns)
+    if HAVE_LOOKUPS:
+        groups = lanes.shape[1]
+        looked_up_fields(lanes, block * groups * LANES, groups, tables, total, own, spins, out)
+    else:
+        block_fields(blocks, block * blocks.shape[1], patterns, overlaps, total, own, spins, out)
+
+
 @callee
 def _visit_block(
     blocks: UInt64, lanes: UInt32, overlaps: Int32, state: Int8, patterns: int, block: int, signed: bool,
@@ -171,10 +192,10 @@ def _visit_block(
         state[base + lane] = np.int8(1) if up else np.int8(-1)
         flips[count] = base + lane
         count += 1
-        step = np.int32(2) if up else np.int32(-2)
-        repair(lanes, block * groups * LANES, groups, lane, step, np.int32(patterns), fields)
-        later = valid & ~((bit << _ONE) - _ONE)
-        wants = wanting(fields, theta, pull, 0, spins, signed) & later
+        wants = valid & after_flip(
+            lanes, block * groups * LANES, groups, lane, np.int32(patterns),
+            fields, theta, pull, spins, signed,
+        )  # fmt: skip
     words = blocks.shape[1]
     return count, change_overlaps(blocks, block * words, words, patterns, spins, flipped, overlaps)
 
@@ -187,7 +208,8 @@ def packed_sweeps(
     """Sweeps over all blocks in random order; returns (flips of the last sweep, sweeps made)."""
     fields, theta, pull = np.empty(LANES, np.int32), np.empty(LANES, np.float32), np.zeros(LANES, np.float32)
     order, by, signed = np.empty(blocks.shape[0], np.int64), np.float32(scale), rule == 2
-    words, own, total = blocks.shape[1], np.int32(patterns), _total(overlaps, patterns)
+    total, tables = _total(overlaps, patterns), np.empty(lanes.shape[1] * TABLES * 16, np.int32)
+    _prepared(overlaps, lanes, tables)
     theta[:] = by
     count, made = 0, 0
     while made < sweeps:
@@ -199,16 +221,17 @@ def packed_sweeps(
             block = order[position]
             base = block * LANES
             spins = _spins(state, base)
-            block_fields(blocks, block * words, patterns, overlaps, total, own, spins, fields)
+            _fields(blocks, lanes, block, patterns, overlaps, tables, total, spins, fields)
             _thresholds(rule, by, key, block, theta)
             _pull(bias, base, pull)
-            wants = wanting(fields, theta, pull, 0, spins, signed) & _valid(state.size, base)
+            wants = wanting(fields, theta, pull, spins, signed) & _valid(state.size, base)
             if wants:
                 count, growth = _visit_block(
                     blocks, lanes, overlaps, state, patterns, block, signed,
                     fields, theta, pull, spins, wants, flips, count,
                 )  # fmt: skip
                 total = np.int32(total + growth)
+                _prepared(overlaps, lanes, tables)
         made += 1
         if count == 0 and rule == 0:
             break
@@ -217,22 +240,24 @@ def packed_sweeps(
 
 @kernel(_step)
 def packed_step(
-    blocks: UInt64, overlaps: Int32, state: Int8, patterns: int, bias: Float32,
+    blocks: UInt64, lanes: UInt32, overlaps: Int32, state: Int8, patterns: int, bias: Float32,
     seed: int, sweep: int, rule: int, scale: float, apply: bool, flips: Int64,
 ) -> int:  # fmt: skip
     """One synchronous step, every unit judged in the same state; sites ascending into `flips`."""
     fields, theta, pull = np.empty(LANES, np.int32), np.empty(LANES, np.float32), np.zeros(LANES, np.float32)
-    words, own, by, signed = blocks.shape[1], np.int32(patterns), np.float32(scale), rule == 2
+    words, by, signed = blocks.shape[1], np.float32(scale), rule == 2
+    tables = np.empty(lanes.shape[1] * TABLES * 16, np.int32)
+    _prepared(overlaps, lanes, tables)
     total, key, count = _total(overlaps, patterns), uniform_key(seed, sweep), 0
     after = overlaps.copy()
     theta[:] = by
     for block in range(blocks.shape[0]):
         base = block * LANES
         spins = _spins(state, base)
-        block_fields(blocks, block * words, patterns, overlaps, total, own, spins, fields)
+        _fields(blocks, lanes, block, patterns, overlaps, tables, total, spins, fields)
         _thresholds(rule, by, key, block, theta)
         _pull(bias, base, pull)
-        wants = wanting(fields, theta, pull, 0, spins, signed) & _valid(state.size, base)
+        wants = wanting(fields, theta, pull, spins, signed) & _valid(state.size, base)
         if apply and wants:
             change_overlaps(blocks, block * words, words, patterns, spins ^ wants, wants, after)
         while wants:

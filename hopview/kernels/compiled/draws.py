@@ -7,6 +7,7 @@ import numpy as np
 from hopview.core.coupling import Float32, Int64
 from hopview.kernels import constants as c
 from hopview.kernels.compiled.jit import Out64, OutF32, callee, f64, helper, i64, kernel, nothing
+from hopview.kernels.compiled.lane_draws import log_lanes, logit_lanes
 
 # Constants and shifts are uint64 too: numba makes a float of uint64 with a signed integer.
 _ONE, _GOLDEN, _MIX_A, _MIX_B = (np.uint64(n) for n in (1, c.GOLDEN, c.MIX_A, c.MIX_B))
@@ -16,7 +17,7 @@ _UNIFORM_STREAM, _PERMUTATION_STREAM = np.uint64(c.UNIFORM_STREAM), np.uint64(c.
 _REPLACEMENT_STREAM = np.uint64(c.REPLACEMENT_STREAM)
 _SQRT_HALF_BITS, _MANTISSA, _WHOLE = (np.int32(n) for n in (c.SQRT_HALF_BITS, c.MANTISSA, c.UNIFORM_WHOLE))
 _F1, _HALF, _LN2 = np.float32(1), np.float32(0.5), np.float32(c.LN2)
-_LN_WHOLE = np.float32(np.float32(25) * _LN2)
+_LN_WHOLE = np.float32(c.LN_WHOLE)
 _LOG_SERIES = tuple(np.float32(n) for n in c.LOG_SERIES)
 _UNIFORM_STEP, _HALF_BLOCK = c.UNIFORM_STEP, c.HALF_BLOCK
 
@@ -90,7 +91,7 @@ def uniform(seed: int, sweep: int, site: int) -> float:
 
 @helper
 def uniform_key(seed: int, sweep: int) -> np.uint64:
-    """The key of a sweep's uniforms, as `logit_block` and `log_block` take it."""
+    """The key of a sweep's uniforms, as `logit_lanes` and `log_lanes` take it."""
     return _key(seed, sweep, _UNIFORM_STREAM)
 
 
@@ -130,32 +131,12 @@ def replacement(seed: int, sweep: int, out: Int64) -> None:
         out[i] = _below(key, np.uint64(i), bound)
 
 
-@callee
-def logit_block(key: np.uint64, block: int, scale: np.float32, out: Float32) -> None:
-    """64 thresholds into `out` (64,)."""
-    first = np.uint64(block * _HALF_BLOCK)
-    for lane in range(_HALF_BLOCK):
-        word = _word(key, first + np.uint64(lane))
-        out[lane] = _logit(_lower(word), scale)
-        out[lane + _HALF_BLOCK] = _logit(_upper(word), scale)
-
-
-@callee
-def log_block(key: np.uint64, block: int, scale: np.float32, out: Float32) -> None:
-    """64 thresholds into `out` (64,)."""
-    first = np.uint64(block * _HALF_BLOCK)
-    for lane in range(_HALF_BLOCK):
-        word = _word(key, first + np.uint64(lane))
-        out[lane] = _log_uniform(_lower(word), scale)
-        out[lane + _HALF_BLOCK] = _log_uniform(_upper(word), scale)
-
-
 @kernel(nothing(f64, i64, i64, OutF32))
 def glauber_thresholds(scale: float, seed: int, sweep: int, out: Float32) -> None:
     """out_i = scale ln(u/(1-u)): with scale = T/2 it is the exact heat bath for uniforms of 24 bits."""
     key, by, blocks = uniform_key(seed, sweep), np.float32(scale), out.size >> 6
     for block in range(blocks):
-        logit_block(key, block, by, out[64 * block : 64 * block + 64])
+        logit_lanes(key, block, by, out, 64 * block)
     for i in range(64 * blocks, out.size):
         out[i] = _logit(_odd_of(key, i), by)
 
@@ -165,6 +146,6 @@ def metropolis_thresholds(scale: float, seed: int, sweep: int, out: Float32) -> 
     """out_i = -scale ln u: with scale = T/2, a flip that costs dE = 2 s_i h_i is accepted below -T ln u."""
     key, by, blocks = uniform_key(seed, sweep), np.float32(-scale), out.size >> 6
     for block in range(blocks):
-        log_block(key, block, by, out[64 * block : 64 * block + 64])
+        log_lanes(key, block, by, out, 64 * block)
     for i in range(64 * blocks, out.size):
         out[i] = _log_uniform(_odd_of(key, i), by)

@@ -1,8 +1,5 @@
-"""64 units at a time, in LLVM's own vectors: numba has no loop that becomes these instructions reliably.
-
-Every operation is generic LLVM (select, ctpop, fcmp), which it lowers for any processor; where AVX-512 is
-present a group of 16 lanes is one register and one instruction. A block of 64 units is the word of 64 bits
-that one pattern has there: bit l is set where unit 64 b + l is +1.
+"""64 units at a time. A block of 64 units is the word of 64 bits that one pattern has there: bit l is set
+where unit 64 b + l is +1.
 """
 
 from __future__ import annotations
@@ -15,89 +12,44 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from hopview.kernels.compiled.vectors import (
+    BIT,
+    BYTE,
+    CHUNKS,
+    FLOATS,
+    HALF,
+    INTS,
+    LONG,
+    MASK,
+    WIDTH,
+    WORD,
+    ZEROS,
+    counted,
+    mask_of,
+    place_of,
+    pointer_to,
+    running,
+    set_bits,
+    splat,
+    store_fields,
+    sum_of,
+    vector_at,
+    word_of,
+)
 from hopview.kernels.packed_set import LANES
 
-_WIDTH = 16
-_CHUNKS = LANES // _WIDTH
-
-_BIT, _BYTE, _HALF, _WORD, _LONG = (ir.IntType(bits) for bits in (1, 8, 16, 32, 64))
-_INTS, _FLOATS, _MASK = (ir.VectorType(kind, _WIDTH) for kind in (_WORD, ir.FloatType(), _BIT))
-_ZEROS = ir.Constant(_INTS, [0] * _WIDTH)
-
-
-def _pointer(context: Any, builder: Any, signature: Any, arguments: Any, k: int, index: Any) -> Any:
-    data = context.make_array(signature.args[k])(context, builder, arguments[k]).data
-    return builder.gep(data, [index])
-
-
-def _load(builder: Any, pointer: Any, kind: Any, chunk: Any = 0, align: int = 4) -> Any:
-    """The `chunk`-th vector of `kind` from `pointer` on."""
-    return builder.load(_place(builder, pointer, kind, chunk), align=align)
-
-
-def _place(builder: Any, pointer: Any, kind: Any, chunk: Any) -> Any:
-    index = chunk if isinstance(chunk, ir.Value) else ir.Constant(_LONG, chunk)
-    return builder.gep(builder.bitcast(pointer, ir.PointerType(kind)), [index])
-
-
-def _splat(builder: Any, value: Any, width: int = _WIDTH) -> Any:
-    kind = ir.VectorType(value.type, width)
-    nothing = ir.Constant(kind, ir.Undefined)
-    first = builder.insert_element(nothing, value, ir.Constant(_WORD, 0))
-    return builder.shuffle_vector(first, nothing, ir.Constant(ir.VectorType(_WORD, width), [0] * width))
-
-
-def _bits(builder: Any, word: Any, chunk: int) -> Any:
-    """16 bits of a 64-bit word as a mask of 16 lanes."""
-    part = builder.trunc(builder.lshr(word, ir.Constant(_LONG, _WIDTH * chunk)), _HALF)
-    return builder.bitcast(part, _MASK)
-
-
-def _word(builder: Any, masks: list[Any]) -> Any:
-    """Four masks of 16 lanes as one word."""
-    word = ir.Constant(_LONG, 0)
-    for chunk, mask in enumerate(masks):
-        part = builder.zext(builder.bitcast(mask, _HALF), _LONG)
-        word = builder.or_(word, builder.shl(part, ir.Constant(_LONG, _WIDTH * chunk)))
-    return word
-
-
-def _declared(builder: Any, name: str, returned: Any, taken: list[Any]) -> Any:
-    kind = ir.FunctionType(returned, taken)
-    return cgutils.get_or_insert_function(builder.module, kind, name)  # type: ignore[no-untyped-call]
-
-
-def _sum(builder: Any, vector: Any) -> Any:
-    kind = vector.type
-    name = f"llvm.vector.reduce.add.v{kind.count}i{kind.element.width}"
-    return builder.call(_declared(builder, name, kind.element, [kind]), [vector])
-
-
-def _set_bits(builder: Any, vector: Any) -> Any:
-    kind = vector.type
-    name = f"llvm.ctpop.v{kind.count}i{kind.element.width}"
-    return builder.call(_declared(builder, name, kind, [kind]), [vector])
-
-
-def _loop(builder: Any, count: Any) -> Any:
-    return cgutils.for_range(builder, count)
-
-
-def _running(builder: Any, start: Any) -> Any:
-    """A variable of the loop; LLVM keeps it in a register."""
-    place = cgutils.alloca_once(builder, start.type)  # type: ignore[no-untyped-call]
-    builder.store(start, place)
-    return place
+_KINDS = (INTS, FLOATS, FLOATS)
+_FEW = 8
 
 
 def _spin_word(typing: Any, state: Any, first: Any) -> tuple[Any, Callable[..., Any]]:
     """spin_word(state, first): bit l is set where state[first + l] (int8) is +1, for 64 units."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        kind = ir.VectorType(_BYTE, LANES)
-        pointer = _pointer(context, builder, signature, arguments, 0, arguments[1])
-        spins = _load(builder, pointer, kind, align=1)
-        return builder.bitcast(builder.icmp_signed(">", spins, ir.Constant(kind, [0] * LANES)), _LONG)
+        kind = ir.VectorType(BYTE, LANES)
+        pointer = pointer_to(context, builder, signature, arguments, 0, arguments[1])
+        spins = vector_at(builder, pointer, kind, align=1)
+        return builder.bitcast(builder.icmp_signed(">", spins, ir.Constant(kind, [0] * LANES)), LONG)
 
     return types.uint64(state, first), generate
 
@@ -112,23 +64,18 @@ def _block_fields(
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         _, start, patterns, _, whole, self_term, spin_bits, _ = arguments
-        rows = _pointer(context, builder, signature, arguments, 0, start)
-        weights = _pointer(context, builder, signature, arguments, 3, ir.Constant(_LONG, 0))
-        target = _pointer(context, builder, signature, arguments, 7, ir.Constant(_LONG, 0))
-        sums = [_running(builder, _ZEROS) for _ in range(_CHUNKS)]
-        with _loop(builder, patterns) as loop:
-            weight = _splat(builder, builder.load(builder.gep(weights, [loop.index])))
-            halves = builder.bitcast(builder.gep(rows, [loop.index]), ir.PointerType(_HALF))
+        rows = pointer_to(context, builder, signature, arguments, 0, start)
+        weights = pointer_to(context, builder, signature, arguments, 3, ir.Constant(LONG, 0))
+        target = pointer_to(context, builder, signature, arguments, 7, ir.Constant(LONG, 0))
+        sums = [running(builder, ZEROS) for _ in range(CHUNKS)]
+        with counted(builder, patterns) as loop:
+            weight = splat(builder, builder.load(builder.gep(weights, [loop.index])))
+            halves = builder.bitcast(builder.gep(rows, [loop.index]), ir.PointerType(HALF))
             for chunk, place in enumerate(sums):
-                half = builder.load(builder.gep(halves, [ir.Constant(_LONG, chunk)]), align=2)
-                chosen = builder.select(builder.bitcast(half, _MASK), weight, _ZEROS)
+                half = builder.load(builder.gep(halves, [ir.Constant(LONG, chunk)]), align=2)
+                chosen = builder.select(builder.bitcast(half, MASK), weight, ZEROS)
                 builder.store(builder.add(builder.load(place), chosen), place)
-        up = _splat(builder, builder.add(whole, self_term))
-        down = _splat(builder, builder.sub(whole, self_term))
-        for chunk, place in enumerate(sums):
-            taken = builder.select(_bits(builder, spin_bits, chunk), up, down)
-            twice = builder.shl(builder.load(place), ir.Constant(_INTS, [1] * _WIDTH))
-            builder.store(builder.sub(twice, taken), _place(builder, target, _INTS, chunk), align=4)
+        store_fields(builder, target, sums, whole, self_term, spin_bits)
         return context.get_dummy_value()
 
     return types.void(
@@ -136,71 +83,96 @@ def _block_fields(
     ), generate
 
 
+def _sign(builder: Any, signed: Any) -> Any:
+    return splat(builder, builder.shl(builder.zext(signed, WORD), WORD(31)))
+
+
+def _wants(builder: Any, h: Any, t: Any, pull: Any, up: Any, turned: Any) -> Any:
+    """The single-site rule for 16 lanes: +1 (`up`) goes where h < t - pull, -1 where h > t - pull.
+
+    Where the spin is -1, t has its sign `turned`: bit 31, or none.
+    """
+    x = builder.sitofp(h, FLOATS)
+    negated = builder.bitcast(builder.xor(builder.bitcast(t, INTS), turned), FLOATS)
+    t = builder.fsub(builder.select(up, t, negated), pull)
+    below, above = builder.fcmp_ordered("<", x, t), builder.fcmp_ordered(">", x, t)
+    return builder.select(up, below, above)
+
+
 def _wanting(
-    typing: Any, fields: Any, thresholds: Any, bias: Any, first: Any, spins: Any, signed: Any
+    typing: Any, fields: Any, thresholds: Any, pull: Any, spins: Any, signed: Any
 ) -> tuple[Any, Callable[..., Any]]:
-    """wanting(fields, thresholds, bias, first, spins, signed): bit l is set where the rule flips lane l.
+    """wanting(fields, thresholds, pull, spins, signed): bit l is set where the rule flips lane l.
 
-    x = float32(fields[l]) against t = (s_l if signed else 1) thresholds[l] - bias[first + l]: +1 goes where
-    x < t, -1 where x > t.
+    x = float32(fields[l]) against t = (s_l if signed else 1) thresholds[l] - pull[l]: +1 goes where x < t,
+    -1 where x > t.
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        _, _, _, start, spin_bits, by_sign = arguments
-        zero = ir.Constant(_LONG, 0)
-        h = _pointer(context, builder, signature, arguments, 0, zero)
-        theta = _pointer(context, builder, signature, arguments, 1, zero)
-        pull = _pointer(context, builder, signature, arguments, 2, start)
-        turned = _splat(builder, builder.trunc(by_sign, _BIT))
+        spin_bits, turned = arguments[3], _sign(builder, arguments[4])
+        places = [pointer_to(context, builder, signature, arguments, k, LONG(0)) for k in range(3)]
         masks = []
-        for chunk in range(_CHUNKS):
-            up = _bits(builder, spin_bits, chunk)
-            x = builder.sitofp(_load(builder, h, _INTS, chunk), _FLOATS)
-            t = _load(builder, theta, _FLOATS, chunk)
-            negated = builder.and_(turned, builder.not_(up))
-            t = builder.select(negated, builder.fneg(t), t)
-            t = builder.fsub(t, _load(builder, pull, _FLOATS, chunk))
-            below, above = builder.fcmp_ordered("<", x, t), builder.fcmp_ordered(">", x, t)
-            masks.append(builder.or_(builder.and_(up, below), builder.and_(builder.not_(up), above)))
-        return _word(builder, masks)
+        for chunk in range(CHUNKS):
+            h, t, b = (vector_at(builder, p, k, chunk) for p, k in zip(places, _KINDS, strict=True))
+            masks.append(_wants(builder, h, t, b, mask_of(builder, spin_bits, chunk), turned))
+        return word_of(builder, masks)
 
-    return types.uint64(fields, thresholds, bias, types.int64, types.uint64, types.boolean), generate
+    return types.uint64(fields, thresholds, pull, types.uint64, types.boolean), generate
 
 
-def _repair(
-    typing: Any, rows: Any, first: Any, groups: Any, lane: Any, step: Any, count: Any, fields: Any
-) -> tuple[Any, Callable[..., Any]]:
-    """repair(rows, first, groups, lane, step, count, fields): the fields of a block after a flip in it.
+def _differing(builder: Any, block: Any, sets: Any, lane: Any, chunk: Any) -> Any:
+    """In how many patterns the 16 units of a chunk differ from the unit `lane`, by popcount."""
+    found = running(builder, ZEROS)
+    builder.store(ZEROS, found)
+    with counted(builder, sets) as loop:
+        slot = builder.mul(loop.index, LONG(LANES))
+        own = splat(builder, builder.load(builder.gep(block, [builder.add(slot, lane)])))
+        unlike = builder.xor(own, vector_at(builder, builder.gep(block, [slot]), INTS, chunk))
+        builder.store(builder.add(builder.load(found), set_bits(builder, unlike)), found)
+    return builder.load(found)
 
-    fields[j] += step (count - 2 d_j), d_j the patterns in which units j and `lane` differ, by popcount:
-    rows.flat[first + 64 g + j] holds 32 patterns of unit j. Only lanes from the flipped one's chunk on.
+
+def _after_flip(
+    typing: Any, rows: Any, first: Any, groups: Any, lane: Any, count: Any,
+    fields: Any, thresholds: Any, pull: Any, spins: Any, signed: Any,
+) -> tuple[Any, Callable[..., Any]]:  # fmt: skip
+    """after_flip(rows, first, groups, lane, count, fields, thresholds, pull, spins, signed): `lane` flipped.
+
+    fields[j] += 2 s (count - 2 d_j), s the new spin and d_j the patterns in which units j and `lane` differ:
+    rows.flat[first + 64 g + j] holds 32 patterns of unit j. Returns `wanting` anew, for lanes after `lane`.
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        _, start, sets, flipped, change, patterns, _ = arguments
-        block = _pointer(context, builder, signature, arguments, 0, start)
-        h = _pointer(context, builder, signature, arguments, 6, ir.Constant(_LONG, 0))
-        begin = builder.lshr(flipped, ir.Constant(_LONG, 4))
-        base = _splat(builder, builder.mul(change, patterns))
-        twice = _splat(builder, builder.shl(change, ir.Constant(_WORD, 1)))
-        differing = _running(builder, _ZEROS)
-        with cgutils.for_range_slice(builder, begin, ir.Constant(_LONG, _CHUNKS), ir.Constant(_LONG, 1)) as (
-            chunk,
-            _,
-        ):
-            builder.store(_ZEROS, differing)
-            with _loop(builder, sets) as loop:
-                place = builder.mul(loop.index, ir.Constant(_LONG, LANES))
-                own = _splat(builder, builder.load(builder.gep(block, [builder.add(place, flipped)])))
-                group = builder.gep(block, [place])
-                unlike = builder.xor(own, _load(builder, group, _INTS, chunk))
-                builder.store(builder.add(builder.load(differing), _set_bits(builder, unlike)), differing)
-            place = _place(builder, h, _INTS, chunk)
-            moved = builder.sub(base, builder.mul(twice, builder.load(differing)))
-            builder.store(builder.add(builder.load(place, align=4), moved), place, align=4)
-        return context.get_dummy_value()
+        _, start, sets, flipped, patterns, _, _, _, spin_bits, by_sign = arguments
+        block = pointer_to(context, builder, signature, arguments, 0, start)
+        places = [pointer_to(context, builder, signature, arguments, k, LONG(0)) for k in (5, 6, 7)]
+        bit = builder.shl(LONG(1), flipped)
+        fell = builder.icmp_unsigned("==", builder.and_(spin_bits, bit), LONG(0))
+        minus = splat(builder, builder.sext(fell, WORD))
+        twice = splat(builder, builder.shl(patterns, WORD(1)))
+        turned = _sign(builder, by_sign)
+        wants = running(builder, LONG(0))
+        builder.store(LONG(0), wants)
+        # With few patterns a loop of fixed length is cheaper than the chunks that it could leave out.
+        few = builder.icmp_signed("<", sets, LONG(_FEW))
+        begin = builder.select(few, LONG(0), builder.lshr(flipped, LONG(4)))
+        with cgutils.for_range_slice(builder, begin, LONG(CHUNKS), LONG(1)) as (chunk, _):
+            unlike = _differing(builder, block, sets, flipped, chunk)
+            change = builder.sub(twice, builder.shl(unlike, ir.Constant(INTS, [2] * WIDTH)))
+            change = builder.sub(builder.xor(change, minus), minus)
+            slot = place_of(builder, places[0], INTS, chunk)
+            h = builder.add(builder.load(slot, align=4), change)
+            builder.store(h, slot, align=4)
+            t, b = (vector_at(builder, place, FLOATS, chunk) for place in places[1:])
+            by = builder.shl(chunk, LONG(4))
+            up = builder.bitcast(builder.trunc(builder.lshr(spin_bits, by), HALF), MASK)
+            found = builder.bitcast(_wants(builder, h, t, b, up, turned), HALF)
+            builder.store(builder.or_(builder.load(wants), builder.shl(builder.zext(found, LONG), by)), wants)
+        passed = builder.or_(bit, builder.sub(bit, LONG(1)))
+        return builder.and_(builder.load(wants), builder.not_(passed))
 
-    return types.void(rows, types.int64, types.int64, types.int64, types.int32, types.int32, fields), generate
+    taken = (types.int64, types.int64, types.int64, types.int32)
+    return types.uint64(rows, *taken, fields, thresholds, pull, types.uint64, types.boolean), generate
 
 
 def _change_overlaps(
@@ -211,30 +183,30 @@ def _change_overlaps(
     M_mu += 2 (f - 2 d), f the lanes in `flipped`, d those of them whose new spin differs from the pattern.
     `count` is a multiple of 8; words beyond `patterns` are clear. Returns the sum of the patterns' changes.
     """
-    wide, narrow = ir.VectorType(_LONG, 8), ir.VectorType(_WORD, 8)
+    wide, narrow = ir.VectorType(LONG, 8), ir.VectorType(WORD, 8)
 
     def change_of(builder: Any, unlike: Any, flips: Any) -> Any:
-        against = builder.trunc(_set_bits(builder, unlike), narrow)
+        against = builder.trunc(set_bits(builder, unlike), narrow)
         one = ir.Constant(narrow, [1] * 8)
         return builder.shl(builder.sub(flips, builder.shl(against, one)), one)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         _, start, width, true, spin_bits, lanes, _ = arguments
-        rows = _pointer(context, builder, signature, arguments, 0, start)
-        m = _pointer(context, builder, signature, arguments, 6, ir.Constant(_LONG, 0))
-        now, turned = _splat(builder, spin_bits, 8), _splat(builder, lanes, 8)
-        flips = builder.trunc(_set_bits(builder, turned), narrow)
-        changes = _running(builder, ir.Constant(narrow, [0] * 8))
-        with _loop(builder, builder.lshr(width, ir.Constant(_LONG, 3))) as loop:
-            unlike = builder.and_(builder.xor(_load(builder, rows, wide, loop.index, 8), now), turned)
+        rows = pointer_to(context, builder, signature, arguments, 0, start)
+        m = pointer_to(context, builder, signature, arguments, 6, ir.Constant(LONG, 0))
+        now, turned = splat(builder, spin_bits, 8), splat(builder, lanes, 8)
+        flips = builder.trunc(set_bits(builder, turned), narrow)
+        changes = running(builder, ir.Constant(narrow, [0] * 8))
+        with counted(builder, builder.lshr(width, ir.Constant(LONG, 3))) as loop:
+            unlike = builder.and_(builder.xor(vector_at(builder, rows, wide, loop.index, 8), now), turned)
             change = change_of(builder, unlike, flips)
-            place = _place(builder, m, narrow, loop.index)
+            place = place_of(builder, m, narrow, loop.index)
             builder.store(builder.add(builder.load(place, align=4), change), place, align=4)
             builder.store(builder.add(builder.load(changes), change), changes)
         clear = change_of(builder, builder.and_(now, turned), flips)
-        beyond = builder.trunc(builder.sub(width, true), _WORD)
-        extra = builder.mul(beyond, builder.extract_element(clear, ir.Constant(_WORD, 0)))
-        return builder.sub(_sum(builder, builder.load(changes)), extra)
+        beyond = builder.trunc(builder.sub(width, true), WORD)
+        extra = builder.mul(beyond, builder.extract_element(clear, ir.Constant(WORD, 0)))
+        return builder.sub(sum_of(builder, builder.load(changes)), extra)
 
     taken = (types.int64, types.int64, types.int64, types.uint64, types.uint64)
     return types.int32(words, *taken, overlaps), generate
@@ -244,7 +216,7 @@ def _first_lane(typing: Any, lanes: Any) -> tuple[Any, Callable[..., Any]]:
     """first_lane(lanes): the lowest bit that is set; one must be."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.cttz(arguments[0], ir.Constant(_BIT, 1))
+        return builder.cttz(arguments[0], ir.Constant(BIT, 1))
 
     return types.int64(types.uint64), generate
 
@@ -254,19 +226,19 @@ def _row_sum(typing: Any, rows: Any, first: Any, words: Any, overlaps: Any) -> t
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         halves = builder.bitcast(
-            _pointer(context, builder, signature, arguments, 0, arguments[1]), ir.PointerType(_HALF)
+            pointer_to(context, builder, signature, arguments, 0, arguments[1]), ir.PointerType(HALF)
         )
-        m = _pointer(context, builder, signature, arguments, 3, ir.Constant(_LONG, 0))
-        sums = [_running(builder, _ZEROS) for _ in range(_CHUNKS)]
-        with _loop(builder, arguments[2]) as loop:
-            base = builder.shl(loop.index, ir.Constant(_LONG, 2))
+        m = pointer_to(context, builder, signature, arguments, 3, ir.Constant(LONG, 0))
+        sums = [running(builder, ZEROS) for _ in range(CHUNKS)]
+        with counted(builder, arguments[2]) as loop:
+            base = builder.shl(loop.index, ir.Constant(LONG, 2))
             for chunk, place in enumerate(sums):
-                at = builder.add(base, ir.Constant(_LONG, chunk))
+                at = builder.add(base, ir.Constant(LONG, chunk))
                 half = builder.load(builder.gep(halves, [at]), align=2)
-                chosen = builder.select(builder.bitcast(half, _MASK), _load(builder, m, _INTS, at), _ZEROS)
+                chosen = builder.select(builder.bitcast(half, MASK), vector_at(builder, m, INTS, at), ZEROS)
                 builder.store(builder.add(builder.load(place), chosen), place)
         a, b, c, d = (builder.load(place) for place in sums)
-        return _sum(builder, builder.add(builder.add(a, b), builder.add(c, d)))
+        return sum_of(builder, builder.add(builder.add(a, b), builder.add(c, d)))
 
     return types.int32(rows, types.int64, types.int64, overlaps), generate
 
@@ -280,18 +252,18 @@ def _row_add(
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        words_at = _pointer(context, builder, signature, arguments, 0, arguments[1])
-        halves = builder.bitcast(words_at, ir.PointerType(_HALF))
-        m = _pointer(context, builder, signature, arguments, 4, ir.Constant(_LONG, 0))
-        up = _splat(builder, arguments[3])
-        down = builder.sub(_ZEROS, up)
-        bits = _running(builder, ir.Constant(_LONG, 0))
-        with _loop(builder, arguments[2]) as loop:
-            base = builder.shl(loop.index, ir.Constant(_LONG, 2))
-            for chunk in range(_CHUNKS):
-                at = builder.add(base, ir.Constant(_LONG, chunk))
-                mask = builder.bitcast(builder.load(builder.gep(halves, [at]), align=2), _MASK)
-                place = _place(builder, m, _INTS, at)
+        words_at = pointer_to(context, builder, signature, arguments, 0, arguments[1])
+        halves = builder.bitcast(words_at, ir.PointerType(HALF))
+        m = pointer_to(context, builder, signature, arguments, 4, ir.Constant(LONG, 0))
+        up = splat(builder, arguments[3])
+        down = builder.sub(ZEROS, up)
+        bits = running(builder, ir.Constant(LONG, 0))
+        with counted(builder, arguments[2]) as loop:
+            base = builder.shl(loop.index, ir.Constant(LONG, 2))
+            for chunk in range(CHUNKS):
+                at = builder.add(base, ir.Constant(LONG, chunk))
+                mask = builder.bitcast(builder.load(builder.gep(halves, [at]), align=2), MASK)
+                place = place_of(builder, m, INTS, at)
                 moved = builder.add(builder.load(place, align=4), builder.select(mask, up, down))
                 builder.store(moved, place, align=4)
             word = builder.load(builder.gep(words_at, [loop.index]))
@@ -307,5 +279,5 @@ row_add: Any = intrinsic(_row_add)
 spin_word: Any = intrinsic(_spin_word)
 block_fields: Any = intrinsic(_block_fields)
 wanting: Any = intrinsic(_wanting)
-repair: Any = intrinsic(_repair)
+after_flip: Any = intrinsic(_after_flip)
 change_overlaps: Any = intrinsic(_change_overlaps)

@@ -107,4 +107,4 @@ def glauber_thresholds(scale: float, seed: int, sweep: int, out: Float32) -> Non
 def metropolis_thresholds(scale: float, seed: int, sweep: int, out: Float32) -> None:
     """out_i = -scale ln u: with scale = T/2, a flip that costs dE = 2 s_i h_i is accepted below -T ln u."""
     odd = _odd(seed, sweep, out.size).astype(np.float32)
-    out[:] = np.float32(-scale) * (log32(odd) - np.float32(25) * np.float32(c.LN2))
+    out[:] = np.float32(-scale) * (log32(odd) - np.float32(c.LN_WHOLE))

@@ -87,7 +87,7 @@ def packed_sweeps(
 
 
 def packed_step(
-    blocks: UInt64, overlaps: Int32, state: Int8, patterns: int, bias: Float32,
+    blocks: UInt64, lanes: UInt32, overlaps: Int32, state: Int8, patterns: int, bias: Float32,
     seed: int, sweep: int, rule: int, scale: float, apply: bool, flips: Int64,
 ) -> int:  # fmt: skip
     """One synchronous step, every unit judged in the same state; sites ascending into `flips`."""

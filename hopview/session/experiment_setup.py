@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -127,9 +128,9 @@ def random_patterns(count: int, units: int, seed: int, activity: float = 0.0) ->
     Drawn from raw PCG64 bits, which NumPy keeps the same for ever (NEP 19).
     """
     stream = np.random.PCG64(np.random.SeedSequence([seed, _STREAM]))
-    rows = room_for(count, units)
+    rows, most = room_for(count, units), math.ceil(0.5 * (1.0 + activity) * 2.0**53)  # u < p in whole numbers
     for row in rows:
-        uniform = (stream.random_raw(units) >> np.uint64(11)) * 2.0**-53
-        row[:] = 2 * (uniform < 0.5 * (1.0 + activity)) - 1
+        on = stream.random_raw(units) >> np.uint64(11) < np.uint64(most)
+        np.subtract(2 * on.view(np.int8), 1, out=row, dtype=np.int8, casting="unsafe")
     rows.flags.writeable = False
     return rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hopview.core.coupling import Float64, Int8, Int64, exact_product
+from hopview.core.coupling import Float64, Int8, Int64
 from hopview.core.errors import ShapeError
 
 _MOST_WORK = 2e10
@@ -69,7 +69,7 @@ def survey(patterns: Int8) -> Survey:
             f"Patterns of shape {patterns.shape} are not rows of units. Give (P, N), N at least 1."
         )
     count, units = patterns.shape
-    gram = exact_product(patterns, patterns.T) if count else np.zeros((0, 0), np.int64)
+    gram = _gram(patterns)
     repeats = _repeats(gram, units)
     later = tuple(later for _, later, _ in repeats)
     return Survey(
@@ -88,13 +88,25 @@ def hebb_unstable(patterns: Int8, gram: Int64) -> Int64:
     N h_i^mu = sum_nu (X X')_mu,nu X[nu, i] - P xi_i^mu, in integers; on a tie (0) a unit stays.
     """
     count, units = patterns.shape
-    unstable = np.zeros(count, np.int64)
+    unstable, between = np.zeros(count, np.int64), gram.astype(np.float64)
     step = max(1, _SLICE // max(1, count))
     for start in range(0, units, step):
-        part = patterns[:, start : start + step]
-        fields = exact_product(gram, part) - count * part.astype(np.int64)
-        unstable += (fields * part < 0).sum(axis=1)
+        part = patterns[:, start : start + step].astype(np.float64)
+        fields = between @ part  # whole numbers below P N, far below 2^53
+        fields *= part
+        unstable += (fields < count).sum(axis=1)  # N h xi = (the sum) xi - P
     return unstable
+
+
+def _gram(patterns: Int8) -> Int64:
+    """X X', exact: in float32 every sum over a slice of at most 2^22 units is a whole number it can hold."""
+    count, units = patterns.shape
+    gram = np.zeros((count, count), np.int64)
+    step = max(1, _SLICE // max(1, count))
+    for start in range(0, units if count else 0, step):
+        part = patterns[:, start : start + step].astype(np.float32)
+        gram += (part @ part.T).astype(np.int64)
+    return gram
 
 
 def dependent_rows(gram: Int64, units: int) -> tuple[int, ...]:

@@ -35,6 +35,9 @@ def experiment_checks(experiment: Experiment, step: int | None = None) -> Iterat
         yield within(f"{name}: overlap", expect.overlap, run.outcome.overlap, source)
     if expect.mean_overlap is not None:
         yield within(f"{name}: mean overlap", expect.mean_overlap, mean_overlap(run), source)
+    if expect.energy is not None:
+        ended = float(run.energies[-1]) / document.size
+        yield within(f"{name}: energy a unit at the end", expect.energy, ended, source)
     if expect.sweeps is not None:
         yield within(f"{name}: sweeps", (0, expect.sweeps), run.outcome.sweeps, source)
     if expect.recalled is not None:

@@ -107,14 +107,16 @@ class Expect(_Table, frozen=True, kw_only=True):
     """What a run must give; bands are (least, most).
 
     `kind` and `label` name the end; `overlap` is the outcome's, and `mean_overlap` the overlap |m| with
-    the best pattern averaged over the second half of the moments; `sweeps` were taken at most. `recalled`
-    counts the stored patterns that come back to within 0.95 when each in turn is spoiled like the cue.
+    the best pattern averaged over the second half of the moments; `energy` is E/N at the end; `sweeps`
+    were taken at most. `recalled` counts the stored patterns that come back to within 0.95 when each in
+    turn is spoiled like the cue.
     """
 
     kind: StopKind | None = None
     label: str | None = None
     overlap: Band | None = None
     mean_overlap: Band | None = None
+    energy: Band | None = None
     sweeps: int | None = None
     recalled: tuple[int, int] | None = None
 

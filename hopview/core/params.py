@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -36,6 +37,7 @@ _Kind = Literal["float", "int", "str", "bool"]
 _KINDS: dict[type, _Kind] = {float: "float", int: "int", str: "str", bool: "bool"}
 
 
+@cache
 def parameters_of(declared: type[msgspec.Struct]) -> tuple[Parameter, ...]:
     """The parameters that a struct declares through `Annotated[..., msgspec.Meta(...)]`, in order."""
     hints = get_type_hints(declared, include_extras=True)

@@ -9,6 +9,7 @@ from hopview.pictures.field import UnitField, unit_field
 from hopview.pictures.landscape import Minimum, OverlapPlane, Surface, surface_rgba
 from hopview.pictures.lattice import Afterglow, lattice_image, lattice_view
 from hopview.pictures.palette import DARK, LIGHT, Theme, diverging, pattern_style, sequential, theme
+from hopview.pictures.stability import Stabilities, stabilities
 from hopview.pictures.weights import WeightsPicture, receptive_field, weights_rgba, weights_view
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "OverlapBars",
     "OverlapCurve",
     "OverlapPlane",
+    "Stabilities",
     "Surface",
     "Theme",
     "UnitField",
@@ -35,6 +37,7 @@ __all__ = [
     "pattern_style",
     "receptive_field",
     "sequential",
+    "stabilities",
     "surface_rgba",
     "theme",
     "unit_field",

@@ -12,6 +12,7 @@ import msgspec
 from hopview.core.coupling import Coupling, Float64, Int8
 from hopview.core.errors import ParameterError
 from hopview.core.memory import require_bytes
+from hopview.core.params import parameters_of
 
 Form = Literal["auto", "dense", "factored"]
 
@@ -63,7 +64,8 @@ class AbstractRule(ABC):
 
     What is learned depends on `patterns`, `params`, the form and, where `random`, on `seed` alone. A
     `stepwise` rule goes through its patterns again and again; `steps_parameter` names the parameter
-    that says how often. Weights that are not `symmetric` have no energy.
+    that says how often. Weights that are not `symmetric` have no energy. An `ordered` rule stores pattern
+    after pattern, and its steps count them.
     """
 
     name: ClassVar[str]
@@ -76,6 +78,7 @@ class AbstractRule(ABC):
     stepwise: ClassVar[bool] = False
     steps_parameter: ClassVar[str] = ""
     random: ClassVar[bool] = False
+    ordered: ClassVar[bool] = False
 
     params: RuleParams
     seed: int
@@ -111,6 +114,26 @@ class AbstractRule(ABC):
         mine, theirs = msgspec.structs.asdict(self.params), msgspec.structs.asdict(earlier.params)
         grown = not self.steps_parameter or mine.pop(self.steps_parameter) >= theirs.pop(self.steps_parameter)
         return grown and mine == theirs
+
+    @property
+    def step_word(self) -> str:
+        """What a step of a stepwise rule is called, e.g. "epoch"; its plural ends in s."""
+        return self.steps_parameter.removesuffix("s")
+
+    def steps_asked(self, patterns: int) -> int:
+        """How many steps the parameters ask for, with so many patterns."""
+        return int(getattr(self.params, self.steps_parameter)) if self.stepwise else 0
+
+    def step_limits(self, patterns: int) -> tuple[int, int]:
+        """The fewest and the most steps that make sense with so many patterns."""
+        declared = {p.name: p for p in parameters_of(self.Params)}.get(self.steps_parameter)
+        if declared is None or not patterns:
+            return 0, 0
+        return int(declared.low or 0), int(declared.high or 0)
+
+    def asking_for(self, steps: int, patterns: int) -> int:
+        """The value of the parameter that counts steps which asks for `steps`."""
+        return steps
 
     def dense_only(self) -> bool:
         """Whether the rule has no factored form."""

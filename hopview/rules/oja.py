@@ -16,7 +16,7 @@ class Oja(AbstractComponents):
 
     name = "oja"
     title = "Oja"
-    formula = r"\Delta V = \eta\, y\, (x - y V), \; y = V x, \; W = V^T V, \; W_{ii} = 0"
+    formula = r"\Delta V = \eta\, y\, (x - y V), \; W = V^T V, \; W_{ii} = 0"
     reference = "Oja 1982, DOI 10.1007/BF00275687"
     Params = LearningParams
 

@@ -41,7 +41,7 @@ class AbstractPalimpsest(AbstractRule):
     """
 
     Params = PalimpsestParams
-    stepwise, steps_parameter = True, "presented"
+    stepwise, steps_parameter, ordered = True, "presented", True
     weight_type: ClassVar[type[np.generic]]
 
     params: PalimpsestParams
@@ -64,9 +64,23 @@ class AbstractPalimpsest(AbstractRule):
         self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
     ) -> Learned | None:
         """Store the next patterns on top of the others."""
-        if self._last(patterns) < learned.steps or learned.memory is None:
+        if self.steps_asked(patterns.shape[0]) < learned.steps or learned.memory is None:
             return None
         return self._stored(learned.memory.copy(), patterns, learned.steps, progress)
+
+    step_word = "pattern"
+
+    def steps_asked(self, patterns: int) -> int:
+        """How many patterns are to be stored."""
+        return min(self.params.presented or patterns, patterns)
+
+    def step_limits(self, patterns: int) -> tuple[int, int]:
+        """One pattern, and all of them."""
+        return min(1, patterns), patterns
+
+    def asking_for(self, steps: int, patterns: int) -> int:
+        """0, and so also those stored later, when all are asked for."""
+        return 0 if steps >= patterns else steps
 
     def continues(self, earlier: AbstractRule) -> bool:
         """As for any rule; how far either has gone shows when the patterns are known."""
@@ -74,13 +88,8 @@ class AbstractPalimpsest(AbstractRule):
             return False
         return _all(self.params) == _all(earlier.params)
 
-    def _last(self, patterns: Int8) -> int:
-        """How many of `patterns` are to be stored."""
-        count = int(patterns.shape[0])
-        return min(self.params.presented or count, count)
-
     def _stored(self, weights: NDArray[Any], patterns: Int8, done: int, progress: Progress) -> Learned:
-        total, units = self._last(patterns), patterns.shape[1]
+        total, units = self.steps_asked(patterns.shape[0]), patterns.shape[1]
         height = max(1, _BLOCK // units)
         for start in range(done, total, _TOGETHER):
             progress(start, total, partial(self._learned, weights, patterns, start, True))

@@ -19,7 +19,7 @@ class Sanger(AbstractComponents):
 
     name = "sanger"
     title = "Sanger"
-    formula = r"\Delta V = \eta\,(y x^T - \mathrm{LT}[y y^T] V), \; y = V x, \; W = V^T V, \; W_{ii} = 0"
+    formula = r"\Delta V = \eta\,(y x^T - \mathrm{LT}[y y^T] V), \; W_{ii} = 0"
     reference = "Sanger 1989, DOI 10.1016/0893-6080(89)90044-0"
 
     def explained(self, parts: Float64) -> Float64:

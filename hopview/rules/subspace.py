@@ -18,7 +18,7 @@ class Subspace(AbstractComponents):
 
     name = "subspace"
     title = "Subspace (Oja)"
-    formula = r"\Delta V = \eta\,(y x^T - y y^T V), \; y = V x, \; W = V^T V, \; W_{ii} = 0"
+    formula = r"\Delta V = \eta\,(y x^T - y y^T V), \; W_{ii} = 0"
     reference = "Oja 1989, DOI 10.1142/S0129065789000475"
 
     def explained(self, parts: Float64) -> Float64:

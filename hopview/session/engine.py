@@ -229,7 +229,7 @@ class Engine:
 
     def snapshot(self, playing: bool = False) -> Snapshot:
         """The present moment, for views."""
-        records = self._records()
+        records, learned = self._records(), self.so_far or self.learned
         return Snapshot(
             moment=self.cursor,
             moments=len(self.recording),
@@ -254,6 +254,8 @@ class Engine:
             edge_moments=self.recording.edges(),
             records=records,
             external=self.model.external,
+            steps=learned.steps,
+            last=learned.last,
         )
 
     # -- inside -----------------------------------------------------------------------------------

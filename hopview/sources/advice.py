@@ -18,6 +18,7 @@ Level = Literal["warning", "note", "fine"]
 LEVELS: tuple[Level, ...] = ("fine", "note", "warning")
 HEBB_LIMIT = 0.138
 UNBALANCED = 0.3
+PROJECTIONS = ("pseudo_inverse", "subspace", "sanger")  # what patterns share does no harm to these
 _SHOWN = 3
 
 
@@ -54,7 +55,7 @@ def advice_of(found: Survey, rule: str, names: Sequence[str] = ()) -> list[Advic
     remarks = {"hebb": _hebb, "storkey": _storkey, "pseudo_inverse": _pseudo_inverse}
     out = remarks[rule](found, names) if rule in remarks else []
     out += _repeated(found, names)
-    if rule != "pseudo_inverse":
+    if rule not in PROJECTIONS:
         out += _unbalanced(found, names)
     written = (Advice(remark.level, remark.text[0].upper() + remark.text[1:]) for remark in out)
     return sorted(written, key=lambda remark: -LEVELS.index(remark.level))

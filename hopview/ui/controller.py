@@ -22,6 +22,7 @@ from hopview.session.storage import save as write
 from hopview.ui.editor import Editor, Nearest, nearest_to_cue
 from hopview.ui.files import FileWorker
 from hopview.ui.surveyor import Surveyor
+from hopview.ui.teacher import Teacher
 
 TICK_MS = 16
 LARGE = 1 << 18  # units from which setting up a document takes longer than a few frames
@@ -63,6 +64,7 @@ class Controller(Editor):
         self.files = FileWorker(self.failed.emit)
         self.surveyor = Surveyor()
         self.surveyor.failed.connect(self.failed)
+        self.teacher = Teacher(self)
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._tick)
@@ -81,6 +83,7 @@ class Controller(Editor):
     def close(self) -> None:
         """Stop the clock and the worker."""
         self._clock.stop()
+        self.teacher.pause()
         self.surveyor.close()
         self.files.close()
         self.session.stop_worker()
@@ -129,6 +132,11 @@ class Controller(Editor):
         self.rate = rate
         self.runner.set_rate(rate)
         self.rate_changed.emit(rate)
+
+    @property
+    def natural_rate(self) -> float:
+        """The speed at which a recall on this grid takes a second or two."""
+        return natural_rate(self.document.size)
 
     # -- documents ---------------------------------------------------------------------------------------
 

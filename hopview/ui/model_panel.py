@@ -26,6 +26,7 @@ from hopview.ui.fields.grid import GridField, SeedField
 from hopview.ui.fields.load import LoadLine
 from hopview.ui.fields.remedy import RemedyLine
 from hopview.ui.forms import Form
+from hopview.ui.learning_strip import LearningStrip
 from hopview.ui.surveyor import offered
 from hopview.ui.theme import font
 
@@ -52,6 +53,7 @@ class ModelPanel(QWidget):
         self.load, self.advice = LoadLine(theme), RemedyLine()
         self.form = self._new_form(document.params, self._on_param)
         self.rule_form = self._new_form(document.rule_params, self._on_rule_param)
+        self.learning = LearningStrip(controller.teacher, theme)
         self.grid = GridField(controller.check_shape)
         self.seed = SeedField(MAX_SEED, theme)
         self._lay_out()
@@ -75,7 +77,15 @@ class ModelPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours, at once."""
         self.theme = theme
-        for part in (self.energy, self.formula, self.rule_form, self.load, self.form, self.seed):
+        for part in (
+            self.energy,
+            self.formula,
+            self.rule_form,
+            self.learning,
+            self.load,
+            self.form,
+            self.seed,
+        ):
             part.set_theme(theme)
 
     def show_document(self, document: Document) -> None:
@@ -96,6 +106,7 @@ class ModelPanel(QWidget):
         self.form.set_values(document.params)
         self.rule_form.set_values(document.rule_params)
         self.rule_form.setVisible(bool(self.rule_form.rows))
+        self.learning.show_document(document)
         params = document.params
         self.form.set_idle(params.idle())
         cold = params.temperature > 0 and params.thermal_update
@@ -140,7 +151,9 @@ class ModelPanel(QWidget):
         column.addWidget(self.energy)
         column.addSpacing(8)
         column.addWidget(Caption("Learning rule"))
-        for part in (self.rule, self.rule_problem, self.formula, self.rule_form, self.load, self.advice):
+        for part in (self.rule, self.rule_problem, self.formula, self.rule_form, self.learning):
+            column.addWidget(part)
+        for part in (self.load, self.advice):
             column.addWidget(part)
         column.addSpacing(6)
         column.addWidget(self.form)
@@ -215,6 +228,7 @@ class ModelPanel(QWidget):
         self.energy.show_energy(snapshot.energy, snapshot.size)
         self.energy.show_field(snapshot.external is not None)
         self.form.set_note("update", f"T = {snapshot.temperature:.3f}" if snapshot.update == "anneal" else "")
+        self.learning.show_snapshot(snapshot)
         coupling = snapshot.coupling
         kept = "" if coupling is None else f"{coupling.form}, {human(coupling.nbytes)}"
         self.form.set_note("form", kept)

@@ -83,7 +83,16 @@ class MainWindow(QMainWindow):
     def _make_views(self) -> None:
         self.views: dict[str, View] = {
             name: view_named(name)()
-            for name in ("lattice", "landscape", "weights", "phase", "field", "energy", "overlaps")
+            for name in (
+                "lattice",
+                "landscape",
+                "weights",
+                "stability",
+                "phase",
+                "field",
+                "energy",
+                "overlaps",
+            )  # fmt: skip
         }
         self.lattice = self.views["lattice"]
 
@@ -115,6 +124,7 @@ class MainWindow(QMainWindow):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.views["landscape"], "Landscape")
         self.tabs.addTab(self.views["weights"], "Weights")
+        self.tabs.addTab(self.views["stability"], "Stability")
         self.tabs.addTab(self.views["phase"], "Phases")
         self.tabs.addTab(self.help, "Help")
         right = QSplitter(Qt.Orientation.Vertical)
@@ -212,6 +222,7 @@ class MainWindow(QMainWindow):
         self.help.view_wanted.connect(self.show_view)
         self.tabs.currentChanged.connect(lambda _index: self._refresh_all())
         self.keeper.changed.connect(self.set_theme)
+        controller.teacher.changed.connect(self._on_learning)
         self.views["landscape"].set_axes(*controller.axes)
 
     # -- following ---------------------------------------------------------------------------------------
@@ -240,6 +251,10 @@ class MainWindow(QMainWindow):
             self.actions_of[key].setEnabled(bool(title))
             self.actions_of[key].setText(f"{key.capitalize()} {title}".strip())
         self.actions_of["forget"].setEnabled(bool(document.patterns))
+
+    def _on_learning(self) -> None:
+        learning = self.controller.teacher.learning
+        self.actions_of["learn"].setText("Pause learning" if learning else "Learn on")
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front, by name."""

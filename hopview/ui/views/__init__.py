@@ -11,6 +11,7 @@ from hopview.ui.views.landscape import LandscapeView
 from hopview.ui.views.lattice import LatticeView
 from hopview.ui.views.overlaps import OverlapsView
 from hopview.ui.views.phase import PhaseView
+from hopview.ui.views.stability import StabilityView
 from hopview.ui.views.weights import WeightsView
 
 VIEWS: tuple[type[View], ...] = (
@@ -20,6 +21,7 @@ VIEWS: tuple[type[View], ...] = (
     LandscapeView,
     WeightsView,
     PhaseView,
+    StabilityView,
     FieldView,
 )
 
@@ -46,6 +48,7 @@ __all__ = [
     "LatticeView",
     "OverlapsView",
     "PhaseView",
+    "StabilityView",
     "View",
     "WeightsView",
     "view_named",

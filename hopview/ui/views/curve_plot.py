@@ -125,9 +125,10 @@ class _Line:
 
 
 class CurvePlot(pg.PlotWidget):
-    """Curves against sweeps with quiet axes. `digits` of the values on the vertical axis stay the same."""
+    """Curves against sweeps (or what `across` says) with quiet axes, whose values have so many `digits`."""
 
-    def __init__(self, parent: QWidget, name: str, *, digits: int) -> None:
+    def __init__(self, parent: QWidget, name: str, *, digits: int, across: str = "sweeps") -> None:
+        self._time = across
         self._across, self._up = _Axis("bottom", None), _Axis("left", digits)
         super().__init__(parent, axisItems={"bottom": self._across, "left": self._up}, enableMenu=False)
         self.setAccessibleName(name)
@@ -140,7 +141,7 @@ class CurvePlot(pg.PlotWidget):
         self.plotItem.getViewBox().setDefaultPadding(0.0)
         self._up.setGrid(255)
         self._up.setZValue(-1000)  # the grid lies under the curves
-        self._across.setLabel("sweeps")
+        self._across.setLabel(across)
         self._lines: list[_Line] = []
         self._level = pg.InfiniteLine(pos=0.0, angle=0, movable=False)
         self._moment = pg.InfiniteLine(pos=0.0, angle=90, movable=False)
@@ -170,7 +171,7 @@ class CurvePlot(pg.PlotWidget):
             axis.setTextPen(colour(theme.muted))
             axis.setPen(pg.mkPen(colour(theme.border), width=1))
             axis.setTickPen(pg.mkPen(colour(theme.grid), width=1))
-        self._across.setLabel("sweeps", color=colour(theme.muted).name())
+        self._across.setLabel(self._time, color=colour(theme.muted).name())
         self._across.label.setFont(small)
         digits = self._up.digits or 0
         self._up.setWidth(metrics.horizontalAdvance(number(-88.0, digits)) + 8)

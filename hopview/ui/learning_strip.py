@@ -1,0 +1,159 @@
+"""The learning strip: how many steps a rule has made, what the last was about, and buttons to go on."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from hopview.core.snapshot import Snapshot
+from hopview.pictures.lattice import lattice_image
+from hopview.pictures.palette import Theme
+from hopview.session.document import Document
+from hopview.ui.actions import ACTIONS
+from hopview.ui.icons import icon
+from hopview.ui.teacher import Teacher
+from hopview.ui.theme import font
+
+_PICTURE = 44  # pixels
+_MEANINGS = {"dream": "The last dream", "pattern": "The pattern stored last"}
+
+
+class LearningStrip(QWidget):
+    """For a stepwise rule: a small picture, "dreams 24", and buttons; for any rule its remark in words."""
+
+    BUTTONS = (("learn_anew", "skip-back"), ("learn_step", "step-forward"), ("learn", "play"))
+
+    def __init__(self, teacher: Teacher, theme: Theme) -> None:
+        super().__init__()
+        self.teacher, self.theme = teacher, theme
+        self.setAccessibleName("Learning")
+        self.picture = QLabel()
+        self.picture.setFixedSize(_PICTURE, _PICTURE)
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.count = QLabel()
+        self.count.setFont(font(1.0, tabular=True))
+        self.count.setAccessibleName("Steps learned")
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.setFont(font(0.85))
+        self.note.setProperty("role", "muted")
+        self.note.setAccessibleName("What the rule says")
+        self.buttons = {key: self._button(key) for key, _ in self.BUTTONS}
+        self._lay_out()
+        for key, act in (
+            ("learn_anew", teacher.begin_anew),
+            ("learn_step", teacher.step),
+            ("learn", teacher.toggle),
+        ):
+            self.buttons[key].clicked.connect(act)
+        teacher.changed.connect(self._show_buttons)
+        self._shown: tuple[object, ...] = ()
+        self._show_buttons()
+
+    def _button(self, key: str) -> QToolButton:
+        (spec,) = (spec for spec in ACTIONS if spec.key == key)
+        button = QToolButton()
+        keys = f"  ({spec.shortcuts[0]})" if spec.shortcuts else ""
+        button.setToolTip(f"{spec.tip}{keys}")
+        button.setAccessibleName(spec.title)
+        button.setProperty("role", "quiet")
+        button.setIconSize(QSize(20, 20))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _lay_out(self) -> None:
+        self.row = QWidget()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2)
+        for key, _ in self.BUTTONS:
+            buttons.addWidget(self.buttons[key])
+        buttons.addStretch(1)
+        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        beside = QVBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.count)
+        beside.addLayout(buttons)
+        line = QHBoxLayout(self.row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(beside, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 2)
+        column.setSpacing(4)
+        column.addWidget(self.row)
+        column.addWidget(self.note)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self.theme = theme
+        self._shown = ()
+        self._show_buttons()
+
+    def show_document(self, document: Document) -> None:
+        """Follow an edit."""
+        stepwise = document.learner.stepwise
+        self.row.setVisible(stepwise)
+        # Room for two lines, so that nothing below moves when the words change from step to step.
+        lines = 2 if stepwise else 0
+        self.note.setMinimumHeight(lines * self.note.fontMetrics().lineSpacing())
+        self._show_buttons()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the steps as they are made."""
+        learner = self.teacher.controller.document.learner
+        note = "" if snapshot.notice.startswith("learning") else snapshot.notice
+        if note or not snapshot.notice:
+            self.note.setText(note[:1].upper() + note[1:])
+        self.note.setVisible(learner.stepwise or bool(note))
+        if not learner.stepwise:
+            return
+        most = self.teacher.limits[1]
+        of = f" of {most:,}" if most == len(snapshot.patterns) else ""
+        plural = "" if snapshot.steps == 1 and not of else "s"
+        self.count.setText(f"{snapshot.steps:,}{of} {learner.step_word}{plural}")
+        self._show_picture(snapshot, learner.step_word)
+
+    def _show_picture(self, snapshot: Snapshot, word: str) -> None:
+        rows, cols = snapshot.visible.shape
+        last = snapshot.last if snapshot.last is not None and snapshot.last.size == rows * cols else None
+        if self._shown == (last is None, id(last), self.theme.name):
+            return
+        self._shown = (last is None, id(last), self.theme.name)
+        self._held = last  # so that its number is nobody else's
+        self.picture.setVisible(last is not None)
+        if last is None:
+            return
+        pixels = np.ascontiguousarray(lattice_image(last.reshape(rows, cols), None, self.theme))
+        image = QImage(pixels.data, cols, rows, 4 * cols, QImage.Format.Format_RGBA8888)
+        ratio = self.devicePixelRatioF()
+        side = round(_PICTURE * ratio)
+        smooth = Qt.TransformationMode.SmoothTransformation
+        coarse = Qt.TransformationMode.FastTransformation
+        scaled = image.scaled(
+            side, side, Qt.AspectRatioMode.KeepAspectRatio, smooth if max(rows, cols) > side else coarse
+        )
+        pixmap = QPixmap.fromImage(scaled)
+        pixmap.setDevicePixelRatio(ratio)
+        self.picture.setPixmap(pixmap)
+        meaning = _MEANINGS.get(word, "The last step")
+        self.picture.setToolTip(meaning)
+        self.picture.setAccessibleName(meaning)
+
+    _held: object = None
+    _look: tuple[bool, str] | None = None
+
+    def _show_buttons(self) -> None:
+        teacher = self.teacher
+        look = (teacher.learning, self.theme.name)
+        if look != self._look:
+            self._look = look
+            for key, name in self.BUTTONS:
+                shown = "pause" if key == "learn" and teacher.learning else name
+                self.buttons[key].setIcon(icon(shown, self.theme))
+        self.buttons["learn_step"].setEnabled(teacher.more)
+        self.buttons["learn"].setEnabled(teacher.more or teacher.learning)
+        self.buttons["learn_anew"].setEnabled(teacher.possible and teacher.steps > teacher.limits[0])
+        self.buttons["learn"].setAccessibleName("Pause learning" if teacher.learning else "Learn on")

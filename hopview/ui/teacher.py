@@ -1,0 +1,182 @@
+"""Live learning: a stepwise rule goes on, step after step, while the window shows what it does."""
+
+from __future__ import annotations
+
+import math
+import time
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from hopview.session.document import Document
+from hopview.session.edits import SetRuleParams
+
+if TYPE_CHECKING:
+    from hopview.ui.controller import Controller
+
+TICK_MS = 33
+STEPS_A_SECOND = 15.0  # at the speed at which a recall takes a second or two
+_SAVED_UP = 0.4  # seconds of steps that are made up for, at most
+_LATE = 0.4  # seconds, at full speed: what takes longer is asked for in smaller parts
+
+
+class Teacher(QObject):
+    """Raises the parameter that counts a rule's steps; what it does from start to pause is one undo.
+
+    `changed()` when learning begins or pauses. The next steps are asked for when the engine has made those
+    before, so that nothing piles up; another edit of what is taught pauses it.
+    """
+
+    changed = Signal()
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self.controller = controller
+        self.learning = False
+        self._gesture = 0
+        self._credit, self._last = 0.0, 0.0
+        self._at_once = 1
+        self._asked: Future[int] | None = None
+        self._asked_at = 0.0
+        self._before = -1
+        self._known: tuple[object, ...] = ()
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        controller.document_changed.connect(self._on_document)
+
+    # -- how things stand -----------------------------------------------------------------------------
+
+    @property
+    def possible(self) -> bool:
+        """Whether the rule learns step by step and has patterns to learn."""
+        document = self.controller.document
+        return document.learner.stepwise and bool(document.patterns)
+
+    @property
+    def steps(self) -> int:
+        """How many steps the document asks for."""
+        document = self.controller.document
+        return document.learner.steps_asked(len(document.patterns))
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """The fewest and the most steps."""
+        document = self.controller.document
+        return document.learner.step_limits(len(document.patterns))
+
+    @property
+    def more(self) -> bool:
+        """Whether there is a next step."""
+        return self.possible and self.steps < self.limits[1]
+
+    # -- what a person does -----------------------------------------------------------------------------
+
+    def toggle(self) -> None:
+        """Learn on, or pause."""
+        if self.learning:
+            self.pause()
+        elif self.more:
+            self._begin()
+        else:
+            self.controller.said.emit(self._why_not())
+
+    def pause(self) -> None:
+        """Stop after the present step."""
+        if self.learning:
+            self.learning = False
+            self._timer.stop()
+            self.changed.emit()
+
+    def step(self) -> None:
+        """One step."""
+        self.pause()
+        if self.more:
+            self._gesture = self.controller.new_gesture()
+            self._ask_for(self.steps + 1)
+        else:
+            self.controller.said.emit(self._why_not())
+
+    def begin_anew(self) -> None:
+        """Back to the fewest steps."""
+        self.pause()
+        if self.possible and self.steps != self.limits[0]:
+            self._gesture = self.controller.new_gesture()
+            self._ask_for(self.limits[0])
+
+    def _why_not(self) -> str:
+        document = self.controller.document
+        learner = document.learner
+        if not learner.stepwise:
+            return f"{learner.title} learns at a stroke, not step by step. Choose, for instance, unlearning."
+        if not document.patterns:
+            return "There is nothing to learn yet. Store a pattern first."
+        return f"All {self.limits[1]:,} {learner.step_word}s are done"
+
+    # -- going on -----------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        self.learning = True
+        self._gesture = self.controller.new_gesture()
+        self._credit, self._last, self._at_once = 1.0, time.monotonic(), 1
+        self._asked, self._before = None, -1
+        self._known = _taught(self.controller.document)
+        self._timer.start()
+        self.changed.emit()
+        self._tick()
+
+    @property
+    def rate(self) -> float:
+        """Steps a second: 15 at the natural speed of a recall, more or fewer as that is turned up or down."""
+        return STEPS_A_SECOND * self.controller.rate / self.controller.natural_rate
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        rate, elapsed = self.rate, now - self._last
+        self._last = now
+        if not math.isinf(rate):
+            self._credit = min(self._credit + rate * elapsed, max(1.0, rate * _SAVED_UP))
+        if self._asked is not None:
+            if not self._asked.done():
+                return
+            made = -1 if self._asked.cancelled() else self._asked.result()
+            if made <= self._before:
+                self.pause()  # the rule is through, or what it was asked for failed
+                return
+            self._adapt(now - self._asked_at)
+            self._asked, self._before = None, made
+        wanted = self._at_once if math.isinf(rate) else int(self._credit)
+        if wanted >= 1:
+            self._credit = max(0.0, self._credit - wanted)
+            self._ask_for(min(self.steps + wanted, self.limits[1]))
+            if not self.more:
+                self.pause()
+
+    def _adapt(self, took: float) -> None:
+        """At full speed as many steps at once as take a few tenths of a second; they are seen as they go."""
+        if took > _LATE:
+            self._at_once = max(1, self._at_once // 2)
+        elif took < _LATE / 2:
+            self._at_once = min(2 * self._at_once, 4096)
+
+    def _ask_for(self, steps: int) -> None:
+        document = self.controller.document
+        learner, count = document.learner, len(document.patterns)
+        values = {learner.steps_parameter: learner.asking_for(steps, count)}
+        self._known = ()
+        if not self.controller.edit(SetRuleParams(values, self._gesture)):
+            self.pause()
+            return
+        self._known = _taught(self.controller.document)
+        self._asked = self.controller.runner.ask(lambda engine: engine.learned.steps)
+        self._asked_at = time.monotonic()
+
+    def _on_document(self, document: Document) -> None:
+        if self.learning and self._known and _taught(document) != self._known:
+            self.pause()
+
+
+def _taught(document: Document) -> tuple[object, ...]:
+    """What learning depends on."""
+    return (document.rule, document.rule_params, document.seed, document.shape, id(document.patterns))

@@ -1,0 +1,228 @@
+"""How firmly each pattern is held, in order of age; and how that changed while the rule learned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
+
+from hopview.core.coupling import Coupling, Float64
+from hopview.core.pattern import Pattern, stack
+from hopview.core.snapshot import Snapshot
+from hopview.pictures.bars import pattern_label
+from hopview.pictures.curves import decimate
+from hopview.pictures.palette import pattern_style
+from hopview.pictures.stability import Stabilities, stabilities
+from hopview.rules import rule_named
+from hopview.ui.background import HEAVY, Background
+from hopview.ui.views.curve_plot import Curve, CurvePlot
+from hopview.ui.views.paper import Caption, PaperView
+from hopview.ui.views.scales import time_limit
+from hopview.ui.views.stability_bars import HEAD, StabilityBars
+from hopview.ui.views.typography import SMALL, number, sized
+
+EMPTY = "Store a pattern: how firmly it is held appears here"
+MOST_CURVES = 8
+_KEPT = 3000  # steps of history; beyond, every second one is dropped
+
+
+@dataclass(frozen=True, eq=False)
+class StabilityRequest:
+    """What is to be worked out: how firmly `coupling`, learned in `steps`, holds `patterns`."""
+
+    coupling: Coupling
+    patterns: tuple[Pattern, ...]
+    rule: str
+    steps: int
+    external: Float64 | None
+
+    def same(self, other: StabilityRequest | None) -> bool:
+        if other is None or self.external is not other.external:
+            return False
+        return self.coupling is other.coupling and self.patterns is other.patterns
+
+    def answer(self) -> tuple[StabilityRequest, Stabilities]:
+        """(this, the stabilities)."""
+        rows = stack(self.patterns, self.coupling.size)
+        return self, stabilities(self.coupling, rows, self.external)
+
+
+class StabilityView(PaperView):
+    """gamma_i = xi_i h_i / |W_i|: for each pattern the least over its units as a bar, the mean as a mark.
+
+    Where a rule learns step by step, the least stabilities of some patterns against the steps stand beside
+    them, as far as they were seen to be made.
+    """
+
+    name = "stability"
+    title = "Stability"
+    help = (
+        "How firmly each pattern is held, the oldest at the left: the unit that is held least as a bar, the "
+        "mean of all units as a mark. A bar below zero is a pattern with units that want to leave it."
+    )
+
+    def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
+        super().__init__(parent, interactive=interactive)
+        self.caption = Caption(self)
+        self.bars = StabilityBars(self)
+        self.plot = CurvePlot(self, "Least stability against steps", digits=1, across="steps")
+        self.plot.set_level(0.0)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.bars, 3)
+        self._beside = QVBoxLayout()
+        self._beside.addWidget(self.plot)
+        row.addLayout(self._beside, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.setSpacing(2)
+        column.addWidget(self.caption)
+        column.addLayout(row, 1)
+        self.found: Stabilities | None = None
+        self._shown: StabilityRequest | None = None
+        self._asked: StabilityRequest | None = None
+        self._steps: list[int] = []
+        self._least: list[Float64] = []
+        self._worker = Background(self, shared=True)
+        self._worker.reported.connect(self._take)
+        self.setMouseTracking(interactive)
+        self.bars.setMouseTracking(interactive)
+        self.plot.hide()
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Colours and fonts of caption, bars and plot."""
+        self.caption.restyle(self.theme)
+        self.plot.restyle(self.theme)
+        self.bars.restyle(self.theme)
+        # The plot keeps room for half a number above itself: the two axes are to begin at one height.
+        half = 0.5 * QFontMetricsF(sized(self.font(), SMALL)).height()
+        self._beside.setContentsMargins(0, max(0, round(HEAD * self.line - half)), 0, 0)
+
+    def arrange(self) -> None:
+        """Bars alone where both would be cramped."""
+        self._show_history()
+        self.layout().activate()
+
+    def refresh(self, snapshot: Snapshot) -> None:
+        """Work the stabilities out anew if the weights or the patterns changed."""
+        coupling = snapshot.coupling
+        nothing = coupling is None or not snapshot.patterns or coupling.size != snapshot.size
+        self.caption.setVisible(not nothing)
+        self.bars.setVisible(not nothing)
+        if coupling is None or nothing:
+            self._worker.cancel()
+            self._asked = self._shown = self.found = None
+            self._forget()
+            self.plot.hide()
+            self.update()
+            return
+        asked = StabilityRequest(
+            coupling, snapshot.patterns, snapshot.rule, snapshot.steps, snapshot.external
+        )
+        if asked.same(self._asked):
+            self._show()
+            return
+        self._asked = asked
+        light = len(asked.patterns) * coupling.size <= HEAVY / 10
+        self._worker.ask(asked.answer, wait=not self.interactive or light)
+
+    def _take(self, answer: tuple[StabilityRequest, Stabilities]) -> None:
+        before, (self._shown, self.found) = self._shown, answer
+        self._remember(before, self._shown, self.found.least)
+        self._show()
+
+    # -- the history ------------------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        self._steps.clear()
+        self._least.clear()
+
+    def _remember(self, before: StabilityRequest | None, now: StabilityRequest, least: Float64) -> None:
+        """Note the step; one taken back is forgotten, other patterns or another rule begin anew."""
+        if before is None or before.rule != now.rule or len(before.patterns) != len(now.patterns):
+            self._forget()
+        while self._steps and self._steps[-1] >= now.steps:
+            self._steps.pop()
+            self._least.pop()
+        if type(rule_named(now.rule)).ordered:  # what waits to be stored has no stability yet
+            least = np.where(np.arange(least.size) < now.steps, least, np.nan)
+        self._steps.append(now.steps)
+        self._least.append(least)
+        if len(self._steps) > _KEPT:
+            del self._steps[1:-1:2], self._least[1:-1:2]
+
+    @property
+    def history(self) -> tuple[Float64, Float64]:
+        """(steps (T,), the least stability of each pattern (T, P)) as seen so far."""
+        count = self.found.least.size if self.found is not None else 0
+        return np.array(self._steps, np.float64), np.array(self._least).reshape(len(self._steps), count)
+
+    # -- showing ------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        found, shown = self.found, self._shown
+        if found is None or shown is None:
+            return
+        rule = rule_named(shown.rule)
+        count = found.least.size
+        stored = min(shown.steps, count) if type(rule).ordered else count
+        _, seen = self.history
+        known = seen[np.isfinite(seen)]
+        self.bars.show_bars(found, stored, float(known.min(initial=0.0)), float(known.max(initial=0.0)))
+        held = stored - int((found.against[:stored] > 0).sum())
+        self.caption.say("γ", "stability of each pattern, by age", f"{held} of {stored} stable")
+        self._show_history()
+
+    def _show_history(self) -> None:
+        shown = self._shown
+        roomy = self.width() >= 26 * self.line and len(self._steps) > 1 and shown is not None
+        self.plot.setHidden(not roomy)
+        self.bars.foot = float(self.plot.foot) if roomy else 0.0
+        if not roomy or shown is None or self.found is None:
+            return
+        steps, least = self.history
+        count = least.shape[1]
+        chosen = np.unique(np.linspace(0, count - 1, min(count, MOST_CURVES)).round().astype(int))
+        curves = []
+        for index in chosen:
+            x, y = decimate(steps, least[:, index], self.plot.columns)
+            place = pattern_label(shown.patterns, int(index))[1]
+            rgb, dashed = pattern_style(place)
+            curves.append(Curve(x, y, rgb, float(y[-1]), dashed))
+        low, high = self.bars.limits
+        self.plot.set_limits(time_limit(float(steps[-1]), 10.0), low, high)
+        self.plot.show_curves(curves, float(steps[-1]), playing=False, film=not self.interactive)
+
+    def paint(self, painter: QPainter) -> None:
+        """What to do where nothing is stored."""
+        if self.snapshot is not None and not self.snapshot.patterns:
+            self.say(painter, EMPTY)
+
+    # -- the mouse ------------------------------------------------------------------------------------------
+
+    def reading(self, point: QPointF) -> str:
+        """The pattern whose bar lies at `point` of the bars, and its figures."""
+        found, shown, index = self.found, self._shown, self.bars.at(point)
+        if found is None or shown is None or not 0 <= index < found.least.size:
+            return ""
+        name = pattern_label(shown.patterns, index)[0]
+        least, mean = number(float(found.least[index])), number(float(found.mean[index]))
+        share = found.against[index]
+        against = f"{share:.1%} of its units want to leave it" if share else "all its units stay"
+        return f"{index + 1}  {name}: least {least}, mean {mean}\n{against}"
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        words = self.reading(QPointF(self.bars.mapFrom(self, event.position().toPoint())))
+        if words:
+            QToolTip.showText(event.globalPosition().toPoint(), words, self)
+        else:
+            QToolTip.hideText()
+
+    def shut_down(self) -> None:
+        """What is under way is no longer wanted."""
+        self._worker.cancel()

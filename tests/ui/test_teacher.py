@@ -1,0 +1,183 @@
+"""Live learning: steps go on, pause, are one undo, and stop when something else is taught."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from hopview.pictures.palette import DARK, LIGHT
+from hopview.rules import rule_named
+from hopview.session.edits import SetRuleParams
+from hopview.session.experiments import open_experiment
+from hopview.session.session import Session
+from hopview.ui.controller import Controller
+from hopview.ui.learning_strip import LearningStrip
+
+DREAMS, PALIMPSEST = "hopfield-1983/dreams", "parisi-1986/palimpsest"
+
+
+@pytest.fixture
+def controller(request: pytest.FixtureRequest) -> Iterator[Controller]:
+    made = Controller(open_experiment(getattr(request, "param", DREAMS)).document())
+    yield made
+    made.close()
+
+
+def caught_up(controller: Controller) -> bool:
+    return controller.snapshot.steps == controller.teacher.steps
+
+
+def test_learning_on_is_one_undo_and_the_same_as_learning_at_once(
+    qtbot: QtBot, controller: Controller
+) -> None:
+    teacher, start = controller.teacher, controller.document
+    seen: set[int] = set()
+    controller.snapshot_changed.connect(lambda snapshot: seen.add(snapshot.steps))
+    teacher.toggle()
+    assert teacher.learning
+    qtbot.waitUntil(lambda: teacher.steps >= 8)
+    teacher.toggle()
+    assert not teacher.learning
+    qtbot.waitUntil(lambda: caught_up(controller))
+    made = teacher.steps
+    assert len(seen) >= 5  # seen as they were made
+    weights = controller.snapshot.coupling.matrix()
+    assert np.array_equal(Session.of(controller.document).engine.learned.coupling.matrix(), weights)
+    controller.undo()
+    assert controller.document.equals(start)
+    qtbot.waitUntil(lambda: controller.snapshot.steps == 0)
+    controller.redo()
+    assert teacher.steps == made
+    qtbot.waitUntil(lambda: caught_up(controller))
+    assert np.array_equal(controller.snapshot.coupling.matrix(), weights)
+
+
+def test_one_step_and_back_to_the_start(qtbot: QtBot, controller: Controller) -> None:
+    teacher = controller.teacher
+    teacher.step()
+    teacher.step()
+    assert teacher.steps == 2 and not teacher.learning
+    qtbot.waitUntil(lambda: caught_up(controller))
+    assert controller.snapshot.last is not None and controller.snapshot.last.shape == (400,)
+    controller.undo()
+    assert teacher.steps == 1
+    teacher.begin_anew()
+    assert teacher.steps == 0
+    controller.undo()
+    assert teacher.steps == 1
+
+
+def test_another_edit_of_what_is_taught_pauses_and_painting_does_not(
+    qtbot: QtBot, controller: Controller
+) -> None:
+    teacher = controller.teacher
+    teacher.toggle()
+    qtbot.waitUntil(lambda: teacher.steps >= 2)
+    controller.paint(np.array([3]), np.array([1], np.int8), 1)
+    assert teacher.learning
+    controller.edit(SetRuleParams({"dream_rate": 0.02}))
+    assert not teacher.learning
+    for act in (controller.undo, lambda: controller.set_rule("hebb"), lambda: controller.set_seed(9)):
+        controller.set_rule("unlearning")
+        teacher.toggle()
+        assert teacher.learning
+        act()
+        assert not teacher.learning
+
+
+@pytest.mark.parametrize("controller", [PALIMPSEST], indirect=True)
+def test_a_palimpsest_ends_with_all_patterns_and_takes_in_new_ones(
+    qtbot: QtBot, controller: Controller
+) -> None:
+    teacher = controller.teacher
+    assert not teacher.more and teacher.steps == 80
+    teacher.begin_anew()
+    assert teacher.steps == 1
+    controller.set_rate(math.inf)
+    teacher.toggle()
+    qtbot.waitUntil(lambda: not teacher.learning, timeout=20_000)
+    assert teacher.steps == 80 and controller.document.rule_params.presented == 0
+    qtbot.waitUntil(lambda: caught_up(controller))
+    controller.store_live()
+    assert teacher.steps == 81
+
+
+def test_why_there_is_nothing_to_go_on_with(controller: Controller) -> None:
+    said: list[str] = []
+    controller.said.connect(said.append)
+    controller.set_rule("hebb")
+    assert not controller.teacher.possible
+    controller.teacher.toggle()
+    controller.teacher.step()
+    controller.teacher.begin_anew()
+    assert "Hebb learns at a stroke" in said[0] and said[1] == said[0]
+    controller.set_rule("sanger")
+    controller.forget(*range(70))
+    controller.teacher.toggle()
+    assert "Store a pattern first" in said[-1]
+    assert not controller.teacher.learning
+
+
+@pytest.mark.parametrize("controller", [PALIMPSEST], indirect=True)
+def test_all_done_is_said(controller: Controller) -> None:
+    said: list[str] = []
+    controller.said.connect(said.append)
+    controller.teacher.toggle()
+    assert said == ["All 80 patterns are done"]
+
+
+def test_the_speed_control_is_the_speed_of_learning_too(controller: Controller) -> None:
+    controller.set_rate(controller.natural_rate)
+    assert controller.teacher.rate == pytest.approx(15.0)
+    controller.set_rate(4 * controller.natural_rate)
+    assert controller.teacher.rate == pytest.approx(60.0)
+
+
+def test_the_strip_follows(qtbot: QtBot, controller: Controller) -> None:
+    strip = LearningStrip(controller.teacher, LIGHT)
+    qtbot.addWidget(strip)
+    strip.show()
+
+    def look() -> None:
+        strip.show_document(controller.document)
+        strip.show_snapshot(controller.snapshot)
+
+    look()
+    assert strip.row.isVisible() and strip.count.text() == "0 dreams"
+    assert not strip.picture.isVisible() and not strip.buttons["learn_anew"].isEnabled()
+    strip.buttons["learn_step"].click()
+    qtbot.waitUntil(lambda: controller.snapshot.steps == 1)
+    look()
+    assert strip.count.text() == "1 dream" and strip.picture.isVisible()
+    assert strip.note.text().startswith("After 1 dream ")
+    assert strip.buttons["learn_anew"].isEnabled()
+    strip.buttons["learn"].click()
+    assert controller.teacher.learning
+    assert strip.buttons["learn"].accessibleName() == "Pause learning"
+    strip.set_theme(DARK)
+    strip.buttons["learn"].click()
+    assert not controller.teacher.learning
+    controller.set_rule("hebb")
+    qtbot.waitUntil(lambda: controller.snapshot.rule == "hebb")
+    look()
+    assert not strip.row.isVisible() and not strip.note.isVisible()
+    twice = controller.document.patterns[0]
+    controller.store([twice])
+    controller.set_rule("pseudo_inverse")
+    qtbot.waitUntil(lambda: "independent" in controller.snapshot.notice)
+    look()
+    assert not strip.row.isVisible()
+    assert strip.note.isVisible() and "70 are independent" in strip.note.text()
+
+
+def test_steps_have_words_and_limits() -> None:
+    assert rule_named("unlearning").step_word == "dream"
+    assert rule_named("sanger").step_word == "epoch"
+    assert rule_named("clip").step_word == "pattern"
+    assert rule_named("clip").step_limits(0) == (0, 0)
+    assert rule_named("hebb").step_limits(5) == (0, 0) and rule_named("hebb").steps_asked(5) == 0
+    assert rule_named("unlearning").step_limits(5) == (0, 1_000_000)

@@ -1,0 +1,87 @@
+"""The stability view: bars by age, the newest marked, and the history while a rule learns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from helpers.networks import random_patterns
+from PySide6.QtCore import QPointF
+
+from hopview.core.pattern import Pattern
+from hopview.pictures.stability import stabilities
+from hopview.rules import Clip, Unlearning
+from hopview.rules.clip import ClipParams
+from hopview.rules.unlearning import UnlearningParams
+from hopview.ui.views import StabilityView
+
+
+@pytest.fixture
+def view(qtbot):
+    made = StabilityView(interactive=False)
+    qtbot.addWidget(made)
+    made.resize(700, 300)
+    return made
+
+
+def moments(recall, rule: str, params: list, count: int = 12):
+    """A snapshot for each of `params` of a rule, on the same patterns."""
+    base = recall(count)[0]
+    rows = random_patterns(count, base.size, 1)
+    patterns = tuple(Pattern(row, f"p{k + 1}", "", k) for k, row in enumerate(rows))
+    known = {"unlearning": Unlearning, "clip": Clip}[rule]
+    made = []
+    for values in params:
+        learned = known(values, 2).learn(rows)
+        made.append(
+            replace(base, patterns=patterns, coupling=learned.coupling, rule=rule, steps=learned.steps)
+        )
+    return made
+
+
+def test_the_bars_are_the_stabilities(view, recall, painted) -> None:
+    snapshot = recall(7)[0]
+    view.show_snapshot(snapshot, 0.0)
+    rows = np.array([p.cells for p in snapshot.patterns])
+    assert np.array_equal(view.found.least, stabilities(snapshot.coupling, rows).least)
+    assert not view.plot.isVisible()
+    low, high = view.bars.limits
+    assert low <= view.found.least.min() and high >= view.found.mean.max()
+    painted(view)
+
+
+def test_the_history_grows_with_the_steps_and_goes_back_with_them(view, recall, painted) -> None:
+    steps = [UnlearningParams(dreams=n) for n in (0, 1, 2, 5, 9)]
+    made = moments(recall, "unlearning", steps)
+    for snapshot in made:
+        view.show_snapshot(snapshot, 0.0)
+    at, least = view.history
+    assert at.tolist() == [0, 1, 2, 5, 9] and least.shape == (5, 12)
+    assert not view.plot.isHidden()
+    painted(view)
+    view.show_snapshot(made[2], 0.0)
+    assert view.history[0].tolist() == [0, 1, 2]
+    view.show_snapshot(moments(recall, "unlearning", [UnlearningParams(dreams=4)], 11)[0], 0.0)
+    assert view.history[0].tolist() == [4]  # other patterns begin anew
+    view.show_snapshot(recall(0)[0], 0.0)
+    assert view.history[0].size == 0 and view.plot.isHidden()
+
+
+def test_of_a_palimpsest_the_newest_stored_is_marked_and_the_others_wait(view, recall, painted) -> None:
+    made = moments(recall, "clip", [ClipParams(presented=3), ClipParams(presented=5)])
+    for snapshot in made:
+        view.show_snapshot(snapshot, 0.0)
+    _, least = view.history
+    assert np.isfinite(least[0]).tolist() == [True] * 3 + [False] * 9
+    assert np.isfinite(least[1]).sum() == 5
+    assert view.bars.accessibleDescription().endswith("of 5 patterns are stable")
+    painted(view)
+
+
+def test_a_bar_under_the_mouse_is_read_out(view, recall) -> None:
+    view.show_snapshot(recall(4)[0], 0.0)
+    box = view.bars._box()
+    words = view.reading(QPointF(box.left() + 1.5 * view.bars._slot(box), box.center().y()))
+    assert words.startswith("2  p2: least ") and "all its units stay" in words
+    assert view.reading(QPointF(-5, 0)) == ""

@@ -76,6 +76,7 @@ class Transport(QWidget):
         self.speed.valueChanged.connect(lambda value: controller.set_rate(rate_of(value)))
         self.timeline.sought.connect(controller.seek)
         controller.rate_changed.connect(self._on_rate)
+        controller.teacher.changed.connect(self._on_learning)
         self._on_rate(controller.rate)
 
     def _button(self, key: str) -> QToolButton:
@@ -141,6 +142,10 @@ class Transport(QWidget):
         )
         if now() >= self._said_until:
             self.status.setText(state_words(snapshot))
+
+    def _on_learning(self) -> None:
+        learning = self.controller.teacher.learning
+        self.actions_of["learn"].setText("Pause learning" if learning else "Learn on")
 
     def _on_rate(self, rate: float) -> None:
         self.speed.blockSignals(True)

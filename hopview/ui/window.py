@@ -48,6 +48,7 @@ from hopview.ui.window_actions import bind_actions
 
 LECTURE_SCALE = 1.6
 SIDE_WIDTHS = (224, 256)
+VIEW_NAMES = ("lattice", "landscape", "weights", "stability", "phase", "field", "energy", "overlaps")
 
 
 class MainWindow(QMainWindow):
@@ -81,19 +82,7 @@ class MainWindow(QMainWindow):
     # -- making ------------------------------------------------------------------------------------------
 
     def _make_views(self) -> None:
-        self.views: dict[str, View] = {
-            name: view_named(name)()
-            for name in (
-                "lattice",
-                "landscape",
-                "weights",
-                "stability",
-                "phase",
-                "field",
-                "energy",
-                "overlaps",
-            )  # fmt: skip
-        }
+        self.views: dict[str, View] = {name: view_named(name)() for name in VIEW_NAMES}
         self.lattice = self.views["lattice"]
 
     def _make_panels(self) -> None:
@@ -222,7 +211,6 @@ class MainWindow(QMainWindow):
         self.help.view_wanted.connect(self.show_view)
         self.tabs.currentChanged.connect(lambda _index: self._refresh_all())
         self.keeper.changed.connect(self.set_theme)
-        controller.teacher.changed.connect(self._on_learning)
         self.views["landscape"].set_axes(*controller.axes)
 
     # -- following ---------------------------------------------------------------------------------------
@@ -251,10 +239,6 @@ class MainWindow(QMainWindow):
             self.actions_of[key].setEnabled(bool(title))
             self.actions_of[key].setText(f"{key.capitalize()} {title}".strip())
         self.actions_of["forget"].setEnabled(bool(document.patterns))
-
-    def _on_learning(self) -> None:
-        learning = self.controller.teacher.learning
-        self.actions_of["learn"].setText("Pause learning" if learning else "Learn on")
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front, by name."""

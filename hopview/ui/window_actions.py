@@ -67,6 +67,7 @@ def bind_actions(window: MainWindow) -> None:
         "reset_view": lattice.reset_view,
         "show_landscape": lambda: window.show_view("landscape"),
         "show_weights": lambda: window.show_view("weights"),
+        "show_stability": lambda: window.show_view("stability"),
         "show_phase": lambda: window.show_view("phase"),
         "light": lambda: choose_theme(window, "light"),
         "dark": lambda: choose_theme(window, "dark"),

@@ -20,14 +20,14 @@ def test_unlearning_lives_is_taken_back_and_comes_back_from_a_file(user: User, t
     panel.rule.activated.emit(panel.rule.currentIndex())
     assert controller.document.rule == "unlearning"
     user.window.show_view("stability")
-    user.press(Key.Key_L, Shift)
+    user.press(Key.Key_O, Shift)
     user.wait(lambda: controller.snapshot.steps == 1)
     before = controller.snapshot.coupling.matrix()
 
-    user.press(Key.Key_L)
+    user.press(Key.Key_O)
     user.wait(lambda: controller.snapshot.steps >= 6)
     user.shot("learning-live")
-    user.press(Key.Key_L)
+    user.press(Key.Key_O)
     user.wait(lambda: controller.snapshot.steps == controller.teacher.steps)
     made, weights = controller.snapshot.steps, controller.snapshot.coupling.matrix()
     assert not np.array_equal(weights, before)

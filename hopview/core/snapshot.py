@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from hopview.core.coupling import Coupling, Float32, Float64
+from hopview.core.coupling import Coupling, Float32, Float64, Int8
 from hopview.core.layer import Layer
 from hopview.core.outcome import Outcome
 from hopview.core.pattern import Pattern

@@ -136,7 +136,7 @@ class Controller(Editor):
     @property
     def natural_rate(self) -> float:
         """The speed at which a recall on this grid takes a second or two."""
-        return natural_rate(self.document.size)
+        return natural_rate(self.document)
 
     # -- documents ---------------------------------------------------------------------------------------
 

@@ -42,6 +42,9 @@ class Kernels:
     dense_flip(weights, fields, state, sites, count): flips sites[:count], H += 2 s_i weights_i.
     dilute(weights, cut, seed, both, out): out (N, N) is `weights` with 0 where a draw of 32 bits keyed by
         (seed, j, i) lies below `cut`; with `both` a pair of units shares one draw.
+    hebb_weights(patterns, first, out): rows `first` .. of X'X with a zero diagonal into out, (rows, N) int16
+        (P <= 32,767) or int32, for patterns X (P, N) int8 of -1/+1; returns the largest |out|.
+    hebb_add(weights, patterns, sign, out): out = weights + sign X'X off the diagonal; the largest |out|.
     factored_overlaps(patterns_t, state, out): M = X s.
     factored_fields(patterns_t, overlaps, state, out): H_i = sum_mu X[mu, i] M_mu - c_i s_i, c_i the number
         of patterns that are not zero at i.
@@ -80,6 +83,8 @@ class Kernels:
     ]
     dense_flip: Callable[[Integers, Integers, Int8, Int64, int], None]
     dilute: Callable[[Integers, int, int, bool, Integers], None]
+    hebb_weights: Callable[[Int8, int, Integers], int]
+    hebb_add: Callable[[Integers, Int8, int, Integers], int]
     factored_overlaps: Callable[[Int8, Int8, Int64], None]
     factored_fields: Callable[[Int8, Int64, Int8, Int64], None]
     factored_visit: Callable[

@@ -65,6 +65,11 @@ def _trace(kernels: Kernels) -> list[bytes]:
             cut = np.empty_like(matrix)
             kernels.dilute(matrix, 1 << 31, 5, both, cut)
             trace.append(cut.tobytes())
+        learned, more = np.empty_like(matrix), np.empty_like(matrix)
+        patterns = np.ascontiguousarray(patterns_t.T)
+        trace.append(repr(kernels.hebb_weights(patterns, 0, learned)).encode())
+        trace.append(repr(kernels.hebb_add(learned, patterns[:2], -1, more)).encode())
+        trace += [learned.tobytes(), more.tobytes()]
     for sweep, update in enumerate(("async", "glauber", "metropolis")):
         kernels.thresholds(update, 0.35 * n, 3, sweep, theta)
         rest = (order, 0, n, theta, bias, update == "metropolis", flips, n)

@@ -5,7 +5,18 @@ Only `hopview.kernels.loading` and `hopview.kernels.warm` import it, so that nob
 
 from __future__ import annotations
 
-from hopview.kernels.compiled import dense, dilution, draws, dreams, factored, flips, graded, margins, packed
+from hopview.kernels.compiled import (
+    dense,
+    dilution,
+    draws,
+    dreams,
+    factored,
+    flips,
+    graded,
+    hebb,
+    margins,
+    packed,
+)
 from hopview.kernels.kernel_set import Kernels
 
 COMPILED = Kernels(
@@ -19,6 +30,8 @@ COMPILED = Kernels(
     dense_visit=dense.dense_visit,
     dense_flip=dense.dense_flip,
     dilute=dilution.dilute,
+    hebb_weights=hebb.hebb_weights,
+    hebb_add=hebb.hebb_add,
     factored_overlaps=factored.factored_overlaps,
     factored_fields=factored.factored_fields,
     factored_visit=factored.factored_visit,

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from hopview.kernels.kernel_set import Kernels
-from hopview.kernels.plain import dense, dilution, draws, dreams, factored, flips, graded, margins, packed
+from hopview.kernels.plain import (
+    dense,
+    dilution,
+    draws,
+    dreams,
+    factored,
+    flips,
+    graded,
+    hebb,
+    margins,
+    packed,
+)
 
 PLAIN = Kernels(
     name="plain",
@@ -16,6 +27,8 @@ PLAIN = Kernels(
     dense_visit=dense.dense_visit,
     dense_flip=dense.dense_flip,
     dilute=dilution.dilute,
+    hebb_weights=hebb.hebb_weights,
+    hebb_add=hebb.hebb_add,
     factored_overlaps=factored.factored_overlaps,
     factored_fields=factored.factored_fields,
     factored_visit=factored.factored_visit,

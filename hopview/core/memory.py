@@ -9,6 +9,7 @@ from hopview.core.errors import MemoryLimitError
 
 _FALLBACK = 4 << 30
 _SHARE = 0.7
+_PAIR = 3 << 30
 
 
 def available_bytes() -> int:
@@ -30,6 +31,11 @@ def require_bytes(needed: int, what: str, cure: str) -> None:
     free = available_bytes()
     if needed > free * _SHARE:
         raise MemoryLimitError(f"{what} needs {human(needed)}, but {human(free)} of memory is free. {cure}")
+
+
+def room_for_two(nbytes: int) -> bool:
+    """Whether a second matrix of `nbytes` may stand beside one: within 3 GiB in all, and what is free."""
+    return 2 * nbytes <= _PAIR and nbytes <= available_bytes() * _SHARE
 
 
 def human(count: float) -> str:

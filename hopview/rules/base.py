@@ -107,6 +107,10 @@ class AbstractRule(ABC):
         """
         return None
 
+    def forget(self, learned: Learned, index: int, progress: Progress = ignore_progress) -> Learned | None:
+        """What `learn` would give without pattern `index` (from 0) of `learned`; None where it cannot."""
+        return None
+
     def continues(self, earlier: AbstractRule) -> bool:
         """Whether what `earlier` learned is on the way to what this rule would, given the same patterns."""
         if type(self) is not type(earlier) or (self.random and self.seed != earlier.seed):

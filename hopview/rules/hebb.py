@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Int8, Int32
+from hopview import kernels
+from hopview.core.coupling import DenseCoupling, FactoredCoupling, Int8, Integers, frozen_array
+from hopview.core.memory import room_for_two
 from hopview.rules.base import AbstractRule, Form, Learned, Progress, ignore_progress
 
-_SLICE = 1 << 26
+_SLICE = 1 << 26  # weights of a part that one kernel call makes
+_WORK = 1 << 36  # and at most so many products: about 0.1 s
+_NARROW = 32_767  # patterns whose sums fit 16 bits
+_FEW = 4  # patterns: of more, the whole matrix is counted anew in less time
 
 
 class Hebb(AbstractRule):
     """W = (X'X - P I) / N: units that agree in a pattern are tied by a positive weight.
 
-    X (P, N) int8. Exact in integers, dense or factored; storing one more pattern adds xx' (N^2).
+    X (P, N) int8. Exact in integers, dense (int16) or factored; storing one more pattern adds xx' and
+    forgetting one takes it away (N^2).
     Recall holds to a load P/N of about 0.138 for random patterns; alike or unbalanced pictures fail
     far earlier. Cost P N^2 dense, none factored. Hopfield 1982, DOI 10.1073/pnas.79.8.2554.
     """
@@ -22,45 +28,61 @@ class Hebb(AbstractRule):
     title = "Hebb"
     formula = r"W_{ij} = \frac{1}{N} \sum_\mu \xi_i^\mu \xi_j^\mu, \quad W_{ii} = 0"
     reference = "Hopfield 1982, DOI 10.1073/pnas.79.8.2554"
-    bytes_per_weight = 4
+    bytes_per_weight = 2
 
     def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
         """The coupling that stores `patterns` (P, N)."""
         count, units = patterns.shape
         self.require_memory(count, units, form)
+        factored = FactoredCoupling(patterns, 1.0 / units)
         if self.chosen_form(count, units, form) == "factored":
-            return Learned(FactoredCoupling(patterns, 1.0 / units), patterns)
-        return Learned(DenseCoupling(_outer_sum(patterns, progress), 1.0 / units), patterns)
+            return Learned(factored, patterns)
+        rows = np.ascontiguousarray(patterns, dtype=np.int8)
+        weights = np.empty((units, units), np.int16 if count <= _NARROW else np.int32)
+        step, largest = max(64, min(_SLICE // units, _WORK // (units * max(1, count)))), 0
+        for start in range(0, units, step):
+            progress(start, units)
+            part = weights[start : start + step]
+            largest = max(largest, kernels.current().hebb_weights(rows, start, part))
+        return Learned(_dense(weights, factored, largest), patterns)
 
     def extend(
         self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
     ) -> Learned | None:
         """Add xx' for each new row of `patterns`."""
-        coupling: Coupling = learned.coupling
-        if isinstance(coupling, FactoredCoupling):
+        coupling, known = learned.coupling, learned.patterns.shape[0]
+        if isinstance(coupling, FactoredCoupling) or patterns.shape[0] > _NARROW:
             return None
-        weights, known = coupling.weights.copy(), learned.patterns.shape[0]
-        for index, row in enumerate(patterns[known:].astype(np.int32), known):
-            progress(index, patterns.shape[0])
-            weights += row[:, None] * row[None, :]
-        np.fill_diagonal(weights, 0)
-        weights.flags.writeable = False
-        return Learned(DenseCoupling(weights, coupling.unit), patterns)
+        return _changed(coupling, patterns[known:], 1, patterns, progress)
+
+    def forget(self, learned: Learned, index: int, progress: Progress = ignore_progress) -> Learned | None:
+        """Take xx' of the pattern at `index` away."""
+        coupling, count = learned.coupling, learned.patterns.shape[0]
+        if isinstance(coupling, FactoredCoupling) or count > _NARROW:
+            return None
+        kept = frozen_array(np.delete(learned.patterns, index, axis=0), np.int8)
+        return _changed(coupling, learned.patterns[index : index + 1], -1, kept, progress)
 
     def dense_only(self) -> bool:
         """Hebb has a factored form."""
         return False
 
 
-def _outer_sum(patterns: Int8, progress: Progress) -> Int32:
-    """X'X with a zero diagonal, (N, N) int32: float32 BLAS is exact here, as every sum stays below 2^24."""
-    count, units = patterns.shape
-    weights = np.zeros((units, units), np.int32)
-    x = patterns.astype(np.float32)
-    rows = max(1, _SLICE // max(1, units))
-    for start in range(0, units if count else 0, rows):
-        progress(start, units)
-        weights[start : start + rows] = x[:, start : start + rows].T @ x
-    np.fill_diagonal(weights, 0)
+def _dense(weights: Integers, factored: FactoredCoupling, largest: int) -> DenseCoupling:
     weights.flags.writeable = False
-    return weights
+    return DenseCoupling(weights, factored.unit, factored=factored, largest=largest)
+
+
+def _changed(
+    coupling: DenseCoupling, rows: Int8, sign: int, patterns: Int8, progress: Progress
+) -> Learned | None:
+    """`coupling` with X'X of a few `rows` added or taken away, so that it stores `patterns`."""
+    factored = FactoredCoupling(patterns, coupling.unit)
+    if not rows.shape[0]:
+        return Learned(_dense(coupling.weights, factored, coupling.largest), patterns)
+    if rows.shape[0] > _FEW or not room_for_two(coupling.nbytes):
+        return None
+    progress(0, 1)
+    weights = np.empty_like(coupling.weights)
+    largest = kernels.current().hebb_add(coupling.weights, np.ascontiguousarray(rows), sign, weights)
+    return Learned(_dense(weights, factored, largest), patterns)

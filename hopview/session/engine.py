@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from hopview.core.coupling import DenseCoupling, Float32
+from hopview.core.memory import room_for_two
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.snapshot import Snapshot
 from hopview.core.states import State
@@ -22,6 +24,7 @@ from hopview.session.document import Document
 from hopview.session.edits import LiveChange
 from hopview.session.external import external_field, same_field
 from hopview.session.recording import Moment, Recording
+from hopview.session.relearning import gone_on
 from hopview.session.run import Run
 
 SWEEPS_IN_FULL = 1000  # of a long run at full speed, later sweeps share moments
@@ -47,7 +50,7 @@ class Engine:
         self._last_flips = 0
         self._restless = False  # known not to be settled, since the state last changed
         self._behind = False  # the present moment is not in the recording yet
-        self.learned = learned or self._learn(document, None, progress)
+        self.learned = learned or self._learn(document, True, progress)
         self.model = self._build(document, self.learned, None)
         self.motion: AbstractMotion  # made by begin_run
         self.observers: dict[str, AbstractObserver] = {o.name: o() for o in observers()}
@@ -66,12 +69,10 @@ class Engine:
         relearn = moved or _teaching(document) != _teaching(old)
         anew = relearn or _cutting(document) != _cutting(old)  # another coupling, hence another motion
         retune = document.params != old.params or document.seed != old.seed or not same_field(document, old)
-        learned = self.learned
-        if relearn:
-            try:
-                learned = self._learn(document, None if moved else learned, progress)
-            finally:
-                self.so_far = None
+        try:
+            learned = self._learn(document, moved, progress) if relearn else self.learned
+        finally:
+            self.so_far = None
         fresh = not moved and self._fresh()
         model = self.model
         if anew or retune:
@@ -260,17 +261,24 @@ class Engine:
 
     # -- inside -----------------------------------------------------------------------------------
 
-    def _learn(self, document: Document, earlier: Learned | None, progress: Progress) -> Learned:
-        rule, patterns = document.learner, document.stacked()
-        if earlier is not None and earlier.patterns.shape[0] <= patterns.shape[0]:
-            known = earlier.patterns.shape[0]
-            form = rule.chosen_form(patterns.shape[0], patterns.shape[1], document.params.form_in_force)
-            same = rule.continues(self.document.learner) and form == earlier.coupling.form
-            if same and np.array_equal(earlier.patterns, patterns[:known]):
-                extended = rule.extend(earlier, patterns, progress)
-                if extended is not None:
-                    return extended
-        return rule.learn(patterns, document.params.form_in_force, progress)
+    def _learn(self, document: Document, anew: bool, progress: Progress) -> Learned:
+        rule, patterns, form = document.learner, document.stacked(), document.params.form_in_force
+        if not anew:
+            if rule.continues(self.document.learner):
+                found = gone_on(rule, self.learned, patterns, form, progress)
+                if found is not None:
+                    return found
+            self._make_room()
+        return rule.learn(patterns, form, progress)
+
+    def _make_room(self) -> None:
+        """Let go of a matrix beside which no other would fit: the same memory goes on without it."""
+        coupling = self.learned.coupling
+        if isinstance(coupling, DenseCoupling) and coupling.factored and not room_for_two(coupling.nbytes):
+            self.learned = replace(self.learned, coupling=coupling.factored)
+            if self.model.coupling is coupling:
+                self.model, now = self._build(self.document, self.learned, None), self.motion
+                self.motion = self.model.start(now.state, self.document.seed, now.sweep, now.position)
 
     def _build(self, document: Document, learned: Learned, earlier: AbstractModel | None) -> AbstractModel:
         """The model of what was learned; with the coupling of `earlier`, if that is given."""

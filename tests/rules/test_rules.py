@@ -80,6 +80,24 @@ def test_storing_more_is_as_storing_all_at_once(name: str, extra: int) -> None:
 
 
 @pytest.mark.parametrize("name", RULE_NAMES)
+@pytest.mark.parametrize("index", [0, 3, 5])
+def test_a_pattern_forgotten_was_never_stored(name: str, index: int) -> None:
+    rule, patterns = rule_named(name), random_patterns(6, 60, 3)
+    first = rule.learn(patterns, "dense")
+    before, less = first.coupling.matrix(), rule.forget(first, index)
+    assert (less is not None) == (name == "hebb")  # the others' steps depend on what came before
+    if less is not None:
+        anew = rule.learn(np.delete(patterns, index, axis=0), "dense")
+        assert np.array_equal(less.patterns, anew.patterns)
+        assert np.array_equal(less.coupling.matrix(), anew.coupling.matrix())
+        assert isinstance(less.coupling, DenseCoupling) and isinstance(anew.coupling, DenseCoupling)
+        assert less.coupling.largest == anew.coupling.largest
+        assert less.coupling.factored is not None
+        assert np.array_equal(less.coupling.factored.patterns, anew.patterns)
+    assert np.array_equal(first.coupling.matrix(), before)
+
+
+@pytest.mark.parametrize("name", RULE_NAMES)
 @pytest.mark.parametrize("extend", [False, True])
 def test_learning_can_be_interrupted(name: str, extend: bool) -> None:
     class EnoughError(Exception):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hopview.core.coupling import FactoredCoupling
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.field import UnitField
@@ -47,11 +48,14 @@ def next_visit(found: UnitField, update: str, temperature: float) -> str:
 def pulls(snapshot: Snapshot, found: UnitField) -> tuple[str, tuple[Pull, ...]]:
     """(what they are, the strongest parts of the field on the unit, the largest first).
 
-    Under Hebb's rule the field is a sum over patterns, h_i = sum_mu xi_i^mu m_mu - (P/N) s_i; under
-    others, over units, h_i = sum_j W_ij s_j. An external field comes first.
+    Under Hebb's rule, where nothing is cut, the field is a sum over patterns,
+    h_i = sum_mu xi_i^mu m_mu - (P/N) s_i; else over units, h_i = sum_j W_ij s_j. An external
+    field comes first.
     """
     outside = (Pull("external field", found.external),) if found.external else ()
-    if snapshot.rule == "hebb" and snapshot.patterns:
+    coupling = snapshot.coupling
+    whole = isinstance(coupling, FactoredCoupling) or (coupling is not None and coupling.factored is not None)
+    if snapshot.rule == "hebb" and snapshot.patterns and whole:
         signs = np.array([p.cells[found.unit] for p in snapshot.patterns], np.float64)
         parts = signs * snapshot.overlaps
         chosen = np.argsort(-np.abs(parts), kind="stable")[:STRONGEST]

@@ -1,0 +1,40 @@
+"""Patterns stored or forgotten: going on from what was learned before, where the rule can."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hopview.core.coupling import Int8
+from hopview.rules import AbstractRule, Learned, Progress
+from hopview.rules.base import Form
+
+_FEW = 4  # patterns forgotten at once; of more, learning anew is quicker
+
+
+def gone_on(
+    rule: AbstractRule, earlier: Learned, patterns: Int8, form: Form, progress: Progress
+) -> Learned | None:
+    """What `rule` learns of `patterns` (P, N), reached from `earlier`, its own; None if it cannot.
+
+    Patterns of `earlier` that are missing are forgotten, then those behind are stored.
+    """
+    if rule.chosen_form(patterns.shape[0], patterns.shape[1], form) != earlier.coupling.form:
+        return None
+    missing = _missing(earlier.patterns, patterns)
+    if len(missing) > _FEW:
+        return None
+    found: Learned | None = earlier
+    for index in reversed(missing):
+        found = rule.forget(found, index, progress) if found is not None else None
+    return rule.extend(found, patterns, progress) if found is not None else None
+
+
+def _missing(before: Int8, after: Int8) -> list[int]:
+    """The rows of `before` that `after`, which begins with the others in their order, does not have."""
+    missing, place = [], 0
+    for index, row in enumerate(before):
+        if place < after.shape[0] and np.array_equal(row, after[place]):
+            place += 1
+        else:
+            missing.append(index)
+    return missing

@@ -60,7 +60,7 @@ def phase_picture(glass: Line, retrieval: Line, stable: Line, limits: tuple[floa
         (
             PhaseRegion("paramagnet", np.concatenate([g, top]), (0.3 * across, 0.5 * (up + g[-1, 1]) - 0.04)),
             PhaseRegion("spin glass", np.concatenate([g, corner, m[::-1]]), (0.5 * (right + across), 0.75)),
-            PhaseRegion("retrieval metastable", np.concatenate([m, c[::-1]]), (0.6 * right, 0.16)),
+            PhaseRegion("retrieval metastable", np.concatenate([m, c[::-1]]), (0.63 * right, 0.15)),
             PhaseRegion("retrieval stable", np.concatenate([c, end]), (0.4 * float(c[-1, 0]), 0.3)),
         ),
         {"T_g": g, "T_M": m, "T_c": c},

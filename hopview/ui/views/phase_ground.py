@@ -21,6 +21,7 @@ DIMMED = 0.4  # opacity where the theory does not hold
 _SHADES = {"retrieval stable": 96, "retrieval metastable": 46, "spin glass": 20, "paramagnet": 0}
 _LINES = {"T_g": (0.09, Qt.PenStyle.SolidLine), "T_M": (0.15, Qt.PenStyle.SolidLine),
           "T_c": (0.12, Qt.PenStyle.DashLine)}  # fmt: skip
+_TIGHT = 9.0  # lines of height: in a lower diagram T_c has no room for its sign
 _SIGN_AT = {"T_M": 0.33, "T_c": 0.5}  # temperatures at which the signs of these lines stand; T_g's is far out
 
 
@@ -149,12 +150,14 @@ class PhaseGround:
         wide = QFontMetricsF(italic).horizontalAdvance("T")
         for name, points in self.picture.lines.items():
             letter, index = name.split("_")
+            if name == "T_c" and self.box.height() < _TIGHT * self.line:
+                continue  # between the other names it would be in the way
             if name in _SIGN_AT:
                 load, temperature = points[int(np.argmax(points[:, 1] < _SIGN_AT[name]))]
             else:
                 load, temperature = points[int(0.92 * len(points))]
             spot = at(self.box, self.picture, float(load), float(temperature))
-            spot += QPointF(0.35 * self.line, -0.3 * self.line)
+            spot += QPointF(0.35 * self.line, -0.5 * self.line if name == "T_g" else -0.3 * self.line)
             painter.setPen(colour(self._hue(name)))
             painter.setFont(italic)
             painter.drawText(spot, letter)

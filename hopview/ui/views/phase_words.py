@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from hopview.core.coupling import DenseCoupling
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.phase import likeness
 from hopview.rules import rule_named
@@ -54,8 +53,9 @@ def other_network(snapshot: Snapshot) -> str:
     if snapshot.rule != "hebb":
         title = rule_named(snapshot.rule).title
         return f"These weights were learned by another rule, {title}: the diagram does not hold for them."
-    if isinstance(snapshot.coupling, DenseCoupling) and not getattr(snapshot.coupling, "symmetric", True):
-        return "These weights are not symmetric: the diagram does not hold for them."
+    coupling = snapshot.coupling
+    if coupling is not None and abs(coupling.unit * snapshot.size - 1) > 1e-9:  # Hebb's own unit is 1/N
+        return "A share of these couplings is cut: the diagram holds where none is."
     if snapshot.external is not None and snapshot.external.any():
         return "These units are in an external field: the diagram holds without one."
     if snapshot.update in _AT_ONCE:

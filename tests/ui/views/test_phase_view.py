@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
+from hopview.core.coupling import FactoredCoupling
 from hopview.core.layer import Layer
 from hopview.core.pattern import Pattern
 from hopview.pictures.palette import AFTERGLOW, DARK, LIGHT
@@ -105,6 +106,7 @@ def test_pictures_that_are_alike_are_told_apart_from_random_ones(qtbot, recall) 
         ({"rule": "pseudo_inverse"}, "another rule"),
         ({"update": "sync"}, "at once"),
         ({"update": "little"}, "at once"),
+        ({"coupling": FactoredCoupling(np.ones((20, 400), np.int8), 1 / 200)}, "couplings is cut"),
         ({"external": np.full(400, 0.1)}, "external field"),
         ({"layers": (Layer(name="visible", shape=(20, 20), kind="real"),)}, "not of spins"),
     ],

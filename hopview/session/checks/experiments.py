@@ -10,8 +10,9 @@ from hopview.theory.check import Check
 
 
 def checks(quick: bool) -> Iterator[Check]:
-    """Every experiment, from its start and from each of its steps."""
+    """Every experiment from its start and from each step; the quick share is the last step of each."""
     for info in experiments():
         experiment = open_experiment(info.key)
-        for step in (None, *range(len(experiment.steps))):
+        steps = (None, *range(len(experiment.steps)))
+        for step in steps[-1:] if quick else steps:
             yield from experiment_checks(experiment, step)

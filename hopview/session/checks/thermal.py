@@ -28,7 +28,7 @@ def checks(quick: bool) -> Iterator[Check]:
     for load, temperature, tolerance in ((0.1, 2.0, 0.08), (0.5, 2.5, 0.08)):
         # Replicas share patterns only: their overlap q is Gaussian, wider than 1/N by the crosstalk.
         expected = 1 / (1 - load / (temperature - 1) ** 2)
-        found = replica_spread(load, temperature, 4 if quick else 24)
+        found = replica_spread(load, temperature, 2 if quick else 16)
         name = f"replicas, N = 400, load {load}, T = {temperature}: N <q^2>"
         yield close(name, expected, found, tolerance * expected, "1 / (1 - a/(T - 1)^2)")
 

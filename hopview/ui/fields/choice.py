@@ -50,13 +50,16 @@ class Segmented(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""
-        outline, field, text = (hex_colour(c) for c in (theme.control, theme.field, theme.text))
+        outline, field, text, muted = (
+            hex_colour(c) for c in (theme.control, theme.field, theme.text, theme.muted)
+        )
         accent, chosen, hover = (hex_colour(c) for c in (theme.accent, theme.border, theme.grid))
         self.setStyleSheet(f"""
             Segmented {{ background: {field}; border: 1px solid {outline}; border-radius: 4px; }}
             Segmented QPushButton {{ border: none; border-bottom: 2px solid transparent; border-radius: 3px;
                 padding: 3px 2px 1px 2px; background: transparent; color: {text}; min-width: 0; }}
             Segmented QPushButton:hover {{ background: {hover}; }}
+            Segmented QPushButton:disabled {{ color: {muted}; }}
             Segmented QPushButton:checked {{ background: {chosen}; border-bottom-color: {accent}; }}
             Segmented QPushButton:focus {{ border: 1px solid {accent}; }}
         """)

@@ -11,10 +11,11 @@ import msgspec
 
 from hopview.core.coupling import Coupling, Float64, Int8
 from hopview.core.errors import ParameterError
-from hopview.core.memory import require_bytes
+from hopview.core.memory import human, require_bytes
 from hopview.core.params import parameters_of
 
 Form = Literal["auto", "dense", "factored"]
+_CACHED_UNITS = 1 << 13  # 128 MiB in 16 bits
 
 
 class RuleParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,8 +148,25 @@ class AbstractRule(ABC):
         """The form in which `patterns` x `units` is kept: as asked, or by cost when "auto"."""
         if self.dense_only() or form == "dense":
             return "dense"
-        cheap = 4 * patterns < units or units > 1 << 13
-        return "factored" if form == "factored" or cheap else "dense"
+        return "factored" if form == "factored" or not self._matrix_pays(patterns, units) else "dense"
+
+    @staticmethod
+    def _matrix_pays(patterns: int, units: int) -> bool:
+        """Whether visits by a matrix cost less: measured, from P = N/2 on where it stays in cache."""
+        return 2 * patterns >= units and units <= _CACHED_UNITS
+
+    def form_words(self, patterns: int, units: int, form: Form) -> str:
+        """Which form `patterns` x `units` is kept in, and why: `factored: 3 patterns cost less than ...`."""
+        chosen = self.chosen_form(patterns, units, form)
+        if self.dense_only():
+            return f"dense: {self.title} learns a matrix"
+        if form != "auto":
+            return f"{chosen}, as asked"
+        if chosen == "dense":
+            return f"dense: {units:,} weights a unit cost less than {patterns:,} patterns"
+        if 2 * patterns < units:
+            return f"factored: {patterns:,} patterns cost less than {units:,} weights a unit"
+        return f"factored: a matrix would take {human(self.bytes_per_weight * units * units)}"
 
     def require_memory(self, patterns: int, units: int, form: Form) -> None:
         """Raise `MemoryLimitError` with the figure when the coupling would not fit."""
@@ -156,7 +174,7 @@ class AbstractRule(ABC):
             cure = (
                 "Use a smaller grid, or the Hebb rule, whose factored form needs no matrix."
                 if self.dense_only()
-                else "Choose the factored form, which needs no matrix."
+                else "Choose the factored form (form=factored), which needs no matrix, and no dilution."
             )
             matrix = self.bytes_per_weight * units * units
             require_bytes(matrix, f"A matrix of {units:,} x {units:,} weights ({self.title})", cure)

@@ -76,6 +76,11 @@ class Form(QWidget):
         if name in self.rows:
             self.rows[name].say(words)
 
+    def set_reason(self, name: str, sentence: str) -> None:
+        """A quiet sentence under a parameter's control: why it came to that; none without that row."""
+        if name in self.rows:
+            self.rows[name].explain(sentence)
+
     def set_idle(self, reasons: Mapping[str, str]) -> None:
         """Parameters without effect at present: greyed with the reason, hidden where that is ""."""
         for name, row in self.rows.items():
@@ -154,6 +159,15 @@ class Row(QWidget):
         column.addLayout(head)
         column.addWidget(control)
         column.addWidget(self.problem)
+        self.reason = ProblemLabel()
+        self.reason.setProperty("role", "muted")
+        self.reason.setAccessibleName(f"{parameter.title}, why")
+        column.addWidget(self.reason)
+
+    def explain(self, sentence: str) -> None:
+        """Put a quiet sentence under the control."""
+        if sentence != self.reason.text():
+            self.reason.say(sentence)
 
     def say(self, words: str) -> None:
         """Put a word at the right of the name; the reason why it is idle goes before."""

@@ -10,6 +10,7 @@ import msgspec
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from hopview.core.coupling import Coupling
 from hopview.core.errors import HopviewError
 from hopview.core.memory import human
 from hopview.core.snapshot import Snapshot
@@ -230,8 +231,19 @@ class ModelPanel(QWidget):
         self.form.set_note("update", f"T = {snapshot.temperature:.3f}" if snapshot.update == "anneal" else "")
         self.learning.show_snapshot(snapshot)
         coupling = snapshot.coupling
-        kept = "" if coupling is None else f"{coupling.form}, {human(coupling.nbytes)}"
-        self.form.set_note("form", kept)
+        self.form.set_note("form", "" if coupling is None else f"{coupling.form}, {human(coupling.nbytes)}")
+        self.form.set_reason("form", "" if coupling is None else self._form_words(coupling))
+
+    def _form_words(self, coupling: Coupling) -> str:
+        """The form of the weights, why, and what they take."""
+        document = self.controller.document
+        params, count = document.params, len(document.patterns)
+        words = document.learner.form_words(count, document.size, params.form_in_force)
+        if params.dilution > 0:
+            words = "dense: holes are cut into a matrix"
+        elif not words.startswith(coupling.form):  # the worker has not followed yet
+            return ""
+        return f"{words}; {human(coupling.nbytes)}"
 
 
 def _title() -> QLabel:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopview.core.coupling import DenseCoupling, FactoredCoupling
-from hopview.core.errors import ParameterError
+from hopview.core.errors import MemoryLimitError, ParameterError
 from hopview.rules import RULES, AbstractRule, rule_named
 from hopview.rules.pseudo_inverse import projector
 from hopview.rules.storkey import store_one
@@ -138,11 +138,23 @@ def test_hebb_is_the_sum_of_outer_products_in_whole_numbers(units: int, count: i
 def test_hebb_chooses_its_form_by_cost() -> None:
     hebb = rule_named("hebb")
     assert hebb.chosen_form(10, 4096, "auto") == "factored"
-    assert hebb.chosen_form(2000, 4096, "auto") == "dense"
+    assert hebb.chosen_form(2048, 4096, "auto") == "dense"
+    assert hebb.chosen_form(2047, 4096, "auto") == "factored"
     assert hebb.chosen_form(9000, 10_000, "auto") == "factored"  # a matrix of 10^8 weights helps nobody
     assert hebb.chosen_form(10, 4096, "dense") == "dense"
     assert hebb.chosen_form(2000, 4096, "factored") == "factored"
     assert rule_named("storkey").chosen_form(10, 4096, "factored") == "dense"
+
+
+def test_the_form_is_said_with_its_reason() -> None:
+    hebb, words = rule_named("hebb"), "factored: 64 patterns cost less than 4,096 weights a unit"
+    assert hebb.form_words(64, 4096, "auto") == words
+    assert hebb.form_words(4000, 4096, "auto") == "dense: 4,096 weights a unit cost less than 4,000 patterns"
+    assert hebb.form_words(9000, 16_384, "auto") == "factored: a matrix would take 512 MiB"
+    assert hebb.form_words(10, 100, "dense") == "dense, as asked"
+    assert rule_named("storkey").form_words(10, 100, "factored") == "dense: Storkey learns a matrix"
+    with pytest.raises(MemoryLimitError, match=r"1,048,576 weights \(Hebb\) needs 2,048 GiB.*form=factored"):
+        hebb.require_memory(10, 1 << 20, "dense")
 
 
 def test_the_factored_form_never_builds_the_matrix() -> None:

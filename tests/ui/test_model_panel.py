@@ -135,6 +135,7 @@ def test_the_rule_is_switched_while_it_runs(qtbot: QtBot, controller: Controller
     assert "275" in panel.load.words.text()
     qtbot.waitUntil(lambda: controller.snapshot.rule == "storkey")
     qtbot.waitUntil(lambda: panel.form.rows["form"].note.text() == "dense, 4 MiB")
+    assert panel.form.rows["form"].reason.text() == "dense: Storkey learns a matrix; 4 MiB"
     controller.undo()
     assert panel.rule.currentData() == "hebb"
     assert panel.load.words.text() == "P/N = 0.004 of 0.138"
@@ -263,6 +264,8 @@ def test_live_values_follow_and_the_layout_stays(
     qtbot: QtBot, controller: Controller, panel: ModelPanel
 ) -> None:
     qtbot.waitUntil(lambda: panel.form.rows["form"].note.text() == "factored, 4 KiB")
+    reason = panel.form.rows["form"].reason
+    assert reason.isVisible() and reason.text().endswith(" weights a unit; 4 KiB")
     first, place = panel.energy.value.text(), panel.form.geometry()
     controller.step_sweep()
     qtbot.waitUntil(lambda: panel.energy.value.text() != first)

@@ -18,8 +18,8 @@ class PackedKernels:
 
     pack_blocks(patterns X (P, N), out): bit l of out[b, mu], (B, P up to a multiple of 8) uint64, is set
         where X[mu, 64 b + l] = +1; the rest is clear.
-    pack_lanes(blocks, out): bit k of out[b, g, l], (B, ceil(P/32), 64) uint32, is pattern 32 g + k of unit
-        64 b + l.
+    pack_lanes(blocks, out): bit k of out[b, g, l], (B, 2 ceil(P/64), 64) uint32, is pattern 32 g + k of
+        unit 64 b + l.
     pack_rows(blocks, out): bit k of out[i, w], (N, ceil(P/64)) uint64, is pattern 64 w + k of unit i.
     overlaps(blocks, state, P, overlaps): M = X s.
     fields(blocks, overlaps, state, P, out): H_i = sum_mu X[mu, i] M_mu - P s_i.

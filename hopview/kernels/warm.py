@@ -85,7 +85,7 @@ def _trace(kernels: Kernels) -> list[bytes]:
 
 def _packed_trace(kernels: Kernels, patterns_t: Int8, order: Int64, bias: Float32) -> list[bytes]:
     (n, p), packed = patterns_t.shape, kernels.packed
-    blocks, lanes = np.empty((2, 8), np.uint64), np.empty((2, 1, 64), np.uint32)
+    blocks, lanes = np.empty((2, 8), np.uint64), np.empty((2, 2, 64), np.uint32)
     rows, overlaps, state = np.empty((n, 1), np.uint64), np.zeros(64, np.int32), np.ones(n, np.int8)
     packed.pack_blocks(np.ascontiguousarray(patterns_t.T), blocks)
     packed.pack_lanes(blocks, lanes)

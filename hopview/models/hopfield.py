@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 import numpy as np
 
@@ -72,15 +73,21 @@ class HopfieldMotion(AbstractMotion):
         self.state = np.array(state, dtype=np.int8)
         self.sweep, self.position = sweep, position
         self._fields = fields_of(model.coupling, self.state)
-        units = self.state.size
-        self._order: Int64 = np.arange(units, dtype=np.int64)
-        self._thresholds: Float32 = np.zeros(units, np.float32)  # by position in the order
-        self._bias = self._cold_bias = model.bias()
-        self._flips: Sites = np.empty(units, np.int64)
+        self._flips: Sites = np.empty(self.state.size, np.int64)
         self._drawn_for: int | None = None
         self._last_step: Sites | None = None
         self._cycling, self._lyapunov = False, float("nan")
         self._take_bias()
+
+    @cached_property
+    def _order(self) -> Int64:
+        """The order of a sweep; only visits one at a time need it written out."""
+        return np.empty(self.state.size, np.int64)
+
+    @cached_property
+    def _thresholds(self) -> Float32:
+        """Those of a sweep, by position in its order."""
+        return np.empty(self.state.size, np.float32)
 
     def advance(self, max_flips: int | None = None) -> Sites:
         """Go on to the end of the sweep, or until `max_flips` flips; a synchronous step is a sweep."""
@@ -104,9 +111,9 @@ class HopfieldMotion(AbstractMotion):
 
     def _whole_sweep(self, max_flips: int | None) -> bool:
         """Whether a kernel can make this sweep by itself, order and thresholds included."""
-        whole = self.position == 0 and (max_flips is None or max_flips >= self.state.size)
-        packed = isinstance(self._fields, PackedFields)
-        return whole and packed and self.model.params.by_blocks(self.state.size)
+        units = self.state.size
+        whole = self.position == 0 and (max_flips is None or max_flips >= units)
+        return whole and isinstance(self._fields, PackedFields) and self.model.params.by_blocks(units)
 
     def _sweep_by_blocks(self) -> Sites:
         assert isinstance(self._fields, PackedFields)
@@ -164,7 +171,7 @@ class HopfieldMotion(AbstractMotion):
         """The thresholds of the sweep that begins, by site."""
         params = self.model.params
         temperature = params.temperature_at(self.sweep)
-        by_site = np.full_like(self._thresholds, self._cold)
+        by_site = np.full(self.state.size, self._cold, np.float32)
         if temperature > 0:
             scale = 0.5 * temperature / self.model.coupling.unit
             kernels.current().thresholds(params.update, scale, self.seed, self.sweep, by_site)
@@ -226,7 +233,7 @@ class HopfieldMotion(AbstractMotion):
             return False
         if isinstance(self._fields, PackedFields):
             return self._fields.at_rest(self.state, self._cold_bias, self._cold, self._flips)
-        return self._wanting(np.full_like(self._thresholds, self._cold), self._cold_bias) == 0
+        return self._wanting(np.full(self.state.size, self._cold, np.float32), self._cold_bias) == 0
 
     def cycling(self) -> bool:
         """Whether the last synchronous step undid the one before it."""

@@ -35,7 +35,7 @@ class PackedPatterns:
     @cached_property
     def lanes(self) -> UInt32:
         """32 patterns of one unit a word, unit beside unit: for flips inside a block."""
-        out = np.empty((self.blocks.shape[0], -(-self.count // 32), LANES), np.uint32)
+        out = np.empty((self.blocks.shape[0], 2 * -(-self.count // LANES), LANES), np.uint32)
         kernels.current().packed.pack_lanes(self.blocks, out)
         return out
 

@@ -31,7 +31,7 @@ def packed(kernels: Kernels, drawn: Memory) -> Packed:
     n, p = drawn.patterns_t.shape
     count = -(-n // 64)
     blocks = np.full((count, -(-p // 8) * 8), 2**63, np.uint64)
-    lanes, rows = np.full((count, -(-p // 32), 64), 9, np.uint32), np.full((n, -(-p // 64)), 9, np.uint64)
+    lanes, rows = np.full((count, 2 * -(-p // 64), 64), 9, np.uint32), np.full((n, -(-p // 64)), 9, np.uint64)
     overlaps = np.full(64 * max(1, -(-p // 64)), 9, np.int32)
     kernels.packed.pack_blocks(np.ascontiguousarray(drawn.patterns_t.T), blocks)
     kernels.packed.pack_lanes(blocks, lanes)

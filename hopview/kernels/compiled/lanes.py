@@ -39,7 +39,7 @@ from hopview.kernels.compiled.vectors import (
 from hopview.kernels.packed_set import LANES
 
 _KINDS = (INTS, FLOATS, FLOATS)
-_FEW = 8
+_FEW = 2  # groups of 32 patterns
 
 
 def _spin_word(typing: Any, state: Any, first: Any) -> tuple[Any, Callable[..., Any]]:
@@ -120,15 +120,20 @@ def _wanting(
     return types.uint64(fields, thresholds, pull, types.uint64, types.boolean), generate
 
 
+def _unlike(builder: Any, block: Any, group: Any, lane: Any, chunk: Any) -> Any:
+    """In how many of 32 patterns the 16 units of a chunk differ from the unit `lane`, by popcount."""
+    slot = builder.mul(group, LONG(LANES))
+    own = splat(builder, builder.load(builder.gep(block, [builder.add(slot, lane)])))
+    return set_bits(builder, builder.xor(own, vector_at(builder, builder.gep(block, [slot]), INTS, chunk)))
+
+
 def _differing(builder: Any, block: Any, sets: Any, lane: Any, chunk: Any) -> Any:
-    """In how many patterns the 16 units of a chunk differ from the unit `lane`, by popcount."""
+    """`_unlike` over all groups."""
     found = running(builder, ZEROS)
     builder.store(ZEROS, found)
     with counted(builder, sets) as loop:
-        slot = builder.mul(loop.index, LONG(LANES))
-        own = splat(builder, builder.load(builder.gep(block, [builder.add(slot, lane)])))
-        unlike = builder.xor(own, vector_at(builder, builder.gep(block, [slot]), INTS, chunk))
-        builder.store(builder.add(builder.load(found), set_bits(builder, unlike)), found)
+        unlike = _unlike(builder, block, loop.index, lane, chunk)
+        builder.store(builder.add(builder.load(found), unlike), found)
     return builder.load(found)
 
 
@@ -153,11 +158,8 @@ def _after_flip(
         turned = _sign(builder, by_sign)
         wants = running(builder, LONG(0))
         builder.store(LONG(0), wants)
-        # With few patterns a loop of fixed length is cheaper than the chunks that it could leave out.
-        few = builder.icmp_signed("<", sets, LONG(_FEW))
-        begin = builder.select(few, LONG(0), builder.lshr(flipped, LONG(4)))
-        with cgutils.for_range_slice(builder, begin, LONG(CHUNKS), LONG(1)) as (chunk, _):
-            unlike = _differing(builder, block, sets, flipped, chunk)
+
+        def repaired(chunk: Any, unlike: Any) -> None:
             change = builder.sub(twice, builder.shl(unlike, ir.Constant(INTS, [2] * WIDTH)))
             change = builder.sub(builder.xor(change, minus), minus)
             slot = place_of(builder, places[0], INTS, chunk)
@@ -166,8 +168,21 @@ def _after_flip(
             t, b = (vector_at(builder, place, FLOATS, chunk) for place in places[1:])
             by = builder.shl(chunk, LONG(4))
             up = builder.bitcast(builder.trunc(builder.lshr(spin_bits, by), HALF), MASK)
-            found = builder.bitcast(_wants(builder, h, t, b, up, turned), HALF)
-            builder.store(builder.or_(builder.load(wants), builder.shl(builder.zext(found, LONG), by)), wants)
+            found = builder.shl(
+                builder.zext(builder.bitcast(_wants(builder, h, t, b, up, turned), HALF), LONG), by
+            )
+            builder.store(builder.or_(builder.load(wants), found), wants)
+
+        # Up to 64 patterns, straight on for all lanes is cheaper than leaving out those before the flip.
+        with builder.if_else(builder.icmp_signed("==", sets, LONG(_FEW))) as (few, many):
+            with few:
+                for chunk in map(LONG, range(CHUNKS)):
+                    pair = (_unlike(builder, block, LONG(group), flipped, chunk) for group in range(_FEW))
+                    repaired(chunk, builder.add(*pair))
+            with many:
+                begin = builder.lshr(flipped, LONG(4))
+                with cgutils.for_range_slice(builder, begin, LONG(CHUNKS), LONG(1)) as (chunk, _):
+                    repaired(chunk, _differing(builder, block, sets, flipped, chunk))
         passed = builder.or_(bit, builder.sub(bit, LONG(1)))
         return builder.and_(builder.load(wants), builder.not_(passed))
 

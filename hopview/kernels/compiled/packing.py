@@ -66,9 +66,7 @@ def pack_lanes(blocks: UInt64, out: UInt32) -> None:
             _transpose(blocks, block, 32 * group, tile)
             for lane in range(LANES):
                 out[block, group, lane] = np.uint32(tile[lane])
-            if group + 1 < out.shape[1]:
-                for lane in range(LANES):
-                    out[block, group + 1, lane] = np.uint32(tile[lane] >> np.uint64(32))
+                out[block, group + 1, lane] = np.uint32(tile[lane] >> np.uint64(32))
 
 
 @kernel(nothing(InWords, OutWords))

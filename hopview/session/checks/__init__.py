@@ -13,6 +13,7 @@ from hopview.session.checks import (
     annealing,
     basins,
     capacity,
+    components,
     dilution,
     dynamics,
     enumerated,
@@ -21,9 +22,11 @@ from hopview.session.checks import (
     mean_field,
     melting,
     mixtures,
+    palimpsests,
     rules,
     sampling,
     thermal,
+    unlearning,
     worked_example,
 )
 from hopview.theory.check import Check
@@ -45,6 +48,9 @@ SUBJECTS: dict[str, Subject] = {
     "dilution": dilution.checks,
     "margins": margins.checks,
     "rules": rules.checks,
+    "unlearning": unlearning.checks,
+    "palimpsests": palimpsests.checks,
+    "components": components.checks,
     "experiments": experiments.checks,
 }
 

@@ -287,3 +287,18 @@ def test_the_theme_changes_live(form: Form) -> None:
 @pytest.mark.parametrize(("low", "high", "step"), [(0, 2, 0.01), (0, 1, 0.005), (0, 5, 0.05), (0, 100, 0.5)])
 def test_steps_are_round(low: float, high: float, step: float) -> None:
     assert step_of(low, high, whole=False) == pytest.approx(step)
+
+
+def test_what_has_no_effect_is_greyed_with_the_reason_or_hidden(qtbot: QtBot, form: Form) -> None:
+    form.show()
+    form.set_note("size", "half")
+    form.set_idle({"size": "follows the schedule", "count": ""})
+    assert not form.control("size").isEnabled() and form.rows["size"].isVisible()
+    assert form.rows["size"].note.text() == "follows the schedule"
+    assert not form.rows["count"].isVisible()
+    assert form.control("side").isEnabled() and form.rows["side"].isVisible()
+    form.set_note("size", "a third")  # live words wait
+    assert form.rows["size"].note.text() == "follows the schedule"
+    form.set_idle({})
+    assert form.control("size").isEnabled() and form.rows["count"].isVisible()
+    assert form.rows["size"].note.text() == "a third"

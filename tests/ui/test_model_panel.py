@@ -301,3 +301,40 @@ def test_what_is_no_whole_number_is_refused_in_words(text: str) -> None:
     with pytest.raises(ParameterError, match="Rows cannot be"):
         whole("rows", 1, 100, text)
     assert whole("rows", 1, 1 << 24, "4,096") == 4096
+
+
+def test_parameters_of_what_is_not_in_use_are_out_of_the_way(
+    qtbot: QtBot, controller: Controller, panel: ModelPanel
+) -> None:
+    def shown_rows() -> set[str]:
+        return {name for name, row in panel.form.rows.items() if not row.isHidden()}
+
+    annealing = {"anneal_start", "anneal_end", "anneal_sweeps", "anneal_shape"}
+    assert not shown_rows() & (annealing | {"external_along", "external_pattern"})
+    controller.set_params(update="anneal")
+    assert annealing <= shown_rows()
+    assert panel.form.rows["temperature"].note.text() == "follows the schedule"
+    qtbot.waitUntil(lambda: panel.form.rows["update"].note.text() == "T = 1.500")
+    controller.set_params(update="little", temperature=0.3)
+    assert not shown_rows() & {*annealing, "order"}
+    assert panel.form.rows["tie"].note.text() == "noise decides"
+    qtbot.waitUntil(lambda: panel.form.rows["update"].note.text() == "")
+    controller.set_params(external=0.2)
+    assert "external_along" in shown_rows() and "external_pattern" not in shown_rows()
+    controller.set_params(external_along="pattern")
+    assert "external_pattern" in shown_rows()
+    controller.set_params(external_pattern=4)
+    assert panel.form.rows["external_pattern"].note.text() == ""
+    controller.forget(3)
+    assert panel.form.rows["external_pattern"].note.text() == "not stored: no field"
+
+
+def test_warming_the_synchronous_update_keeps_it_parallel(
+    qtbot: QtBot, controller: Controller, panel: ModelPanel
+) -> None:
+    controller.set_params(update="sync")
+    said: list[str] = []
+    controller.said.connect(said.append)
+    drag(qtbot, panel, 20, 40)
+    assert controller.document.params.update == "little"
+    assert any("Little" in words for words in said)

@@ -15,7 +15,7 @@ from hopview.session.experiments import open_experiment
 from hopview.session.replay import for_movie, replayed
 from hopview.session.session import Session
 from hopview.ui.movie import export, schedule
-from hopview.ui.stage import Stage
+from hopview.ui.stage import Stage, caption_of
 
 LETTERS = "hopfield-1982/letters"
 SMALL = (320, 180)
@@ -84,3 +84,15 @@ def test_every_shape_of_frame_is_filled(size: tuple[int, int]) -> None:
     assert frame.shape == (size[1], size[0], 3)
     ink = (frame.astype(int).sum(axis=2) < 300).mean()
     assert 0.02 < ink < 0.6
+
+
+def test_a_movie_of_annealing_says_how_warm_it_is_in_every_frame(qtbot) -> None:
+    document = open_experiment("kirkpatrick-1983/annealing").document_for_step(0)
+    run = Session.of(document).run(30)
+    assert caption_of(document).endswith("anneal, T = 1.2 to 0 in 20 sweeps")
+    stage = Stage((640, 360), ("lattice", "landscape"))
+    for t, snapshot in enumerate(run.snapshots()):
+        frame = stage.frame(snapshot, t / 30)
+        assert f"T = {document.params.temperature_at(t):.3f} " in stage._state.text()
+    assert frame.shape == (360, 640, 3)
+    stage.dismiss()

@@ -20,7 +20,9 @@ def test_every_subject_has_its_line() -> None:
     assert registered == files
 
 
-@pytest.mark.parametrize("name", ["example", "mixtures", "rules", "mean field", "dilution", "margins"])
+@pytest.mark.parametrize(
+    "name", ["example", "sampling", "annealing", "mixtures", "rules", "mean field", "dilution", "margins"]
+)
 @pytest.mark.usefixtures("compiled_kernels")
 def test_the_short_subjects_pass(name: str) -> None:
     found = list(checks.SUBJECTS[name](True))

@@ -100,3 +100,24 @@ def test_the_theme_changes_at_once(qtbot, recall, painted) -> None:
     view = shown(qtbot, recall()[5])
     view.set_theme(DARK)
     assert tuple(painted(view)[0, 0]) == DARK.paper
+
+
+def test_an_external_field_is_part_of_it_and_named_first(qtbot, recall, painted) -> None:
+    b = np.linspace(-1, 1, 400)
+    moment = dataclasses.replace(recall(5)[6], external=b)
+    view = shown(qtbot, moment)
+    assert view.found.field == pytest.approx((moment.coupling.matrix() @ moment.state)[30] + b[30])
+    for rule in ("hebb", "storkey"):
+        _, parts = pulls(dataclasses.replace(moment, rule=rule), view.found)
+        assert (parts[0].name, parts[0].value) == ("external field", b[30])
+    assert (painted(view) != np.array(LIGHT.paper)).any()
+
+
+@pytest.mark.parametrize("update", ["little", "anneal", "async_replace"])
+def test_every_heat_bath_says_its_probability(recall, update: str) -> None:
+    moment = recall(5)[6]
+    found = dataclasses.replace(unit_field(moment.coupling, moment.state, 17, 0.5), probability_up=0.832)
+    assert "+1 with probability 0.83" in next_visit(found, update, 0.5)
+    assert next_visit(found, update, 0.5).startswith(
+        "The next step" if update == "little" else "The next visit"
+    )

@@ -177,3 +177,25 @@ def test_the_theme_changes_at_once(qtbot, recall, painted) -> None:
     for theme in (DARK, LIGHT):
         view.set_theme(theme)
         assert tuple(painted(view)[-2, 2]) == theme.paper
+
+
+def test_an_external_field_tilts_it_without_working_out_the_weights_again(qtbot, recall, made) -> None:
+    moment = recall()[8]
+    view = shown(qtbot, moment)
+    flat, before = view.surface, view.words
+    towards = 0.3 * moment.patterns[0].cells
+    view.show_snapshot(dataclasses.replace(moment, external=towards), 0.0)
+    assert made["planes"] == 1
+    heights = {m.name: m.height for m in view.surface.minima}
+    assert heights["a"] == pytest.approx({m.name: m.height for m in flat.minima}["a"] - 0.3)
+    assert "external field" in view.words and "external field" not in before
+    view.show_snapshot(moment, 0.0)
+    assert view.surface.minima == flat.minima
+
+
+def test_it_follows_the_temperature_of_a_schedule(qtbot, recall) -> None:
+    moments = recall(temperature=0.3)
+    view = shown(qtbot, moments[0])
+    for t, moment in enumerate(moments):
+        view.show_snapshot(dataclasses.replace(moment, temperature=1.0 - 0.04 * t, update="anneal"), 0.0)
+        assert view.surface.temperature == 1.0 - 0.04 * t

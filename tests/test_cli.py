@@ -111,6 +111,19 @@ def test_settings_and_seed_reach_the_session(capsys: pytest.CaptureFixture[str],
         assert int(arrays["seed"]) == 11
 
 
+def test_annealing_and_a_field_are_set_like_anything_else(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = ("update=anneal", "anneal_sweeps=12", "anneal_shape=exponential", "external=0.1")
+    options = [part for text in settings for part in ("--set", text)]
+    status, out, _ = call(capsys, "run", LETTERS, *options)
+    assert status == 0
+    assert "hebb, anneal at T = 1.5 to 0 in 12 sweeps" in out
+    status, _, error = call(
+        capsys, "run", LETTERS, "--set", "external_pattern=9", "--set", "external_along=pattern"
+    )
+    assert status != 0
+    assert "along pattern 9, but 4 are stored" in error
+
+
 def test_the_same_seed_gives_the_same_states_again(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

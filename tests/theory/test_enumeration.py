@@ -119,3 +119,33 @@ def test_too_many_units_are_refused() -> None:
         enumeration.site_transitions(11, lambda state, unit: 0.0)
     with pytest.raises(ParameterError, match="above 0"):
         enumeration.boltzmann(np.zeros(4), 0.0)
+
+
+def test_a_field_adds_its_part_to_every_energy() -> None:
+    weights, b = model_of("hebb", 7).coupling.matrix(), np.linspace(-1, 2, 7)
+    states = enumeration.all_states(7)
+    added = enumeration.energies(weights, b) - enumeration.energies(weights)
+    assert np.allclose(added, -states @ b, atol=1e-12)
+
+
+@pytest.mark.parametrize("temperature", [1e-3, 0.5])
+def test_little_agrees_with_its_limits(temperature: float) -> None:
+    """Two free units in fields b: H_L = E + const. Cold: H_L tends to -sum |h_i| - b.s."""
+    b = np.array([0.4, -0.7])
+    free = enumeration.little_energies(np.zeros((2, 2)), temperature, b)
+    assert np.allclose(np.diff(free), np.diff(enumeration.energies(np.zeros((2, 2)), b)), atol=1e-9)
+    weights = model_of("hebb", 6).coupling.matrix()
+    states = enumeration.all_states(6)
+    cold = enumeration.little_energies(weights, 1e-6)
+    assert np.allclose(cold, -np.abs(states @ weights).sum(axis=1), atol=1e-4)
+    with pytest.raises(ParameterError, match="above 0"):
+        enumeration.little_energies(weights, 0.0)
+
+
+def test_a_step_of_all_units_is_the_product_of_their_chances() -> None:
+    model = model_of("hebb", 4, "little", TEMPERATURE)
+    (step,) = enumeration.parallel_transitions(4, model.flip_probability)
+    state = enumeration.all_states(4)[5]
+    chances = [model.flip_probability(state, i) for i in range(4)]
+    assert step[5, 5] == pytest.approx(np.prod([1 - p for p in chances]))
+    assert step[5, 5 ^ 2] == pytest.approx(step[5, 5] * chances[1] / (1 - chances[1]))

@@ -124,6 +124,21 @@ def test_annealing_and_a_field_are_set_like_anything_else(capsys: pytest.Capture
     assert "along pattern 9, but 4 are stored" in error
 
 
+def test_without_symmetry_it_says_that_there_is_no_energy(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    cut = ("--set", "dilution=0.5", "--set", "dilution_kind=asymmetric")
+    status, out, _ = call(capsys, "run", LETTERS, *cut, "--out", str(tmp_path / "run.npz"))
+    assert status == 0
+    assert "W is not symmetric, so no energy exists" in out
+    assert "Energy" not in out
+    with np.load(tmp_path / "run.npz") as arrays:
+        assert np.isnan(arrays["energies"]).all()
+    status, _, wrong = call(capsys, "run", LETTERS, "--set", "shape=1024x1024", "--set", "form=dense")
+    assert status != 0
+    assert "2,048 GiB" in wrong and "form=factored" in wrong
+
+
 def test_the_same_seed_gives_the_same_states_again(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -21,17 +21,20 @@ class GradedKernels:
     squash(x, grid): g_i = round(2^36 tanh x_i).
     dense_sums(weights, grid, shift, sums): S_b = sum_j weights_j d_b(g_j).
     overlaps(patterns_t, grid, shift, overlaps): M_b = X d_b of the digits d_b of g.
-    factored_sums(patterns_t, overlaps, grid, shift, sums): S_b = X' M_b - P d_b.
+    factored_sums(patterns_t, entries, overlaps, grid, shift, sums): S_b = X' M_b - c d_b, where `entries` c
+        (N,) int64 counts the patterns that are not zero at each unit.
     dense_visit(weights, sums, grid, inputs, bias, order, start, stop, shift, scale, gain): for each site i
         of order[start:stop] in turn u_i = h_i + b_i and g_i = round(2^36 tanh(gain u_i)); S follows.
-    factored_visit(patterns_t, overlaps, grid, inputs, bias, order, ...): the same, keeping M.
+    factored_visit(patterns_t, entries, overlaps, grid, inputs, bias, order, ...): the same, keeping M.
     """
 
     squash: Callable[[Float64, Int64], None]
     dense_sums: Callable[[Integers, Int64, int, Int64], None]
     overlaps: Callable[[Int8, Int64, int, Int64], None]
-    factored_sums: Callable[[Int8, Int64, Int64, int, Int64], None]
+    factored_sums: Callable[[Int8, Int64, Int64, Int64, int, Int64], None]
     dense_visit: Callable[
         [Integers, Int64, Int64, Float64, Float64, Int64, int, int, int, float, float], None
     ]
-    factored_visit: Callable[[Int8, Int64, Int64, Float64, Float64, Int64, int, int, int, float, float], None]
+    factored_visit: Callable[
+        [Int8, Int64, Int64, Int64, Float64, Float64, Int64, int, int, int, float, float], None
+    ]

@@ -107,16 +107,16 @@ def _packed_trace(kernels: Kernels, patterns_t: Int8, order: Int64, bias: Float3
 
 def _graded_trace(kernels: Kernels, weights: Int32, patterns_t: Int8, order: Int64) -> list[bytes]:
     (n, p), graded = patterns_t.shape, kernels.graded
-    trace, bias = [], np.linspace(-0.1, 0.1, n)
+    trace, bias, entries = [], np.linspace(-0.1, 0.1, n), np.full(n, p)
     for shift, digits in ((36, 1), (15, 3)):
         grid, u = np.empty(n, np.int64), np.empty(n)
         overlaps, sums = np.empty((digits, p), np.int64), np.empty((digits, n), np.int64)
         graded.squash(np.linspace(-1.0, 2.0, n), grid)
         graded.overlaps(patterns_t, grid, shift, overlaps)
-        graded.factored_sums(patterns_t, overlaps, grid, shift, sums)
+        graded.factored_sums(patterns_t, entries, overlaps, grid, shift, sums)
         trace.append(sums.tobytes())
         rest = (grid, u, bias, order, 0, n, shift, 2.0**-36 / n, 3.0)
-        graded.factored_visit(patterns_t, overlaps, *rest)
+        graded.factored_visit(patterns_t, entries, overlaps, *rest)
         for rows in (weights, weights.astype(np.int16)):
             graded.dense_sums(rows, grid, shift, sums)
             graded.dense_visit(rows, sums, *rest)

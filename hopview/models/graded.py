@@ -13,6 +13,7 @@ from hopview.core.coupling import Float64, Int64
 from hopview.core.errors import ParameterError
 from hopview.core.states import REALS, State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.external_params import External, ExternalAlong, ExternalPattern, idle_field
 from hopview.models.real_fields import RealFields, inverse, squashed
 
 _REFERENCE = "Hopfield 1984, DOI 10.1073/pnas.81.10.3088"
@@ -55,6 +56,9 @@ class GradedParams(ModelParams, frozen=True, kw_only=True):
             extra={"symbol": r"\Delta t / \tau"},
         ),
     ] = 0.1
+    external: External = 0.0
+    external_along: ExternalAlong = "uniform"
+    external_pattern: ExternalPattern = 1
     form: Annotated[
         Literal["auto", "dense", "factored"],
         Meta(
@@ -69,6 +73,11 @@ class GradedParams(ModelParams, frozen=True, kw_only=True):
     def update(self) -> str:
         """ode or coordinate."""
         return self.mode
+
+    def idle(self) -> dict[str, str]:
+        """The time step where units jump, and where a field of no strength points."""
+        found = idle_field(self.external, self.external_along)
+        return {**found, "dt": ""} if self.mode == "coordinate" else found
 
     @property
     def pace(self) -> float:

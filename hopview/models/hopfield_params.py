@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from hopview import kernels
 from hopview.models.base import ModelParams
+from hopview.models.external_params import External, ExternalAlong, ExternalPattern, idle_field
 from hopview.models.schedule import Shape, annealed
 
 Update = Literal["async", "async_replace", "sequential", "sync", "little", "glauber", "metropolis", "anneal"]
@@ -15,7 +16,6 @@ STOCHASTIC = kernels.HEAT_BATH | {"metropolis"}
 _BY_BLOCKS = frozenset({"async", "glauber", "metropolis", "anneal"})
 _LARGEST_RANDOM = 128 * 128
 PARALLEL = frozenset({"sync", "little"})
-_STIMULUS = "Engel, Englisch & Schütte 1989, Europhys. Lett. 8, 393"
 _ANNEALING = "Kirkpatrick, Gelatt & Vecchi 1983, DOI 10.1126/science.220.4598.671"
 
 
@@ -98,35 +98,9 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
             extra={"symbol": r"\mathrm{sgn}(0)"},
         ),
     ] = "keep"
-    external: Annotated[
-        float,
-        Meta(
-            ge=-1,
-            le=1,
-            title="External field",
-            description="A field on every unit beside that of the others, in units of the coupling; "
-            "it adds -b.s to the energy",
-            extra={"symbol": "b", "reference": _STIMULUS},
-        ),
-    ] = 0.0
-    external_along: Annotated[
-        Literal["uniform", "cue", "pattern"],
-        Meta(
-            title="Field along",
-            description="Where the external field pulls: all units alike, towards the cue, which so stays "
-            "in sight while it is recalled, or towards a stored pattern",
-            extra={"symbol": r"b_i / b", "reference": _STIMULUS},
-        ),
-    ] = "uniform"
-    external_pattern: Annotated[
-        int,
-        Meta(
-            ge=1,
-            title="Field along pattern",
-            description="The number of the stored pattern that the external field points to",
-            extra={"symbol": r"\mu"},
-        ),
-    ] = 1
+    external: External = 0.0
+    external_along: ExternalAlong = "uniform"
+    external_pattern: ExternalPattern = 1
     form: Annotated[
         Literal["auto", "dense", "factored"],
         Meta(
@@ -218,10 +192,7 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
                 found["tie"] = "noise decides"
         if self.update not in _BY_BLOCKS:
             found["order"] = ""
-        if not self.external:
-            found["external_along"] = ""
-        if not self.external or self.external_along != "pattern":
-            found["external_pattern"] = ""
+        found |= idle_field(self.external, self.external_along)
         if not self.dilution:
             found["dilution_kind"] = ""
         return found

@@ -55,7 +55,9 @@ class RealFields:
         self._sum()
         tied, loops = self._tied, kernels.current().graded
         if isinstance(tied, FactoredCoupling):
-            loops.factored_sums(self._patterns, self._overlaps, self.grid, self.shift, self._sums)
+            loops.factored_sums(
+                self._patterns, tied.entries, self._overlaps, self.grid, self.shift, self._sums
+            )
         h = self._sums[-1].astype(np.float64)
         for row in self._sums[-2::-1]:
             h = h * 2.0**self.shift + row
@@ -71,7 +73,7 @@ class RealFields:
         if isinstance(tied, DenseCoupling):
             loops.dense_visit(tied.weights, self._sums, *rest)
         else:
-            loops.factored_visit(self._patterns, self._overlaps, *rest)
+            loops.factored_visit(self._patterns, tied.entries, self._overlaps, *rest)
         self._known = False
 
     def _sum(self) -> None:

@@ -20,7 +20,8 @@ class Drawn:
     def __init__(self, n: int, p: int, seed: int) -> None:
         draw = np.random.default_rng(seed)
         self.n, self.p = n, p
-        self.patterns_t = draw.choice(np.array([-1, 1], np.int8), (n, p))
+        self.patterns_t = draw.choice(np.array([-1, 0, 1] if seed % 3 == 0 else [-1, 1], np.int8), (n, p))
+        self.entries = np.count_nonzero(self.patterns_t, axis=1)
         self.weights = (self.patterns_t.astype(np.int32) @ self.patterns_t.T).astype(np.int32)
         np.fill_diagonal(self.weights, 0)
         self.grid = draw.integers(-(2**36), 2**36, n, endpoint=True)
@@ -32,7 +33,7 @@ class Drawn:
         if form == "factored":
             held = np.empty((count, self.p), np.int64)
             kernels.graded.overlaps(self.patterns_t, self.grid, shift, held)
-            kernels.graded.factored_sums(self.patterns_t, held, self.grid, shift, out)
+            kernels.graded.factored_sums(self.patterns_t, self.entries, held, self.grid, shift, out)
         else:
             kernels.graded.dense_sums(self.weights.astype(form), self.grid, shift, out)
         return out
@@ -43,7 +44,7 @@ class Drawn:
         if form == "factored":
             sums, again = (np.empty((count, self.p), np.int64) for _ in range(2))
             kernels.graded.overlaps(self.patterns_t, grid, shift, sums)
-            kernels.graded.factored_visit(self.patterns_t, sums, *rest)
+            kernels.graded.factored_visit(self.patterns_t, self.entries, sums, *rest)
             kernels.graded.overlaps(self.patterns_t, grid, shift, again)
         else:
             weights, again = self.weights.astype(form), np.empty((count, self.n), np.int64)

@@ -107,13 +107,15 @@ def sum_overlaps(patterns_t: Int8, grid: Int64, shift: int, overlaps: Int64) -> 
             _add(patterns_t[i], _digit(grid[i], shift, b, count), overlaps[b])
 
 
-@kernel(nothing(Rows8, RowsIn64, In64, i64, RowsOut64))
-def factored_sums(patterns_t: Int8, overlaps: Int64, grid: Int64, shift: int, sums: Int64) -> None:
-    """S_b = X' M_b - P d_b into `sums` (B, N)."""
-    count, p = overlaps.shape
+@kernel(nothing(Rows8, In64, RowsIn64, In64, i64, RowsOut64))
+def factored_sums(
+    patterns_t: Int8, entries: Int64, overlaps: Int64, grid: Int64, shift: int, sums: Int64
+) -> None:
+    """S_b = X' M_b - c d_b into `sums` (B, N), c (N,) being `entries`."""
+    count = overlaps.shape[0]
     for i in range(grid.size):
         for b in range(count):
-            sums[b, i] = _dot(patterns_t[i], overlaps[b]) - p * _digit(grid[i], shift, b, count)
+            sums[b, i] = _dot(patterns_t[i], overlaps[b]) - entries[i] * _digit(grid[i], shift, b, count)
 
 
 @kernel(
@@ -143,9 +145,10 @@ def dense_visit(
                 _add(weights[site], digits[b], sums[b])
 
 
-@kernel(nothing(Rows8, RowsOut64, Out64, OutF64, InF64, In64, i64, i64, i64, f64, f64))
+@kernel(nothing(Rows8, In64, RowsOut64, Out64, OutF64, InF64, In64, i64, i64, i64, f64, f64))
 def factored_visit(
     patterns_t: Int8,
+    entries: Int64,
     overlaps: Int64,
     grid: Int64,
     inputs: Float64,
@@ -158,12 +161,14 @@ def factored_visit(
     gain: float,
 ) -> None:
     """As `dense_visit`, keeping the overlaps M."""
-    count, p = overlaps.shape
+    count = overlaps.shape[0]
     digits = np.empty(count, np.int64)
     for position in range(start, stop):
         site = order[position]
         for b in range(count):
-            digits[b] = _dot(patterns_t[site], overlaps[b]) - p * _digit(grid[site], shift, b, count)
+            digits[b] = _dot(patterns_t[site], overlaps[b]) - entries[site] * _digit(
+                grid[site], shift, b, count
+            )
         grid[site] = _set(grid[site], digits, site, inputs, bias, shift, scale, gain)
         for b in range(count):
             if digits[b]:

@@ -48,9 +48,11 @@ def sum_overlaps(patterns_t: Int8, grid: Int64, shift: int, overlaps: Int64) -> 
     overlaps[:] = exact_product(_digits(grid, shift, overlaps.shape[0]), patterns_t)
 
 
-def factored_sums(patterns_t: Int8, overlaps: Int64, grid: Int64, shift: int, sums: Int64) -> None:
-    """S_b = X' M_b - P d_b into `sums` (B, N)."""
-    own = patterns_t.shape[1] * _digits(grid, shift, overlaps.shape[0])
+def factored_sums(
+    patterns_t: Int8, entries: Int64, overlaps: Int64, grid: Int64, shift: int, sums: Int64
+) -> None:
+    """S_b = X' M_b - c d_b into `sums` (B, N), c (N,) being `entries`."""
+    own = entries * _digits(grid, shift, overlaps.shape[0])
     sums[:] = exact_product(overlaps, patterns_t.T) - own
 
 
@@ -75,6 +77,7 @@ def dense_visit(
 
 def factored_visit(
     patterns_t: Int8,
+    entries: Int64,
     overlaps: Int64,
     grid: Int64,
     inputs: Float64,
@@ -90,7 +93,7 @@ def factored_visit(
     sums = np.empty((overlaps.shape[0], 1), np.int64)
     for site in order[start:stop]:
         one = slice(site, site + 1)
-        factored_sums(patterns_t[one], overlaps, grid[one], shift, sums)
+        factored_sums(patterns_t[one], entries[one], overlaps, grid[one], shift, sums)
         step = _set(site, sums[:, 0], grid, inputs, bias, shift, scale, gain)
         overlaps += step * patterns_t[site].astype(np.int64)
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hopview.core.coupling import Coupling, DenseCoupling, Float64, Int8, Int64
+from hopview.core.coupling import Coupling, DenseCoupling, Float64, Int64
 from hopview.core.errors import ShapeError
+from hopview.core.states import State
 
 
 @dataclass(frozen=True, eq=False)
 class UnitField:
-    """`unit` i with `spin` s_i and `field` h_i = sum_j W_ij s_j + b_i, `external` being b_i.
+    """`unit` i with `value` s_i, or V_i, and `field` h_i = sum_j W_ij s_j + b_i, `external` being b_i.
 
     `alignment` s_i h_i is positive where the unit is content; `flip_cost` = 2 s_i h_i is the change of E
     if it flipped. `probability_up` is P(s_i = +1) in a heat bath. `neighbours` (k,) are the units j that
@@ -21,7 +24,7 @@ class UnitField:
     """
 
     unit: int
-    spin: int
+    value: float
     field: float
     alignment: float
     flip_cost: float
@@ -50,13 +53,13 @@ def integer_row(coupling: Coupling, unit: int) -> Int64:
 
 def unit_field(
     coupling: Coupling,
-    state: Int8,
+    state: State,
     unit: int,
     temperature: float = 0.0,
     strongest: int = 6,
     external: Float64 | None = None,
 ) -> UnitField:
-    """The field on `unit` in `state` (N,) of -1/+1 and `external` b (N,), with up to `strongest` neighbours.
+    """The field on `unit` in `state` (N,) of spins or greys in `external` b (N,), with `strongest` neighbours.
 
     P(+1) = 1 / (1 + exp(-2 h / T)); at T = 0 it is the sign of h, and on a tie the unit stays.
     Raises `ShapeError` when there is no such unit or the state has another size.
@@ -64,29 +67,29 @@ def unit_field(
     if state.size != coupling.size:
         raise ShapeError(f"The state has {state.size:,} units but the weights tie {coupling.size:,}.")
     pulls = integer_row(coupling, unit) * state.reshape(-1)
-    spin, own = int(state.reshape(-1)[unit]), 0.0 if external is None else float(external[unit])
-    field = coupling.unit * int(pulls.sum()) + own
+    value, own = float(state.reshape(-1)[unit]), 0.0 if external is None else float(external[unit])
+    field = coupling.unit * float(pulls.sum()) + own
     chosen = _largest(np.abs(pulls), strongest)
     return UnitField(
         unit=unit,
-        spin=spin,
+        value=value,
         field=field,
-        alignment=spin * field,
-        flip_cost=2.0 * spin * field,
-        probability_up=_probability_up(field, spin, temperature),
+        alignment=value * field,
+        flip_cost=2.0 * value * field,
+        probability_up=_probability_up(field, value, temperature),
         neighbours=chosen,
         pulls=np.asarray(pulls[chosen] * coupling.unit, dtype=np.float64),
         external=own,
     )
 
 
-def _probability_up(field: float, spin: int, temperature: float) -> float:
+def _probability_up(field: float, spin: float, temperature: float) -> float:
     if temperature > 0:
         return 0.5 * (1.0 + math.tanh(field / temperature))  # the logistic function, without overflow
     return float(field > 0) if field else float(spin > 0)
 
 
-def _largest(sizes: Int64, count: int) -> Int64:
+def _largest(sizes: NDArray[Any], count: int) -> Int64:
     """Indices of the `count` largest positive `sizes`, largest first, equal ones by index; O(N)."""
     count = min(count, int(np.count_nonzero(sizes)))
     if count < 1:

@@ -7,6 +7,7 @@ averaging over patterns: the couplings are the network's own.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopview.core.coupling import Coupling, Float64, Int8
 from hopview.core.errors import ShapeError
+from hopview.core.pattern import overlaps
 from hopview.pictures.colour import UInt8, sequential_rgba
 from hopview.pictures.palette import Theme, sequential
 
@@ -104,6 +106,7 @@ class OverlapPlane:
     second: Literal["pattern", "random"]
     b_a: float = 0.0
     b_d: float = 0.0
+    whole: float = 0.0  # entropy of a unit that counts as none
 
     @classmethod
     def of(
@@ -151,6 +154,15 @@ class OverlapPlane:
         pull, same = external * self.a, self.a == self.b
         return replace(self, b_a=float(pull[same].sum()), b_d=float(pull[~same].sum()))
 
+    def of_greys(self) -> OverlapPlane:
+        """The plane of graded units: at T = 1/lam its heights are their energy, exactly, not that of a mean.
+
+        Of V_i = a_i x in A and a_i y in D, Hopfield's term (1/lam) (V artanh V + ln(1 - V^2)/2) is
+        (ln 2 - H((1+V)/2)) / lam, so that entropy counts from ln 2 (Hopfield 1984,
+        doi:10.1073/pnas.81.10.3088).
+        """
+        return replace(self, whole=math.log(2.0))
+
     @property
     def size(self) -> int:
         """N, the number of units."""
@@ -162,10 +174,9 @@ class OverlapPlane:
         return np.array([[1.0, self.q], [self.q, 1.0], [-1.0, -self.q], [-self.q, -1.0]])
 
     def position(self, state: NDArray[Any]) -> tuple[float, float]:
-        """(u, v) = (a . s, b . s) / N of a state (N,) of -1/+1, where the ball lies."""
-        flat = state.reshape(-1)
-        u, v = (2.0 * int(np.count_nonzero(flat == p)) / self.size - 1.0 for p in (self.a, self.b))
-        return u, v
+        """(u, v) = (a . s, b . s) / N of a state (N,) of -1/+1 or greys, where the ball lies."""
+        u, v = overlaps(np.stack([self.a, self.b]), state.reshape(-1))
+        return float(u), float(v)
 
     def alignments(self, u: ArrayLike, v: ArrayLike) -> tuple[Float64, Float64]:
         """(x, y), the mean alignments with a of the agreeing and the differing units, at overlaps u, v."""
@@ -194,7 +205,9 @@ class OverlapPlane:
         return np.asarray(np.where(inside, self._free_energy(x, y, temperature), np.nan))
 
     def _free_energy(self, x: Float64, y: Float64, temperature: float) -> Float64:
-        heat = self.agree * _entropy(x) + self.differ * _entropy(y) if temperature > 0 else 0.0
+        heat: Float64 | float = 0.0
+        if temperature > 0:
+            heat = self.agree * (_entropy(x) - self.whole) + self.differ * (_entropy(y) - self.whole)
         return np.asarray(self._energy(x, y) - temperature * heat)
 
     def surface(self, temperature: float, resolution: int = 96) -> Surface:

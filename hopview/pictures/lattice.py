@@ -55,7 +55,8 @@ class Afterglow:
             self._heat, self._left = np.zeros(state.shape, np.float32), 0.0
         else:
             self._cool(max(0.0, now_seconds - self._seconds))
-            flipped = state != before
+            # Greys drift all the time: what glows has crossed from one side to the other.
+            flipped = state != before if state.dtype == np.int8 else (state > 0) != (before > 0)
             if flipped.any():
                 self._heat[flipped] = 1.0
                 self._left = GLOW_SECONDS

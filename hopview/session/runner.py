@@ -72,7 +72,7 @@ class Runner:
         self.problem, self.problems = "", 0
         self._engine = engine
         self._rate = _checked_rate(rate)
-        self._playing = False
+        self._playing = self._rested = False  # rested: it stopped because nothing was left to do
         self._credit = 0.0
         self._next_beat = self._next_look = 0.0
         self._inbox: deque[Message] = deque()
@@ -106,7 +106,7 @@ class Runner:
         self._rate = self._rate if rate is None else _checked_rate(rate)
 
         def start(engine: Engine) -> None:
-            self._playing, self._credit = True, 1.0
+            self._playing, self._rested, self._credit = True, False, 1.0
 
         self.post(start)
 
@@ -114,7 +114,7 @@ class Runner:
         """Stop after the present step."""
 
         def stop(engine: Engine) -> None:
-            self._playing = False
+            self._playing = self._rested = False
 
         self.post(stop)
 
@@ -125,7 +125,7 @@ class Runner:
         def turn(engine: Engine) -> None:
             if not self._playing and engine.outcome is not None and engine.outcome.kind == "fixed":
                 engine.begin_run()
-            self._playing, self._credit = not self._playing, 1.0
+            self._playing, self._rested, self._credit = not self._playing, False, 1.0
 
         self.post(turn)
 
@@ -176,7 +176,7 @@ class Runner:
             if self._cycling():
                 return self._flicker()
             if self._engine.settle():
-                self._playing = False
+                self._playing, self._rested = False, True
                 return None
             if math.isinf(rate):
                 self._engine.advance_for(CHUNK)
@@ -186,7 +186,7 @@ class Runner:
             self._fail(error)
             return None
         if self._engine.outcome is not None and not self._cycling():
-            self._playing = False
+            self._playing, self._rested = False, True
             return None
         return 0.0 if math.isinf(rate) else max(0.0, min(TICK, (1 - self._credit) / rate))
 
@@ -227,6 +227,7 @@ class Runner:
                         progress = partial(self._progress, message)
                         self._engine.load(message.document, message.live, progress)
                         self._engine.notice, self.problem = "", ""
+                        self._wake_up()
                 else:
                     message(self._engine)
             except _NewerEditError:
@@ -236,6 +237,12 @@ class Runner:
             except Exception as error:
                 self._fail(error)
         return handled
+
+    def _wake_up(self) -> None:
+        """Graded units that came to rest go on when their gain, say, is dragged: so it is seen at once."""
+        graded = self._engine.document.params.gain is not None
+        if self._rested and graded and self._engine.motion.sweep and self._engine.outcome is None:
+            self._playing, self._rested, self._credit = True, False, 1.0
 
     def _superseded(self, load: Load) -> bool:
         """Whether the next message makes this one's work needless (a slider being dragged).

@@ -70,7 +70,7 @@ def _of_patterns(coupling: FactoredCoupling) -> float:
         return 0.0
     x = coupling.patterns.astype(np.float32)
     gram = x @ x.T if count <= units else x.T @ x
-    return coupling.unit * (float(np.linalg.eigvalsh(gram.astype(np.float64))[-1]) - count)
+    return float(coupling.unit * (np.linalg.eigvalsh(gram.astype(np.float64))[-1] - count))
 
 
 def _lanczos(times: Callable[[Float32], NDArray[Any]], size: int) -> float:

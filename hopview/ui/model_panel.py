@@ -21,6 +21,7 @@ from hopview.session.document import MAX_SEED, Document
 from hopview.session.edits import SetModel, SetRule
 from hopview.sources.advice import Advice, advice_of
 from hopview.ui.controller import Controller
+from hopview.ui.critical_gain import CriticalGain
 from hopview.ui.fields import Caption, FormulaLabel, ProblemLabel, QuietComboBox
 from hopview.ui.fields.energy import EnergyLine
 from hopview.ui.fields.grid import GridField, SeedField
@@ -57,6 +58,8 @@ class ModelPanel(QWidget):
         self.learning = LearningStrip(controller.teacher, theme)
         self.grid = GridField(controller.check_shape)
         self.seed = SeedField(MAX_SEED, theme)
+        self.critical = CriticalGain(self)
+        self.critical.found.connect(self._show_live)
         self._lay_out()
         self._connect()
         self._shown_at = 0.0
@@ -228,6 +231,8 @@ class ModelPanel(QWidget):
         snapshot = self.controller.snapshot
         self.energy.show_energy(snapshot.energy, snapshot.size)
         self.energy.show_field(snapshot.external is not None)
+        self.critical.follow(snapshot)
+        self.form.set_note("gain", self.critical.words(self.controller.document.params.gain))
         self.form.set_note("update", f"T = {snapshot.temperature:.3f}" if snapshot.update == "anneal" else "")
         self.learning.show_snapshot(snapshot)
         coupling = snapshot.coupling

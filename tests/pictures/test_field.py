@@ -23,8 +23,8 @@ def test_field_and_cost_are_those_of_the_network(coupling: Coupling) -> None:
     energy = -0.5 * float(STATE @ fields)
     for unit in range(N):
         shown = unit_field(coupling, STATE, unit)
-        assert shown.field == fields[unit] and shown.spin == STATE[unit]
-        assert shown.alignment == shown.spin * shown.field
+        assert shown.field == fields[unit] and shown.value == STATE[unit]
+        assert shown.alignment == shown.value * shown.field
         flipped = STATE.copy()
         flipped[unit] *= -1
         after = -0.5 * float(flipped @ (coupling.integer_fields(flipped) * coupling.unit))
@@ -76,6 +76,6 @@ def test_an_external_field_comes_on_top() -> None:
     alone, outside = unit_field(DENSE, STATE, 7, 0.4), unit_field(DENSE, STATE, 7, 0.4, external=b)
     assert outside.external == b[7] and alone.external == 0.0
     assert outside.field == pytest.approx(alone.field + b[7])
-    assert outside.flip_cost == pytest.approx(2 * outside.spin * outside.field)
+    assert outside.flip_cost == pytest.approx(2 * outside.value * outside.field)
     assert outside.probability_up == pytest.approx(1 / (1 + np.exp(-2 * outside.field / 0.4)))
     assert np.array_equal(outside.pulls, alone.pulls)

@@ -81,7 +81,7 @@ class Held:
             return glow
         cool = glow.copy()
         for units, values in self._recent:
-            cool[units[state[units] == values]] = 0.0
+            cool[units[(state[units] > 0) == (values > 0)]] = 0.0
         for units, _ in self._held:
             cool[units] = 0.0
         return cool

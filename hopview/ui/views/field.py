@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from hopview.core.coupling import FactoredCoupling
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.field import UnitField, unit_field
-from hopview.pictures.palette import diverging, pattern_style
+from hopview.pictures.palette import diverging, mixed, pattern_style
 from hopview.ui.background import HEAVY, Background
 from hopview.ui.formulas import formula_box, formula_pixmap
 from hopview.ui.theme import colour
-from hopview.ui.views.field_words import STRONGEST, Pull, next_visit, pulls
+from hopview.ui.views.field_words import STRONGEST, Pull, grey_readings, next_step, next_visit, pulls
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.typography import (
     LARGE,
@@ -125,7 +125,7 @@ class FieldView(PaperView):
         title = sized(self.font(), LARGE, bold=True, tabular=True)
         chip = QRectF(box.left(), box.top() + 0.25 * line, 0.9 * line, 0.9 * line)
         painter.setPen(QPen(colour(theme.control), 1.0))
-        painter.setBrush(colour(theme.ink if found.spin > 0 else theme.paper))
+        painter.setBrush(colour(mixed(theme.paper, theme.ink, 0.5 + 0.5 * found.value)))
         painter.drawRect(chip)
         painter.setFont(title)
         painter.setPen(colour(theme.text))
@@ -135,16 +135,18 @@ class FieldView(PaperView):
             int(middle),
             f"unit ({row}, {col})",
         )
-        temperature = snapshot.temperature
+        temperature, gain = snapshot.temperature, snapshot.gain
         cost = number(found.flip_cost, 3, signed=True) if snapshot.has_energy else "none"
-        readings = (
-            (r"s_i", "state", number(found.spin, 0, signed=True)),
+        readings: tuple[tuple[str, str, str], ...] = (
+            (r"s_i", "state", number(found.value, 0, signed=True)),
             (r"h_i", "field on it", number(found.field, 3, signed=True)),
             (r"s_i h_i", "agreement", number(found.alignment, 3, signed=True)),
             (r"\Delta E", "cost of a flip", cost),
             (r"P({+}1)", f"at T = {number(temperature)}", number(found.probability_up, 3)),
         )
         words = next_visit(found, snapshot.update, temperature)
+        if gain is not None:
+            readings, words = grey_readings(found, gain), next_step(found, snapshot.update, gain)
         said = wrapped_height(self.font(), words, box.width()) + 2
         y = box.top() + 1.6 * line
         step = min(1.5 * line, max(1.05 * line, (box.bottom() - y - said) / len(readings)))

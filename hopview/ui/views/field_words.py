@@ -14,6 +14,7 @@ from hopview.pictures.field import UnitField
 from hopview.ui.views.typography import chance, number
 
 STRONGEST = 8
+_NEAR = 5e-4  # what is shown with three figures looks the same
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Pull:
 def next_visit(found: UnitField, update: str, temperature: float) -> str:
     """What the next update of the unit will do, in words."""
     when = "The next step" if update in ("sync", "little") else "The next visit"
-    here, there = number(found.spin, 0, signed=True), number(-found.spin, 0, signed=True)
+    here, there = number(found.value, 0, signed=True), number(-found.value, 0, signed=True)
     if temperature > 0 and update != "metropolis":
         return (
             f"{when} sets it to +1 with probability {chance(found.probability_up)}, else to {number(-1, 0)}."
@@ -43,6 +44,29 @@ def next_visit(found: UnitField, update: str, temperature: float) -> str:
     if found.alignment < 0:
         return f"{when} flips it to {there}: it disagrees with its field."
     return f"{when} finds no field on it: the rule for ties decides."
+
+
+def grey_readings(found: UnitField, gain: float) -> tuple[tuple[str, str, str], ...]:
+    """(symbol, meaning, figure) of a graded unit."""
+    return (
+        (r"V_i", "state", number(found.value, 3, signed=True)),
+        (r"h_i", "field on it", number(found.field, 3, signed=True)),
+        (r"V_i h_i", "agreement", number(found.alignment, 3, signed=True)),
+        (r"\tanh(\lambda h_i)", "what that asks for", number(math.tanh(gain * found.field), 3, signed=True)),
+    )
+
+
+def next_step(found: UnitField, update: str, gain: float) -> str:
+    """What the next step or update of a graded unit does, in words."""
+    wanted = math.tanh(gain * found.field)
+    there = number(wanted, 2, signed=True)
+    if abs(wanted - found.value) < _NEAR:
+        return f"It is where its field asks it to be, at {there}."
+    if update == "coordinate":
+        return f"The next visit takes it from {number(found.value, 2, signed=True)} to {there}."
+    return (
+        f"It is on its way from {number(found.value, 2, signed=True)} to {there}, where its field draws it."
+    )
 
 
 def pulls(snapshot: Snapshot, found: UnitField) -> tuple[str, tuple[Pull, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
@@ -148,8 +148,12 @@ class LandscapeView(PaperView):
             self._external = snapshot.external
             self.plane = plane = plane.in_field(snapshot.external)
             self.surface = None
-        if self.surface is None or self.surface.temperature != snapshot.temperature:
-            self.surface = plane.surface(snapshot.temperature)
+        temperature = snapshot.temperature if snapshot.gain is None else 1.0 / snapshot.gain
+        if (snapshot.gain is not None) != (plane.whole > 0):
+            self.plane = plane = replace(plane, whole=0.0) if snapshot.gain is None else plane.of_greys()
+            self.surface = None
+        if self.surface is None or self.surface.temperature != temperature:
+            self.surface = plane.surface(temperature)
         a, b = self._axes(snapshot)
         if plane.second == "pattern" and b is not None:
             self.ball = float(snapshot.overlaps[a]), float(snapshot.overlaps[b])
@@ -170,6 +174,11 @@ class LandscapeView(PaperView):
             f"mean-field free energy F/N at {no_break(f'T = {number(snapshot.temperature)}')} "
             "(exact mean energy of independent units)"
         )
+        if snapshot.gain is not None:
+            claim = (
+                f"energy E/N at {no_break(f'gain {number(snapshot.gain)}')}, exact for greys that are alike "
+                "wherever the two patterns agree, and wherever they differ"
+            )
         if snapshot.external is not None:
             claim += ", in the external field as far as it lies along the two"
         if self.surface is None:
@@ -264,7 +273,8 @@ class LandscapeView(PaperView):
         height = float(self.plane.free_energy(u, v, self.surface.temperature)) / self.plane.size
         if not np.isfinite(height):
             return ""
-        return f"u = {number(u)}, v = {number(v)}, F/N = {number(height, 3)}"
+        what = "E/N" if self.plane.whole else "F/N"
+        return f"u = {number(u)}, v = {number(v)}, {what} = {number(height, 3)}"
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.interactive:

@@ -47,7 +47,7 @@ def test_patterns_add_up_to_the_field_under_hebb(recall) -> None:
     title, parts = pulls(moment, found)
     assert title == "pull of each pattern"
     assert [part.place for part in parts] == [int(p.name[1:]) - 1 for p in parts]
-    assert sum(part.value for part in parts) - 5 / 400 * found.spin == pytest.approx(found.field)
+    assert sum(part.value for part in parts) - 5 / 400 * found.value == pytest.approx(found.field)
     sizes = [abs(part.value) for part in parts]
     assert sizes == sorted(sizes, reverse=True)
 
@@ -65,7 +65,7 @@ def test_other_rules_name_the_strongest_units(recall) -> None:
 def test_the_sentence_says_what_the_next_visit_does(recall) -> None:
     moment = recall(5)[6]
     found = unit_field(moment.coupling, moment.state, 17, 0.5)
-    kept = dataclasses.replace(found, spin=1, alignment=0.4, flip_cost=0.8, probability_up=0.832)
+    kept = dataclasses.replace(found, value=1, alignment=0.4, flip_cost=0.8, probability_up=0.832)
     flips = dataclasses.replace(kept, alignment=-0.4, flip_cost=-0.8)
     tie = dataclasses.replace(kept, alignment=0.0, flip_cost=0.0)
     assert next_visit(kept, "async", 0.0) == "The next visit leaves it at +1: it agrees with its field."

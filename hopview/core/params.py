@@ -18,7 +18,8 @@ S = TypeVar("S", bound=msgspec.Struct)
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     """One declared parameter: its name, wording, type, default and range.
 
-    `symbol` is LaTeX; `choices` is empty unless the value is one of a few names.
+    `symbol` is LaTeX; `choices` is empty unless the value is one of a few names; `by_ratio` asks for a
+    slider on which equal ways are equal factors.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
     symbol: str = ""
     reference: str = ""
+    by_ratio: bool = False
 
 
 _Kind = Literal["float", "int", "str", "bool"]
@@ -63,6 +65,7 @@ def _parameter(field: msgspec.structs.FieldInfo, hint: Any) -> Parameter:
         choices=choices,
         symbol=extra.get("symbol", ""),
         reference=extra.get("reference", ""),
+        by_ratio=extra.get("by_ratio", False),
     )
 
 

@@ -42,7 +42,7 @@ class GradedParams(ModelParams, frozen=True, kw_only=True):
             title="Gain",
             description="How steeply a unit answers its input: below the critical gain every state fades to "
             "grey, above it there are memories, and at high gain they are black and white",
-            extra={"symbol": r"\lambda", "reference": _REFERENCE},
+            extra={"symbol": r"\lambda", "reference": _REFERENCE, "by_ratio": True},
         ),
     ] = 2.0
     dt: Annotated[

@@ -59,7 +59,7 @@ def unit_field(
     strongest: int = 6,
     external: Float64 | None = None,
 ) -> UnitField:
-    """The field on `unit` in `state` (N,) of spins or greys in `external` b (N,), with `strongest` neighbours.
+    """The field on `unit` in `state` (N,) of spins or greys in `external` b (N,), with `strongest` others.
 
     P(+1) = 1 / (1 + exp(-2 h / T)); at T = 0 it is the sign of h, and on a tie the unit stays.
     Raises `ShapeError` when there is no such unit or the state has another size.

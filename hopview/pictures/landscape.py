@@ -61,6 +61,7 @@ class Surface:
     minima: list[Minimum]
     lowest: float
     highest: float
+    greys: bool = False  # the heights are E/N of graded units
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
@@ -236,6 +237,7 @@ class OverlapPlane:
             minima=minima,
             lowest=lowest,
             highest=highest,
+            greys=self.whole > 0,
         )
 
     def _contours(self, side: Float64, nodes: Float64, levels: Float64) -> tuple[list[Float64], list[float]]:

@@ -230,7 +230,7 @@ class ModelPanel(QWidget):
         self._shown_at = time.monotonic()
         snapshot = self.controller.snapshot
         self.energy.show_energy(snapshot.energy, snapshot.size)
-        self.energy.show_field(snapshot.external is not None)
+        self.energy.show_terms(snapshot.external is not None, snapshot.gain is not None)
         self.critical.follow(snapshot)
         self.form.set_note("gain", self.critical.words(self.controller.document.params.gain))
         self.form.set_note("update", f"T = {snapshot.temperature:.3f}" if snapshot.update == "anneal" else "")

@@ -14,6 +14,12 @@ from hopview.ui.theme import font
 
 ENERGY = r"E = {-}\frac{1}{2} \sum_{i,j} W_{ij}\, s_i s_j"
 IN_A_FIELD = ENERGY + r" - \sum_i b_i s_i"
+GREYS = r"E = {-}\frac{1}{2} V^{T} W V + \frac{1}{\lambda} \sum_i G(V_i)"
+GREYS_IN_A_FIELD = r"E = {-}\frac{1}{2} V^{T} W V - b V + \frac{1}{\lambda} \sum_i G(V_i)"
+OF_SPINS = "The energy: no update of a single unit raises it at T = 0"
+OF_GREYS = (
+    "The energy never rises. G(V) = V artanh V + ln(1 - V\u00b2)/2 is 0 for grey and ln 2 for ink and paper"
+)
 _MINUS = "\u2212"
 
 
@@ -23,7 +29,7 @@ class EnergyLine(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.formula = FormulaLabel(ENERGY, theme, lines=2.7)
-        self.formula.setToolTip("The energy: no update of a single unit raises it at T = 0")
+        self.formula.setToolTip(OF_SPINS)
         self.value = QLabel()
         self.value.setFont(font(1.0, tabular=True))
         self.value.setAccessibleName("Energy")
@@ -53,9 +59,11 @@ class EnergyLine(QWidget):
         self.value.setText(f"E = {signed(energy, digits)}")
         self.per_unit.setText(f"{signed(energy / max(1, units), 3)} a unit")
 
-    def show_field(self, present: bool) -> None:
-        """With or without the term of an external field."""
-        self.formula.set_latex(IN_A_FIELD if present else ENERGY)
+    def show_terms(self, field: bool, greys: bool) -> None:
+        """With or without the term of an external field, and that of graded units."""
+        latex = (GREYS_IN_A_FIELD if field else GREYS) if greys else (IN_A_FIELD if field else ENERGY)
+        self.formula.set_latex(latex)
+        self.formula.setToolTip(OF_GREYS if greys else OF_SPINS)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""

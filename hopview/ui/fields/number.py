@@ -58,7 +58,7 @@ class NumberField(QWidget):
         self.parameter = parameter
         self._gestures = Gestures(new_gesture)
         low, high, whole = parameter.low, parameter.high, parameter.kind == "int"
-        self._step = step_of(low, high, whole)
+        self._step = 0.01 if parameter.by_ratio else step_of(low, high, whole)
         decimals = 0 if whole else max(0, math.ceil(-math.log10(self._step) - 1e-9))
         self.box = NumberBox(accept, low, high, self._step, decimals)
         ends = [self.box.text_of(end) for end in (low, high) if end is not None]
@@ -81,7 +81,7 @@ class NumberField(QWidget):
 
     def _made_slider(self, low: float, high: float) -> QuietSlider:
         slider = QuietSlider()
-        slider.setRange(0, round((high - low) / self._step))
+        slider.setRange(0, _STEPS if self.parameter.by_ratio else round((high - low) / self._step))
         slider.setPageStep(max(1, slider.maximum() // 10))
         slider.setMinimumWidth(60)
         slider.setAccessibleName(self.parameter.title)
@@ -111,11 +111,23 @@ class NumberField(QWidget):
     def _place(self, value: float) -> None:
         if self.slider is not None and self.parameter.low is not None:
             blocked = self.slider.blockSignals(True)
-            self.slider.setValue(round((value - self.parameter.low) / self._step))
+            self.slider.setValue(self._position_of(value))
             self.slider.blockSignals(blocked)
 
+    def _position_of(self, value: float) -> int:
+        low, high = self.parameter.low or 0.0, self.parameter.high or 1.0
+        if self.parameter.by_ratio:
+            return round(_STEPS * math.log(value / low) / math.log(high / low))
+        return round((value - low) / self._step)
+
+    def _value_at(self, position: int) -> float:
+        low, high = self.parameter.low or 0.0, self.parameter.high or 1.0
+        if self.parameter.by_ratio:
+            return float(f"{low * (high / low) ** (position / _STEPS):.3g}")
+        return round(low + position * self._step, 9)
+
     def _on_slider(self, position: int) -> None:
-        value = round((self.parameter.low or 0.0) + position * self._step, 9)
+        value = self._value_at(position)
         if self.parameter.kind == "int":
             value = int(value)
         self.box.set_value(value)

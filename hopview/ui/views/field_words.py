@@ -52,7 +52,7 @@ def grey_readings(found: UnitField, gain: float) -> tuple[tuple[str, str, str], 
         (r"V_i", "state", number(found.value, 3, signed=True)),
         (r"h_i", "field on it", number(found.field, 3, signed=True)),
         (r"V_i h_i", "agreement", number(found.alignment, 3, signed=True)),
-        (r"\tanh(\lambda h_i)", "what that asks for", number(math.tanh(gain * found.field), 3, signed=True)),
+        (r"V_i^{*}", "what that asks for", number(math.tanh(gain * found.field), 3, signed=True)),
     )
 
 

@@ -74,7 +74,8 @@ class Ground:
             self._draw_surface(painter, self.surface)
             self._draw_wells(painter, self.surface)
             ends = number(self.surface.highest), number(self.surface.lowest)
-            draw_bar(painter, self.font, self.where.bar, sequential(self.theme), "F / N", ends, self.theme)
+            height = "E / N" if self.surface.greys else "F / N"
+            draw_bar(painter, self.font, self.where.bar, sequential(self.theme), height, ends, self.theme)
         painter.end()
         return ground
 
@@ -135,7 +136,8 @@ class Ground:
             return sign + self.across[0], self.across[1]
         if minimum.name in ("b", "-b"):
             return sign + self.up[0], self.up[1]
-        return minimum.name, None
+        greys = self.surface is not None and self.surface.greys
+        return "all grey" if greys and minimum.name == "paramagnet" else minimum.name, None
 
     def _draw_label(self, painter: QPainter, box: QRectF, name: str, place: int | None, face: QFont) -> None:
         line = self.line

@@ -24,7 +24,7 @@ from hopview.session.document import Document
 from hopview.session.edits import LiveChange
 from hopview.session.external import external_field, same_field
 from hopview.session.recording import Moment, Recording
-from hopview.session.relearning import gone_on
+from hopview.session.relearning import cutting, gone_on, teaching
 from hopview.session.run import Run
 
 SWEEPS_IN_FULL = 1000  # of a long run at full speed, later sweeps share moments
@@ -66,8 +66,8 @@ class Engine:
         if live is not None and live.undoing and document.cue is not old.cue and not self._untouched():
             live = None  # the dynamics went on from the painted cue: back to the cue before it
         moved = document.shape != old.shape or document.model != old.model
-        relearn = moved or _teaching(document) != _teaching(old)
-        anew = relearn or _cutting(document) != _cutting(old)  # another coupling, hence another motion
+        relearn = moved or teaching(document) != teaching(old)
+        anew = relearn or cutting(document) != cutting(old)  # another coupling, hence another motion
         retune = document.params != old.params or document.seed != old.seed or not same_field(document, old)
         try:
             learned = self._learn(document, moved, progress) if relearn else self.learned
@@ -279,6 +279,7 @@ class Engine:
             if self.model.coupling is coupling:
                 self.model, now = self._build(self.document, self.learned, None), self.motion
                 self.motion = self.model.start(now.state, self.document.seed, now.sweep, now.position)
+                self._begin_observers()
 
     def _build(self, document: Document, learned: Learned, earlier: AbstractModel | None) -> AbstractModel:
         """The model of what was learned; with the coupling of `earlier`, if that is given."""
@@ -380,17 +381,6 @@ class Engine:
         )  # fmt: skip
         self.recording.append(moment, self.motion.state, self.motion.inner())
         self.cursor, self._behind = len(self.recording) - 1, False
-
-
-def _teaching(document: Document) -> tuple[object, ...]:
-    seed = document.seed if document.learner.random else 0
-    given = (document.rule, document.rule_params, seed, document.params.form_in_force)
-    return (*given, *(id(p.cells) for p in document.patterns))
-
-
-def _cutting(document: Document) -> tuple[object, ...]:
-    params = document.params
-    return (params.dilution, params.dilution_kind, document.seed) if params.dilution > 0 else ()
 
 
 def _read_only(state: State) -> State:

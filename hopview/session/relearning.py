@@ -7,8 +7,22 @@ import numpy as np
 from hopview.core.coupling import Int8
 from hopview.rules import AbstractRule, Learned, Progress
 from hopview.rules.base import Form
+from hopview.session.document import Document
 
 _FEW = 4  # patterns forgotten at once; of more, learning anew is quicker
+
+
+def teaching(document: Document) -> tuple[object, ...]:
+    """All that what is learned depends on."""
+    seed = document.seed if document.learner.random else 0
+    given = (document.rule, document.rule_params, seed, document.params.form_in_force)
+    return (*given, *(id(p.cells) for p in document.patterns))
+
+
+def cutting(document: Document) -> tuple[object, ...]:
+    """All that the cuts in it depend on; () without any."""
+    params = document.params
+    return (params.dilution, params.dilution_kind, document.seed) if params.dilution > 0 else ()
 
 
 def gone_on(

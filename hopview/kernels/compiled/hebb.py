@@ -78,11 +78,13 @@ def hebb_weights(patterns: Int8, first: int, out: Integers) -> int:
     for panel in range(0, out.shape[0] if count else 0, _PANEL):
         end = min(panel + _PANEL, out.shape[0])
         for block in range(0, units, _BLOCK):
+            last = min(block + _BLOCK, units)
             for row in range(panel, end, ROWS):
                 _tiles(bits, count, units, first, row, end, block, edge, out)
-        for row in range(panel, end):
-            out[row, first + row] = 0
-            largest = max(largest, _largest(out[row]))
+                for r in range(row, min(row + ROWS, end)):  # while they are in the nearest cache
+                    if block <= first + r < last:
+                        out[r, first + r] = 0
+                    largest = max(largest, _largest(out[r, block:last]))
     return largest
 
 

@@ -123,6 +123,7 @@ def _guide() -> list[Page]:
         _page("guide", group, "start", text.start.title, text.start),
         _page("guide", group, "outcome", text.outcome.title, text.outcome,
               tables=(("What it says, and what that means", outcome_rows()),)),
+        _page("guide", group, "learning", text.learning.title, text.learning),
         _page("guide", group, "experiments", text.experiments.title, text.experiments,
               tables=(("", listed),)),
         _page("guide", group, "keys", text.keys.title, text.keys, tables=action_tables()),

@@ -34,6 +34,7 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     start: PageText
     outcome: PageText
+    learning: PageText
     keys: PageText
     experiments: PageText
     about: PageText

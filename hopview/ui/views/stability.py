@@ -73,9 +73,10 @@ class StabilityView(PaperView):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.bars, 3)
-        self._beside = QVBoxLayout()
-        self._beside.addWidget(self.plot)
-        row.addLayout(self._beside, 2)
+        self.beside = QWidget(self)  # keeps room above the plot, and goes with it
+        self._room = QVBoxLayout(self.beside)
+        self._room.addWidget(self.plot)
+        row.addWidget(self.beside, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(2)
@@ -90,7 +91,7 @@ class StabilityView(PaperView):
         self._worker.reported.connect(self._take)
         self.setMouseTracking(interactive)
         self.bars.setMouseTracking(interactive)
-        self.plot.hide()
+        self.beside.hide()
         self.restyle()
 
     def restyle(self) -> None:
@@ -100,7 +101,7 @@ class StabilityView(PaperView):
         self.bars.restyle(self.theme)
         # The plot keeps room for half a number above itself: the two axes are to begin at one height.
         half = 0.5 * QFontMetricsF(sized(self.font(), SMALL)).height()
-        self._beside.setContentsMargins(0, max(0, round(HEAD * self.line - half)), 0, 0)
+        self._room.setContentsMargins(0, max(0, round(HEAD * self.line - half)), 0, 0)
 
     def arrange(self) -> None:
         """Bars alone where both would be cramped."""
@@ -117,7 +118,7 @@ class StabilityView(PaperView):
             self._worker.cancel()
             self._asked = self._shown = self.found = None
             self._forget()
-            self.plot.hide()
+            self.beside.hide()
             self.update()
             return
         asked = StabilityRequest(
@@ -172,7 +173,10 @@ class StabilityView(PaperView):
         stored = min(shown.steps, count) if type(rule).ordered else count
         _, seen = self.history
         known = seen[np.isfinite(seen)]
-        self.bars.show_bars(found, stored, float(known.min(initial=0.0)), float(known.max(initial=0.0)))
+        # A pattern that was alone for a step stood far above all that came later: it is let go.
+        low, high = np.quantile(known, (0.01, 0.99)) if known.size else (0.0, 0.0)
+        names = tuple(pattern_label(shown.patterns, index)[0] for index in range(count))
+        self.bars.show_bars(found, stored, names, float(low), float(high))
         held = stored - int((found.against[:stored] > 0).sum())
         self.caption.say("γ", "stability of each pattern, by age", f"{held} of {stored} stable")
         self._show_history()
@@ -180,7 +184,7 @@ class StabilityView(PaperView):
     def _show_history(self) -> None:
         shown = self._shown
         roomy = self.width() >= 26 * self.line and len(self._steps) > 1 and shown is not None
-        self.plot.setHidden(not roomy)
+        self.beside.setHidden(not roomy)
         self.bars.foot = float(self.plot.foot) if roomy else 0.0
         if not roomy or shown is None or self.found is None:
             return

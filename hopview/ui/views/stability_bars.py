@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopview.pictures.palette import LIGHT, Theme
 from hopview.pictures.stability import Stabilities
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import line_height
-from hopview.ui.views.scales import ticks
+from hopview.ui.views.scales import nice_step, ticks
 from hopview.ui.views.typography import SMALL, number, sized
 
 HEAD = 1.4  # lines above the bars, for the arrow at the newest
@@ -26,9 +25,11 @@ class StabilityBars(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Stability of each pattern")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.found: Stabilities | None = None
         self.foot = 0.0
         self._stored = 0
+        self._names: tuple[str, ...] = ()
         self._low = self._high = 0.0
         self._theme = LIGHT
 
@@ -37,9 +38,11 @@ class StabilityBars(QWidget):
         self._theme = theme
         self.update()
 
-    def show_bars(self, found: Stabilities, stored: int, low: float = 0.0, high: float = 0.0) -> None:
+    def show_bars(
+        self, found: Stabilities, stored: int, names: tuple[str, ...], low: float = 0.0, high: float = 0.0
+    ) -> None:
         """Draw the first `stored` patterns, the others wait; `low` to `high` are to be on the axis too."""
-        self.found, self._stored = found, stored
+        self.found, self._stored, self._names = found, stored, names
         self._low, self._high = low, high
         words = f"{stored - int((found.against[:stored] > 0).sum())} of {stored} patterns are stable"
         self.setAccessibleDescription(words)
@@ -58,7 +61,7 @@ class StabilityBars(QWidget):
         """Where the bars stand."""
         line = line_height(self.font())
         small = QFontMetricsF(sized(self.font(), SMALL, tabular=True))
-        left = small.horizontalAdvance(number(-8.8, 1)) + 6
+        left = small.horizontalAdvance(number(-88.8, 1)) + 6
         below = max(self.foot, small.height() + 4)
         top = HEAD * line
         return QRectF(left, top, max(8.0, self.width() - left - 2), max(8.0, self.height() - below - top))
@@ -122,17 +125,20 @@ class StabilityBars(QWidget):
             )
 
     def _draw_ends(self, painter: QPainter, box: QRectF, slot: float, count: int) -> None:
-        """The numbers of some patterns under their bars, always the first and the last."""
+        """The names of the patterns under their bars where all fit, else the numbers of some."""
         small = sized(self.font(), SMALL, tabular=True)
         metrics = QFontMetricsF(small)
         painter.setFont(small)
         painter.setPen(colour(self._theme.muted))
-        room = max(1.0, 1.6 * metrics.horizontalAdvance(str(count)) / slot)
-        shown = np.unique(np.linspace(1, count, max(1, min(8, int(count / room)))).round().astype(int))
-        for number_ in (int(n) for n in shown):
-            text = str(number_)
+        widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0.0)
+        named = len(self._names) == count and widest < 0.9 * slot
+        room = 1.8 * metrics.horizontalAdvance(str(count))
+        step = max(1, round(nice_step(count, min(8.0, count * slot / room))))
+        some = range(1, count + 1) if named or step == 1 else (1, *range(step, count + 1, step))
+        for index in some:
+            text = self._names[index - 1] if named else str(index)
             wide = metrics.horizontalAdvance(text)
-            x = min(box.left() + (number_ - 0.5) * slot - wide / 2, self.width() - wide)
+            x = min(box.left() + (index - 0.5) * slot - wide / 2, self.width() - wide)
             painter.drawText(QPointF(x, box.bottom() + metrics.ascent() + 3), text)
 
     def _draw_newest(self, painter: QPainter, box: QRectF, x: float) -> None:

@@ -45,7 +45,7 @@ def test_the_bars_are_the_stabilities(view, recall, painted) -> None:
     view.show_snapshot(snapshot, 0.0)
     rows = np.array([p.cells for p in snapshot.patterns])
     assert np.array_equal(view.found.least, stabilities(snapshot.coupling, rows).least)
-    assert not view.plot.isVisible()
+    assert view.beside.isHidden()
     low, high = view.bars.limits
     assert low <= view.found.least.min() and high >= view.found.mean.max()
     painted(view)
@@ -58,14 +58,14 @@ def test_the_history_grows_with_the_steps_and_goes_back_with_them(view, recall, 
         view.show_snapshot(snapshot, 0.0)
     at, least = view.history
     assert at.tolist() == [0, 1, 2, 5, 9] and least.shape == (5, 12)
-    assert not view.plot.isHidden()
+    assert not view.beside.isHidden()
     painted(view)
     view.show_snapshot(made[2], 0.0)
     assert view.history[0].tolist() == [0, 1, 2]
     view.show_snapshot(moments(recall, "unlearning", [UnlearningParams(dreams=4)], 11)[0], 0.0)
     assert view.history[0].tolist() == [4]  # other patterns begin anew
     view.show_snapshot(recall(0)[0], 0.0)
-    assert view.history[0].size == 0 and view.plot.isHidden()
+    assert view.history[0].size == 0 and view.beside.isHidden()
 
 
 def test_of_a_palimpsest_the_newest_stored_is_marked_and_the_others_wait(view, recall, painted) -> None:
@@ -85,3 +85,14 @@ def test_a_bar_under_the_mouse_is_read_out(view, recall) -> None:
     words = view.reading(QPointF(box.left() + 1.5 * view.bars._slot(box), box.center().y()))
     assert words.startswith("2  p2: least ") and "all its units stay" in words
     assert view.reading(QPointF(-5, 0)) == ""
+
+
+def test_alone_the_bars_take_all_the_room(qtbot, recall) -> None:
+    made = StabilityView()
+    qtbot.addWidget(made)
+    made.resize(600, 400)
+    made.show()
+    made.show_snapshot(recall(4)[0], 0.0)
+    qtbot.waitUntil(lambda: made.found is not None and made.bars.height() > 300)
+    assert made.bars.width() > 500
+    made.shut_down()

@@ -42,7 +42,7 @@ from hopview.kernels.packed_set import LANES
 
 _sweeps = pair(InWords, InLanes, Out32, Out8, i64, InF32, i64, i64, i64, i64, f64, Out64)
 _step = i64(InWords, InLanes, Out32, Out8, i64, InF32, i64, i64, i64, f64, flag, Out64)
-_AHEAD, _LINES, _SMALL = 6, 16, 16 * LANES
+_AHEAD, _LINES = 6, 16
 _ALL, _ONE, _NONE = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(1), np.uint64(0)
 
 
@@ -82,13 +82,12 @@ def _pull(bias: Float32, base: int, out: Float32) -> None:
 
 
 @helper
-def _ask_for(blocks: UInt64, lanes: UInt32, state: Int8, bias: Float32, order: Int64, position: int) -> None:
-    """Ask for a block that comes soon, so soon that it is not pushed out again before it is used."""
+def _ask_for(blocks: UInt64, lanes: UInt32, state: Int8, bias: Float32, block: int) -> None:
+    """Ask for the beginning of a block; what follows it the processor foresees."""
     words, ints = blocks.shape[1], lanes.shape[1] * LANES
-    block = order[min(position + (_AHEAD if ints <= _SMALL else 1), order.size - 1)]
     for k in range(0, min(words, 8 * _LINES), CACHE_LINE // 8):
         prefetch(blocks, block * words + k)
-    for k in range(0, ints, CACHE_LINE // 4):
+    for k in range(0, min(ints, 16 * _LINES), CACHE_LINE // 4):
         prefetch(lanes, block * ints + k)
     prefetch(state, block * LANES)
     for k in range(0, LANES, CACHE_LINE // 4):
@@ -219,7 +218,7 @@ def packed_sweeps(
         shuffle(seed, sweep + made, order)
         key = uniform_key(seed, sweep + made)
         for position in range(order.size):
-            _ask_for(blocks, lanes, state, bias, order, position)
+            _ask_for(blocks, lanes, state, bias, order[min(position + _AHEAD, order.size - 1)])
             block = order[position]
             base = block * LANES
             spins = _spins(state, base)

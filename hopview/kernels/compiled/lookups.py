@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import llvmlite.binding as llvm  # type: ignore[import-untyped]
+import numba
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
@@ -33,7 +34,16 @@ from hopview.kernels.compiled.vectors import (
 )
 from hopview.kernels.packed_set import LANES
 
-HAVE_LOOKUPS = bool(llvm.get_host_cpu_features().get("avx512f", False))
+
+def _have_lookups() -> bool:
+    """Whether code is compiled for AVX-512: on the processor here, or the one that NUMBA_CPU_NAME names."""
+    config: Any = numba.config
+    if config.CPU_NAME:
+        return "+avx512f" in (config.CPU_FEATURES or "")
+    return bool(llvm.get_host_cpu_features().get("avx512f", False))
+
+
+HAVE_LOOKUPS = _have_lookups()
 TABLES = 8  # for each group of 32 patterns: one for each four
 _FOUR = 4
 _COMBINATIONS = (0xAAAA, 0xCCCC, 0xF0F0, 0xFF00)  # bit n is set where combination n has pattern k

@@ -119,7 +119,8 @@ class ModelPanel(QWidget):
         self.form.set_note("external_pattern", "not stored: no field" if missing else "")
         self.grid.set_shape(document.shape)
         self.seed.set_value(document.seed)
-        self.load.show_load(document.rule, len(document.patterns), document.size)
+        dilution = document.params.dilution
+        self.load.show_load(document.rule, len(document.patterns), document.size, dilution)
         self.controller.surveyor.look(document)
         self._show_advice()
 

@@ -148,6 +148,12 @@ def test_every_rule_shows_its_formula_and_its_own_limit(controller: Controller, 
         assert (load_of(rule.name, 4, 1024).share is None) == (rule.name == "covariance")
     assert load_of("pseudo_inverse", 4, 1024).words == "P = 4 of at most 1,023"
     assert load_of("another", 4, 1024).share is None
+    holed = load_of("hebb", 8, 1024, 0.98)
+    assert holed.words == "P/(cN) = 0.391 of 0.637" and 0.6 < (holed.share or 0) < 0.62
+    assert (load_of("hebb", 8, 1024, 0.5).words, load_of("storkey", 8, 1024, 0.98).share) == (
+        "P/(cN) = 0.016",
+        None,
+    )
     assert load_of("hebb", 1, 1 << 20).words.startswith("P/N = 9.5e-07")
 
 

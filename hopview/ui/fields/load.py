@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hopview.pictures.palette import Theme
 from hopview.sources.advice import HEBB_LIMIT
+from hopview.theory.dilution import CRITICAL_LOAD
 from hopview.ui.theme import colour, font
 
 
@@ -24,23 +25,38 @@ class Load:
     meaning: str
 
 
+_STRONG = 0.9  # dilution from which on the closed form of the limit is near
 DREAMT_LIMIT = 0.4  # Hopfield, Feinstein & Palmer 1983: all are stable there after 25 to 40 N dreams
 SPANS = {"clip": 0.042, "decay": 0.049}  # of N: Parisi 1986; Mezard, Nadal & Toulouse 1986
 
 
-def load_of(rule: str, patterns: int, units: int) -> Load:
+def load_of(rule: str, patterns: int, units: int, dilution: float = 0.0) -> Load:
     """The load of P `patterns` on N `units` under `rule`, against its limit for unrelated patterns.
 
     Hebb: P/N = 0.138 (Amit, Gutfreund & Sompolinsky 1985, DOI 10.1103/PhysRevLett.55.1530); Storkey:
     P = N / sqrt(2 ln N) (Storkey & Valabregue 1999, DOI 10.1016/S0893-6080(99)00038-6);
     pseudo-inverse, and what tends to it: P < N (Kanter & Sompolinsky 1987, DOI 10.1103/PhysRevA.35.380);
     perceptrons: P = 2 N (Gardner 1988, DOI 10.1088/0305-4470/21/1/030). With sparse patterns it depends on
-    how sparse they are.
+    how sparse they are. With a share `dilution` of the couplings cut it is patterns a coupling that is left.
     """
+    if dilution > 0:
+        return _of_what_is_left(rule, patterns, units * (1.0 - dilution), dilution)
     known = _LOADS.get(rule)
     if known is None:
         return Load(f"P/N = {_short(patterns / units)}", None, "The load: patterns a unit.")
     return known(patterns, units)
+
+
+def _of_what_is_left(rule: str, patterns: int, couplings: float, dilution: float) -> Load:
+    held = patterns / couplings
+    words = f"P/(cN) = {_short(held)}"
+    if rule == "hebb" and dilution >= _STRONG:
+        meaning = (
+            "Patterns for each coupling that is left. Strongly diluted, with each direction cut on its own, "
+            "Hebb's rule recalls up to 2/π of them."
+        )
+        return Load(f"{words} of {CRITICAL_LOAD:.3f}", held / CRITICAL_LOAD, meaning)
+    return Load(words, None, "Patterns for each coupling of a unit that is left.")
 
 
 def _of_load(limit: float, meaning: str) -> Callable[[int, int], Load]:
@@ -118,9 +134,9 @@ class LoadLine(QWidget):
         column.addWidget(self.bar)
         self.setAccessibleName("Load")
 
-    def show_load(self, rule: str, patterns: int, units: int) -> None:
+    def show_load(self, rule: str, patterns: int, units: int, dilution: float = 0.0) -> None:
         """Show the load of `patterns` on `units` under `rule`."""
-        self.load = load_of(rule, patterns, units)
+        self.load = load_of(rule, patterns, units, dilution)
         self.words.setText(self.load.words)
         self.bar.show_share(self.load.share)
         self.setToolTip(self.load.meaning)

@@ -179,11 +179,84 @@ class FactoredCoupling:
         return np.asarray(fields.reshape(np.shape(states)), dtype=np.int64)
 
 
-Coupling = DenseCoupling | FactoredCoupling
+@dataclass(frozen=True, eq=False)
+class LowRankCoupling:
+    """W = unit (Y'Y - diag) without ever building it: `factors_t` is Y', (N, K) int32, row i unit i's own.
+
+    Field: H_i = sum_k Y_ki M_k - c_i s_i with M = Y s, and c_i = sum_k Y_ki^2, or 0 where `diagonal` keeps
+    the self-couplings. Symmetric to the bit, and its sums are exact: that |M| <= 2^30, and s'Y'Ys too stays
+    within 2^60, is for the rule to see to.
+    """
+
+    factors_t: Int32
+    unit: float
+    diagonal: bool = False
+
+    form = "factored"
+    symmetric = True
+
+    @property
+    def size(self) -> int:
+        """N, the number of units."""
+        return int(self.factors_t.shape[0])
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes."""
+        return int(self.factors_t.nbytes)
+
+    @cached_property
+    def own(self) -> Int64:
+        """c (N,), what each unit's own factors add to its field and is taken off again."""
+        if self.diagonal:
+            return np.zeros(self.size, np.int64)
+        return np.asarray(np.einsum("ik,ik->i", self.factors_t, self.factors_t, dtype=np.int64))
+
+    def matrix(self) -> Float64:
+        """W as (N, N) float64; builds the matrix, so only for small N."""
+        y = self.factors_t * np.sqrt(self.unit)
+        w = y @ y.T
+        if not self.diagonal:
+            np.fill_diagonal(w, 0.0)
+        return np.asarray(w)
+
+    @cached_property
+    def dense(self) -> DenseCoupling:
+        """The matrix, rounded to 30 bits; kept, for who cannot do without it."""
+        return DenseCoupling.fixed_point(self.matrix(), diagonal=self.diagonal)
+
+    def into(self, i: int) -> Int64:
+        """The (N,) weights into unit i, in units of the coupling."""
+        row: Int64 = split_product(self.factors_t[i].astype(np.int64)[None], self.factors_t.T)[0]
+        row[i] *= self.diagonal
+        return row
+
+    def row(self, i: int) -> Float64:
+        """W_i., the (N,) weights into unit i."""
+        return np.asarray(self.into(i) * self.unit, dtype=np.float64)
+
+    def integer_fields(self, states: NDArray[Any]) -> Int64:
+        """H for `states` (N,) or (B, N) of -1/0/+1: exact, shape as given."""
+        batch = np.atleast_2d(states)
+        overlaps = exact_product(batch, self.factors_t)
+        fields = split_product(overlaps, self.factors_t.T) - self.own * batch.astype(np.int64)
+        return np.asarray(fields.reshape(np.shape(states)), dtype=np.int64)
+
+
+Coupling = DenseCoupling | FactoredCoupling | LowRankCoupling
 
 
 def _largest(weights: Integers) -> int:
     return max(int(np.max(weights, initial=0)), -int(np.min(weights, initial=0)))
+
+
+def split_product(left: Int64, right: NDArray[Any]) -> Int64:
+    """left (B, K) @ right (K, N), exact in int64, for |left| < 2^31: in two halves of 16 bits.
+
+    So the products of each half stay far below 2^53, and the sums go through BLAS in one piece.
+    """
+    high = left >> 16
+    return (exact_product(high, right) << 16) + exact_product(left - (high << 16), right)
 
 
 def exact_product(left: NDArray[Any], right: NDArray[Any]) -> Int64:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from hopview.core.coupling import Float32, Int8, Int32, Int64, Integers
+from hopview.core.coupling import Float32, Int8, Int32, Int64, Integers, UInt64
 from hopview.core.errors import unknown_name
 from hopview.kernels.graded_set import GradedKernels
 from hopview.kernels.packed_set import PackedKernels
@@ -42,6 +42,8 @@ class Kernels:
     dense_flip(weights, fields, state, sites, count): flips sites[:count], H += 2 s_i weights_i.
     dilute(weights, cut, seed, both, out): out (N, N) is `weights` with 0 where a draw of 32 bits keyed by
         (seed, j, i) lies below `cut`; with `both` a pair of units shares one draw.
+    bit_gram(bits, N, out): X X' (P, P) int32 into out, of bits that packed.pack_blocks made of X (P, N), P
+        there filled up to a multiple of 32: out_mu,nu = N - 2 (bits that differ).
     hebb_weights(patterns, first, out): rows `first` .. of X'X with a zero diagonal into out, (rows, N) int16
         (P <= 32,767) or int32, for patterns X (P, N) int8 of -1/+1; returns the largest |out|.
     hebb_add(weights, patterns, sign, out): out = weights + sign X'X off the diagonal; the largest |out|.
@@ -50,6 +52,11 @@ class Kernels:
         of patterns that are not zero at i.
     factored_visit(patterns_t, overlaps, state, ...): as `dense_visit`, keeping M instead of H.
     factored_flip(patterns_t, overlaps, state, sites, count): flips sites[:count], M += 2 s_i X[:, i].
+    low_rank_overlaps(factors_t, state, out): M = Y s for factors_t Y' (N, K) int32 and M (K,) int64, whose
+        size stays below 2^31.
+    low_rank_fields(factors_t, own, overlaps, state, out): H_i = sum_k Y_ki M_k - own_i s_i, own (N,) int64.
+    low_rank_visit(factors_t, own, overlaps, state, ...): as `dense_visit`, keeping M instead of H.
+    low_rank_flip(factors_t, overlaps, state, sites, count): flips sites[:count], M += 2 s_i Y[:, i].
     parallel_flips(fields, state, thresholds, bias, signed, flips): sites that the single-site rule
         flips in this one state into flips (at least N long, ValueError otherwise); returns how many.
     track_overlaps(patterns_t, overlaps, state, flips, count): M += 2 s_i X[:, i] for flips just made.
@@ -84,6 +91,7 @@ class Kernels:
     dense_flip: Callable[[Integers, Integers, Int8, Int64, int], None]
     dilute: Callable[[Integers, int, int, bool, Integers], None]
     hebb_weights: Callable[[Int8, int, Integers], int]
+    bit_gram: Callable[[UInt64, int, Int32], None]
     hebb_add: Callable[[Integers, Int8, int, Integers], int]
     factored_overlaps: Callable[[Int8, Int8, Int64], None]
     factored_fields: Callable[[Int8, Int64, Int8, Int64], None]
@@ -91,6 +99,12 @@ class Kernels:
         [Int8, Int64, Int8, Int64, int, int, Float32, Float32, bool, Int64, int], tuple[int, int]
     ]
     factored_flip: Callable[[Int8, Int64, Int8, Int64, int], None]
+    low_rank_overlaps: Callable[[Int32, Int8, Int64], None]
+    low_rank_fields: Callable[[Int32, Int64, Int64, Int8, Int64], None]
+    low_rank_visit: Callable[
+        [Int32, Int64, Int64, Int8, Int64, int, int, Float32, Float32, bool, Int64, int], tuple[int, int]
+    ]
+    low_rank_flip: Callable[[Int32, Int64, Int8, Int64, int], None]
     parallel_flips: Callable[[Integers, Int8, Float32, Float32, bool, Int64], int]
     track_overlaps: Callable[[Int8, Int64, Int8, Int64, int], None]
     integer_energy: Callable[[Integers, Int8], int]
@@ -98,7 +112,6 @@ class Kernels:
     dense_descent: Callable[[Int32, Int64, Int8, Int64, int, int, int], int]
     graded: GradedKernels
     packed: PackedKernels
-
     perceptron_epoch: Callable[[Int32, Int8, int, int, float, Int32, Int64, Int64], int]
     min_overlap_steps: Callable[[Int32, Int8, int, int, int, int, Int32, Int64, Int64], int]
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from hopview import kernels
-from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float32, Int8, Int64, Integers
+from hopview.core.coupling import (
+    Coupling,
+    DenseCoupling,
+    FactoredCoupling,
+    Float32,
+    Int8,
+    Int64,
+    Integers,
+    LowRankCoupling,
+)
 from hopview.core.stacking import same_rows
 from hopview.models.base import Sites
 from hopview.models.packed import PackedFields, can_pack
@@ -105,11 +114,60 @@ class FactoredFields:
         return self._overlaps if same_rows(patterns, self.coupling.patterns) else None
 
 
-Fields = DenseFields | FactoredFields | PackedFields
+class LowRankFields:
+    """Caches the whole sums M = Y s (K,): visits and flips cost K, and no matrix exists."""
+
+    def __init__(self, coupling: LowRankCoupling, state: Int8) -> None:
+        self.coupling = coupling
+        self._overlaps = np.zeros(coupling.factors_t.shape[1], np.int64)
+        self._fields = np.zeros(coupling.size, np.int64)
+        kernels.current().low_rank_overlaps(coupling.factors_t, state, self._overlaps)
+
+    def visit(
+        self,
+        state: Int8,
+        order: Int64,
+        start: int,
+        thresholds: Float32,
+        bias: Float32,
+        signed: bool,
+        flips: Sites,
+        limit: int,
+    ) -> tuple[int, int]:
+        """Visit `order[start:]` until `limit` flips; `(flips made, next position)`."""
+        return kernels.current().low_rank_visit(
+            self.coupling.factors_t, self.coupling.own, self._overlaps, state, order, start, order.size,
+            thresholds, bias, signed, flips, limit,
+        )  # fmt: skip
+
+    def flip(self, state: Int8, sites: Sites, count: int) -> None:
+        """Flip the first `count` of `sites`."""
+        kernels.current().low_rank_flip(self.coupling.factors_t, self._overlaps, state, sites, count)
+
+    def all(self, state: Int8) -> Int64:
+        """H (N,)."""
+        coupling = self.coupling
+        kernels.current().low_rank_fields(
+            coupling.factors_t, coupling.own, self._overlaps, state, self._fields
+        )
+        return self._fields
+
+    def integer_energy(self, state: Int8) -> int:
+        """sum_i s_i H_i = M . M - sum_i c_i."""
+        return int(self._overlaps @ self._overlaps) - int(self.coupling.own.sum())
+
+    def pattern_overlaps(self, patterns: Int8) -> Int64 | None:
+        """The factors are not the patterns."""
+        return None
+
+
+Fields = DenseFields | FactoredFields | PackedFields | LowRankFields
 
 
 def fields_of(coupling: Coupling, state: Int8) -> Fields:
     """The fields of `state` under `coupling`, in the coupling's own form."""
     if isinstance(coupling, DenseCoupling):
         return DenseFields(coupling, state)
+    if isinstance(coupling, LowRankCoupling):
+        return LowRankFields(coupling, state)
     return PackedFields(coupling, state) if can_pack(coupling) else FactoredFields(coupling, state)

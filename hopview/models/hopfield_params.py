@@ -105,8 +105,8 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
         Literal["auto", "dense", "factored"],
         Meta(
             title="Weights kept",
-            description="As an N x N matrix (dense), as patterns only (factored, Hebb), or by cost (auto); "
-            "the dynamics is the same to the bit",
+            description="As an N x N matrix (dense), without one (factored: Hebb, pseudo-inverse), or by "
+            "cost (auto). The dynamics is the same: to the bit for Hebb, else but for rounding",
             extra={"symbol": "W"},
         ),
     ] = "auto"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from hopview import kernels
-from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float64, Int64
+from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float64, Int64, LowRankCoupling
 from hopview.core.errors import ParameterError
+from hopview.core.memory import require_bytes
 from hopview.core.states import GRID_BITS
 
 _GRID = 2.0**GRID_BITS
+_CURE = "Graded units need one here: use a smaller grid, or the Hebb rule, whose patterns are enough."
 _HALF_ROOT, _HALF_LN2 = 0.7071067811865476, 0.34657359027997264
 _SUM_BITS = 62  # a sum of int64 stays below 2^62
 _COUNT_BITS, _FIXED_BITS = 12, 30  # of weights that count patterns, and of fixed point
@@ -23,6 +25,9 @@ class RealFields:
 
     def __init__(self, coupling: Coupling, state: Float64) -> None:
         tied = coupling.factored if isinstance(coupling, DenseCoupling) and coupling.factored else coupling
+        if isinstance(tied, LowRankCoupling):  # its sums leave no room for real values
+            require_bytes(24 * tied.size**2, f"A matrix of {tied.size:,} x {tied.size:,} weights", _CURE)
+            tied = tied.dense
         if not isinstance(tied, DenseCoupling | FactoredCoupling):
             raise ParameterError(
                 f"Graded units cannot use weights in the form '{coupling.form}'. Choose the form 'dense'."

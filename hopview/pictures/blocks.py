@@ -103,16 +103,25 @@ class PatternSums:
         return np.asarray(2.0 * ones - cell[:, None] + (edges - cell)[:, None] * spin)
 
 
-def diagonal_share(row_edges: Float64, col_edges: Float64) -> Float64:
+def diagonal_share(row_edges: Float64, col_edges: Float64, weights: Int64 | None = None) -> Float64:
     """Area of the diagonal cells [i, i+1) x [i, i+1) inside each pixel: (H, W), exact.
 
     With G(x, y) = the part of them inside [0, x) x [0, y) = min(x, y) where x and y lie in different
-    cells, and floor(x) + frac(x) frac(y) in the same, a pixel holds the second difference of G.
+    cells, and floor(x) + frac(x) frac(y) in the same, a pixel holds the second difference of G. With
+    `weights` (N,) each cell counts so often.
     """
     # Measured from the start of what both axes show: small numbers, so that nothing cancels.
     origin = np.floor(max(row_edges[0], col_edges[0]))
     x = np.maximum(row_edges - origin, 0.0)[:, None]
     y = np.maximum(col_edges - origin, 0.0)[None, :]
     cell = np.floor(x)
+    if weights is not None:
+        inside = weights[int(origin) : int(np.ceil(max(row_edges[-1], col_edges[-1])))].astype(np.float64)
+        before, here = np.concatenate([[0.0], np.cumsum(inside)]), np.concatenate([inside, [0.0]])
+        least = np.minimum(x, y)
+        at = np.floor(least).astype(np.int64)
+        beyond = np.where(cell == np.floor(y), (x - cell) * (y - cell), least - at)
+        part = before[at] + here[at] * beyond
+        return np.asarray(np.diff(np.diff(part, axis=0), axis=1))
     part = np.where(cell == np.floor(y), cell + (x - cell) * (y - cell), np.minimum(x, y))
     return np.asarray(np.diff(np.diff(part, axis=0), axis=1))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Coupling, DenseCoupling, Float64, Int64
+from hopview.core.coupling import Coupling, DenseCoupling, Float64, Int64, LowRankCoupling
 from hopview.core.errors import ShapeError
 from hopview.core.states import State
 
@@ -43,6 +43,8 @@ def integer_row(coupling: Coupling, unit: int) -> Int64:
         raise ShapeError(f"There is no unit {unit}; the units are numbered 0 to {coupling.size - 1}.")
     if isinstance(coupling, DenseCoupling):
         return np.asarray(coupling.into(unit), dtype=np.int64)
+    if isinstance(coupling, LowRankCoupling):
+        return coupling.into(unit)
     # Row by row: a float copy of all patterns, as a matrix product needs, would be eight times their size.
     row = np.zeros(coupling.size, np.int32)
     for pattern in coupling.patterns:

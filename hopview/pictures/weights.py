@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float64
+from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float64, LowRankCoupling
 from hopview.core.layer import Layer
 from hopview.pictures.blocks import PatternSums, block_means, diagonal_share, pixel_edges
 from hopview.pictures.colour import UInt8, signed_rgba
@@ -37,13 +37,16 @@ def weights_view(
     """Mean of W_ij over each of `out_shape` (H, W) pixels of the window rows x cols, which may be fractional.
 
     Dense: sums over the stored entries. Factored, W = unit (X'X - P I), never built: the mean over rows I
-    and columns J is unit * (sum_mu mean_I(X_mu) mean_J(X_mu) - P |diagonal in I x J| / (|I| |J|)).
+    and columns J is unit * (sum_mu mean_I(X_mu) mean_J(X_mu) - P |diagonal in I x J| / (|I| |J|)); likewise
+    of whole low-rank factors, with each unit's own part in the place of P.
     `scale` is the 99.5 % quantile of |mean|. Raises `ShapeError` for an empty window.
     """
     rows = pixel_edges(rows_window, out_shape[0], coupling.size)
     cols = pixel_edges(cols_window, out_shape[1], coupling.size)
     if isinstance(coupling, DenseCoupling):
         values = block_means(coupling.weights if coupling.symmetric else coupling.weights.T, rows, cols)
+    elif isinstance(coupling, LowRankCoupling):
+        values = _low_rank_means(coupling, rows, cols)
     else:
         values = _factored_means(coupling, rows, cols)
     values *= coupling.unit
@@ -59,6 +62,15 @@ def _factored_means(coupling: FactoredCoupling, rows: Float64, cols: Float64) ->
         left = np.diff(sums.at(rows), axis=0) / heights
         right = np.diff(sums.at(cols), axis=0) / widths
         return np.asarray(left @ right.T - sums.count * diagonal_share(rows, cols) / (heights * widths.T))
+
+
+def _low_rank_means(coupling: LowRankCoupling, rows: Float64, cols: Float64) -> Float64:
+    each = np.arange(coupling.factors_t.shape[1] + 1.0)
+    left, right = block_means(coupling.factors_t, rows, each), block_means(coupling.factors_t, cols, each)
+    areas = np.diff(rows)[:, None] * np.diff(cols)[None, :]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        own = diagonal_share(rows, cols, coupling.own) / areas
+    return np.asarray(left @ right.T - own)
 
 
 def _gain(values: Float64) -> float:

@@ -73,7 +73,8 @@ class AbstractRule(ABC):
     title: ClassVar[str]
     formula: ClassVar[str]
     reference: ClassVar[str]
-    bytes_per_weight: ClassVar[int]
+    bytes_per_weight: ClassVar[int]  # while learning a matrix
+    bytes_per_entry: ClassVar[int] = 3  # of the patterns, while learning without one
     symmetric: ClassVar[bool] = True
     Params: ClassVar[type[RuleParams]] = RuleParams
     stepwise: ClassVar[bool] = False
@@ -179,6 +180,5 @@ class AbstractRule(ABC):
             matrix = self.bytes_per_weight * units * units
             require_bytes(matrix, f"A matrix of {units:,} x {units:,} weights ({self.title})", cure)
         else:
-            require_bytes(
-                3 * patterns * units, f"Storing {patterns:,} patterns of {units:,} units", "Store fewer."
-            )
+            entries = self.bytes_per_entry * patterns * units
+            require_bytes(entries, f"Storing {patterns:,} patterns of {units:,} units", "Store fewer.")

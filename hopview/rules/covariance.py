@@ -74,6 +74,11 @@ class Covariance(AbstractRule):
         summed = Hebb().extend(learned.memory, patterns, progress)
         return None if summed is None else self._of(summed)
 
+    def forget(self, learned: Learned, index: int, progress: Progress = ignore_progress) -> Learned | None:
+        """Take xx' of the pattern at `index` away from those sums."""
+        summed = Hebb().forget(learned.memory, index, progress)
+        return None if summed is None else self._of(summed)
+
     def _of(self, summed: Learned) -> Learned:
         """From Hebb's X'X: as n - f = (s - a)/2 with a = 2f - 1, it and the means hold all sums."""
         patterns, hebb = summed.patterns, summed.coupling

@@ -51,14 +51,14 @@ class Hebb(AbstractRule):
     ) -> Learned | None:
         """Add xx' for each new row of `patterns`."""
         coupling, known = learned.coupling, learned.patterns.shape[0]
-        if isinstance(coupling, FactoredCoupling) or patterns.shape[0] > _NARROW:
+        if not isinstance(coupling, DenseCoupling) or patterns.shape[0] > _NARROW:
             return None
         return _changed(coupling, patterns[known:], 1, patterns, progress)
 
     def forget(self, learned: Learned, index: int, progress: Progress = ignore_progress) -> Learned | None:
         """Take xx' of the pattern at `index` away."""
         coupling, count = learned.coupling, learned.patterns.shape[0]
-        if isinstance(coupling, FactoredCoupling) or count > _NARROW:
+        if not isinstance(coupling, DenseCoupling) or count > _NARROW:
             return None
         kept = frozen_array(np.delete(learned.patterns, index, axis=0), np.int8)
         return _changed(coupling, learned.patterns[index : index + 1], -1, kept, progress)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float32, Float64
+from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float32, Float64, LowRankCoupling
 
 _STEPS = 80  # of Lanczos' method, far more than a largest eigenvalue to 1e-9 needs
 _SEED = 84
@@ -52,13 +52,16 @@ def largest_eigenvalue(coupling: Coupling) -> float:
     Lanczos 1950, DOI 10.6028/jres.045.026; within about 1e-8 of its size.
     """
     known = coupling.factored if isinstance(coupling, DenseCoupling) else coupling
-    if known is not None and known.spins:
+    if isinstance(known, FactoredCoupling) and known.spins:
         return _of_patterns(known)
     if coupling.size <= _SMALL:
         return float(np.linalg.eigvalsh(coupling.matrix())[-1])
     if isinstance(coupling, DenseCoupling):
         weights = coupling.weights.astype(np.float32)
         return float(coupling.unit * _lanczos(lambda v: weights @ v, coupling.size))
+    if isinstance(coupling, LowRankCoupling):
+        y, own = coupling.factors_t.astype(np.float32), coupling.own.astype(np.float32)
+        return float(coupling.unit * _lanczos(lambda v: y @ (v @ y) - own * v, coupling.size))
     x, entries = coupling.patterns.astype(np.float32), coupling.entries
     return float(coupling.unit * _lanczos(lambda v: x.T @ (x @ v) - entries * v, coupling.size))
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling
+from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, LowRankCoupling
 from hopview.core.errors import ShapeError
 from hopview.core.layer import Layer
 from hopview.pictures import weights
@@ -24,6 +24,9 @@ def coupling(form: str, patterns: int = 7) -> Coupling:
     factored = FactoredCoupling((rng.integers(0, 2, (patterns, N)) * 2 - 1).astype(np.int8), 1.0 / N)
     if form == "factored":
         return factored
+    if form in ("low rank", "projector"):
+        factors_t = np.random.default_rng(5).integers(-9, 10, (N, 7)).astype(np.int32)
+        return LowRankCoupling(factors_t, 1.0 / N, diagonal=form == "projector")
     return DenseCoupling(np.rint(factored.matrix() * N).astype(np.int32), 1.0 / N)
 
 
@@ -42,7 +45,7 @@ def brute(matrix: np.ndarray, rows: Window, cols: Window, out: tuple[int, int]) 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.sampled_from(["dense", "factored"]),
+    st.sampled_from(["dense", "factored", "low rank", "projector"]),
     st.floats(0, 140),
     st.floats(0, 140),
     st.sampled_from([1.0, 9.5, 10.0]),
@@ -124,10 +127,10 @@ def test_what_was_worked_out_goes_with_its_coupling() -> None:
     assert len(weights._pattern_sums) == before
 
 
-@pytest.mark.parametrize("form", ["dense", "factored"])
+@pytest.mark.parametrize("form", ["dense", "factored", "low rank"])
 def test_receptive_fields_are_rows_of_the_matrix(form: str) -> None:
     tied, layer = coupling(form), Layer(name="part", shape=(5, 8), start=60)
-    assert np.allclose(receptive_field(tied, 70, layer), tied.matrix()[70, 60:100].reshape(5, 8), atol=1e-15)
+    assert np.allclose(receptive_field(tied, 70, layer), tied.matrix()[70, 60:100].reshape(5, 8), atol=1e-14)
     with pytest.raises(ShapeError, match="no unit 150"):
         receptive_field(tied, 150, layer)
 

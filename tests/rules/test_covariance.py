@@ -86,11 +86,15 @@ def test_sparse_overlaps_tell_patterns_apart() -> None:
 
 def test_storing_more_and_another_threshold_are_as_from_the_start() -> None:
     patterns = sparse(9, 80, 0.2, 5)
-    first = covariance().learn(patterns[:4])
+    first = covariance().learn(patterns[:6])
     more, at_once = covariance().extend(first, patterns), covariance().learn(patterns)
     assert more is not None
     assert np.array_equal(more.coupling.weights, at_once.coupling.weights)
     assert np.array_equal(more.bias, at_once.bias)
+    less, without = covariance().forget(at_once, 2), covariance().learn(np.delete(patterns, 2, axis=0))
+    assert less is not None
+    assert np.array_equal(less.coupling.weights, without.coupling.weights)
+    assert np.array_equal(less.bias, without.bias)
     assert more.note == "Activity f = 0.2, threshold 0.3."
 
 

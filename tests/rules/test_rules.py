@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hopview.core.coupling import DenseCoupling, FactoredCoupling
 from hopview.core.errors import MemoryLimitError, ParameterError
 from hopview.rules import RULES, AbstractRule, rule_named
-from hopview.rules.pseudo_inverse import projector
 from hopview.rules.storkey import store_one
 
 RULE_NAMES = [rule.name for rule in RULES]
@@ -85,15 +84,18 @@ def test_a_pattern_forgotten_was_never_stored(name: str, index: int) -> None:
     rule, patterns = rule_named(name), random_patterns(6, 60, 3)
     first = rule.learn(patterns, "dense")
     before, less = first.coupling.matrix(), rule.forget(first, index)
-    assert (less is not None) == (name == "hebb")  # the others' steps depend on what came before
+    assert (less is not None) == (
+        name in ("hebb", "covariance")
+    )  # the others' steps depend on what came before
     if less is not None:
         anew = rule.learn(np.delete(patterns, index, axis=0), "dense")
         assert np.array_equal(less.patterns, anew.patterns)
         assert np.array_equal(less.coupling.matrix(), anew.coupling.matrix())
         assert isinstance(less.coupling, DenseCoupling) and isinstance(anew.coupling, DenseCoupling)
         assert less.coupling.largest == anew.coupling.largest
-        assert less.coupling.factored is not None
-        assert np.array_equal(less.coupling.factored.patterns, anew.patterns)
+        if name == "hebb":
+            assert less.coupling.factored is not None
+            assert np.array_equal(less.coupling.factored.patterns, anew.patterns)
     assert np.array_equal(first.coupling.matrix(), before)
 
 
@@ -198,65 +200,3 @@ def test_storkeys_first_pattern_is_hebbs() -> None:
     patterns = random_patterns(1, 64, 1)
     storkey, hebb = (rule_named(name).learn(patterns).coupling.matrix() for name in ("storkey", "hebb"))
     assert np.allclose(storkey, hebb, atol=1e-9)
-
-
-# -- pseudo-inverse -----------------------------------------------------------------------------------
-
-
-@settings(max_examples=40)
-@given(st.integers(2, 60), st.floats(0.02, 0.6), st.integers(0, 999))
-def test_the_projector(units: int, load: float, seed: int) -> None:
-    """With its diagonal: W x = x, W^2 = W, W = W', trace W = P."""
-    patterns = random_patterns(max(1, round(load * units)), units, seed)
-    w, rank = projector(patterns)
-    assert rank == np.linalg.matrix_rank(patterns.astype(float))
-    x = patterns.T.astype(float)
-    assert np.allclose(w @ x, x, atol=1e-8)
-    assert np.allclose(w @ w, w, atol=1e-8)
-    assert np.allclose(w, w.T, atol=1e-12)
-    assert np.trace(w) == pytest.approx(rank, abs=1e-8)
-
-
-def test_the_projector_is_the_formula() -> None:
-    patterns = random_patterns(12, 60, 5).astype(float)
-    c = patterns @ patterns.T / 60
-    expected = patterns.T @ np.linalg.inv(c) @ patterns / 60
-    assert np.allclose(projector(patterns.astype(np.int8))[0], expected, atol=1e-10)
-
-
-def test_the_field_on_a_pattern_without_the_diagonal() -> None:
-    """Kanter and Sompolinsky: h_i = (1 - W_ii) x_i."""
-    patterns = random_patterns(40, 100, 6)
-    diagonal = projector(patterns)[0].diagonal()
-    coupling = rule_named("pseudo_inverse").learn(patterns).coupling
-    for row in patterns:
-        field = coupling.unit * coupling.integer_fields(row)
-        assert np.allclose(field, (1 - diagonal) * row, atol=100 * coupling.unit)
-
-
-def test_alike_patterns_are_kept_where_hebb_loses_them() -> None:
-    """Patterns that differ in a few cells, as unbalanced pictures do."""
-    base = random_patterns(1, 200, 1)[0]
-    patterns = np.array([np.where(np.arange(200) // 5 == k, -base, base) for k in range(20)], np.int8)
-    hebb, pseudo = (rule_named(name).learn(patterns).coupling for name in ("hebb", "pseudo_inverse"))
-    assert all(np.all(pseudo.integer_fields(row) * row > 0) for row in patterns)
-    assert not any(np.all(hebb.integer_fields(row) * row > 0) for row in patterns)
-
-
-def test_copies_and_too_many_patterns_are_told() -> None:
-    rule, patterns = rule_named("pseudo_inverse"), random_patterns(4, 30, 2)
-    twice = rule.learn(np.vstack([patterns, patterns[:2], -patterns[:1]]))
-    assert twice.note.startswith("7 patterns, but only 4 are independent")
-    assert np.allclose(twice.coupling.matrix(), rule.learn(patterns).coupling.matrix(), atol=1e-8)
-    full = rule.learn(_independent(8))
-    assert "the projector is the identity and W is zero" in full.note
-    assert np.abs(full.coupling.matrix()).max() < 1e-8
-    assert rule.learn(patterns).note == ""
-
-
-def _independent(units: int) -> np.ndarray:
-    """N patterns on N units, orthogonal (Sylvester's matrix)."""
-    matrix = np.ones((1, 1), np.int8)
-    while matrix.shape[0] < units:
-        matrix = np.block([[matrix, matrix], [matrix, -matrix]])
-    return matrix.astype(np.int8)

@@ -12,6 +12,7 @@ import numpy as np
 from hopview.core.coupling import Int8, Integers, UInt64
 from hopview.kernels.compiled.agreements import COLUMNS, ROWS, agreements
 from hopview.kernels.compiled.jit import (
+    InWords,
     Rows8,
     Rows16,
     Rows32,
@@ -20,6 +21,7 @@ from hopview.kernels.compiled.jit import (
     callee,
     i64,
     kernel,
+    nothing,
 )
 
 _BLOCK, _PANEL = 2048, 64  # units of a block of columns, so that their bits stay near; rows of a panel
@@ -86,6 +88,18 @@ def hebb_weights(patterns: Int8, first: int, out: Integers) -> int:
                         out[r, first + r] = 0
                     largest = max(largest, _largest(out[r, block:last]))
     return largest
+
+
+@kernel(nothing(InWords, i64, RowsOut32))
+def bit_gram(bits: UInt64, size: int, out: Integers) -> None:
+    """size - 2 (bits that differ) of every two columns of `bits` into `out`."""
+    count = out.shape[0]
+    edge = np.empty((ROWS, COLUMNS), out.dtype)
+    for panel in range(0, count, _PANEL):
+        end = min(panel + _PANEL, count)
+        for block in range(0, count, _BLOCK):
+            for row in range(panel, end, ROWS):
+                _tiles(bits, size, count, 0, row, end, block, edge, out)
 
 
 @callee

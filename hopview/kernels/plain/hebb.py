@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Int8, Integers
+from hopview.core.coupling import Int8, Integers, UInt64
 
 
 def _largest(weights: Integers) -> int:
@@ -18,6 +18,13 @@ def hebb_weights(patterns: Int8, first: int, out: Integers) -> int:
     out[:] = x[:, first : first + rows.size].T @ x
     out[rows, first + rows] = 0
     return _largest(out)
+
+
+def bit_gram(bits: UInt64, size: int, out: Integers) -> None:
+    """size - 2 (bits that differ) of every two columns of `bits` into `out`."""
+    for mu in range(out.shape[0]):
+        differ = bits[:, : out.shape[0]] ^ bits[:, mu : mu + 1]
+        out[mu] = size - 2 * np.bitwise_count(differ).sum(axis=0, dtype=np.int64)
 
 
 def hebb_add(weights: Integers, patterns: Int8, sign: int, out: Integers) -> int:

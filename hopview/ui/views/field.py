@@ -6,7 +6,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from hopview.core.coupling import FactoredCoupling
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.field import UnitField, unit_field
 from hopview.pictures.palette import diverging, mixed, pattern_style
@@ -67,7 +66,7 @@ class FieldView(PaperView):
             self._worker.cancel()
             self.found = None
         else:
-            heavy = isinstance(coupling, FactoredCoupling) and coupling.patterns.size > HEAVY
+            heavy = coupling.form == "factored" and coupling.size * len(snapshot.patterns) > HEAVY
             temperature, b = snapshot.temperature, snapshot.external
             if not (heavy and self._worker.busy):
                 self._worker.ask(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from hopview.core.coupling import NO_ENERGY, Coupling, DenseCoupling, Float64, Int8
+from hopview.core.coupling import NO_ENERGY, Coupling, DenseCoupling, Float64, Int8, LowRankCoupling
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.landscape import OverlapPlane, Surface
@@ -285,4 +285,6 @@ class LandscapeView(PaperView):
 
 def _reads(coupling: Coupling) -> int:
     """How many numbers a plane of these weights has to read."""
+    if isinstance(coupling, LowRankCoupling):
+        return 4 * coupling.factors_t.size
     return coupling.weights.size if isinstance(coupling, DenseCoupling) else 4 * coupling.patterns.size

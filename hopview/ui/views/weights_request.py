@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hopview.core.coupling import Coupling, DenseCoupling, Float64
+from hopview.core.coupling import Coupling, DenseCoupling, Float64, LowRankCoupling
 from hopview.core.layer import Layer
 from hopview.pictures.weights import receptive_field, weights_view
 from hopview.ui.views.zoom import Window
@@ -36,8 +36,10 @@ class WeightsRequest:
             if isinstance(self.coupling, DenseCoupling):
                 top, bottom, left, right = self.window
                 return row if self.unit >= 0 else int((bottom - top) * (right - left))
-            return row * self.coupling.patterns.shape[0]
-        return int(self.coupling.patterns.size)
+        kept = (
+            self.coupling.factors_t if isinstance(self.coupling, LowRankCoupling) else self.coupling.patterns
+        )
+        return int(kept.size)
 
     def picture(self) -> tuple[WeightsRequest, Float64, float]:
         """(this, values, the |W| shown in full colour)."""
@@ -53,6 +55,9 @@ def weight_between(coupling: Coupling, i: int, j: int) -> float:
     """W_ij, exact; the matrix of a factored coupling is not built."""
     if isinstance(coupling, DenseCoupling):
         return float(coupling.weights[j, i]) * coupling.unit
+    if isinstance(coupling, LowRankCoupling):
+        product = int(coupling.factors_t[i].astype(np.int64) @ coupling.factors_t[j])
+        return float(product if i != j or coupling.diagonal else 0) * coupling.unit
     if i == j:
         return 0.0
     return float(coupling.patterns[:, i].astype(np.int64) @ coupling.patterns[:, j]) * coupling.unit

@@ -103,7 +103,10 @@ def parser() -> argparse.ArgumentParser:
     check = add("check", _check, "Hold this installation's numbers to exact and published ones.")
     check.add_argument("--quick", action="store_true", help="leave out the long ones")
     bench = add("bench", _bench, "Measure speed: start, smoothness, kernels.")
-    bench.add_argument("--quick", action="store_true", help="fewer repetitions")
+    bench.add_argument("--quick", action="store_true", help="smaller and fewer, in about a minute")
+    bench.add_argument(
+        "--rows", default="*", metavar="PATTERN", help="only those of some groups, e.g. recall or '*o*'"
+    )
     add("info", _info, "Versions, graphics, paths and kernels, for a bug report.")
     return top
 
@@ -165,7 +168,7 @@ def _check(options: argparse.Namespace) -> int:
 def _bench(options: argparse.Namespace) -> int:
     from hopview.bench import show_bench
 
-    return show_bench(options.quick)
+    return show_bench(options.quick, options.rows)
 
 
 def _info(options: argparse.Namespace) -> int:

@@ -1,0 +1,67 @@
+"""What hopview is compared with: the programs that one would write in plain NumPy, and read at a glance."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopview.core.coupling import Int8
+
+Matrix = NDArray[np.float32]
+TEMPERATURE = 0.5
+_ROWS = 1 << 11
+
+
+def hebb_matrix(patterns: Int8) -> Matrix:
+    """W = X'X / N with a zero diagonal, (N, N) float32: made by one product, to be recalled from."""
+    units = patterns.shape[1]
+    weights, x = np.empty((units, units), np.float32), patterns.astype(np.float32)
+    for first in range(0, units, _ROWS):
+        np.matmul(x[:, first : first + _ROWS].T, x, out=weights[first : first + _ROWS])
+    weights /= np.float32(units)
+    np.fill_diagonal(weights, 0)
+    return weights
+
+
+def hebb_loop(patterns: Int8) -> Matrix:
+    """The same by adding up outer products, as textbooks have it; the diagonal stays."""
+    units = patterns.shape[1]
+    weights = np.zeros((units, units), np.float32)
+    for pattern in patterns.astype(np.float32):
+        weights += np.outer(pattern, pattern)
+    return weights / np.float32(units)
+
+
+def recall(weights: Matrix, start: Int8) -> Int8:
+    """Sweeps of s_i = sgn(W_i . s) in random order until one changes nothing."""
+    rng, state, before = np.random.default_rng(1), start.astype(np.float32), None
+    while before is None or not np.array_equal(before, state):
+        before = state.copy()
+        for i in rng.permutation(state.size):
+            field = weights[i] @ state
+            if field:
+                state[i] = 1 if field > 0 else -1
+    return state.astype(np.int8)
+
+
+def glauber(weights: Matrix, start: Int8, sweeps: int = 10) -> Int8:
+    """Sweeps of s_i = +1 with probability 1/(1 + exp(-2 W_i . s / T)), in random order."""
+    rng, state = np.random.default_rng(1), start.astype(np.float32)
+    for _ in range(sweeps):
+        for i, u in zip(rng.permutation(state.size), rng.random(state.size), strict=True):
+            state[i] = 1 if u < 1 / (1 + np.exp(-2 * (weights[i] @ state) / TEMPERATURE)) else -1
+    return state.astype(np.int8)
+
+
+def synchronous_step(weights: Matrix, start: Int8) -> Int8:
+    """s = sgn(W s), ties kept."""
+    field = weights @ start.astype(np.float32)
+    return np.where(field > 0, 1, np.where(field < 0, -1, start)).astype(np.int8)
+
+
+def projection(patterns: Int8) -> Matrix:
+    """The pseudo-inverse rule, W = X^+ X with a zero diagonal."""
+    x = patterns.astype(np.float32)
+    weights = np.linalg.pinv(x) @ x
+    np.fill_diagonal(weights, 0)
+    return np.asarray(weights, np.float32)

@@ -1,0 +1,50 @@
+"""The programs that hopview is compared with give what hopview gives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hopview.bench import reference
+from hopview.bench.setting import Setting
+from hopview.rules import rule_named
+
+pytestmark = pytest.mark.usefixtures("compiled_kernels")
+
+
+def test_the_matrix_is_hebb_s() -> None:
+    setting = Setting(300)
+    ours = rule_named("hebb").learn(setting.patterns, "dense").coupling.matrix()
+    assert np.allclose(setting.matrix, ours, atol=1e-6)
+    loop = reference.hebb_loop(setting.patterns)
+    np.fill_diagonal(loop, 0)
+    assert np.allclose(loop, ours, atol=1e-6)
+
+
+def test_both_recall_the_pattern() -> None:
+    setting = Setting(400)
+    assert np.array_equal(reference.recall(setting.matrix, setting.start), setting.patterns[0])
+    for form in ("factored", "dense"):
+        motion = setting.recalled(setting.model("async", form))
+        assert np.array_equal(motion.state, setting.patterns[0])
+
+
+def test_a_synchronous_step_is_the_same_state() -> None:
+    setting = Setting(400)
+    motion = setting.advanced(setting.model("sync"), 1)
+    assert np.array_equal(reference.synchronous_step(setting.matrix, setting.start), motion.state)
+
+
+def test_both_heat_baths_keep_the_pattern_as_well() -> None:
+    setting = Setting(2000, 5)
+    theirs = reference.glauber(setting.matrix, setting.start)
+    ours = setting.advanced(setting.model("glauber", order="blocks"), 10).state
+    kept = [float(state.astype(int) @ setting.patterns[0]) / 2000 for state in (theirs, ours)]
+    assert kept[0] == pytest.approx(kept[1], abs=0.03)
+    assert kept[0] == pytest.approx(0.957, abs=0.03)  # m = tanh(m / T)
+
+
+def test_the_projection_is_the_rule_s() -> None:
+    setting = Setting(150, 30)
+    ours = rule_named("pseudo_inverse").learn(setting.patterns, "auto").coupling.matrix()
+    assert np.allclose(reference.projection(setting.patterns), ours, atol=1e-4)

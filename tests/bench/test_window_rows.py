@@ -1,0 +1,38 @@
+"""The rows of start-up and of the event loop."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from hopview.bench import window_rows
+
+
+def test_the_bench_says_why_nothing_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window_rows, "has_display", lambda: False)
+    (row,) = window_rows.lateness_rows(((8, 8),), 0.1)
+    assert row.measured == "not measured"
+    assert "no display" in row.how
+    seconds = window_rows.first_frame({}, ("-c", "print('hello'); print('first frame 0.5')"))
+    assert isinstance(seconds, float)
+    found = window_rows.first_frame({}, ("-c", "raise SystemExit('no window today')"))
+    assert found == "the window closed before its first frame; no window today"
+    monkeypatch.setattr(window_rows, "first_frame", lambda environment: "no frame within 120 s")
+    assert [row.how for row in window_rows.start_rows(1)] == ["no frame within 120 s"] * 2
+
+
+def test_a_cold_cache_is_watched_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def done(out: str) -> object:
+        return lambda command, **_: subprocess.CompletedProcess(command, 0, out, "")
+
+    monkeypatch.setattr(window_rows, "has_display", lambda: True)
+    monkeypatch.setattr(window_rows.subprocess, "run", done("12.34\n"))
+    (row,) = window_rows.cold_row()
+    assert (row.measured, row.compared) == ("worst 12.3 ms", "aim: worst below 33 ms")
+    monkeypatch.setattr(window_rows.subprocess, "run", done(""))
+    (row,) = window_rows.cold_row()
+    assert row.measured == "not measured"
+    monkeypatch.setattr(window_rows, "has_display", lambda: False)
+    (row,) = window_rows.cold_row()
+    assert "no display" in row.how

@@ -129,7 +129,7 @@ class HopfieldMotion(AbstractMotion):
         params = self.model.params
         temperature = params.temperature_at(self.sweep)
         if temperature <= 0:
-            return Drive(0, self._cold)
+            return self._still
         rule = 2 if params.update == "metropolis" else 1
         return Drive(rule, 0.5 * temperature / self.model.coupling.unit)
 
@@ -147,6 +147,7 @@ class HopfieldMotion(AbstractMotion):
     def _take_bias(self) -> None:
         """b as the visits take it; at T = 0 a hair more where a unit in zero field is to become +1."""
         self._bias = self._cold_bias = self.model.bias()
+        self._still = Drive(0, self._cold)
         if self.model.params.tie == "one" and self.model.external is not None:
             self._cold_bias = np.nextafter(self._bias, np.float32(np.inf))
 

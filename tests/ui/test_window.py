@@ -213,3 +213,24 @@ def test_after_the_grid_is_applied_the_keys_are_the_windows_again(window: MainWi
     QTest.mouseClick(grid.apply, Qt.MouseButton.LeftButton)
     assert window.controller.document.shape == (24, 32)
     assert not any(box.hasFocus() for box in (grid.rows, grid.cols, window.model.seed.box))
+
+
+def test_views_come_forward_at_a_key(window: MainWindow, qtbot: QtBot) -> None:
+    for key, name in ((Qt.Key.Key_D, "phase"), (Qt.Key.Key_W, "weights"), (Qt.Key.Key_L, "landscape")):
+        qtbot.keyClick(window, key)
+        assert window.tabs.currentWidget() is window.views[name]
+
+
+def test_the_dot_of_the_phase_diagram_follows_temperature_and_patterns(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    phase, controller = window.views["phase"], window.controller
+    window.show_view("phase")
+    controller.set_params(update="glauber")
+    for temperature in (0.2, 0.3, 0.4):
+        controller.set_params(temperature=temperature)
+    controller.pause()
+    qtbot.waitUntil(lambda: phase.place[1] == 0.4, timeout=10_000)
+    stored = len(controller.document.patterns)
+    window.actions_of["store"].trigger()
+    qtbot.waitUntil(lambda: phase.place[0] == (stored + 1) / controller.document.size, timeout=10_000)

@@ -215,9 +215,11 @@ def test_after_the_grid_is_applied_the_keys_are_the_windows_again(window: MainWi
     assert not any(box.hasFocus() for box in (grid.rows, grid.cols, window.model.seed.box))
 
 
-def test_views_come_forward_at_a_key(window: MainWindow, qtbot: QtBot) -> None:
-    for key, name in ((Qt.Key.Key_D, "phase"), (Qt.Key.Key_W, "weights"), (Qt.Key.Key_L, "landscape")):
-        qtbot.keyClick(window, key)
+def test_each_view_comes_forward_by_its_action(window: MainWindow) -> None:
+    for name, key in (("phase", "D"), ("weights", "W"), ("landscape", "L")):
+        action = window.actions_of[f"show_{name}"]
+        assert action.shortcut().toString() == key
+        action.trigger()
         assert window.tabs.currentWidget() is window.views[name]
 
 

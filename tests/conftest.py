@@ -12,7 +12,10 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
+from helpers.fixtures import compiled_kernels
 from hypothesis import HealthCheck, settings
+
+__all__ = ["compiled_kernels"]
 
 settings.register_profile(
     "hopview", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True

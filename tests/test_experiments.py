@@ -48,6 +48,7 @@ def test_it_is_cited_and_tells_a_story(key: str) -> None:
     assert all(step.title and step.text.strip() for step in experiment.steps)
 
 
+@pytest.mark.usefixtures("compiled_kernels")  # the largest ones would take minutes in plain NumPy
 @pytest.mark.parametrize(("key", "step"), STARTS_AND_STEPS)
 def test_it_shows_what_it_expects(key: str, step: int | None) -> None:
     checks = list(experiment_checks(open_experiment(key), step))

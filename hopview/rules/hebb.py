@@ -12,7 +12,7 @@ from hopview.rules.base import AbstractRule, Form, Learned, Progress, ignore_pro
 _SLICE = 1 << 26  # weights of a part that one kernel call makes
 _WORK = 1 << 36  # and at most so many products: about 0.1 s
 _NARROW = 32_767  # patterns whose sums fit 16 bits
-_FEW = 4  # patterns: of more, the whole matrix is counted anew in less time
+_FEW = 8  # patterns: of more, the whole matrix is counted anew in less time
 
 
 class Hebb(AbstractRule):

@@ -50,7 +50,7 @@ def test_what_is_left_grows_by_the_share_that_is_gone(rule: str, kind: str) -> N
 def test_a_copy_that_does_not_fit_is_refused_with_the_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = learned()
     monkeypatch.setattr("hopview.core.memory.available_bytes", lambda: 1000)
-    with pytest.raises(MemoryLimitError, match=r"200 x 200 weights needs 156 KiB.*dilution to 0"):
+    with pytest.raises(MemoryLimitError, match=r"200 x 200 weights needs 78\.1 KiB.*dilution to 0"):
         diluted(whole, params(0.5), 1)
 
 

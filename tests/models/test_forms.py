@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopview import kernels
-from hopview.core.coupling import DenseCoupling, FactoredCoupling, Int8
+from hopview.core.coupling import DenseCoupling, FactoredCoupling, Float64, Int8
 from hopview.models import Hopfield, HopfieldParams
 
 UPDATES = kernels.UPDATES
@@ -24,21 +24,29 @@ UPDATES = kernels.UPDATES
 def trace(
     patterns: Int8, form: str, update: str, temperature: float, tie: str, seed: int, order: str = "auto"
 ) -> list[bytes]:
-    """State, energy and flips of 8 steps, some of them parts of sweeps."""
-    model = network(patterns, form=form, update=update, temperature=temperature, tie=tie, order=order)
+    """State, energies and flips of 8 steps, some of them parts of sweeps; every other seed has a field."""
+    b = field_of(patterns, seed)
+    model = network(patterns, b=b, form=form, update=update, temperature=temperature, tie=tie, order=order)
     motion = model.start(random_patterns(1, patterns.shape[1], seed)[0], seed)
     seen = []
     for step in range(8):
         flips = motion.advance(None if step % 3 else 5)
-        seen.append(motion.state.tobytes() + flips.tobytes() + repr(motion.energy()).encode())
+        said = repr((motion.energy(), motion.lyapunov())).encode()
+        seen.append(motion.state.tobytes() + flips.tobytes() + said)
     return seen
+
+
+def field_of(patterns: Int8, seed: int) -> Float64 | None:
+    """An external field of both signs for every other seed."""
+    units = patterns.shape[1]
+    return None if seed % 2 else 0.3 * np.random.default_rng(seed).normal(size=units)
 
 
 @settings(max_examples=80)
 @given(
     st.integers(1, 300),
     st.integers(0, 100),
-    st.sampled_from(["async", "glauber", "metropolis"]),
+    st.sampled_from(["async", "glauber", "metropolis", "anneal"]),
     st.sampled_from([0.0, 0.3]),
     st.sampled_from(["keep", "one"]),
     st.lists(st.one_of(st.none(), st.integers(1, 400)), min_size=1, max_size=6),
@@ -57,6 +65,7 @@ def test_sweeps_by_blocks_do_not_depend_on_form_or_stops(
     patterns = random_patterns(count, units, seed)
     cue = random_patterns(1, units, seed + 1)[0]
     rest = {"update": update, "temperature": temperature, "tie": tie, "order": "blocks"}
+    rest["b"] = field_of(patterns, seed)
     whole = network(patterns, form="factored", **rest).start(cue, seed)
     runs = [network(patterns, form=form, **rest).start(cue, seed) for form in ("dense", "factored")]
     for _ in range(2):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hopview.core.coupling import FactoredCoupling
+from hopview.core.coupling import DenseCoupling, FactoredCoupling
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.field import UnitField
@@ -78,8 +78,8 @@ def pulls(snapshot: Snapshot, found: UnitField) -> tuple[str, tuple[Pull, ...]]:
     """
     outside = (Pull("external field", found.external),) if found.external else ()
     coupling = snapshot.coupling
-    whole = isinstance(coupling, FactoredCoupling) or (coupling is not None and coupling.factored is not None)
-    if snapshot.rule == "hebb" and snapshot.patterns and whole:
+    tied = coupling.factored if isinstance(coupling, DenseCoupling) else coupling
+    if snapshot.rule == "hebb" and snapshot.patterns and isinstance(tied, FactoredCoupling):
         signs = np.array([p.cells[found.unit] for p in snapshot.patterns], np.float64)
         parts = signs * snapshot.overlaps
         chosen = np.argsort(-np.abs(parts), kind="stable")[:STRONGEST]

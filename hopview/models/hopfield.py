@@ -77,7 +77,7 @@ class HopfieldMotion(AbstractMotion):
         self._drawn_for: int | None = None
         self._last_step: Sites | None = None
         self._cycling, self._lyapunov = False, float("nan")
-        self._take_bias()
+        self._take_parameters()
 
     @cached_property
     def _order(self) -> Int64:
@@ -94,7 +94,7 @@ class HopfieldMotion(AbstractMotion):
         params = self.model.params
         if params.synchronous:
             return self._synchronous_step()
-        if self._whole_sweep(max_flips):
+        if self._by_blocks and self.position == 0 and (max_flips is None or max_flips >= self.state.size):
             return self._sweep_by_blocks()
         if self._drawn_for != self.sweep:
             self._draw()
@@ -108,12 +108,6 @@ class HopfieldMotion(AbstractMotion):
         if self.position >= self.state.size:
             self.sweep, self.position = self.sweep + 1, 0
         return self._flips[:count].copy()
-
-    def _whole_sweep(self, max_flips: int | None) -> bool:
-        """Whether a kernel can make this sweep by itself, order and thresholds included."""
-        units = self.state.size
-        whole = self.position == 0 and (max_flips is None or max_flips >= units)
-        return whole and isinstance(self._fields, PackedFields) and self.model.params.by_blocks(units)
 
     def _sweep_by_blocks(self) -> Sites:
         assert isinstance(self._fields, PackedFields)
@@ -142,12 +136,15 @@ class HopfieldMotion(AbstractMotion):
         self.model, self.seed = model, seed
         self._drawn_for, self._last_step, self._cycling = None, None, False
         self._lyapunov = float("nan")
-        self._take_bias()
+        self._take_parameters()
 
-    def _take_bias(self) -> None:
-        """b as the visits take it; at T = 0 a hair more where a unit in zero field is to become +1."""
+    def _take_parameters(self) -> None:
+        """What of the parameters the sweeps need, b above all: a hair more at T = 0 if ties become +1."""
         self._bias = self._cold_bias = self.model.bias()
         self._still = Drive(0, self._cold)
+        # Whether a kernel can make whole sweeps by itself, order and thresholds included.
+        blocks = self.model.params.by_blocks(self.state.size)
+        self._by_blocks = blocks and isinstance(self._fields, PackedFields)
         if self.model.params.tie == "one" and self.model.external is not None:
             self._cold_bias = np.nextafter(self._bias, np.float32(np.inf))
 

@@ -48,11 +48,12 @@ class LibraryPatterns(_Table, frozen=True, kw_only=True, tag_field="from", tag="
 
 
 class RandomPatterns(_Table, frozen=True, kw_only=True, tag_field="from", tag="random"):
-    """`count` patterns of independent units whose mean spin is `activity`."""
+    """`count` patterns of independent units of mean spin `activity`; with `exact`, each has just that."""
 
     count: Annotated[int, Meta(ge=1, le=100_000)]
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
     activity: Annotated[float, Meta(ge=-1, le=1)] = 0.0
+    exact: bool = False
 
 
 class DrawnPattern(_Table, frozen=True, kw_only=True, tag_field="from", tag="drawing"):

@@ -66,7 +66,7 @@ def _patterns(source: PatternSource, shape: tuple[int, int]) -> list[Pattern]:
         return _from_library(source, shape)
     if isinstance(source, DrawnPattern):
         return [Pattern(_drawn(source.rows, shape), source.name, "Drawn in the experiment")]
-    rows = random_patterns(source.count, shape[0] * shape[1], source.seed, source.activity)
+    rows = random_patterns(source.count, shape[0] * shape[1], source.seed, source.activity, source.exact)
     return [Pattern(row, f"random {k}", f"Random, seed {source.seed}") for k, row in enumerate(rows, 1)]
 
 
@@ -122,15 +122,23 @@ def _drawn(rows: tuple[str, ...], shape: tuple[int, int]) -> Int8:
     return spins(np.array([[sign == "#" for sign in row] for row in rows]))
 
 
-def random_patterns(count: int, units: int, seed: int, activity: float = 0.0) -> Int8:
+def random_patterns(count: int, units: int, seed: int, activity: float = 0.0, exact: bool = False) -> Int8:
     """(count, units) independent spins, +1 with probability (1 + activity)/2; read-only.
+
+    With `exact` just that share of each pattern is +1, rounded to a whole number of units.
 
     Drawn from raw PCG64 bits, which NumPy keeps the same for ever (NEP 19).
     """
     stream = np.random.PCG64(np.random.SeedSequence([seed, _STREAM]))
     rows, most = room_for(count, units), math.ceil(0.5 * (1.0 + activity) * 2.0**53)  # u < p in whole numbers
+    active = round(0.5 * (1.0 + activity) * units)
     for row in rows:
-        on = stream.random_raw(units) >> np.uint64(11) < np.uint64(most)
+        raw = stream.random_raw(units) >> np.uint64(11)
+        if exact:  # the units of the lowest numbers
+            on = np.zeros(units, np.bool_)
+            on[np.argsort(raw, kind="stable")[:active]] = True
+        else:
+            on = raw < np.uint64(most)
         np.subtract(2 * on.view(np.int8), 1, out=row, dtype=np.int8, casting="unsafe")
     rows.flags.writeable = False
     return rows

@@ -15,7 +15,13 @@ from hopview.core.errors import HopviewError, ParameterError
 from hopview.core.layer import checked_shape
 from hopview.core.memory import require_bytes
 from hopview.core.params import parameters_of, with_values
-from hopview.core.pattern import Pattern, overlaps, pattern_rows
+from hopview.core.pattern import (
+    Pattern,
+    activity_of,
+    overlaps,
+    pattern_rows,
+    sparse_overlaps,
+)
 from hopview.core.snapshot import Snapshot
 from hopview.core.states import State
 from hopview.models import MODELS, model_named
@@ -204,6 +210,16 @@ class Session:
     def overlaps(self, x: ArrayLike | None = None) -> Float64:
         """m_mu = xi_mu . x / N, (P,), by default of the present state."""
         return overlaps(self.document.stacked(), self._given(x))
+
+    def sparse_overlaps(self, x: ArrayLike | None = None) -> Float64:
+        """m_mu = sum_i (xi_i - f) n_i / (N f (1 - f)) of 0/1 units, (P,), `x` or the present state.
+
+        f is the activity of the rule, where it is set, else that of the stored patterns. Raises
+        `ParameterError` where all stored units are alike. Tsodyks & Feigelman 1988.
+        """
+        patterns = self.document.stacked()
+        activity = getattr(self.document.rule_params, "activity", 0.0) or activity_of(patterns)
+        return sparse_overlaps(patterns, self._given(x), activity)
 
     def weights(self) -> Float64:
         """W, (N, N) float64. Raises `MemoryLimitError` when the matrix would not fit."""

@@ -200,3 +200,12 @@ def test_random_patterns_have_the_activity_asked_for_and_never_change() -> None:
     assert np.abs(rows.mean(axis=1) - 0.4).max() < 0.04
     assert not rows.flags.writeable
     assert random_patterns(1, 12, seed=7)[0].tolist() == [-1, -1, 1, -1, 1, 1, -1, -1, 1, -1, 1, -1]
+
+
+def test_random_patterns_can_have_exactly_their_activity() -> None:
+    rows = random_patterns(20, 300, 4, activity=-0.9, exact=True)
+    assert ((rows > 0).sum(axis=1) == 15).all()
+    assert len(np.unique(rows, axis=0)) == 20
+    assert np.array_equal(rows[:5], random_patterns(5, 300, 4, activity=-0.9, exact=True))
+    assert len(np.unique((random_patterns(20, 300, 4, activity=-0.9) > 0).sum(axis=1))) > 3
+    assert (random_patterns(2, 9, 1, activity=1.0, exact=True) == 1).all()

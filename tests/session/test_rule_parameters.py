@@ -232,3 +232,20 @@ def test_weights_are_seen_evolving_while_it_learns() -> None:
     assert sizes == sorted(sizes) and len(set(sizes)) > 2
     assert sizes[-1] < np.abs(final).max()
     assert np.array_equal(session.snapshot().coupling.matrix(), final)
+
+
+def test_sparse_overlaps_go_by_the_activity_of_rule_or_patterns() -> None:
+    rows = random_patterns(3, 400, 2)
+    rows[rows > 0] = np.where(np.arange((rows > 0).sum()) % 4, -1, 1)
+    session = Session(shape=(20, 20), rule="covariance")
+    with pytest.raises(ParameterError, match="tells no units apart"):
+        session.sparse_overlaps()
+    session.store(rows)
+    share = (rows > 0).mean()
+    of_patterns = session.sparse_overlaps(rows[1])
+    assert of_patterns == pytest.approx(
+        [((r > 0) - share) @ (rows[1] > 0) / (400 * share * (1 - share)) for r in rows]
+    )
+    assert of_patterns.argmax() == 1
+    session.apply(SetRuleParams({"activity": 0.3}))
+    assert session.sparse_overlaps(rows[1])[0] != of_patterns[0]

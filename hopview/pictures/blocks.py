@@ -17,7 +17,7 @@ from hopview.core.errors import ShapeError
 Int64 = NDArray[np.int64]
 
 _WORD = 64
-_BAND = 8
+_BAND = 12
 
 
 def pixel_edges(window: tuple[float, float], count: int, size: int) -> Float64:

@@ -39,14 +39,23 @@ class CancelledError(HopviewError):
     """The person cancelled; nothing was left behind."""
 
 
+_READ_AT_ONCE = 240  # characters of names in one sentence
+
+
 def unknown_name(kind: str, name: str, known: list[str] | tuple[str, ...]) -> ParameterError:
     """The error for a name that is not in a registry, with the nearest known ones."""
     return ParameterError(f"There is no {kind} called '{name}'. {nearest_of(name, known)}")
 
 
 def nearest_of(name: str, known: list[str] | tuple[str, ...]) -> str:
-    """The cure for a mistyped `name`: the nearest known one, else all of them."""
+    """The cure for a mistyped `name`: the nearest known one, else all of them, or as many as can be read."""
     import difflib
 
     near = difflib.get_close_matches(name, known, n=1)
-    return f"Did you mean '{near[0]}'?" if near else f"Choose one of: {', '.join(known)}."
+    if near:
+        return f"Did you mean '{near[0]}'?"
+    shown = list(known)
+    while len(", ".join(shown)) > _READ_AT_ONCE:
+        shown.pop()
+    rest = f" and {len(known) - len(shown)} more" if len(shown) < len(known) else ""
+    return f"Choose one of: {', '.join(shown)}{rest}."

@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, EntryPoints
 import pytest
 
 from hopview.core import registry
+from hopview.core.errors import nearest_of
 
 
 class Own:
@@ -53,3 +54,13 @@ def test_a_plug_in_that_fails_is_told_of_once() -> None:
     assert len(registry.problems) == 1
     assert "'d'" in registry.problems[0]
     assert registry.problems[0].endswith("Update it.")
+
+
+def test_a_long_list_of_names_is_cut_where_nobody_would_read_on() -> None:
+    few, many = [f"name-{k}" for k in range(4)], [f"experiment-{k:03}" for k in range(100)]
+    assert nearest_of("zzz", few) == "Choose one of: name-0, name-1, name-2, name-3."
+    cure = nearest_of("zzz", many)
+    named = cure.count("experiment")
+    assert cure.startswith("Choose one of: experiment-000, ") and len(cure) < 300
+    assert cure.endswith(f"experiment-{named - 1:03} and {100 - named} more.")
+    assert nearest_of("experiment-0990", many) == "Did you mean 'experiment-099'?"

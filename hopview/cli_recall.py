@@ -100,7 +100,7 @@ def _sweeps(options: argparse.Namespace, session: Session) -> int:
     if options.sweeps is not None:
         return int(options.sweeps)
     if options.target.endswith(SUFFIX):
-        return int(open_experiment(options.target).play.sweeps)
+        return max(open_experiment(options.target).play.sweeps, session.document.params.least_sweeps)
     return usual_sweeps(session.document)
 
 

@@ -83,6 +83,11 @@ class ModelParams(msgspec.Struct, frozen=True, kw_only=True):
         return self.noisy_from(0)
 
     @property
+    def least_sweeps(self) -> int:
+        """Sweeps that a run is given at the least: those of a schedule and some to come to rest, else 0."""
+        return 0
+
+    @property
     def temperature_words(self) -> str:
         """The temperature in a caption, e.g. `T = 0.3`; "" without noise."""
         return f"T = {self.temperature_at(0):g}" if self.noisy else ""

@@ -158,6 +158,11 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
         return self.temperature_at(sweep) > 0 or (self.update == "anneal" and self.anneal_end > 0)
 
     @property
+    def least_sweeps(self) -> int:
+        """The sweeps of annealing, and 50 to come to rest."""
+        return self.anneal_sweeps + 50 if self.update == "anneal" else 0
+
+    @property
     def temperature_words(self) -> str:
         """`T = 0.3`, or of a schedule `T = 1.5 to 0 in 100 sweeps`; "" without noise."""
         if self.update != "anneal":

@@ -19,7 +19,14 @@ NOISY_PARTS = 2400  # and at most so many for a run whose noise keeps it going t
 
 
 def usual_sweeps(document: Document) -> int:
-    """The sweeps that the experiment (or its step) that `document` is of is shown for, else 200."""
+    """The sweeps that the experiment (or its step) that `document` is of is shown for, else 200.
+
+    More where a schedule of the parameters asks for them.
+    """
+    return max(_shown_sweeps(document), document.params.least_sweeps)
+
+
+def _shown_sweeps(document: Document) -> int:
     try:
         experiment = open_experiment(document.story.key)
     except HopviewError:

@@ -8,7 +8,7 @@ from helpers.sessions import spoiled, two_cycle
 
 from hopview.models.schedule import annealed
 from hopview.session.edits import SetParams
-from hopview.session.replay import replayed
+from hopview.session.replay import replayed, usual_sweeps
 from hopview.session.run import Run
 from hopview.session.session import Session
 
@@ -120,3 +120,12 @@ def test_captions_say_how_warm_it_is() -> None:
     document = annealing(anneal_start=1.2, temperature=0.5).document
     for update, said in words.items():
         assert SetParams({"update": update}).apply(document).params.temperature_words == said
+
+
+def test_a_run_is_given_the_sweeps_that_its_schedule_takes() -> None:
+    document = annealing().document
+    assert usual_sweeps(document) == 200
+    long = SetParams({"anneal_sweeps": 700}).apply(document)
+    assert usual_sweeps(long) == 750
+    assert usual_sweeps(SetParams({"update": "async"}).apply(long)) == 200
+    assert replayed(long).outcome.kind == "fixed"

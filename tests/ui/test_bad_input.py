@@ -421,7 +421,7 @@ def test_more_patterns_than_memory_allows_on_the_command_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hopview.core.memory.available_bytes", lambda: 1_000_000)
-    words = called(capsys, "run", LETTERS, "--set", "rule=pseudo_inverse")
+    words = called(capsys, "run", LETTERS, "--set", "rule=storkey")
     assert_clear(words, "1,024 x 1,024 weights", "977 KiB", "Hebb")
 
 

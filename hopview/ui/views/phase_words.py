@@ -8,7 +8,7 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.phase import likeness
 from hopview.rules import rule_named
 from hopview.theory.phase import locate
-from hopview.ui.views.typography import number
+from hopview.ui.views.typography import MINUS, number
 
 HOLDS_FOR = "Theory for Hebb's rule, random patterns, N to infinity, one unit at a time"
 _ALIKE = 2.0  # times the overlap of random patterns: more is told
@@ -49,7 +49,7 @@ def reading(load: float, temperature: float, units: int) -> str:
 def other_network(snapshot: Snapshot) -> str:
     """Why the theory does not hold for this network, a sentence; "" where it does."""
     if len(snapshot.layers) > 1 or snapshot.visible.kind != "spin":
-        return "This network is not of spins -1 and +1: the diagram does not hold for it."
+        return f"This network is not of spins {MINUS}1 and +1: the diagram does not hold for it."
     if snapshot.rule != "hebb":
         title = rule_named(snapshot.rule).title
         return f"These weights were learned by another rule, {title}: the diagram does not hold for them."

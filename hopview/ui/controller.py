@@ -61,6 +61,7 @@ class Controller(Editor):
         self.rate = first
         self.home = Home(path, experiment, document)
         self._problems = self._wanted = 0
+        self._awaiting = self._play_then = False
         self.files = FileWorker(self.failed.emit)
         self.surveyor = Surveyor()
         self.surveyor.failed.connect(self.failed)
@@ -96,8 +97,11 @@ class Controller(Editor):
         self.runner.post(Engine.begin_run)
 
     def play(self) -> None:
-        """Let it run."""
-        self.runner.play(self.rate)
+        """Let it run; what is still being set up runs when it is there."""
+        if self._awaiting:
+            self._play_then = True
+        else:
+            self.runner.play(self.rate)
 
     def pause(self) -> None:
         """Stop."""
@@ -172,6 +176,7 @@ class Controller(Editor):
         `nearest` are the patterns nearest to its cue, where they are known already.
         """
         self._wanted += 1
+        self._awaiting = False
         self.runner.pause()
         left, home = self.home, Home(path, experiment, document)
         self._settle_at(home)
@@ -188,9 +193,22 @@ class Controller(Editor):
         """
         self._wanted += 1
         number = self._wanted
-        if units >= LARGE:
+        self._awaiting, self._play_then = units >= LARGE, False
+
+        def arrived(made: T) -> None:
+            if number == self._wanted:
+                self._awaiting, play = False, self._play_then
+                then(made)
+                if play:
+                    self.play()
+
+        def failed(sentence: str) -> None:
+            self._awaiting = self._awaiting and number != self._wanted
+            self.failed.emit(sentence)
+
+        if self._awaiting:
             self.said.emit(words)
-            self.files.begin(work, lambda made: then(made) if number == self._wanted else None)
+            self.files.begin(work, arrived, failed)
             return True
         try:
             made = work()

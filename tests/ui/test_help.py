@@ -118,13 +118,13 @@ def test_references_are_found_in_docstrings() -> None:
 
 
 @pytest.mark.parametrize("do", TRIES, ids=" ".join)
-def test_every_try_link_parses_and_runs(controller: Controller, do: tuple[str, ...]) -> None:
+def test_every_try_link_parses_and_runs(qtbot: QtBot, controller: Controller, do: tuple[str, ...]) -> None:
     failed: list[str] = []
     shown: list[tuple[str, str]] = []
     controller.failed.connect(failed.append)
     run_commands(commands_of(link_of(do)), controller, lambda *what: shown.append(what))
     assert not failed
-    assert controller.experiment is not None
+    qtbot.waitUntil(lambda: controller.experiment is not None, timeout=20_000)  # a large one takes a moment
     for kind, value in shown:
         assert kind == "view" and value in [v.name for v in VIEWS]
 

@@ -93,6 +93,6 @@ def test_a_file_opens_with_the_pattern_nearest_to_its_cue_selected(
     qtbot.waitUntil((tmp_path / "a.hop").exists)
     large.take_cue(0)
     large.open_file(tmp_path / "a.hop")
-    qtbot.waitUntil(lambda: large.path == tmp_path / "a.hop")
-    assert large.selected == 2
+    qtbot.waitUntil(lambda: large.selected == 2)
+    assert large.path == tmp_path / "a.hop"
     assert np.array_equal(large.document.cue, large.document.patterns[2].cells)

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 
 from hopview.core.errors import HopviewError
 from hopview.session.document import Document
-from hopview.session.edits import Open, SetShape
+from hopview.session.edits import Open, SetModel, SetShape
 from hopview.session.engine import Engine
 from hopview.session.experiments import Experiment, open_experiment
 from hopview.session.history import Step
@@ -143,6 +143,15 @@ class Controller(Editor):
         return natural_rate(self.document)
 
     # -- documents ---------------------------------------------------------------------------------------
+
+    def set_model(self, model: str) -> bool:
+        """Another model, at a speed that suits it where the present one is another model's."""
+        before = self.document.params.pace
+        if not self.edit(SetModel(model)):
+            return False
+        if self.document.params.pace != before:
+            self.set_rate(natural_rate(self.document))
+        return True
 
     def set_shape(self, rows: int, cols: int) -> bool:
         """Another grid; everything is resized to it."""

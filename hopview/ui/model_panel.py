@@ -18,7 +18,7 @@ from hopview.models import model_named, models
 from hopview.pictures.palette import Theme
 from hopview.rules import rule_named, rules
 from hopview.session.document import MAX_SEED, Document
-from hopview.session.edits import SetModel, SetRule
+from hopview.session.edits import SetRule
 from hopview.sources.advice import Advice, advice_of
 from hopview.ui.controller import Controller
 from hopview.ui.critical_gain import CriticalGain
@@ -192,7 +192,7 @@ class ModelPanel(QWidget):
 
     def _use_model(self, model: str) -> None:
         if model != self.controller.document.model:
-            self.controller.edit(SetModel(model))
+            self.controller.set_model(model)
 
     def _use_rule(self, rule: str) -> None:
         document = self.controller.document

@@ -18,6 +18,7 @@ from hopview.session.checks import (
     dynamics,
     enumerated,
     experiments,
+    graded,
     margins,
     mean_field,
     melting,
@@ -53,6 +54,7 @@ SUBJECTS: dict[str, Subject] = {
     "unlearning": unlearning.checks,
     "palimpsests": palimpsests.checks,
     "components": components.checks,
+    "graded": graded.checks,
     "experiments": experiments.checks,
 }
 

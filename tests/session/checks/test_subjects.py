@@ -21,7 +21,8 @@ def test_every_subject_has_its_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["example", "sampling", "annealing", "mixtures", "rules", "mean field", "dilution", "margins"]
+    "name",
+    ["example", "sampling", "annealing", "mixtures", "rules", "mean field", "dilution", "margins", "graded"],
 )
 @pytest.mark.usefixtures("compiled_kernels")
 def test_the_short_subjects_pass(name: str) -> None:

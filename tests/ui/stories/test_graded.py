@@ -80,6 +80,15 @@ def test_a_picture_fades_comes_back_and_goes_into_a_movie(user: User, tmp_path: 
     user.controller.seek(faint)
     user.wait(lambda: user.controller.snapshot.state.tobytes() == past.tobytes())
 
+    user.controller.set_params(gain=1.2, dt=0.2)
+    user.controller.restore_cue()
+    user.wait(lambda: user.controller.snapshot.time == 0)
+    user.controller.step_sweep()  # a short run makes a short movie
+    for _ in range(3):
+        user.controller.step_sweep()
+    user.wait(lambda: user.controller.snapshot.time == 4)
+    user.window.activateWindow()
+    user.wait(user.window.isActiveWindow)
     user.press(Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     panel, path = user.window.exporter, tmp_path / "grey.gif"
     user.wait(panel.isVisible)

@@ -19,6 +19,7 @@ LEVELS: tuple[Level, ...] = ("fine", "note", "warning")
 HEBB_LIMIT = 0.138
 UNBALANCED = 0.3
 PROJECTIONS = ("pseudo_inverse", "subspace", "sanger")  # what patterns share does no harm to these
+COPING = (*PROJECTIONS, "perceptron", "min_overlap", "covariance")  # with patterns far from half ink
 _SHOWN = 3
 
 
@@ -55,7 +56,7 @@ def advice_of(found: Survey, rule: str, names: Sequence[str] = ()) -> list[Advic
     remarks = {"hebb": _hebb, "storkey": _storkey, "pseudo_inverse": _pseudo_inverse}
     out = remarks[rule](found, names) if rule in remarks else []
     out += _repeated(found, names)
-    if rule not in PROJECTIONS:
+    if rule not in COPING:
         out += _unbalanced(found, names)
     written = (Advice(remark.level, remark.text[0].upper() + remark.text[1:]) for remark in out)
     return sorted(written, key=lambda remark: -LEVELS.index(remark.level))
@@ -188,7 +189,7 @@ def _unbalanced(found: Survey, names: Sequence[str]) -> list[Advice]:
             "note",
             f"{which} far from half ink{most} with {share:.0%} ink (mean {found.activities[worst]:+.2f}). "
             "Unbalanced patterns resemble each other; the median threshold balances them, or the "
-            "pseudo-inverse rule copes.",
+            "pseudo-inverse rule copes; the covariance rule is made for few active units.",
         )
     ]
 

@@ -78,7 +78,9 @@ def test_unbalanced_and_alike_patterns() -> None:
     x = np.where(np.random.default_rng(1).random((5, 400)) < 0.85, -1, 1).astype(np.int8)
     text = said(x, "hebb")
     assert "alike" in text and "median threshold" in text and "pseudo-inverse" in text and "5 of 5" in text
-    assert "median threshold" not in said(x, "pseudo_inverse")
+    assert "covariance rule is made for few active units" in text
+    for rule in ("pseudo_inverse", "covariance", "perceptron", "min_overlap"):
+        assert "median threshold" not in said(x, rule)
 
 
 def test_repeats_are_named() -> None:

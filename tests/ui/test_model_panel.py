@@ -344,3 +344,37 @@ def test_warming_the_synchronous_update_keeps_it_parallel(
     drag(qtbot, panel, 20, 40)
     assert controller.document.params.update == "little"
     assert any("Little" in words for words in said)
+
+
+def test_a_rules_own_parameters_stand_under_its_formula_and_act_at_once(
+    qtbot: QtBot, controller: Controller, panel: ModelPanel
+) -> None:
+    assert panel.rule_form.isHidden()
+    controller.set_rule("covariance")
+    assert panel.rule_form.isVisible()
+    assert list(panel.rule_form.rows) == ["theta", "activity"]
+    assert panel.rule.y() < panel.formula.y() < panel.rule_form.y() < panel.load.y() < panel.form.y()
+    field = panel.rule_form.control("theta")
+    assert isinstance(field, NumberField)
+    typed(qtbot, field.box, "0.4")
+    assert controller.document.rule_params.theta == 0.4
+    qtbot.waitUntil(lambda: "threshold 0.4" in controller.snapshot.notice)
+    controller.undo()
+    assert field.value() == 0
+    controller.set_rule("pseudo_inverse")
+    assert list(panel.rule_form.rows) == ["diagonal"]
+    panel.rule_form.control("diagonal").click()
+    assert controller.document.rule_params.diagonal
+    controller.set_rule("hebb")
+    assert panel.rule_form.isHidden()
+
+
+def test_a_refused_parameter_of_a_rule_leaves_the_last_good_one(
+    controller: Controller, panel: ModelPanel
+) -> None:
+    controller.set_rule("perceptron")
+    failed: list[str] = []
+    controller.failed.connect(failed.append)
+    assert not controller.set_rule_params(margin=99)
+    assert "Margin is 99" in failed[0]
+    assert panel.rule_form.control("margin").value() == 0.5

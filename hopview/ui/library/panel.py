@@ -19,7 +19,7 @@ from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
-from hopview.sources.advice import UNBALANCED, advice_of
+from hopview.sources.advice import COPING, UNBALANCED, advice_of
 from hopview.sources.images import SUFFIXES
 from hopview.ui.actions import ActionRegistry
 from hopview.ui.controller import Controller
@@ -222,7 +222,7 @@ class LibraryPanel(QWidget):
         said = advice_of(found.survey, document.rule, document.names) if document.patterns else []
         said = [remark for remark in said if remark.level != "fine"]
         self.advice.show_advice(
-            said, offered(found, document), document.rule != "pseudo_inverse" and bool(self._unbalanced())
+            said, offered(found, document), document.rule not in COPING and bool(self._unbalanced())
         )
 
     def _unbalanced(self) -> list[Pattern]:

@@ -30,6 +30,12 @@ def choose_graded(user: User) -> None:
     user.wait(lambda: user.controller.snapshot.visible.kind == "real")
 
 
+def active(user: User) -> None:
+    """Bring the window to the front, as keys go to the one that is there."""
+    user.window.activateWindow()
+    user.wait(user.window.isActiveWindow)
+
+
 def drag_gain(user: User, gain: float) -> None:
     """Drag the gain's slider with the mouse until its box shows about `gain`."""
     control = user.window.model.form.control("gain")
@@ -50,6 +56,7 @@ def drag_gain(user: User, gain: float) -> None:
 
 def test_a_picture_fades_comes_back_and_goes_into_a_movie(user: User, tmp_path: Path) -> None:
     choose_graded(user)
+    active(user)
     user.press(Key.Key_Space)
     user.wait(lambda: user.controller.snapshot.outcome is not None)
     assert user.controller.snapshot.outcome.label == "pattern 1"
@@ -87,13 +94,13 @@ def test_a_picture_fades_comes_back_and_goes_into_a_movie(user: User, tmp_path: 
     for _ in range(3):
         user.controller.step_sweep()
     user.wait(lambda: user.controller.snapshot.time == 4)
-    user.window.activateWindow()
-    user.wait(user.window.isActiveWindow)
+    active(user)
     user.press(Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     panel, path = user.window.exporter, tmp_path / "grey.gif"
     user.wait(panel.isVisible)
     panel.path.setText(str(path))
     panel.size_choice.setCurrentIndex(3)
+    panel.fps.setValue(4)
     QTest.mouseClick(panel.go, Qt.MouseButton.LeftButton)
     user.wait(lambda: panel.job is None and path.exists(), timeout=120_000)
     with Image.open(path) as movie:

@@ -66,9 +66,9 @@ def _values(parameter: Parameter) -> str:
     """0 to 5 (1), or auto | dense | factored (auto): what it may be, and the default."""
     low, high = (("" if b is None else f"{b:g}") for b in (parameter.low, parameter.high))
     span = " | ".join(parameter.choices) or f"{low} to {high}".strip()
-    span = "on | off" if parameter.kind == "bool" else span
+    span = "true | false" if parameter.kind == "bool" else span
     default = parameter.default
-    usual = ("off", "on")[default] if parameter.kind == "bool" else f"{default:g}"
+    usual = ("false", "true")[default] if parameter.kind == "bool" else f"{default:g}"
     return f"{span} ({default if parameter.choices else usual})"
 
 

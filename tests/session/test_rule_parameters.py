@@ -12,6 +12,7 @@ from helpers.networks import random_patterns
 from helpers.stepwise_rule import Drill, DrillParams
 
 import hopview.rules
+from hopview.cli_list import show_lists
 from hopview.cli_recall import setting
 from hopview.core.errors import FileError, ParameterError
 from hopview.models import MODELS
@@ -249,3 +250,13 @@ def test_sparse_overlaps_go_by_the_activity_of_rule_or_patterns() -> None:
     assert of_patterns.argmax() == 1
     session.apply(SetRuleParams({"activity": 0.3}))
     assert session.sparse_overlaps(rows[1])[0] != of_patterns[0]
+
+
+def test_the_list_of_rules_shows_values_that_can_be_set(capsys: pytest.CaptureFixture[str]) -> None:
+    show_lists(("rules",))
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Parameters: drills 0 to 1000 (3); strength 0 to 2 (1); biased true | false (false)" in shown
+    session = drilled()
+    session.apply(setting(session, "biased=true"))
+    session.apply(setting(session, "biased=false"))
+    assert not session.document.rule_params.biased

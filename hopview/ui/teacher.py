@@ -140,9 +140,12 @@ class Teacher(QObject):
         if self._asked is not None:
             if not self._asked.done():
                 return
-            made = -1 if self._asked.cancelled() else self._asked.result()
+            made = (
+                -1 if self._asked.cancelled() else self._asked.result()
+            )  # fewer than asked for: it is through
             if made <= self._before:
-                self.pause()  # the rule is through, or what it was asked for failed
+                self.pause()
+                self.controller.said.emit("Learning has come to its end: more steps change nothing")
                 return
             self._adapt(now - self._asked_at)
             self._asked, self._before = None, made

@@ -130,6 +130,19 @@ def test_all_done_is_said(controller: Controller) -> None:
     assert said == ["All 80 patterns are done"]
 
 
+def test_a_rule_that_is_through_stops_by_itself(qtbot: QtBot, controller: Controller) -> None:
+    said: list[str] = []
+    controller.said.connect(said.append)
+    controller.set_rule("perceptron")
+    controller.teacher.begin_anew()
+    controller.set_rate(math.inf)
+    controller.teacher.toggle()
+    qtbot.waitUntil(lambda: not controller.teacher.learning, timeout=20_000)
+    assert said[-1].endswith("more steps change nothing")
+    qtbot.waitUntil(lambda: "every pattern is stable" in controller.snapshot.notice)
+    assert 0 < controller.snapshot.steps < controller.teacher.steps
+
+
 def test_the_speed_control_is_the_speed_of_learning_too(controller: Controller) -> None:
     controller.set_rate(controller.natural_rate)
     assert controller.teacher.rate == pytest.approx(15.0)

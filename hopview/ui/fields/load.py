@@ -82,7 +82,7 @@ def _independent(patterns: int, units: int) -> Load:
 
 
 def _single(patterns: int, _units: int) -> Load:
-    return Load(f"P = {patterns:,} of 1", float(patterns), "One component holds one pattern.")
+    return Load(f"P = {patterns:,}, 1 held", float(patterns), "One component holds one pattern.")
 
 
 def _newest(span: float) -> Callable[[int, int], Load]:

@@ -140,9 +140,7 @@ class Teacher(QObject):
         if self._asked is not None:
             if not self._asked.done():
                 return
-            made = (
-                -1 if self._asked.cancelled() else self._asked.result()
-            )  # fewer than asked for: it is through
+            made = -1 if self._asked.cancelled() else self._asked.result()
             if made <= self._before:
                 self.pause()
                 self.controller.said.emit("Learning has come to its end: more steps change nothing")

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from hopview.core.errors import CancelledError, HopviewError, ParameterError
 from hopview.core.memory import human
 from hopview.core.snapshot import Snapshot
+from hopview.models import ModelParams
 from hopview.rules import Learned
 from hopview.session.document import Document
 from hopview.session.edits import LiveChange
@@ -225,9 +226,10 @@ class Runner:
                 if isinstance(message, Load):
                     if not self._superseded(message):
                         progress = partial(self._progress, message)
+                        before = self._engine.document.params
                         self._engine.load(message.document, message.live, progress)
                         self._engine.notice, self.problem = "", ""
-                        self._wake_up()
+                        self._wake_up(before)
                 else:
                     message(self._engine)
             except _NewerEditError:
@@ -238,10 +240,11 @@ class Runner:
                 self._fail(error)
         return handled
 
-    def _wake_up(self) -> None:
+    def _wake_up(self, before: ModelParams) -> None:
         """Graded units that came to rest go on when their gain, say, is dragged: so it is seen at once."""
-        graded = self._engine.document.params.gain is not None
-        if self._rested and graded and self._engine.motion.sweep and self._engine.outcome is None:
+        params, moving = self._engine.document.params, self._engine.outcome is None
+        turned = params.gain is not None and params != before
+        if self._rested and turned and moving and self._engine.motion.sweep:
             self._playing, self._rested, self._credit = True, False, 1.0
 
     def _superseded(self, load: Load) -> bool:

@@ -23,7 +23,9 @@ class Row:
 
 
 def duration(seconds: float) -> str:
-    """`12.3 us`, `4.56 ms` or `1.23 s`."""
+    """`12.3 us`, `4.56 ms`, `1.23 s` or `1,503 s`."""
+    if seconds >= 1000:
+        return f"{seconds:,.0f} s"
     for unit, size in (("s", 1.0), ("ms", 1e-3)):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"

@@ -101,7 +101,9 @@ def cold_row() -> Iterator[Row]:
     path = os.pathsep.join(filter(None, (str(resource().parent), os.environ.get("PYTHONPATH"))))
     command = [sys.executable, "-P", "-m", "hopview.ui.lateness"]
     with tempfile.TemporaryDirectory(prefix="hopview-bench-") as empty:
-        own = {**os.environ, "PYTHONPATH": path, "NUMBA_CACHE_DIR": empty}
+        # Bytecode is written: else numba's sources would be compiled in the window, which is another matter.
+        own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        own.update(PYTHONPATH=path, NUMBA_CACHE_DIR=empty, PYTHONPYCACHEPREFIX=os.path.join(empty, "pyc"))
         try:
             done = subprocess.run(
                 command, env=own, check=False, capture_output=True, text=True, timeout=_PATIENCE_COLD

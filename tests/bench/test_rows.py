@@ -32,7 +32,8 @@ def none_fits(*_: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(1.234, "1.23 s"), (0.00456, "4.56 ms"), (12.3e-6, "12.3 us"), (2e-7, "0.2 us")]
+    ("seconds", "words"),
+    [(1.234, "1.23 s"), (0.00456, "4.56 ms"), (12.3e-6, "12.3 us"), (2e-7, "0.2 us"), (1503.2, "1,503 s")],
 )
 def test_times_have_units(seconds: float, words: str) -> None:
     assert duration(seconds) == words

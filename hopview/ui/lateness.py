@@ -22,6 +22,7 @@ from hopview.ui.theme import ThemeKeeper
 from hopview.ui.window import MainWindow
 
 BEAT_MS = 2
+SETTLING = 3.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def measure(shape: tuple[int, int], seconds: float = 5.0, patterns: int = 64) ->
     readiness.prepare(wait=True)
     window = _window(shape, patterns)
     controller = window.controller
-    _spin(1.0)  # the first paints and the first kernel calls are start-up, measured apart
+    _spin(SETTLING)  # first paints, first kernel calls and the survey of the patterns are start-up
     frames = [0]
 
     def framed() -> None:

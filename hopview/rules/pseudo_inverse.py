@@ -72,14 +72,10 @@ class PseudoInverse(AbstractRule):
         self.require_memory(count, units, form)
         progress(0, units)
         mixing = mixing_of(patterns)
-        note = ""
-        if mixing.shape[0] < count:
-            note = (
-                f"{count} patterns, but only {mixing.shape[0]} are independent: "
-                "copies add nothing to the projection."
-            )
-        elif count >= units and not self.params.diagonal:
-            note = f"{count} patterns on {units} units: the projector is the identity and W is zero."
+        rank = mixing.shape[0]
+        note = self._note(count, rank, units)
+        if rank == units and not self.params.diagonal:
+            mixing = mixing[:0]  # W is exactly zero, which rounded factors would miss
         if self.chosen_form(count, units, form) == "factored":
             bits = factor_bits(units)
             factors = whole_factors(mixing, patterns, bits, progress)
@@ -91,6 +87,14 @@ class PseudoInverse(AbstractRule):
     def dense_only(self) -> bool:
         """The pseudo-inverse has a factored form."""
         return False
+
+    def _note(self, count: int, rank: int, units: int) -> str:
+        """What becomes of patterns that depend on each other, or fill the whole space."""
+        said = f"{count} patterns, but only {rank} are independent" if rank < count else ""
+        if rank == units and not self.params.diagonal:
+            who = said or f"{count} patterns on {units} units"
+            return f"{who}: the projector is the identity and W is zero."
+        return f"{said}: copies add nothing to the projection." if said else ""
 
 
 def mixing_of(patterns: Int8) -> Float64:

@@ -72,6 +72,18 @@ def test_copies_and_too_many_patterns_are_told() -> None:
     assert rule.learn(patterns).note == ""
 
 
+@pytest.mark.parametrize("count", [24, 29, 60])
+def test_patterns_that_fill_the_space_leave_every_state_fixed(count: int) -> None:
+    """P >= N: the projector is the identity, so W is zero, in either form and not but for rounding."""
+    for coupling in forms(random_patterns(count, 24, 3)):
+        assert not coupling.matrix().any()
+        model = Hopfield((1, 24), coupling, HopfieldParams())
+        assert all(model.start(state, 1).settled() for state in random_patterns(8, 24, 4))
+    note = rule_named("pseudo_inverse").learn(random_patterns(count, 24, 3)).note
+    assert note.endswith("the projector is the identity and W is zero.")
+    assert ("only 24 are independent" in note) == (count > 24)
+
+
 def _independent(units: int) -> np.ndarray:
     """N patterns on N units, orthogonal (Sylvester's matrix)."""
     matrix = np.ones((1, 1), np.int8)

@@ -17,6 +17,7 @@ SLOWING = 300  # epochs after which the rate has halved
 _STREAM = 0x736C6F6F70  # shares no random number with the recall of the same seed
 _START = 0.1  # length of a row of V at first, where 1 is the end
 _GRID = 2.0**24
+_AT_ONCE = 1 << 22  # numbers of V changed between two looks at the progress
 
 
 class LearningParams(RuleParams, frozen=True, kw_only=True):
@@ -64,7 +65,7 @@ class AbstractComponents(AbstractRule):
 
     y = Vx for a pattern x, then V_k += eta y_k (x - z_k), where z_k is the part of x already explained: a
     subclass says which. eta = rate/(N (1 + epoch/300)). V starts as coin tosses of length 0.1 keyed by the
-    seed. Every sum is taken in a fixed order, and W is exact for V rounded to 2^-24, so that the weights
+    seed, shorter where K > N, as together they would overshoot. Every sum is taken in a fixed order, and W is exact for V rounded to 2^-24, so that the weights
     are the same on every machine.
     """
 
@@ -91,7 +92,8 @@ class AbstractComponents(AbstractRule):
         tosses, loops = np.empty((width, units), np.int8), kernels.current()
         for k in range(width):
             loops.random_state(self.seed ^ _STREAM, k, tosses[k])
-        return self._trained(tosses * (_START / np.sqrt(units)), patterns, 0, progress)
+        start = tosses * (_START / np.sqrt(max(units, width)))
+        return self._trained(start, patterns, 0, progress)
 
     def extend(
         self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
@@ -105,11 +107,14 @@ class AbstractComponents(AbstractRule):
         """Epochs `done`, ..., in place on `v` (K, N)."""
         count, units = patterns.shape
         x, order = patterns.astype(np.float64), np.empty(count, np.int64)
+        stride = max(1, _AT_ONCE // max(1, v.size))
         for epoch in range(done, self.params.epochs if count else done):
             progress(epoch, self.params.epochs, partial(self._learned, v, patterns, epoch))
             kernels.current().permutation(self.seed ^ _STREAM, epoch, order)
             rate = self.params.learning_rate / (units * (1.0 + epoch / SLOWING))
-            for mu in order:
+            for place, mu in enumerate(order):
+                if place and place % stride == 0:
+                    progress(epoch, self.params.epochs)
                 self._present(v, x[mu], rate)
         return self._learned(v, patterns, self.params.epochs)
 

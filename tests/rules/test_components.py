@@ -9,7 +9,7 @@ import pytest
 from helpers.networks import random_patterns
 
 from hopview.core.coupling import Float64, Int8
-from hopview.rules import Learned, Oja, Sanger, Subspace
+from hopview.rules import Learned, Oja, Sanger, Subspace, components
 from hopview.rules.pseudo_inverse import projector
 
 RULES = [Oja, Subspace, Sanger]
@@ -96,3 +96,22 @@ def test_components_without_end_and_beyond_the_units() -> None:
     assert learned.memory.shape == (20, 12)
     assert "20 components hold" in learned.note
     assert not trained(Sanger, patterns, epochs=0).coupling.matrix().max() > 0.05
+
+
+@pytest.mark.parametrize("rule", [Subspace, Sanger])
+@pytest.mark.parametrize("units", [1, 2, 6])
+def test_far_more_components_than_units_do_not_overshoot(rule: type[Any], units: int) -> None:
+    learned = trained(rule, random_patterns(3, units, 1), components=4096, learning_rate=0.5, epochs=30)
+    assert np.abs(learned.memory).max() <= 1.0
+    assert np.isfinite(learned.coupling.matrix()).all()
+
+
+def test_an_epoch_of_a_large_network_can_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(components, "_AT_ONCE", 2 * 4 * 30)
+    seen: list[tuple[int, int, bool]] = []
+
+    def look(done: int, total: int, so_far: Any = None) -> None:
+        seen.append((done, total, so_far is not None))
+
+    Sanger(Sanger.Params(epochs=2)).learn(random_patterns(4, 30, 1), progress=look)
+    assert seen == [(0, 2, True), (0, 2, False), (1, 2, True), (1, 2, False)]

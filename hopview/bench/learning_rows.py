@@ -16,7 +16,7 @@ from hopview.core.memory import require_bytes
 from hopview.models.packed import PackedPatterns
 from hopview.rules import rule_named
 
-_OUTER = 3  # outer products made; the rest of the loop is as many times as long
+_OUTER = 3  # outer products timed, beside a first one with all that a loop does once
 
 
 def learning_rows(units: int, rounds: int, roofs: Roofs) -> Iterator[Row]:
@@ -28,18 +28,19 @@ def learning_rows(units: int, rounds: int, roofs: Roofs) -> Iterator[Row]:
     except MemoryLimitError as error:
         yield Row(f"learning, {setting.words}", "not measured", how=str(error))
         return
-    hebb, outer = rule_named("hebb"), min(_OUTER, count)
-    matrix, bits, loop = medians(
+    hebb, outer = rule_named("hebb"), min(_OUTER, count - 1)
+    matrix, bits, first, several = medians(
         [
             partial(hebb.learn, patterns, "dense"),
             partial(packed, patterns),
-            partial(reference.hebb_loop, patterns[:outer]),
+            partial(reference.hebb_loop, patterns[:1]),
+            partial(reference.hebb_loop, patterns[: 1 + outer]),
         ],
         min(rounds, 3),
     )
-    loop *= count / outer
+    loop = first + max(0.0, several - first) * (count - 1) / max(1, outer)
     compared = f"outer products {duration(loop)}"
-    how = f"the loop: {outer} of its {count} steps, times {count / outer:.0f}"
+    how = f"the loop: {1 + outer} of its {count} steps, the others like the last {outer}"
     share = roofs.of_products(2 * count * units * units, matrix)
     yield Row(
         f"Hebb to a matrix, {setting.words}", duration(matrix), compared,

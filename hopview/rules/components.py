@@ -65,8 +65,8 @@ class AbstractComponents(AbstractRule):
 
     y = Vx for a pattern x, then V_k += eta y_k (x - z_k), where z_k is the part of x already explained: a
     subclass says which. eta = rate/(N (1 + epoch/300)). V starts as coin tosses of length 0.1 keyed by the
-    seed, shorter where K > N, as together they would overshoot. Every sum is taken in a fixed order, and W is exact for V rounded to 2^-24, so that the weights
-    are the same on every machine.
+    seed, shorter where K > N, as together they would overshoot. Every sum is taken in a fixed order, and W
+    is exact for V rounded to 2^-24, so that the weights are the same on every machine.
     """
 
     Params: ClassVar[type[LearningParams]] = ComponentParams

@@ -61,7 +61,10 @@ class Engine:
     def load(
         self, document: Document, live: LiveChange | None = None, progress: Progress = ignore_progress
     ) -> None:
-        """Follow an edit: relearn, retune, paint or start from a new cue, as far as `document` differs."""
+        """Follow an edit: relearn, retune, paint or start from a new cue, as far as `document` differs.
+
+        What cannot be done (memory, say) raises, and the run under way stays as it was.
+        """
         old = self.document
         if live is not None and live.undoing and document.cue is not old.cue and not self._untouched():
             live = None  # the dynamics went on from the painted cue: back to the cue before it
@@ -77,22 +80,27 @@ class Engine:
         model = self.model
         if anew or retune:
             model = self._build(document, learned, None if anew else model)
+        begin = moved or (document.cue is not old.cue and live is None) or (anew and fresh)
+        motion = None  # made before anything changes, as it may need more memory than there is
+        if begin:
+            motion = model.start(document.cue, document.seed)
+        elif anew:
+            motion = _gone_over(self.motion, model, document.seed)
         self.document, self.learned, self.model = document, learned, model
         if anew or retune:
             self._pure_run = self._pure_run if fresh else 0
         if moved:
             self.recording = Recording(document.size, states=document.states)
-            self.begin_run()
-        elif (document.cue is not old.cue and live is None) or (anew and fresh):
-            self.begin_run()
+        if begin:
+            self.begin_run(motion)
         elif anew or retune:
-            self._retune(anew)
+            self._retune(motion)
         if live is not None and live.cells.size and int(live.cells.max()) < document.size:
             self.perturb(live.cells, live.after)
 
-    def begin_run(self) -> None:
-        """Start from the document's cue: sweep 0, a new run on the timeline."""
-        self.motion = self.model.start(self.document.cue, self.document.seed)
+    def begin_run(self, motion: AbstractMotion | None = None) -> None:
+        """Start from the document's cue: sweep 0, a new run on the timeline; `motion`, if already made."""
+        self.motion = motion or self.model.start(self.document.cue, self.document.seed)
         self._begin_observers()
         count = len(self.recording)
         if count and self.recording.moment(-1).note == "cue":
@@ -277,8 +285,8 @@ class Engine:
         if isinstance(coupling, DenseCoupling) and coupling.factored and not room_for_two(coupling.nbytes):
             self.learned = replace(self.learned, coupling=coupling.factored)
             if self.model.coupling is coupling:
-                self.model, now = self._build(self.document, self.learned, None), self.motion
-                self.motion = self.model.start(now.state, self.document.seed, now.sweep, now.position)
+                self.model = self._build(self.document, self.learned, None)
+                self.motion = _gone_over(self.motion, self.model, self.document.seed)
                 self._begin_observers()
 
     def _build(self, document: Document, learned: Learned, earlier: AbstractModel | None) -> AbstractModel:
@@ -289,18 +297,15 @@ class Engine:
             coupling = diluted(coupling, document.params, document.seed)
         return model(document.shape, coupling, document.params, external_field(document, learned))
 
-    def _retune(self, relearned: bool) -> None:
-        """Go on from the present state under the new model."""
-        motion = self.motion
-        if relearned:
-            self.motion = self.model.resume(
-                motion.state, motion.inner(), self.document.seed, motion.sweep, motion.position
-            )
+    def _retune(self, relearned: AbstractMotion | None) -> None:
+        """Go on from the present state under the new model, by the motion `relearned` if W is another."""
+        if relearned is not None:
+            self.motion = relearned
             self._begin_observers()
         else:
-            motion.retune(self.model, self.document.seed)
+            self.motion.retune(self.model, self.document.seed)
         self._refresh_outcome()
-        if relearned and self._at_end():
+        if relearned is not None and self._at_end():
             self._keep("learn")
 
     def _motion_at(self, index: int) -> AbstractMotion:
@@ -381,6 +386,11 @@ class Engine:
         )  # fmt: skip
         self.recording.append(moment, self.motion.state, self.motion.inner())
         self.cursor, self._behind = len(self.recording) - 1, False
+
+
+def _gone_over(motion: AbstractMotion, model: AbstractModel, seed: int) -> AbstractMotion:
+    """The same run, going on under a model with another coupling."""
+    return model.resume(motion.state, motion.inner(), seed, motion.sweep, motion.position)
 
 
 def _read_only(state: State) -> State:

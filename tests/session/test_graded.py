@@ -11,9 +11,11 @@ from helpers.networks import flipped, random_patterns
 from helpers.sessions import paint
 
 import hopview
-from hopview.core.errors import FileError, HopviewError, PatternError
+from hopview.core.errors import FileError, HopviewError, MemoryLimitError, PatternError
 from hopview.core.states import REALS
 from hopview.export import write_run
+from hopview.models import real_fields
+from hopview.session import engine as engine_module
 from hopview.session.edits import SetModel, SetParams, SetRule, SetShape
 from hopview.session.engine import Engine
 from hopview.session.recording import Recording
@@ -197,6 +199,49 @@ def test_learning_more_goes_on_from_the_same_inputs() -> None:
     assert again is not None
     assert np.array_equal(inner, again)
     assert session.run().outcome.label == "pattern 1"
+
+
+def test_where_a_matrix_has_to_go_before_another_is_learned_the_inputs_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = graded(gain=20, form="dense")
+    session.run(6)
+    inner = session.engine.motion.inner()
+    monkeypatch.setattr(engine_module, "room_for_two", lambda _bytes: False)
+    session.apply(SetRule("storkey"))
+    again = session.engine.motion.inner()
+    assert inner is not None
+    assert again is not None
+    assert np.array_equal(inner, again)  # V alone, nearly +-1 here, would not tell them
+
+
+def test_a_network_that_does_not_fit_is_refused_and_the_run_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(shape=(10, 12), rule="pseudo_inverse", form="factored", seed=4)
+    session.store(random_patterns(3, 120, 7))
+    session.run(2)
+    made, cue = len(session.engine.recording), session.document
+
+    def refuse(*_: object) -> None:
+        raise MemoryLimitError("The matrix does not fit. Use a smaller grid.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(real_fields, "require_bytes", refuse)
+        with pytest.raises(MemoryLimitError):
+            session.apply(SetModel("graded"))
+        assert session.document is cue
+        assert session.engine.model.name == "hopfield"
+        assert len(session.engine.recording) == made
+        assert session.snapshot().state.dtype == np.int8
+        runner = session.start_worker()
+        try:
+            session.apply(SetModel("graded"))
+            runner.ask(lambda engine: engine.cursor).result(10)
+            assert (runner.problems, runner.problem[:10]) == (1, "The matrix")
+            session.undo()
+            assert runner.ask(lambda engine: engine.document).result(10) is cue
+            assert (runner.problems, runner.latest.moments) == (1, made)
+        finally:
+            session.stop_worker()
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -6,9 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float64, Int8, Integers
+from hopview.core.coupling import (
+    Coupling,
+    DenseCoupling,
+    FactoredCoupling,
+    Float32,
+    Float64,
+    Int8,
+    Integers,
+)
+from hopview.core.stacking import same_rows
 
 _MOST_PRODUCTS = 2e9  # beyond them only some of the units are looked at
+_SLICE = 1 << 22  # numbers turned into floats at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +41,12 @@ class Stabilities:
         return int((self.against > 0).sum())
 
 
+def products(coupling: Coupling, count: int) -> int:
+    """How many products the stabilities of `count` patterns take: P N^2, or P^2 N without a matrix."""
+    along = coupling.patterns.shape[0] if isinstance(coupling, FactoredCoupling) else coupling.size
+    return max(1, count * along) * coupling.size
+
+
 def stabilities(
     coupling: Coupling,
     patterns: Int8,
@@ -48,41 +64,62 @@ def stabilities(
     if not count:
         none = np.empty(0)
         return Stabilities(none, none, none, size, size)
-    per_unit = count * (coupling.patterns.shape[0] if isinstance(coupling, FactoredCoupling) else size)
+    per_unit = products(coupling, count) // size
     seen = min(size, max(16, int(most / per_unit)))
     units = np.arange(size) if seen == size else np.linspace(0, size - 1, seen).round().astype(np.intp)
-    x = patterns.astype(np.float32)
-    if isinstance(coupling, FactoredCoupling):
-        fields, norms = _factored(coupling, x, units)
-    else:
-        fields, norms = _rows(coupling, x, units)
-    if external is not None:
-        fields = fields + (external[units] / coupling.unit).astype(np.float32)
-    norms[norms == 0] = np.inf
-    gamma = fields * x[:, units] / norms
-    return Stabilities(
-        gamma.min(axis=1).astype(np.float64),
-        gamma.mean(axis=1, dtype=np.float64),
-        (gamma < 0).mean(axis=1),
-        int(units.size),
-        size,
-    )
+    inner = _inner(coupling, patterns) if isinstance(coupling, FactoredCoupling) else None
+    least, total, against = np.full(count, np.inf), np.zeros(count), np.zeros(count)
+    step = max(1, _SLICE // max(count, per_unit // count))  # a slice of the units at a time
+    for start in range(0, seen, step):
+        some = units[start : start + step]
+        x = patterns[:, some].astype(np.float32)
+        if inner is None:
+            fields, norms = _rows(coupling, patterns, some)
+        else:
+            assert isinstance(coupling, FactoredCoupling)
+            fields, norms = _factored(coupling, inner, x, some)
+        if external is not None:
+            fields = fields + (external[some] / coupling.unit).astype(np.float32)
+        norms[norms == 0] = np.inf
+        gamma = fields * x / norms
+        np.minimum(least, gamma.min(axis=1), out=least)
+        total += gamma.sum(axis=1, dtype=np.float64)
+        against += (gamma < 0).sum(axis=1)
+    return Stabilities(least, total / seen, against / seen, seen, size)
 
 
-def _rows(coupling: Coupling, x: np.ndarray, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _rows(coupling: Coupling, patterns: Int8, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Fields (P, n) and |W_i| (n,) of the `units`, in units of the coupling."""
     if isinstance(coupling, DenseCoupling):
         weights: Integers = coupling.weights[units] if coupling.symmetric else coupling.weights[:, units].T
         into = weights.astype(np.float32)
     else:
         into = np.array([coupling.row(int(i)) for i in units], np.float32) / np.float32(coupling.unit)
-    return x @ into.T, np.sqrt(np.einsum("ij,ij->i", into, into))
+    fields = np.empty((len(patterns), units.size), np.float32)
+    step = max(1, _SLICE // into.shape[1])
+    for start in range(0, len(patterns), step):
+        fields[start : start + step] = patterns[start : start + step].astype(np.float32) @ into.T
+    return fields, np.sqrt(np.einsum("ij,ij->i", into, into))
 
 
-def _factored(coupling: FactoredCoupling, x: np.ndarray, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """As `_rows` for W = unit (X'X - P I): |W_i|^2 = X_i' XX' X_i - P^2, exact in float32 up to 2^24."""
-    stored = coupling.patterns.astype(np.float32)
-    some, count = stored[:, units], stored.shape[0]
-    fields = (x @ stored.T) @ some - count * x[:, units]
-    squares = np.einsum("mi,mi->i", (stored @ stored.T) @ some, some, dtype=np.float64) - count**2
-    return fields, np.sqrt(np.maximum(squares, 0.0))
+def _inner(coupling: FactoredCoupling, patterns: Int8) -> tuple[Float32, Float32]:
+    """(patterns X', XX') of the stored X; whole numbers, exact in float32 up to 2^24."""
+    stored, step = coupling.patterns, max(1, _SLICE // max(1, len(patterns), coupling.patterns.shape[0]))
+    given, own = (np.zeros((len(left), len(stored)), np.float32) for left in (patterns, stored))
+    alike = same_rows(patterns, stored)
+    for start in range(0, coupling.size, step):
+        part = stored[:, start : start + step].astype(np.float32).T
+        own += part.T @ part
+        if not alike:
+            given += patterns[:, start : start + step].astype(np.float32) @ part
+    return (own if alike else given), own
+
+
+def _factored(
+    coupling: FactoredCoupling, inner: tuple[Float32, Float32], x: np.ndarray, units: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """As `_rows` for W = unit (X'X - P I): |W_i|^2 = X_i' XX' X_i - P^2."""
+    given, own = inner
+    some, count = coupling.patterns[:, units].astype(np.float32), coupling.patterns.shape[0]
+    squares = np.einsum("mi,mi->i", own @ some, some, dtype=np.float64) - count**2
+    return given @ some - count * x, np.sqrt(np.maximum(squares, 0.0))

@@ -28,7 +28,11 @@ class CriticalGain(QObject):
     def follow(self, snapshot: Snapshot) -> None:
         """Work it out anew where the weights are others."""
         coupling = snapshot.coupling
-        if coupling is self._of or snapshot.gain is None or snapshot.notice.startswith("learning"):
+        if snapshot.gain is None:
+            self._worker.cancel()
+            self._of, self.value = None, math.nan  # weights may be large
+            return
+        if coupling is self._of or snapshot.notice.startswith("learning"):
             return
         self._of, self.value = coupling, math.nan
         if coupling is not None:

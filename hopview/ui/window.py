@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
         self._on_brush(self.tools.brush.value())
         self.help.view_wanted.connect(self.show_view)
         self.tabs.currentChanged.connect(lambda _index: self._refresh_all())
+        self.docks["curves"].visibilityChanged.connect(self._on_curves)
         self.keeper.changed.connect(self.set_theme)
         self.views["landscape"].set_axes(*controller.axes)
 
@@ -224,11 +225,19 @@ class MainWindow(QMainWindow):
             others = [others[self._turn]]
         for view in others:
             view.show_snapshot(snapshot, now())
+        for view in self.views.values():
+            held = view.snapshot
+            if held is not None and held.coupling is not snapshot.coupling and not view.isVisible():
+                view.let_go()
 
     def _refresh_all(self) -> None:
         for view in self.views.values():
             if view.isVisible():
                 view.show_snapshot(self.controller.snapshot, now())
+
+    def _on_curves(self, visible: bool) -> None:
+        if visible:  # nothing is drawn while it is out of sight
+            self._refresh_all()
 
     def _on_document(self, document: Document) -> None:
         name = self.controller.path.name if self.controller.path else document.story.title or "untitled"

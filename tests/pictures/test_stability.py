@@ -7,6 +7,7 @@ import pytest
 from helpers.networks import random_patterns
 
 from hopview.core.coupling import Coupling, DenseCoupling, Float64, Int8
+from hopview.pictures import stability
 from hopview.pictures.stability import stabilities
 from hopview.rules import rule_named
 
@@ -47,6 +48,18 @@ def test_of_a_large_network_some_units_are_looked_at(form: str) -> None:
     assert some.units < everything.units == 1200
     assert (some.least >= everything.least - 1e-6).all()
     assert some.mean == pytest.approx(everything.mean, abs=1.0)
+
+
+@pytest.mark.parametrize("form", ["dense", "factored"])
+def test_a_slice_at_a_time_gives_the_same(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns = random_patterns(13, 77, 8)
+    coupling = rule_named("hebb").learn(patterns, form).coupling  # type: ignore[arg-type]
+    whole = stabilities(coupling, patterns.copy())
+    monkeypatch.setattr(stability, "_SLICE", 200)
+    for given in (coupling.patterns if form == "factored" else patterns, patterns):
+        found = stabilities(coupling, given)
+        assert np.array_equal(found.against, whole.against)
+        assert found.least == pytest.approx(whole.least) and found.mean == pytest.approx(whole.mean)
 
 
 def test_an_external_field_counts() -> None:

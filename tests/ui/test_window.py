@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -236,3 +238,39 @@ def test_the_dot_of_the_phase_diagram_follows_temperature_and_patterns(
     stored = len(controller.document.patterns)
     window.actions_of["store"].trigger()
     qtbot.waitUntil(lambda: phase.place[0] == (stored + 1) / controller.document.size, timeout=10_000)
+
+
+def test_weights_that_are_out_of_date_are_let_go_by_what_is_out_of_sight(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    controller = window.controller
+    controller.pause()
+    controller.set_params(form="dense")
+    window.views["field"].set_unit(5)
+    for name in ("landscape", "weights", "stability", "phase"):
+        window.show_view(name)
+        view = window.views[name]
+        qtbot.waitUntil(lambda view=view: view.snapshot is controller.snapshot)
+    qtbot.wait(200)
+    window.views["field"].set_unit(-1)
+    old = weakref.ref(controller.snapshot.coupling)
+    controller.set_rule("storkey")
+    qtbot.waitUntil(lambda: controller.snapshot.coupling is not old())
+    qtbot.wait(100)
+    gc.collect()
+    assert old() is None
+    for name in ("weights", "stability", "landscape"):
+        window.show_view(name)
+        assert window.views[name].snapshot is controller.snapshot
+    qtbot.waitUntil(lambda: window.views["stability"].found is not None)
+
+
+def test_curves_shown_again_are_of_this_moment(window: MainWindow, qtbot: QtBot) -> None:
+    controller, curves = window.controller, window.docks["curves"]
+    controller.pause()
+    curves.hide()
+    before = controller.snapshot.moments
+    controller.step_sweep()
+    qtbot.waitUntil(lambda: controller.snapshot.moments > before)
+    curves.show()
+    qtbot.waitUntil(lambda: window.views["energy"].snapshot is controller.snapshot)

@@ -41,6 +41,10 @@ class View(QWidget):
         self.snapshot = snapshot
         self.refresh(snapshot)
 
+    def let_go(self) -> None:
+        """Keep nothing of weights that are out of date, which may be large: the view is out of sight."""
+        self.snapshot = None
+
     def restyle(self) -> None:
         """Colours changed: set them on what is not painted afresh."""
 

@@ -64,7 +64,7 @@ class FieldView(PaperView):
         coupling, unit = snapshot.coupling, self.unit
         if coupling is None or not 0 <= unit < snapshot.size or coupling.size != snapshot.size:
             self._worker.cancel()
-            self.found = None
+            self.found = self._of = None
         else:
             heavy = coupling.form == "factored" and coupling.size * len(snapshot.patterns) > HEAVY
             temperature, b = snapshot.temperature, snapshot.external

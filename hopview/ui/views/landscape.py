@@ -99,8 +99,7 @@ class LandscapeView(PaperView):
         """Follow weights, axes, temperature and state."""
         asked = self._wanted(snapshot)
         if asked is None:
-            self._worker.cancel()
-            self._asked, self.plane, self.surface, self.ball = None, None, None, None
+            self._drop()
         elif not asked.same(self._asked):
             if self._asked is not None and not asked.axes(self._asked):
                 self.plane, self.surface = None, None
@@ -112,6 +111,15 @@ class LandscapeView(PaperView):
         self._follow(snapshot)
         self._place_choice(snapshot)
         self.update()
+
+    def _drop(self) -> None:
+        self._worker.cancel()
+        self._asked, self.plane, self.surface, self.ball = None, None, None, None
+
+    def let_go(self) -> None:
+        """Keep nothing of weights that are out of date."""
+        super().let_go()
+        self._drop()
 
     def _wanted(self, snapshot: Snapshot) -> _Asked | None:
         patterns, coupling = snapshot.patterns, snapshot.coupling

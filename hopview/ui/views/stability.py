@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPointF
@@ -15,7 +15,7 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.curves import decimate
 from hopview.pictures.palette import pattern_style
-from hopview.pictures.stability import Stabilities, stabilities
+from hopview.pictures.stability import Stabilities, products, stabilities
 from hopview.rules import rule_named
 from hopview.ui.background import HEAVY, Background
 from hopview.ui.views.curve_plot import Curve, CurvePlot
@@ -26,14 +26,14 @@ from hopview.ui.views.typography import SMALL, number, sized
 
 EMPTY = "Store a pattern: how firmly it is held appears here"
 MOST_CURVES = 8
-_KEPT = 3000  # steps of history; beyond, every second one is dropped
+_KEPT, _KEPT_NUMBERS = 3000, 200_000  # steps and stabilities of history; beyond, every second step is dropped
 
 
 @dataclass(frozen=True, eq=False)
 class StabilityRequest:
     """What is to be worked out: how firmly `coupling`, learned in `steps`, holds `patterns`."""
 
-    coupling: Coupling
+    coupling: Coupling | None  # None: let go of, once answered
     patterns: tuple[Pattern, ...]
     rule: str
     steps: int
@@ -46,6 +46,7 @@ class StabilityRequest:
 
     def answer(self) -> tuple[StabilityRequest, Stabilities]:
         """(this, the stabilities)."""
+        assert self.coupling is not None
         rows = stack(self.patterns, self.coupling.size)
         return self, stabilities(self.coupling, rows, self.external)
 
@@ -89,6 +90,7 @@ class StabilityView(PaperView):
         self._least: list[Float64] = []
         self._worker = Background(self, shared=True)
         self._worker.reported.connect(self._take)
+        self._worker.ended.connect(self._go_on)
         self.setMouseTracking(interactive)
         self.bars.setMouseTracking(interactive)
         self.beside.hide()
@@ -124,12 +126,23 @@ class StabilityView(PaperView):
         asked = StabilityRequest(
             coupling, snapshot.patterns, snapshot.rule, snapshot.steps, snapshot.external
         )
-        if asked.same(self._asked):
-            self._show()
+        if asked.same(self._asked) or self._worker.busy:
             return
         self._asked = asked
-        light = len(asked.patterns) * coupling.size <= HEAVY / 10
+        light = products(coupling, len(asked.patterns)) <= HEAVY
         self._worker.ask(asked.answer, wait=not self.interactive or light)
+
+    def let_go(self) -> None:
+        """Keep nothing of weights that are out of date; the history goes on when the view is seen again."""
+        super().let_go()
+        self._worker.cancel()
+        self._asked = None
+        self._shown = None if self._shown is None else replace(self._shown, coupling=None)
+
+    def _go_on(self) -> None:
+        """What came while the last was worked out is next: so steps are seen, however quickly they come."""
+        if self.snapshot is not None:
+            self.refresh(self.snapshot)
 
     def _take(self, answer: tuple[StabilityRequest, Stabilities]) -> None:
         before, (self._shown, self.found) = self._shown, answer
@@ -153,7 +166,7 @@ class StabilityView(PaperView):
             least = np.where(np.arange(least.size) < now.steps, least, np.nan)
         self._steps.append(now.steps)
         self._least.append(least)
-        if len(self._steps) > _KEPT:
+        if len(self._steps) > max(MOST_CURVES, min(_KEPT, _KEPT_NUMBERS // max(1, least.size))):
             del self._steps[1:-1:2], self._least[1:-1:2]
 
     @property

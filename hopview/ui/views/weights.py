@@ -46,6 +46,7 @@ class WeightsView(PaperView):
         self.values: Float64 | None = None
         self.scale = 1.0
         self._window: Window | None = None
+        self._units = 0  # of which the window is a part
         self._image: QImage | None = None
         self._asked: WeightsRequest | None = None
         self._shown: WeightsRequest | None = None
@@ -110,13 +111,12 @@ class WeightsView(PaperView):
         """Work the image out anew if the weights, the window or the size changed."""
         coupling = snapshot.coupling
         if coupling is None or not snapshot.patterns:
-            self._worker.cancel()
-            self._asked, self._shown, self._image, self.values = None, None, None, None
+            self._drop()
             self._place_button()
             self.update()
             return
-        if self._asked is not None and self._asked.coupling.size != coupling.size:
-            self._window, self._image = None, None
+        if coupling.size != self._units:
+            self._units, self._window, self._image = coupling.size, None, None
         ratio = self.devicePixelRatioF()
         pixels = min(_MOST_PIXELS, max(8, round(self._places().picture.width() * ratio)))
         asked = WeightsRequest(coupling, self.window, pixels, self._one, snapshot.visible)
@@ -128,6 +128,15 @@ class WeightsView(PaperView):
             self._place_button()
             self._worker.ask(asked.picture, wait=not self.interactive or asked.reads <= HEAVY)
             self.update()
+
+    def _drop(self) -> None:
+        self._worker.cancel()
+        self._asked, self._shown, self._image, self.values = None, None, None, None
+
+    def let_go(self) -> None:
+        """Keep nothing of weights that are out of date."""
+        super().let_go()
+        self._drop()
 
     def _take(self, picture: tuple[WeightsRequest, Float64, float]) -> None:
         self._shown, self.values, self.scale = picture

@@ -9,12 +9,14 @@ import pytest
 from helpers.networks import random_patterns
 from PySide6.QtCore import QPointF
 
+from hopview.core.coupling import DenseCoupling
+from hopview.core.layer import Layer
 from hopview.core.pattern import Pattern
 from hopview.pictures.stability import stabilities
 from hopview.rules import Clip, Unlearning
 from hopview.rules.clip import ClipParams
 from hopview.rules.unlearning import UnlearningParams
-from hopview.ui.views import StabilityView
+from hopview.ui.views import StabilityView, stability
 
 
 @pytest.fixture
@@ -96,3 +98,35 @@ def test_alone_the_bars_take_all_the_room(qtbot, recall) -> None:
     qtbot.waitUntil(lambda: made.found is not None and made.bars.height() > 300)
     assert made.bars.width() > 500
     made.shut_down()
+
+
+def test_what_takes_long_is_worked_out_beside_the_window_and_seen_step_by_step(qtbot, recall) -> None:
+    made = StabilityView()
+    qtbot.addWidget(made)
+    made.resize(600, 400)
+    base = recall(2)[0]
+    patterns = tuple(Pattern(row) for row in random_patterns(2, 900, 1))
+    layers = (Layer(name="visible", shape=(30, 30)),)
+    large = replace(base, patterns=patterns, layers=layers, state=patterns[0].cells)
+    steps = []
+    for k in range(1, 6):
+        weights = np.full((900, 900), k, np.int16)
+        weights.flags.writeable = False
+        steps.append(replace(large, coupling=DenseCoupling(weights, 1.0), rule="unlearning", steps=k))
+    made.show_snapshot(steps[0], 0.0)
+    assert made.found is None  # 2 x 900 x 900 products
+    for snapshot in steps[1:]:
+        made.show_snapshot(snapshot, 0.0)
+    qtbot.waitUntil(lambda: made.history[0].size == 2)
+    assert made.history[0].tolist() == [1, 5]  # the one begun is not dropped for those that came meanwhile
+    made.shut_down()
+
+
+def test_the_history_of_many_patterns_stays_small(view, recall, monkeypatch) -> None:
+    monkeypatch.setattr(stability, "_KEPT_NUMBERS", 240)
+    made = moments(recall, "unlearning", [UnlearningParams(dreams=0)])[0]
+    for steps in range(60):
+        weights = made.coupling.weights.copy()
+        view.show_snapshot(replace(made, coupling=DenseCoupling(weights, 1.0), steps=steps), 0.0)
+    at = view.history[0]
+    assert at.size <= 20 and at[0] == 0 and at[-1] == 59 and (np.diff(at) > 0).all()

@@ -68,8 +68,9 @@ def _values(parameter: Parameter) -> str:
     span = " | ".join(parameter.choices) or f"{low} to {high}".strip()
     span = "true | false" if parameter.kind == "bool" else span
     default = parameter.default
-    usual = ("false", "true")[default] if parameter.kind == "bool" else f"{default:g}"
-    return f"{span} ({default if parameter.choices else usual})"
+    if parameter.kind == "bool":
+        default = ("false", "true")[default]
+    return f"{span} ({default:g})" if isinstance(default, int | float) else f"{span} ({default})"
 
 
 def _first_line(thing: object) -> str:

@@ -4,13 +4,17 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated, Literal
 
+import msgspec
 import numpy as np
 import pytest
 
 import hopview
 from hopview import cli, kernels
+from hopview.cli_list import _values
 from hopview.core.errors import CancelledError, HopviewError
+from hopview.core.params import parameters_of
 from hopview.session.experiments import open_session
 from hopview.session.replay import for_movie, recorded
 from hopview.session.run import Run
@@ -82,6 +86,17 @@ def test_everything_is_listed(capsys: pytest.CaptureFixture[str], kind: str) -> 
         "experiments": LETTERS,
     }
     assert expected[kind] in out
+
+
+def test_values_of_parameters_of_every_kind_are_listed() -> None:
+    class Params(msgspec.Struct):
+        way: Literal["here", "there"] = "here"
+        on: bool = True
+        share: Annotated[float, msgspec.Meta(ge=0, le=0.5)] = 0.25
+        count: Annotated[int, msgspec.Meta(ge=1)] = 3
+
+    shown = [_values(parameter) for parameter in parameters_of(Params)]
+    assert shown == ["here | there (here)", "true | false (true)", "0 to 0.5 (0.25)", "1 to (3)"]
 
 
 def test_a_run_says_where_it_ended_and_writes_its_numbers(

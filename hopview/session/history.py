@@ -26,7 +26,7 @@ class Step:
     def nbytes(self) -> int:
         """Memory that only this step holds: the arrays it replaced, and what it painted."""
         live, kept = self.edit.live(), {id(a) for a in _arrays(self.after)}
-        painted = live.cells.nbytes + 2 * live.cells.size if live is not None else 0
+        painted = live.cells.nbytes + live.before.nbytes + live.after.nbytes if live is not None else 0
         return painted + sum(a.nbytes for a in _arrays(self.before) if id(a) not in kept)
 
 

@@ -25,7 +25,7 @@ from hopview.session.edits import (
     SetSeed,
     SetShape,
 )
-from hopview.session.history import MAX_STEPS, History
+from hopview.session.history import MAX_STEPS, History, Step
 from hopview.session.session import Session
 
 shapes = st.tuples(st.integers(1, 6), st.integers(1, 6))
@@ -249,3 +249,10 @@ def test_a_new_edit_ends_what_could_be_redone() -> None:
     past.push(two, session.document, two.apply(session.document))
     assert past.redo() is None
     assert past.undo_title == "set seed"
+
+
+def test_what_was_painted_on_greys_counts_in_full() -> None:
+    cells, floats = np.arange(1000), np.linspace(-1, 1, 1000)
+    session = Session(shape=(25, 40))
+    step = Step(Paint(LiveChange(cells, floats, floats)), session.document, session.document)
+    assert step.nbytes == 24_000

@@ -28,8 +28,13 @@ def hebb_loop(patterns: Int8) -> Matrix:
     units = patterns.shape[1]
     weights = np.zeros((units, units), np.float32)
     for pattern in patterns.astype(np.float32):
-        weights += np.outer(pattern, pattern)
+        add_outer(weights, pattern)
     return weights / np.float32(units)
+
+
+def add_outer(weights: Matrix, pattern: NDArray[np.float32]) -> None:
+    """One step of that loop: W += xx'."""
+    weights += np.outer(pattern, pattern)
 
 
 def recall(weights: Matrix, start: Int8) -> Int8:

@@ -152,8 +152,8 @@ class OverlapPlane:
         """The same plane in the external field b (N,), or in none; O(N)."""
         if external is None:
             return replace(self, b_a=0.0, b_d=0.0)
-        pull, same = external * self.a, self.a == self.b
-        return replace(self, b_a=float(pull[same].sum()), b_d=float(pull[~same].sum()))
+        a, b = float(external @ self.a), float(external @ self.b)
+        return replace(self, b_a=0.5 * (a + b), b_d=0.5 * (a - b))
 
     def of_greys(self) -> OverlapPlane:
         """The plane of graded units: at T = 1/lam its heights are their energy, exactly, not that of a mean.

@@ -61,10 +61,7 @@ class Engine:
     def load(
         self, document: Document, live: LiveChange | None = None, progress: Progress = ignore_progress
     ) -> None:
-        """Follow an edit: relearn, retune, paint or start from a new cue, as far as `document` differs.
-
-        What cannot be done (memory, say) raises, and the run under way stays as it was.
-        """
+        """Follow an edit as far as `document` differs; what does not fit raises, and the run stays."""
         old = self.document
         if live is not None and live.undoing and document.cue is not old.cue and not self._untouched():
             live = None  # the dynamics went on from the painted cue: back to the cue before it
@@ -295,7 +292,11 @@ class Engine:
         coupling = earlier.coupling if earlier is not None else learned.coupling
         if earlier is None and isinstance(coupling, DenseCoupling):
             coupling = diluted(coupling, document.params, document.seed)
-        return model(document.shape, coupling, document.params, external_field(document, learned))
+        if earlier is not None and same_field(document, self.document):
+            b = earlier.external  # the same array, so that views see that it is
+        else:
+            b = external_field(document, learned)
+        return model(document.shape, coupling, document.params, b)
 
     def _retune(self, relearned: AbstractMotion | None) -> None:
         """Go on from the present state under the new model, by the motion `relearned` if W is another."""

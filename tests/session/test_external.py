@@ -203,3 +203,12 @@ def test_the_same_edit_from_rows_or_flat() -> None:
     flat, rows = (SetExternalField(v).apply(spoiled(SHAPE).document) for v in (b.reshape(-1), b))
     assert flat.equals(rows)
     assert flat.external is not None and not flat.external.flags.writeable
+
+
+def test_turning_another_knob_leaves_the_very_same_array() -> None:
+    session = in_field(np.linspace(-1, 1, 120), external=0.25, update="glauber")
+    before = session.snapshot().external
+    session.apply(SetParams({"temperature": 0.7}))
+    assert session.snapshot().external is before  # what views know it by
+    session.apply(SetParams({"external": 0.5}))
+    assert np.allclose(session.snapshot().external, before + 0.25)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hopview.core.coupling import DenseCoupling, Float64, Int8, Int32, Int64, exact_product
+from hopview.rules.base import Learned
 from hopview.rules.gram import gram_of
 
 _AT_ONCE = 20_000_000  # operations of a kernel call at most, so that learning can be interrupted
@@ -61,6 +62,10 @@ class Embedding:
         np.fill_diagonal(weights, 0)
         weights.flags.writeable = False
         return DenseCoupling(weights, 1.0 / max(1, units), symmetric=False)
+
+    def so_far(self, patterns: Int8, steps: int) -> Learned:
+        """What has been learned of `patterns` in so many steps, to be looked at."""
+        return Learned(self.coupling(), patterns, steps=steps)
 
     def stabilities(self) -> Float64:
         """min over the patterns of xi_i h_i / |W_i| for each unit, (N,); 0 for a unit without weights."""

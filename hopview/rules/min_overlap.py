@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import numpy as np
@@ -84,7 +85,7 @@ class MinOverlap(AbstractRule):
         while made and done < most:
             stride, made = min(_STRIDE, most - done), 0
             for start, stop in held.parts(stride):
-                progress(done, most, lambda: Learned(held.coupling(), patterns))
+                progress(done, most, partial(held.so_far, patterns, done))
                 made += step(
                     held.gram, held.patterns_t, start, stop, target, stride, held.counts, held.aligned,
                     held.squares,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from msgspec import Meta
@@ -81,7 +82,7 @@ class Perceptron(AbstractRule):
         short = held.short_of(margin)
         while short and done < epochs:
             for start, stop in held.parts(patterns.shape[0]):
-                progress(done, epochs, lambda: Learned(held.coupling(), patterns))
+                progress(done, epochs, partial(held.so_far, patterns, done))
                 step(held.gram, held.patterns_t, start, stop, margin, held.counts, held.aligned, held.squares)
             done, short = done + 1, held.short_of(margin)
         note = self._note(short, held, done) if patterns.shape[0] else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from helpers.networks import random_patterns
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from hopview.core.coupling import DenseCoupling, FactoredCoupling
 from hopview.core.errors import MemoryLimitError, ParameterError
-from hopview.rules import RULES, AbstractRule, rule_named
+from hopview.rules import RULES, AbstractRule, Learned, rule_named
 from hopview.rules.storkey import store_one
 
 RULE_NAMES = [rule.name for rule in RULES]
@@ -200,3 +202,16 @@ def test_storkeys_first_pattern_is_hebbs() -> None:
     patterns = random_patterns(1, 64, 1)
     storkey, hebb = (rule_named(name).learn(patterns).coupling.matrix() for name in ("storkey", "hebb"))
     assert np.allclose(storkey, hebb, atol=1e-9)
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.stepwise])
+def test_what_is_learned_so_far_says_in_how_many_steps(rule: type[AbstractRule]) -> None:
+    patterns, seen = random_patterns(30, 40, 2), []
+
+    def look(done: int, total: int, so_far: Callable[[], Learned] | None = None) -> None:
+        if so_far is not None:
+            seen.append((done, so_far().steps))
+
+    made = rule(rule.Params(**{rule.steps_parameter: 20}), 1).learn(patterns, "dense", look)
+    assert len(seen) > 0 and all(steps == done for done, steps in seen)
+    assert seen[-1][1] <= made.steps

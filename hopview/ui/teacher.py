@@ -40,6 +40,7 @@ class Teacher(QObject):
         self._asked: Future[int] | None = None
         self._asked_at = 0.0
         self._before = -1
+        self._problems = 0  # that the worker had met when learning began
         self._known: tuple[object, ...] = ()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -121,6 +122,7 @@ class Teacher(QObject):
         self._gesture = self.controller.new_gesture()
         self._credit, self._last, self._at_once = 1.0, time.monotonic(), 1
         self._asked, self._before = None, -1
+        self._problems = self.controller.runner.problems
         self._known = _taught(self.controller.document)
         self._timer.start()
         self.changed.emit()
@@ -143,7 +145,8 @@ class Teacher(QObject):
             made = -1 if self._asked.cancelled() else self._asked.result()
             if made <= self._before:
                 self.pause()
-                self.controller.said.emit("Learning has come to its end: more steps change nothing")
+                if self.controller.runner.problems == self._problems:  # else what failed is said
+                    self.controller.said.emit("Learning has come to its end: more steps change nothing")
                 return
             self._adapt(now - self._asked_at)
             self._asked, self._before = None, made

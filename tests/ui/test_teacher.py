@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from hopview.pictures.palette import DARK, LIGHT
-from hopview.rules import rule_named
+from hopview.rules import Unlearning, rule_named
 from hopview.session.edits import SetRuleParams
 from hopview.session.experiments import open_experiment
 from hopview.session.session import Session
@@ -141,6 +141,25 @@ def test_a_rule_that_is_through_stops_by_itself(qtbot: QtBot, controller: Contro
     assert said[-1].endswith("more steps change nothing")
     qtbot.waitUntil(lambda: "every pattern is stable" in controller.snapshot.notice)
     assert 0 < controller.snapshot.steps < controller.teacher.steps
+
+
+def test_steps_that_fail_are_not_called_the_end(
+    qtbot: QtBot, controller: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    failed: list[str] = []
+    controller.said.connect(said.append)
+    controller.failed.connect(failed.append)
+
+    def broken(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Unlearning, "extend", broken)
+    controller.set_rate(math.inf)
+    controller.teacher.toggle()
+    qtbot.waitUntil(lambda: not controller.teacher.learning and bool(failed))
+    assert failed[-1].startswith("Memory ran out")
+    assert not any("come to its end" in words for words in said)
 
 
 def test_the_speed_control_is_the_speed_of_learning_too(controller: Controller) -> None:

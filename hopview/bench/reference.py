@@ -23,17 +23,8 @@ def hebb_matrix(patterns: Int8) -> Matrix:
     return weights
 
 
-def hebb_loop(patterns: Int8) -> Matrix:
-    """The same by adding up outer products, as textbooks have it; the diagonal stays."""
-    units = patterns.shape[1]
-    weights = np.zeros((units, units), np.float32)
-    for pattern in patterns.astype(np.float32):
-        add_outer(weights, pattern)
-    return weights / np.float32(units)
-
-
 def add_outer(weights: Matrix, pattern: NDArray[np.float32]) -> None:
-    """One step of that loop: W += xx'."""
+    """W += xx': one step of Hebb's rule as textbooks have it, N times too large and with its diagonal."""
     weights += np.outer(pattern, pattern)
 
 

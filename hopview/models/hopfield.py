@@ -41,10 +41,6 @@ class Hopfield(AbstractModel):
         """A run from `state`; (seed, sweep, position) fix every random number that follows."""
         return HopfieldMotion(self, state, seed, sweep, position)
 
-    def integer_fields(self, state: Int8) -> Int64:
-        """H = N h for Hebb, fixed point otherwise; (N,) int64, exact."""
-        return self.coupling.integer_fields(state)
-
     def energy(self, state: Int8) -> float:
         """E = -1/2 s'Ws - b.s; NaN where W is not symmetric and no energy exists."""
         if not self.has_energy:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopview.core.coupling import Coupling, DenseCoupling, FactoredCoupling, Float32, Float64, LowRankCoupling
+from hopview.theory.hebb import thermal_overlap
 
 _STEPS = 80  # of Lanczos' method, far more than a largest eigenvalue to 1e-9 needs
 _SEED = 84
@@ -20,18 +21,12 @@ _ENOUGH = 1e-11
 def recalled_value(gain: float, units: int) -> float:
     """v >= 0 with v = tanh(gain (1 - 1/N) v): V = v x is the state that recalls one Hebbian pattern x.
 
-    `gain` is in units of the inverse coupling. 0 where gain (1 - 1/N) <= 1. Within 1e-15.
+    `gain` is in units of the inverse coupling. 0 where gain (1 - 1/N) <= 1, else the overlap of one memory at
+    the temperature 1 / (gain (1 - 1/N)).
     Hopfield 1984, DOI 10.1073/pnas.81.10.3088.
     """
     slope = gain * (1.0 - 1.0 / units)
-    if slope <= 1.0:
-        return 0.0
-    low, high = 0.0, 1.0
-    while True:  # tanh(slope v) - v falls once from above 0 to below
-        v = 0.5 * (low + high)
-        if v in (low, high):
-            return v
-        low, high = (v, high) if math.tanh(slope * v) > v else (low, v)
+    return thermal_overlap(1.0 / slope) if slope > 0 else 0.0
 
 
 def critical_gain(coupling: Coupling) -> float:

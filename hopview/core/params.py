@@ -19,7 +19,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     """One declared parameter: its name, wording, type, default and range.
 
     `symbol` is LaTeX; `choices` is empty unless the value is one of a few names; `by_ratio` asks for a
-    slider on which equal ways are equal factors.
+    slider on which equal ways are equal factors; `zero` is the word for what 0 stands for ("all", "auto").
     """
 
     name: str
@@ -33,6 +33,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     symbol: str = ""
     reference: str = ""
     by_ratio: bool = False
+    zero: str = ""
 
 
 _Kind = Literal["float", "int", "str", "bool"]
@@ -66,6 +67,7 @@ def _parameter(field: msgspec.structs.FieldInfo, hint: Any) -> Parameter:
         symbol=extra.get("symbol", ""),
         reference=extra.get("reference", ""),
         by_ratio=extra.get("by_ratio", False),
+        zero=extra.get("zero", ""),
     )
 
 

@@ -55,7 +55,7 @@ class ComponentParams(LearningParams, frozen=True, kw_only=True):
             le=4096,
             title="Components",
             description="How many directions are learned; 0 is one for each pattern",
-            extra={"symbol": "K"},
+            extra={"symbol": "K", "zero": "P"},
         ),
     ] = 0
 

@@ -26,7 +26,7 @@ class CovarianceParams(RuleParams, frozen=True, kw_only=True):
             title="Threshold",
             description="A unit is active when its field exceeds this; 0 takes 1/2 - f, half-way between "
             "what active and silent units of a pattern hear. Nearer to 0.6 more patterns are held",
-            extra={"symbol": r"\theta", "reference": _REFERENCE},
+            extra={"symbol": r"\theta", "reference": _REFERENCE, "zero": "auto"},
         ),
     ] = 0.0
     activity: Annotated[
@@ -37,7 +37,7 @@ class CovarianceParams(RuleParams, frozen=True, kw_only=True):
             title="Activity",
             description="The share of active (+1) units that is taken off before units are compared; 0 takes "
             "that of the stored patterns",
-            extra={"symbol": "f", "reference": _REFERENCE},
+            extra={"symbol": "f", "reference": _REFERENCE, "zero": "auto"},
         ),
     ] = 0.0
 

@@ -29,7 +29,7 @@ class PalimpsestParams(RuleParams, frozen=True, kw_only=True):
             le=1_000_000,
             title="Stored so far",
             description="How many of the patterns, the oldest first, have been stored yet; 0 is all of them",
-            extra={"symbol": r"\mu"},
+            extra={"symbol": r"\mu", "zero": "all"},
         ),
     ] = 0
 

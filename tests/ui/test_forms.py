@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from hopview.core.params import parameters_of, with_values
 from hopview.models import HopfieldParams
 from hopview.pictures.palette import DARK, LIGHT
+from hopview.rules.palimpsest import PalimpsestParams
 from hopview.sources.corrupt import CorruptParams
 from hopview.ui.fields import NumberField, QuietComboBox, QuietSlider, Segmented
 from hopview.ui.fields.number import step_of
@@ -302,3 +303,16 @@ def test_what_has_no_effect_is_greyed_with_the_reason_or_hidden(qtbot: QtBot, fo
     form.set_idle({})
     assert form.control("size").isEnabled() and form.rows["count"].isVisible()
     assert form.rows["size"].note.text() == "a third"
+
+
+def test_a_number_that_stands_for_something_is_shown_and_typed_as_its_word(qtbot: QtBot) -> None:
+    made = Form(PalimpsestParams, PalimpsestParams(), DARK)
+    qtbot.addWidget(made)
+    made.show()
+    field, said = number(made, "presented"), heard(made)
+    assert field.box.lineEdit().text() == "all"
+    typed(qtbot, field, "7")
+    assert field.box.lineEdit().text() == "7"
+    typed(qtbot, field, "all")
+    assert field.box.lineEdit().text() == "all"
+    assert [value for _, value, _ in said] == [7, 0]

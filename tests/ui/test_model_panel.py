@@ -154,7 +154,7 @@ def test_every_rule_shows_its_formula_and_its_own_limit(controller: Controller, 
         "P/(cN) = 0.016",
         None,
     )
-    assert load_of("hebb", 1, 1 << 20).words.startswith("P/N = 9.5e-07")
+    assert load_of("hebb", 1, 1 << 20).words.startswith("P/N = 9.5 \u00d7 10\u207b\u2077")
 
 
 def test_a_rule_that_does_not_fit_is_refused_beside_it(

@@ -29,8 +29,11 @@ class NumberBox(QAbstractSpinBox):
         high: float | None,
         step: float,
         decimals: int,
+        zero: str = "",
     ) -> None:
+        """`zero` is shown, and may be typed, for 0."""
         super().__init__()
+        self._zero = zero
         self._accept, self._low, self._high, self._step, self._decimals = accept, low, high, step, decimals
         self._value: float = 0 if low is None else low
         self.setFont(font(1.0, tabular=True))
@@ -52,6 +55,8 @@ class NumberBox(QAbstractSpinBox):
 
     def text_of(self, value: float) -> str:
         """A value as shown."""
+        if value == 0 and self._zero:
+            return self._zero
         plain = f"{value:.{self._decimals}f}"
         return plain if abs(float(plain) - value) < 1e-9 * max(1.0, abs(value)) else f"{value:.6g}"
 
@@ -117,7 +122,8 @@ class NumberBox(QAbstractSpinBox):
     def _take(self, text: str) -> None:
         before = self._value
         try:
-            self._value = self._accept(text.strip())
+            text = text.strip()
+            self._value = self._accept("0" if self._zero and text == self._zero else text)
         except HopviewError as error:
             self._show()
             self.problem.emit(str(error))

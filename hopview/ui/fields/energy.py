@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hopview.core.coupling import NO_ENERGY
 from hopview.pictures.palette import Theme
@@ -33,6 +33,7 @@ class EnergyLine(QWidget):
         self.value = QLabel()
         self.value.setFont(font(1.0, tabular=True))
         self.value.setAccessibleName("Energy")
+        self.value.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)  # never cut off
         self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.per_unit = ElidedLabel()
         self.per_unit.setAccessibleName("Energy a unit")

@@ -43,13 +43,13 @@ def load_of(rule: str, patterns: int, units: int, dilution: float = 0.0) -> Load
         return _of_what_is_left(rule, patterns, units * (1.0 - dilution), dilution)
     known = _LOADS.get(rule)
     if known is None:
-        return Load(f"P/N = {_short(patterns / units)}", None, "The load: patterns a unit.")
+        return Load(f"P/N = {load_figure(patterns / units)}", None, "The load: patterns a unit.")
     return known(patterns, units)
 
 
 def _of_what_is_left(rule: str, patterns: int, couplings: float, dilution: float) -> Load:
     held = patterns / couplings
-    words = f"P/(cN) = {_short(held)}"
+    words = f"P/(cN) = {load_figure(held)}"
     if rule == "hebb" and dilution >= _STRONG:
         meaning = (
             "Patterns for each coupling that is left. Strongly diluted, with each direction cut on its own, "
@@ -64,7 +64,7 @@ def _of_load(limit: float, meaning: str) -> Callable[[int, int], Load]:
 
     def load(patterns: int, units: int) -> Load:
         held = patterns / units
-        return Load(f"P/N = {_short(held)} of {limit}", held / limit, meaning)
+        return Load(f"P/N = {load_figure(held)} of {limit}", held / limit, meaning)
 
     return load
 
@@ -114,8 +114,17 @@ _LOADS: dict[str, Callable[[int, int], Load]] = {
 }
 
 
-def _short(load: float) -> str:
-    return f"{load:.3f}" if load >= 0.001 or load == 0 else f"{load:.1e}"
+_SUPERSCRIPTS = str.maketrans(
+    "-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
+)
+
+
+def load_figure(load: float) -> str:
+    """P/N with three decimals, of a very small one two digits and a power of ten."""
+    if load >= 0.001 or load == 0:
+        return f"{load:.3f}"
+    digits, power = f"{load:.1e}".split("e")
+    return f"{digits} \u00d7 10{str(int(power)).translate(_SUPERSCRIPTS)}"
 
 
 class LoadLine(QWidget):

@@ -60,7 +60,7 @@ class NumberField(QWidget):
         low, high, whole = parameter.low, parameter.high, parameter.kind == "int"
         self._step = 0.01 if parameter.by_ratio else step_of(low, high, whole)
         decimals = 0 if whole else max(0, math.ceil(-math.log10(self._step) - 1e-9))
-        self.box = NumberBox(accept, low, high, self._step, decimals)
+        self.box = NumberBox(accept, low, high, self._step, decimals, parameter.zero)
         ends = [self.box.text_of(end) for end in (low, high) if end is not None]
         self.box.fit(max(ends, key=len, default="00000") + "0")
         self.box.setAccessibleName(parameter.title)

@@ -23,6 +23,7 @@ from hopview.sources.advice import COPING, UNBALANCED, advice_of
 from hopview.sources.images import SUFFIXES
 from hopview.ui.actions import ActionRegistry
 from hopview.ui.controller import Controller
+from hopview.ui.fields.load import load_figure
 from hopview.ui.library.advice_box import AdviceBox
 from hopview.ui.library.browser import CollectionBrowser
 from hopview.ui.library.import_panel import ImportPanel
@@ -192,7 +193,9 @@ class LibraryPanel(QWidget):
         changed = self.list.show_document(document)
         if changed or not self.header.text():
             count = len(document.patterns)
-            load = f"P/\N{WORD JOINER}N = {count / document.size:.3f}".replace(" ", "\N{NO-BREAK SPACE}")
+            load = f"P/\N{WORD JOINER}N = {load_figure(count / document.size)}".replace(
+                " ", "\N{NO-BREAK SPACE}"
+            )
             self.header.setText(f"{plain(count, 'pattern')}, {load}")
             self.header.setToolTip(
                 f"P = {count:,} patterns on N = {document.size:,} units; P/N is the load of the network"

@@ -24,7 +24,7 @@ def show_lists(kinds: Sequence[str]) -> int:
 def _models() -> Rows:
     from hopview.models import models
 
-    return [(m.name, m.title, _first_line(m)) for m in models()]
+    return [(m.name, m.title, _with_parameters(_first_line(m).rstrip("."), m.Params)) for m in models()]
 
 
 def _rules() -> Rows:
@@ -64,13 +64,13 @@ def _with_parameters(words: str, declared: type[msgspec.Struct]) -> str:
 
 def _values(parameter: Parameter) -> str:
     """0 to 5 (1), or auto | dense | factored (auto): what it may be, and the default."""
-    low, high = (("" if b is None else f"{b:g}") for b in (parameter.low, parameter.high))
-    span = " | ".join(parameter.choices) or f"{low} to {high}".strip()
-    span = "true | false" if parameter.kind == "bool" else span
-    default = parameter.default
+    if parameter.choices:
+        return f"{' | '.join(parameter.choices)} ({parameter.default})"
     if parameter.kind == "bool":
-        default = ("false", "true")[default]
-    return f"{span} ({default:g})" if isinstance(default, int | float) else f"{span} ({default})"
+        return f"true | false ({str(parameter.default).lower()})"
+    low, high = (("" if b is None else f"{b:g}") for b in (parameter.low, parameter.high))
+    span = f"{low} or more" if low and not high else f"{low} to {high}".strip()
+    return f"{span} ({parameter.default:g})"
 
 
 def _first_line(thing: object) -> str:

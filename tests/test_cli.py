@@ -86,6 +86,9 @@ def test_everything_is_listed(capsys: pytest.CaptureFixture[str], kind: str) -> 
         "experiments": LETTERS,
     }
     assert expected[kind] in out
+    if kind == "models":
+        assert "dilution_kind symmetric | asymmetric (symmetric)" in out
+        assert "external_pattern 1 or more (1)" in out
 
 
 def test_values_of_parameters_of_every_kind_are_listed() -> None:
@@ -96,7 +99,7 @@ def test_values_of_parameters_of_every_kind_are_listed() -> None:
         count: Annotated[int, msgspec.Meta(ge=1)] = 3
 
     shown = [_values(parameter) for parameter in parameters_of(Params)]
-    assert shown == ["here | there (here)", "true | false (true)", "0 to 0.5 (0.25)", "1 to (3)"]
+    assert shown == ["here | there (here)", "true | false (true)", "0 to 0.5 (0.25)", "1 or more (3)"]
 
 
 def test_a_run_says_where_it_ended_and_writes_its_numbers(

@@ -105,8 +105,13 @@ def _checked(parameter: Parameter, value: Any) -> Any:
             near = nearest_of(str(value), parameter.choices)
             raise ParameterError(f"{title} cannot be '{value}'. {near}")
         return str(value)
-    if parameter.kind in ("str", "bool"):
+    if parameter.kind == "str":
         return value
+    if parameter.kind == "bool":
+        known = {"true": True, "1": True, "false": False, "0": False}.get(str(value).lower())
+        if known is None:
+            raise ParameterError(f"{title} is {_shown(value, repr)}. Choose true or false.")
+        return known
     try:
         number = float(value)
     except OverflowError:  # a whole number beyond all floats

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from hopview.core.coupling import Coupling
 from hopview.core.errors import HopviewError
 from hopview.core.memory import human
+from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
 from hopview.models import model_named, models
 from hopview.pictures.palette import Theme
@@ -53,6 +54,7 @@ class ModelPanel(QWidget):
         self.formula = FormulaLabel("", theme, lines=2.8)
         self.rule_problem = ProblemLabel()
         self.load, self.advice = LoadLine(theme), RemedyLine()
+        self._advised: frozenset[Pattern] = frozenset()  # those that the advice is about
         self.form = self._new_form(document.params, self._on_param)
         self.rule_form = self._new_form(document.rule_params, self._on_rule_param)
         self.learning = LearningStrip(controller.teacher, theme)
@@ -127,9 +129,13 @@ class ModelPanel(QWidget):
     def _show_advice(self) -> None:
         document = self.controller.document
         found = self.controller.surveyor.of(document)
-        if found is not None:
-            remarks = advice_of(found.survey, document.rule, document.names)
-            self.advice.show_remark(remarks[0] if remarks else Advice("fine", ""), offered(found, document))
+        if found is None:
+            if self._advised.isdisjoint(document.patterns):  # what was said was said of another network
+                self.advice.show_remark(Advice("fine", ""), ())
+            return
+        self._advised = frozenset(document.patterns)
+        remarks = advice_of(found.survey, document.rule, document.names)
+        self.advice.show_remark(remarks[0] if remarks else Advice("fine", ""), offered(found, document))
 
     def _new_form(self, values: msgspec.Struct, act: Callable[[str, Any, int], None]) -> Form:
         form = Form(type(values), values, self.theme, self.controller.new_gesture)

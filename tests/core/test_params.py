@@ -53,6 +53,7 @@ def test_what_is_not_declared_has_sensible_words() -> None:
         ("update", "asynch", ["asynch", "Did you mean 'async'"]),
         ("update", "zzz", ["zzz", "Choose one of: async"]),
         ("form", 3, ["Weights kept cannot be '3'. Choose one of: auto, dense, factored."]),
+        ("dilution_kind", True, ["Dilution cuts cannot be 'True'", "symmetric"]),
         ("temprature", 1, ["temprature", "Did you mean 'temperature'"]),
     ],
 )
@@ -68,6 +69,13 @@ def test_a_refusal_names_value_reason_and_cure(name: str, value: object, words: 
 def test_every_bound_and_kind_is_held(name: str, value: object) -> None:
     with pytest.raises(HopviewError, match=r"\.$"):
         with_values(Sample(), **{name: value})
+
+
+@pytest.mark.parametrize(("value", "taken"), [("true", True), ("False", False), (0, False), (np.True_, True)])
+def test_a_switch_is_set_by_words(value: object, taken: bool) -> None:
+    assert with_values(Sample(), wrap=value).wrap is taken
+    with pytest.raises(ParameterError, match=r"wrap is 'perhaps'\. Choose true or false\."):
+        with_values(Sample(), wrap="perhaps")
 
 
 def test_whole_numbers_are_written_in_full() -> None:

@@ -210,6 +210,9 @@ def test_advice_is_worked_out_elsewhere_and_only_the_newest_counts(
     controller.forget(2)
     assert panel.advice.words.text() == before
     qtbot.waitUntil(lambda: "All 2 patterns" in panel.advice.words.text())
+    controller.open_experiment("musacchio-2024/hebbian-learning")
+    qtbot.waitUntil(lambda: controller.document.size == 9)
+    assert "All 2 patterns" not in panel.advice.words.text()  # nothing is said of it that is not true of it
 
 
 def test_a_remedy_that_does_not_fit_in_memory_is_not_offered(

@@ -91,7 +91,7 @@ def _newest(span: float) -> Callable[[int, int], Load]:
 
     def load(patterns: int, units: int) -> Load:
         limit = max(1.0, span * units)
-        return Load(f"P = {patterns:,}, the newest {limit:,.0f} held", patterns / limit, meaning)
+        return Load(f"P = {patterns:,}, the newest {limit:,.0f} or so held", patterns / limit, meaning)
 
     return load
 

@@ -230,7 +230,7 @@ class LandscapeView(PaperView):
         return ground.painted(self.size(), ratio)
 
     def _choice_width(self) -> float:
-        return min(7.5 * self.line, max(5.0 * self.line, 0.55 * self.width()))
+        return min(10.5 * self.line, max(5.0 * self.line, 0.55 * self.width()))
 
     def _place_choice(self, snapshot: Snapshot) -> None:
         if self._choice is None:

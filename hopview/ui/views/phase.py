@@ -92,6 +92,8 @@ class PhaseView(PaperView):
         place = self.place
         if place == self._asked:
             return
+        if self._asked is None or place[0] != self._asked[0]:
+            self.prediction = None  # made for another network
         self._asked = place
         if place[0] > 0:
             self._predictor.ask(lambda: predict(*place), wait=not self.interactive)
@@ -222,10 +224,11 @@ class PhaseView(PaperView):
         known = not math.isnan(self.measured)
         dots = [(x, self.measured) if known else None for x in (temperature, load)]
         hottest = max(1.2, 1.1 * temperature)
+        worked_out = found is not None or load <= 0
         fullest = self.picture.load_limit if self.picture is not None else 0.2
         return (
-            Slice(f"m(T) at a = {load_words(load)}", *warm, hottest, 1, dots[0]),
-            Slice(f"m(a) at T = {number(temperature)}", *full, fullest, 2, dots[1]),
+            Slice(f"m(T) at a = {load_words(load)}", *warm, hottest, 1, dots[0], worked_out),
+            Slice(f"m(a) at T = {number(temperature)}", *full, fullest, 2, dots[1], worked_out),
         )
 
     # -- the mouse -----------------------------------------------------------------------------------------

@@ -20,7 +20,10 @@ from hopview.ui.views.typography import SMALL, elided, number, sized
 
 @dataclass(frozen=True, eq=False)
 class Slice:
-    """A curve m(x) up to where retrieval ends, `x` from 0 to `limit`; `dot` is (x, measured m) or None."""
+    """A curve m(x) up to where retrieval ends, `x` from 0 to `limit`; `dot` is (x, measured m) or None.
+
+    No curve is drawn until it is `worked_out`: an empty one says that nothing is held.
+    """
 
     title: str
     x: Float64
@@ -28,6 +31,7 @@ class Slice:
     limit: float
     digits: int
     dot: tuple[float, float] | None
+    worked_out: bool = True
 
 
 def slice_box(box: QRectF, font: QFont) -> QRectF:
@@ -55,7 +59,8 @@ def draw_slice(painter: QPainter, box: QRectF, cut: Slice, font: QFont, theme: T
     painter.setPen(QPen(colour(theme.control), 1.0))
     painter.drawLine(plot.bottomLeft(), plot.bottomRight())
     painter.setOpacity(opacity)
-    _draw_curve(painter, plot, cut, line, theme)
+    if cut.worked_out:
+        _draw_curve(painter, plot, cut, line, theme)
     painter.setOpacity(1.0)
     if cut.dot is not None:
         draw_dot(painter, _spot(plot, cut, *cut.dot), 0.34 * line, theme)

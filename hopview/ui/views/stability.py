@@ -25,6 +25,7 @@ from hopview.ui.views.stability_bars import HEAD, StabilityBars
 from hopview.ui.views.typography import SMALL, number, sized
 
 EMPTY = "Store a pattern: how firmly it is held appears here"
+WAITING = "Working out how firmly each pattern is held"
 MOST_CURVES = 8
 _KEPT, _KEPT_NUMBERS = 3000, 200_000  # steps and stabilities of history; beyond, every second step is dropped
 
@@ -114,22 +115,22 @@ class StabilityView(PaperView):
         """Work the stabilities out anew if the weights or the patterns changed."""
         coupling = snapshot.coupling
         nothing = coupling is None or not snapshot.patterns or coupling.size != snapshot.size
-        self.caption.setVisible(not nothing)
-        self.bars.setVisible(not nothing)
         if coupling is None or nothing:
             self._worker.cancel()
             self._asked = self._shown = self.found = None
             self._forget()
-            self.beside.hide()
-            self.update()
+            self._clear()
             return
         asked = StabilityRequest(
             coupling, snapshot.patterns, snapshot.rule, snapshot.steps, snapshot.external
         )
+        light = products(coupling, len(asked.patterns)) <= HEAVY
+        if not light and (self._shown is None or self._shown.patterns is not asked.patterns):
+            self.found = None  # it was found of other patterns
+            self._clear()
         if asked.same(self._asked) or self._worker.busy:
             return
         self._asked = asked
-        light = products(coupling, len(asked.patterns)) <= HEAVY
         self._worker.ask(asked.answer, wait=not self.interactive or light)
 
     def let_go(self) -> None:
@@ -144,9 +145,17 @@ class StabilityView(PaperView):
         if self.snapshot is not None:
             self.refresh(self.snapshot)
 
+    def _clear(self) -> None:
+        """Room for words, where there is nothing to show yet."""
+        for part in (self.caption, self.bars, self.beside):
+            part.hide()
+        self.update()
+
     def _take(self, answer: tuple[StabilityRequest, Stabilities]) -> None:
         before, (self._shown, self.found) = self._shown, answer
         self._remember(before, self._shown, self.found.least)
+        self.caption.show()
+        self.bars.show()
         self._show()
 
     # -- the history ------------------------------------------------------------------------------------
@@ -172,7 +181,7 @@ class StabilityView(PaperView):
     @property
     def history(self) -> tuple[Float64, Float64]:
         """(steps (T,), the least stability of each pattern (T, P)) as seen so far."""
-        count = self.found.least.size if self.found is not None else 0
+        count = self._least[0].size if self._least else 0
         return np.array(self._steps, np.float64), np.array(self._least).reshape(len(self._steps), count)
 
     # -- showing ------------------------------------------------------------------------------------------
@@ -196,7 +205,7 @@ class StabilityView(PaperView):
 
     def _show_history(self) -> None:
         shown = self._shown
-        roomy = self.width() >= 26 * self.line and len(self._steps) > 1 and shown is not None
+        roomy = self.width() >= 26 * self.line and len(self._steps) > 1 and self.found is not None
         self.beside.setHidden(not roomy)
         self.bars.foot = float(self.plot.foot) if roomy else 0.0
         if not roomy or shown is None or self.found is None:
@@ -215,9 +224,9 @@ class StabilityView(PaperView):
         self.plot.show_curves(curves, float(steps[-1]), playing=False, film=not self.interactive)
 
     def paint(self, painter: QPainter) -> None:
-        """What to do where nothing is stored."""
-        if self.snapshot is not None and not self.snapshot.patterns:
-            self.say(painter, EMPTY)
+        """What to do where nothing is stored, and that work is under way where it takes long."""
+        if self.snapshot is not None and self.found is None:
+            self.say(painter, WAITING if self.snapshot.patterns else EMPTY)
 
     # -- the mouse ------------------------------------------------------------------------------------------
 

@@ -153,6 +153,16 @@ def test_the_cuts_hold_curve_and_measured_point(qtbot, recall) -> None:
     assert warm.limit > warm.x[-1] and full.limit > full.x[-1]
 
 
+def test_what_was_expected_of_another_load_is_not_shown(qtbot, recall, monkeypatch) -> None:
+    view = shown(qtbot, recall()[3])
+    qtbot.waitUntil(lambda: view.prediction is not None)
+    assert all(cut.worked_out for cut in view._cuts())
+    monkeypatch.setattr(view._predictor, "ask", lambda *_, **__: None)  # it waits for other work
+    view.show_snapshot(recall(1)[0], 0.0)
+    assert view.prediction is None and not any(cut.worked_out for cut in view._cuts())
+    assert "Expected" not in view.words
+
+
 @pytest.mark.parametrize("size", [(240, 160), (400, 420), (900, 400), (720, 700), (1920, 1080)])
 def test_there_is_room_for_everything_or_it_is_left_out(qtbot, recall, size) -> None:
     view = film(qtbot, recall(20)[5], size)

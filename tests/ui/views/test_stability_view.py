@@ -130,3 +130,12 @@ def test_the_history_of_many_patterns_stays_small(view, recall, monkeypatch) -> 
         view.show_snapshot(replace(made, coupling=DenseCoupling(weights, 1.0), steps=steps), 0.0)
     at = view.history[0]
     assert at.size <= 20 and at[0] == 0 and at[-1] == 59 and (np.diff(at) > 0).all()
+
+
+def test_it_says_when_it_is_still_at_work(view, recall, monkeypatch) -> None:
+    monkeypatch.setattr(stability, "HEAVY", 0)
+    monkeypatch.setattr(view._worker, "ask", lambda *_, **__: None)
+    view.show_snapshot(recall()[0], 0.0)
+    assert view.found is None and not view.bars.isVisibleTo(view) and not view.caption.isVisibleTo(view)
+    view._take(view._asked.answer())
+    assert view.found is not None and view.bars.isVisibleTo(view) and view.caption.isVisibleTo(view)

@@ -92,6 +92,8 @@ class AbstractComponents(AbstractRule):
         tosses, loops = np.empty((width, units), np.int8), kernels.current()
         for k in range(width):
             loops.random_state(self.seed ^ _STREAM, k, tosses[k])
+        blind = ~exact_product(tosses, patterns.T).any(axis=1)
+        tosses[blind, :1] *= -1  # at right angles to all patterns y = 0, and nothing is ever learned
         start = tosses * (_START / np.sqrt(max(units, width)))
         return self._trained(start, patterns, 0, progress)
 

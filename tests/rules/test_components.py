@@ -115,3 +115,12 @@ def test_an_epoch_of_a_large_network_can_be_interrupted(monkeypatch: pytest.Monk
 
     Sanger(Sanger.Params(epochs=2)).learn(random_patterns(4, 30, 1), progress=look)
     assert seen == [(0, 2, True), (0, 2, False), (1, 2, True), (1, 2, False)]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_one_pattern_is_found_from_every_start(rule: type[Any]) -> None:
+    """Of the starts of eight coin tosses a quarter lie at right angles to it."""
+    patterns = random_patterns(1, 8, 2)
+    for seed in range(24):
+        (v,) = trained(rule, patterns, seed, epochs=150).memory
+        assert abs(v @ patterns[0]) == pytest.approx(np.sqrt(8), abs=1e-3)

@@ -118,7 +118,7 @@ def _add_recall_options(command: argparse.ArgumentParser) -> None:
         default=[],
         dest="settings",
         metavar="NAME=VALUE",
-        help="rule, shape, or a parameter of model or rule, e.g. --set rule=storkey --set temperature=0.3",
+        help="model, rule, shape or a parameter of theirs, e.g. --set rule=storkey --set temperature=0.3",
     )
     command.add_argument("--sweeps", type=int, help="at most so many sweeps")
     command.add_argument("--seed", type=int, help="of every random number")

@@ -12,7 +12,7 @@ from hopview.core.coupling import NO_ENERGY
 from hopview.core.errors import ParameterError, unknown_name
 from hopview.core.snapshot import Snapshot
 from hopview.export import exporter_for, write_run
-from hopview.session.edits import AbstractEdit, SetParams, SetRule, SetRuleParams, SetSeed, SetShape
+from hopview.session.edits import AbstractEdit, SetModel, SetParams, SetRule, SetRuleParams, SetSeed, SetShape
 from hopview.session.experiments import SUFFIX, open_experiment, open_session
 from hopview.session.replay import usual_sweeps
 from hopview.session.routing import names_of
@@ -64,23 +64,30 @@ def setting(session: Session, text: str) -> AbstractEdit:
         return SetParams({name: value})
     if name in (for_rule := names_of(type(document.rule_params))):
         return SetRuleParams({name: value})
+    if name == "model":
+        return SetModel(value)
     if name == "rule":
         return SetRule(value)
     if name == "shape":
         return SetShape(_size(value, "grid"))
     if name == "seed":
         return SetSeed(_whole(value, "seed"))
-    raise unknown_name("setting", name, ("rule", "shape", "seed", *for_model, *for_rule))
+    raise unknown_name("setting", name, ("model", "rule", "shape", "seed", *for_model, *for_rule))
 
 
 def _session(options: argparse.Namespace) -> Session:
     kernels.prepare(wait=True)
     session = open_session(options.target)
-    for text in options.settings:
+    for text in sorted(options.settings, key=_bringing):
         session.apply(setting(session, text))
     if options.seed is not None:
         session.apply(SetSeed(options.seed))
     return session
+
+
+def _bringing(text: str) -> bool:
+    """False for what brings parameters of its own, so that it is set before they are, in whatever order."""
+    return text.partition("=")[0].strip() not in ("model", "rule")
 
 
 def _recalled(options: argparse.Namespace) -> tuple[Session, Run]:

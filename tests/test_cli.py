@@ -91,6 +91,15 @@ def test_everything_is_listed(capsys: pytest.CaptureFixture[str], kind: str) -> 
         assert "external_pattern 1 or more (1)" in out
 
 
+def test_models_and_rules_are_set_before_their_parameters(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--set", "margin=0.25", "--set", "gain=7", "--set", "rule=perceptron", "--set", "model=graded")
+    status, out, err = call(capsys, "run", LETTERS, *asked, "--sweeps", "5")
+    assert (status, err) == (0, "")
+    assert "perceptron, ode" in out
+    status, _, err = call(capsys, "run", LETTERS, "--set", "model=grated")
+    assert status != 0 and "Did you mean 'graded'?" in err
+
+
 def test_values_of_parameters_of_every_kind_are_listed() -> None:
     class Params(msgspec.Struct):
         way: Literal["here", "there"] = "here"

@@ -128,6 +128,18 @@ def test_the_members_are_json_and_arrays(saved: Path) -> None:
     assert np.load(io.BytesIO(parts["patterns.npy"])).shape == (3, 5)
 
 
+def test_a_file_of_the_format_before_opens_with_the_usual_for_what_it_does_not_know(saved: Path) -> None:
+    document = load(saved)
+    head = json.loads(members(saved)["session.json"])
+    for later in ("rule_params", "external"):
+        del head[later]
+    first = ("update", "temperature", "tie", "form")  # all that there were
+    head |= {"version": 1, "params": {name: head["params"][name] for name in first}}
+    rewritten(saved, session_json=json.dumps(head).encode())
+    again = load(saved)
+    assert again.equals(document)
+
+
 def test_members_nobody_named_are_left_alone(saved: Path) -> None:
     digest = load(saved).digest()
     with zipfile.ZipFile(saved, "a") as archive:

@@ -73,6 +73,7 @@ class LandscapeView(PaperView):
         self._external: Float64 | None = None
         self._worker = Background(self, shared=True)
         self._worker.reported.connect(self._take_plane)
+        self._worker.ended.connect(self._go_on)
         self._ground: QPixmap | None = None
         self._ground_key: tuple[object, ...] = ()
         self._choice = AxisChoice(self) if interactive else None
@@ -100,6 +101,8 @@ class LandscapeView(PaperView):
         asked = self._wanted(snapshot)
         if asked is None:
             self._drop()
+        elif self._worker.busy and self._asked is not None and asked.axes(self._asked):
+            pass  # weights that change quickly: those begun are shown first, so that they are seen evolving
         elif not asked.same(self._asked):
             if self._asked is not None and not asked.axes(self._asked):
                 self.plane, self.surface = None, None
@@ -139,6 +142,11 @@ class LandscapeView(PaperView):
             return a, None
         b = min(max(self.b, 0), count - 1)
         return a, b if b != a else (a + 1) % count
+
+    def _go_on(self) -> None:
+        """On to the weights that came meanwhile."""
+        if self.snapshot is not None:
+            self.refresh(self.snapshot)
 
     def _take_plane(self, plane: OverlapPlane | None) -> None:
         self.plane, self.surface, self._external = plane, None, None

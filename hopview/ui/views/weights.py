@@ -52,6 +52,7 @@ class WeightsView(PaperView):
         self._shown: WeightsRequest | None = None
         self._worker = Background(self, shared=True)
         self._worker.reported.connect(self._take)
+        self._worker.ended.connect(self._go_on)
         self._grabbed: QPointF | None = None
         self._button = self._made_button() if interactive else None
         self.setMouseTracking(interactive)
@@ -123,6 +124,8 @@ class WeightsView(PaperView):
         if self.receptive and self._one < 0:
             self._asked, self._image, self.values = None, None, None
             self.update()
+        elif self._worker.busy and self._asked is not None and asked.place == self._asked.place:
+            pass  # weights that change quickly: those begun are shown first, so that they are seen evolving
         elif not asked.same(self._asked):
             self._asked = asked
             self._place_button()
@@ -137,6 +140,11 @@ class WeightsView(PaperView):
         """Keep nothing of weights that are out of date."""
         super().let_go()
         self._drop()
+
+    def _go_on(self) -> None:
+        """On to the weights that came meanwhile."""
+        if self.snapshot is not None:
+            self.refresh(self.snapshot)
 
     def _take(self, picture: tuple[WeightsRequest, Float64, float]) -> None:
         self._shown, self.values, self.scale = picture

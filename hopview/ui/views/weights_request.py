@@ -23,10 +23,12 @@ class WeightsRequest:
     layer: Layer
 
     def same(self, other: WeightsRequest | None) -> bool:
-        return other is not None and self.coupling is other.coupling and (
-            (self.window, self.pixels, self.unit, self.layer)
-            == (other.window, other.pixels, other.unit, other.layer)
-        )  # fmt: skip
+        return other is not None and self.coupling is other.coupling and self.place == other.place
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """What is looked at, whatever the weights are."""
+        return self.window, self.pixels, self.unit, self.layer
 
     @property
     def reads(self) -> int:

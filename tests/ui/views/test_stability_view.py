@@ -10,7 +10,6 @@ from helpers.networks import random_patterns
 from PySide6.QtCore import QPointF
 
 from hopview.core.coupling import DenseCoupling
-from hopview.core.layer import Layer
 from hopview.core.pattern import Pattern
 from hopview.pictures.stability import stabilities
 from hopview.rules import Clip, Unlearning
@@ -97,28 +96,6 @@ def test_alone_the_bars_take_all_the_room(qtbot, recall) -> None:
     made.show_snapshot(recall(4)[0], 0.0)
     qtbot.waitUntil(lambda: made.found is not None and made.bars.height() > 300)
     assert made.bars.width() > 500
-    made.shut_down()
-
-
-def test_what_takes_long_is_worked_out_beside_the_window_and_seen_step_by_step(qtbot, recall) -> None:
-    made = StabilityView()
-    qtbot.addWidget(made)
-    made.resize(600, 400)
-    base = recall(2)[0]
-    patterns = tuple(Pattern(row) for row in random_patterns(2, 900, 1))
-    layers = (Layer(name="visible", shape=(30, 30)),)
-    large = replace(base, patterns=patterns, layers=layers, state=patterns[0].cells)
-    steps = []
-    for k in range(1, 6):
-        weights = np.full((900, 900), k, np.int16)
-        weights.flags.writeable = False
-        steps.append(replace(large, coupling=DenseCoupling(weights, 1.0), rule="unlearning", steps=k))
-    made.show_snapshot(steps[0], 0.0)
-    assert made.found is None  # 2 x 900 x 900 products
-    for snapshot in steps[1:]:
-        made.show_snapshot(snapshot, 0.0)
-    qtbot.waitUntil(lambda: made.history[0].size == 2)
-    assert made.history[0].tolist() == [1, 5]  # the one begun is not dropped for those that came meanwhile
     made.shut_down()
 
 

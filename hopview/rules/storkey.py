@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hopview.core.coupling import DenseCoupling, Float64, Int8
+from hopview.core.errors import ParameterError
 from hopview.rules.base import AbstractRule, Form, Learned, Progress, ignore_progress
 
 
@@ -39,9 +40,17 @@ class Storkey(AbstractRule):
 
 
 def _stored(weights: Float64, patterns: Int8, start: int, progress: Progress) -> Learned:
-    for index in range(start, patterns.shape[0]):
-        progress(index, patterns.shape[0])
-        store_one(weights, patterns[index].astype(np.float64))
+    count, units = patterns.shape
+    with np.errstate(over="ignore", invalid="ignore"):
+        for index in range(start, count):
+            progress(index, count)
+            store_one(weights, patterns[index].astype(np.float64))
+        finite = np.isfinite(weights.sum())
+    if not finite:
+        raise ParameterError(
+            f"{count:,} patterns are too many for Storkey's rule on {units:,} units: weights grow by up to "
+            "1 + 2/N with each, and leave the range of numbers. Store fewer, or use the Hebb rule."
+        )
     weights.flags.writeable = False
     return Learned(DenseCoupling.fixed_point(weights), patterns, weights)
 

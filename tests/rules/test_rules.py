@@ -215,3 +215,10 @@ def test_what_is_learned_so_far_says_in_how_many_steps(rule: type[AbstractRule])
     made = rule(rule.Params(**{rule.steps_parameter: 20}), 1).learn(patterns, "dense", look)
     assert len(seen) > 0 and all(steps == done for done, steps in seen)
     assert seen[-1][1] <= made.steps
+
+
+def test_far_more_patterns_than_storkeys_weights_can_bear_are_refused() -> None:
+    patterns = random_patterns(5000, 4, 0)
+    with pytest.raises(ParameterError, match="5,000 patterns are too many for Storkey's rule on 4 units"):
+        rule_named("storkey").learn(patterns)
+    assert np.isfinite(rule_named("storkey").learn(patterns[:400]).coupling.matrix()).all()

@@ -91,6 +91,7 @@ class MinOverlap(AbstractRule):
                     held.squares,
                 )  # fmt: skip
             done += stride
+        done = int(held.counts.sum(axis=1).max(initial=0))  # not those of the last stride with nothing to do
         note = self._note(held, target) if patterns.shape[0] else ""
         return Learned(held.coupling(), patterns, note=note, steps=done, memory=held)
 

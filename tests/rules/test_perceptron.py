@@ -126,3 +126,19 @@ def test_patterns_are_fixed_points_and_small_errors_are_put_right() -> None:
         for k, row in enumerate(patterns[:20]):
             assert np.array_equal(recalled(model, row, 1), row)
             assert np.array_equal(recalled(model, flipped(row, 0.05, k), 1), row)
+
+
+def test_steps_are_those_made_however_they_were_asked_for() -> None:
+    patterns = random_patterns(8, 60, 3)
+    whole = min_overlap().learn(patterns)
+    assert whole.steps == whole.memory.counts.sum(axis=1).max() > 0
+    learned, asked = min_overlap(steps=0).learn(patterns), 0
+    assert learned.steps == 0
+    while learned.steps == asked:
+        asked += 7
+        learned = min_overlap(steps=asked).extend(learned, patterns)
+        assert learned is not None
+    assert learned.steps == whole.steps
+    assert np.array_equal(learned.coupling.weights, whole.coupling.weights)
+    again = min_overlap().extend(whole, patterns)
+    assert again is not None and again.steps == whole.steps

@@ -104,12 +104,19 @@ class Controller(Editor):
             self.runner.play(self.rate)
 
     def pause(self) -> None:
-        """Stop."""
+        """Stop; what is still being set up waits when it is there."""
+        self._play_then = False
         self.runner.pause()
 
     def toggle(self) -> None:
-        """Play or pause."""
-        self.runner.toggle(self.rate)
+        """Play or pause; what is still being set up runs when it is there, unless that is taken back."""
+        if not self._awaiting:
+            self.runner.toggle(self.rate)
+        elif self._play_then or self.snapshot.playing:
+            self.pause()
+        else:
+            self.play()
+            self.said.emit("It runs as soon as it is set up")
 
     def step_sweep(self) -> None:
         """To the end of the sweep."""

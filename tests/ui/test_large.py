@@ -68,6 +68,40 @@ def test_play_waits_for_what_is_being_set_up(large: Controller, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: large.snapshot.playing)
 
 
+def test_space_starts_what_is_being_set_up(large: Controller, qtbot: QtBot) -> None:
+    said: list[str] = []
+    large.said.connect(said.append)
+    large.open_experiment(MELTING)
+    large.toggle()
+    assert said[-1] == "It runs as soon as it is set up" and large.experiment is None
+    qtbot.waitUntil(lambda: large.experiment is not None)
+    assert large.experiment is not None and large.experiment.key == MELTING
+    qtbot.waitUntil(lambda: large.snapshot.playing and large.snapshot.time > 0)
+    large.toggle()  # now it is there, the key pauses it
+    qtbot.waitUntil(lambda: not large.snapshot.playing)
+
+
+def test_space_twice_leaves_what_is_being_set_up_at_its_cue(large: Controller, qtbot: QtBot) -> None:
+    large.open_experiment(MELTING)
+    large.toggle()
+    large.toggle()
+    qtbot.waitUntil(lambda: large.experiment is not None)
+    qtbot.wait(100)
+    assert not large.snapshot.playing and large.snapshot.time == 0
+    large.toggle()
+    qtbot.waitUntil(lambda: large.snapshot.playing)
+
+
+def test_space_stops_what_still_runs_while_the_next_is_set_up(large: Controller, qtbot: QtBot) -> None:
+    large.play()
+    qtbot.waitUntil(lambda: large.snapshot.playing)
+    large.open_experiment(MELTING)
+    large.toggle()
+    qtbot.waitUntil(lambda: large.experiment is not None)
+    qtbot.wait(100)
+    assert not large.snapshot.playing
+
+
 def test_what_cannot_be_set_up_is_said_and_the_rest_goes_on(
     large: Controller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,8 +42,9 @@ class Snapshot:
     `external` is the external field b (N,) in units of h, None where there is none.
     `edge_moments` are the moments where a run began. `temperature` is the one in force: 0 where the
     update is deterministic; `gain` is lam of units V = tanh(lam u), None of others. `coupling` is None
-    until something has been learned, of a stepwise rule in `steps` steps; `last` (n_units,) is the state
-    that the last of them was about, None where there is none.
+    until something has been learned, of a stepwise rule in `steps` steps of the `asked` ones: fewer, once
+    it has learned, where it ended before them. `last` (n_units,) is the state that the last step was about,
+    None where there is none.
     """
 
     moment: int
@@ -70,6 +71,7 @@ class Snapshot:
     records: Mapping[str, Any] = field(default_factory=dict)
     external: Float64 | None = None
     steps: int = 0
+    asked: int = 0
     last: Int8 | None = None
 
     @property

@@ -261,6 +261,7 @@ class Engine:
             records=records,
             external=self.model.external,
             steps=learned.steps,
+            asked=self.document.learner.steps_asked(len(self.document.patterns)),
             last=learned.last,
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from hopview.core.snapshot import Snapshot
 from hopview.session.document import Document
 from hopview.session.edits import SetRuleParams
 
@@ -72,13 +73,20 @@ class Teacher(QObject):
         """Whether there is a next step."""
         return self.possible and self.steps < self.limits[1]
 
+    @property
+    def ended(self) -> bool:
+        """Whether the rule has ended before all the steps asked for, so that more would change nothing."""
+        snapshot = self.controller.snapshot
+        here = snapshot.rule == self.controller.document.rule and snapshot.asked == self.steps
+        return self.possible and here and snapshot.steps < snapshot.asked and not _under_way(snapshot)
+
     # -- what a person does -----------------------------------------------------------------------------
 
     def toggle(self) -> None:
         """Learn on, or pause."""
         if self.learning:
             self.pause()
-        elif self.more:
+        elif self.more and not self.ended:
             self._begin()
         else:
             self.controller.said.emit(self._why_not())
@@ -93,7 +101,7 @@ class Teacher(QObject):
     def step(self) -> None:
         """One step."""
         self.pause()
-        if self.more:
+        if self.more and not self.ended:
             self._gesture = self.controller.new_gesture()
             self._ask_for(self.steps + 1)
         else:
@@ -113,6 +121,8 @@ class Teacher(QObject):
             return f"{learner.title} learns at a stroke, not step by step. Choose, for instance, unlearning."
         if not document.patterns:
             return "There is nothing to learn yet. Store a pattern first."
+        if self.ended:
+            return f"Nothing is left to learn. {self.controller.snapshot.notice}".strip()
         return f"All {self.limits[1]:,} {learner.step_word}s are done"
 
     # -- going on -----------------------------------------------------------------------------------------
@@ -179,6 +189,10 @@ class Teacher(QObject):
     def _on_document(self, document: Document) -> None:
         if self.learning and self._known and _taught(document) != self._known:
             self.pause()
+
+
+def _under_way(snapshot: Snapshot) -> bool:
+    return snapshot.notice.startswith("learning")
 
 
 def _taught(document: Document) -> tuple[object, ...]:

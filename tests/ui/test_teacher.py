@@ -143,6 +143,32 @@ def test_a_rule_that_is_through_stops_by_itself(qtbot: QtBot, controller: Contro
     assert 0 < controller.snapshot.steps < controller.teacher.steps
 
 
+@pytest.mark.parametrize("controller", ["krauth-1987/stability"], indirect=True)
+def test_where_nothing_is_left_to_learn_that_is_said_and_nothing_is_edited(
+    qtbot: QtBot, controller: Controller
+) -> None:
+    said: list[str] = []
+    controller.said.connect(said.append)
+    teacher, start = controller.teacher, controller.document
+    assert 0 < controller.snapshot.steps < teacher.steps == controller.snapshot.asked == 200
+    for act in (teacher.toggle, teacher.step):
+        act()
+        assert controller.document is start and not teacher.learning
+        words = said.pop()
+        assert words.startswith("Nothing is left to learn. After ") and "every pattern is stable" in words
+    controller.edit(SetRuleParams({"margin": 3.0, "epochs": 2}))  # more than two epochs can do
+    teacher.step()
+    assert teacher.steps == 3
+    teacher.step()
+    assert teacher.steps == 4 and not said
+    qtbot.waitUntil(lambda: caught_up(controller))
+    controller.set_rule("min_overlap")
+    qtbot.waitUntil(lambda: controller.snapshot.rule == "min_overlap" and teacher.ended, timeout=20_000)
+    asked = controller.document
+    teacher.toggle()
+    assert controller.document is asked and "units reached c" in said[-1]
+
+
 def test_steps_that_fail_are_not_called_the_end(
     qtbot: QtBot, controller: Controller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

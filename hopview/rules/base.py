@@ -122,6 +122,11 @@ class AbstractRule(ABC):
         return grown and mine == theirs
 
     @property
+    def formula_in_force(self) -> str:
+        """`formula` with what these parameters change in it."""
+        return self.formula
+
+    @property
     def step_word(self) -> str:
         """What a step of a stepwise rule is called, e.g. "epoch"; its plural ends in s."""
         return self.steps_parameter.removesuffix("s")

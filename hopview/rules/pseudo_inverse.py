@@ -58,13 +58,19 @@ class PseudoInverse(AbstractRule):
 
     name = "pseudo_inverse"
     title = "Pseudo-inverse"
-    formula = r"W = \frac{1}{N} X^T C^{-1} X, \; C = \frac{1}{N} X X^T, \; W_{ii} = 0"
+    projector = r"W = \frac{1}{N} X^T C^{-1} X, \; C = \frac{1}{N} X X^T"
+    formula = rf"{projector}, \; W_{{ii}} = 0"
     reference = _REFERENCE
     bytes_per_weight = 24
     bytes_per_entry = 8
     Params = PseudoInverseParams
 
     params: PseudoInverseParams
+
+    @property
+    def formula_in_force(self) -> str:
+        """With self-couplings kept, the projector itself."""
+        return self.projector if self.params.diagonal else self.formula
 
     def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
         """The coupling that stores `patterns` (P, N)."""

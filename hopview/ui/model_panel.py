@@ -101,7 +101,7 @@ class ModelPanel(QWidget):
         self.model_choice.set_data(document.model)
         self.rule.set_data(document.rule)
         self.rule.setToolTip(rule.reference)
-        self.formula.set_latex(rule.formula)
+        self.formula.set_latex(document.learner.formula_in_force)
         self.rule_problem.say("")
         if type(document.params) is not self.form.declared:
             self.form = self._replaced(self.form, self._new_form(document.params, self._on_param))
@@ -121,8 +121,10 @@ class ModelPanel(QWidget):
         self.form.set_note("external_pattern", "not stored: no field" if missing else "")
         self.grid.set_shape(document.shape)
         self.seed.set_value(document.seed)
-        dilution = document.params.dilution
-        self.load.show_load(document.rule, len(document.patterns), document.size, dilution)
+        count, dilution = len(document.patterns), document.params.dilution
+        learner = document.learner
+        begun = not learner.stepwise or learner.steps_asked(count) > 0
+        self.load.show_load(document.rule, count, document.size, dilution, begun)
         self.controller.surveyor.look(document)
         self._show_advice()
 

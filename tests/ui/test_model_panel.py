@@ -157,6 +157,27 @@ def test_every_rule_shows_its_formula_and_its_own_limit(controller: Controller, 
     assert load_of("hebb", 1, 1 << 20).words.startswith("P/N = 9.5 \u00d7 10\u207b\u2077")
 
 
+def test_before_its_first_step_a_rule_holds_what_it_starts_from(
+    controller: Controller, panel: ModelPanel
+) -> None:
+    controller.set_rule("unlearning")
+    assert controller.document.rule_params.dreams == 0
+    assert panel.load.words.text() == "P/N = 0.004 of 0.138"
+    assert "these are Hebb's weights" in panel.load.toolTip()
+    assert (panel.load.load.share or 0) == pytest.approx(4 / 1024 / 0.138)
+    controller.set_rule_params(0, dreams=1)
+    assert panel.load.words.text() == "P/N = 0.004 of 0.4"
+    assert "With enough dreams" in panel.load.toolTip()
+    for rule in ("sanger", "subspace", "oja", "perceptron"):
+        controller.set_rule(rule)
+        learning = panel.load.words.text()
+        controller.set_rule_params(0, epochs=0)
+        assert panel.load.words.text() == "P/N = 0.004, nothing learned yet" != learning
+        assert panel.load.load.share is None and "Learn on" in panel.load.toolTip()
+        controller.set_rule_params(0, epochs=1)
+        assert panel.load.words.text() == learning
+
+
 def test_a_rule_that_does_not_fit_is_refused_beside_it(
     qtbot: QtBot, controller: Controller, panel: ModelPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -366,8 +387,10 @@ def test_a_rules_own_parameters_stand_under_its_formula_and_act_at_once(
     assert field.value() == 0
     controller.set_rule("pseudo_inverse")
     assert list(panel.rule_form.rows) == ["diagonal"]
+    assert panel.formula.accessibleName().endswith("W_{ii} = 0")
     panel.rule_form.control("diagonal").click()
     assert controller.document.rule_params.diagonal
+    assert panel.formula.accessibleName().endswith(r"C = \frac{1}{N} X X^T")
     controller.set_rule("hebb")
     assert panel.rule_form.isHidden()
 

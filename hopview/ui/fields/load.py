@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log, sqrt
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -30,7 +30,7 @@ DREAMT_LIMIT = 0.4  # Hopfield, Feinstein & Palmer 1983: all are stable there af
 SPANS = {"clip": 0.042, "decay": 0.049}  # of N: Parisi 1986; Mezard, Nadal & Toulouse 1986
 
 
-def load_of(rule: str, patterns: int, units: int, dilution: float = 0.0) -> Load:
+def load_of(rule: str, patterns: int, units: int, dilution: float = 0.0, begun: bool = True) -> Load:
     """The load of P `patterns` on N `units` under `rule`, against its limit for unrelated patterns.
 
     Hebb: P/N = 0.138 (Amit, Gutfreund & Sompolinsky 1985, DOI 10.1103/PhysRevLett.55.1530); Storkey:
@@ -38,7 +38,16 @@ def load_of(rule: str, patterns: int, units: int, dilution: float = 0.0) -> Load
     pseudo-inverse, and what tends to it: P < N (Kanter & Sompolinsky 1987, DOI 10.1103/PhysRevA.35.380);
     perceptrons: P = 2 N (Gardner 1988, DOI 10.1088/0305-4470/21/1/030). With sparse patterns it depends on
     how sparse they are. With a share `dilution` of the couplings cut it is patterns a coupling that is left.
+    Before the first step of a stepwise rule (not `begun`) only what it starts from counts: of unlearning
+    Hebb's weights, of others none.
     """
+    if not begun and rule == "unlearning":
+        hebb = load_of("hebb", patterns, units, dilution)
+        before, after = "Before the first dream these are Hebb's weights.", _LOADS[rule](patterns, units)
+        return replace(hebb, meaning=f"{before} {hebb.meaning} {after.meaning}")
+    if not begun and patterns:
+        words = f"P/N = {load_figure(patterns / units)}, nothing learned yet"
+        return Load(words, None, "Nothing has been learned yet, so nothing is held. Press Learn on.")
     if dilution > 0:
         return _of_what_is_left(rule, patterns, units * (1.0 - dilution), dilution)
     known = _LOADS.get(rule)
@@ -143,9 +152,11 @@ class LoadLine(QWidget):
         column.addWidget(self.bar)
         self.setAccessibleName("Load")
 
-    def show_load(self, rule: str, patterns: int, units: int, dilution: float = 0.0) -> None:
-        """Show the load of `patterns` on `units` under `rule`."""
-        self.load = load_of(rule, patterns, units, dilution)
+    def show_load(
+        self, rule: str, patterns: int, units: int, dilution: float = 0.0, begun: bool = True
+    ) -> None:
+        """Show the load of `patterns` on `units` under `rule`; whether it has `begun` learning."""
+        self.load = load_of(rule, patterns, units, dilution, begun)
         self.words.setText(self.load.words)
         self.bar.show_share(self.load.share)
         self.setToolTip(self.load.meaning)

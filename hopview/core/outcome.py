@@ -7,15 +7,16 @@ from typing import Literal
 import msgspec
 
 StopKind = Literal["fixed", "cycle", "limit"]
-AttractorKind = Literal["pattern", "negative", "mixture", "spin glass", "zero", "none"]
+AttractorKind = Literal["pattern", "negative", "mixture", "spin glass", "uniform", "zero", "none"]
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """`kind`: "fixed" (no unit wants to flip), "cycle" (period 2), or "limit" (stopped while moving).
 
     `members` are signed pattern numbers, from 1: (3,) is pattern 3, (-1,) its negative, (1, 2, -3) a
-    mixture; "zero" is the state V = 0 of real-valued units. `overlap` is m with the nearest pattern, or
-    with the mixture. `sweeps` were taken.
+    mixture; "zero" is the state V = 0 of real-valued units, "uniform" one in which all are alike.
+    `overlap` is m with the nearest pattern (of sparse ones, what of it their means do not explain), with
+    the mixture, or of a uniform state its value: -1 silent, 1 active. `sweeps` were taken.
     """
 
     kind: StopKind
@@ -26,7 +27,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """`pattern 3`, `-pattern 1`, `mixture 1+2-3`, `spin glass` or `zero`; stable, for programs."""
+        """`pattern 3`, `-pattern 1`, `mixture 1+2-3`, `spin glass`, `all units silent`; for programs."""
         if self.attractor == "pattern":
             return f"pattern {self.members[0]}"
         if self.attractor == "negative":
@@ -34,6 +35,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         if self.attractor == "mixture":
             text = "".join(f"{'-' if m < 0 else '+'}{abs(m)}" for m in self.members)
             return f"mixture {text.removeprefix('+')}"
+        if self.attractor == "uniform":
+            return f"all units {'active' if self.overlap > 0 else 'silent'}"
         return "no pattern stored" if self.attractor == "none" else self.attractor
 
     def sentence(self, names: tuple[str, ...] = ()) -> str:
@@ -58,6 +61,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
             where = "spin glass, near no stored pattern"
         elif self.attractor == "zero":
             where = "the zero state, all units grey"
+        elif self.attractor == "uniform":
+            where = self.label
         else:
             where = "no pattern is stored"
         count = f"{self.sweeps} sweep{'' if self.sweeps == 1 else 's'}"
@@ -67,4 +72,6 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         if self.kind == "limit":
             near = f"near {where}, overlap {self.overlap:.2f}" if self.members else "near no stored pattern"
             return f"still moving {near}, {count}"
+        if self.attractor == "uniform":
+            return f"{where}, {count}"
         return f"{where}, overlap {self.overlap:.2f}, {count}"

@@ -15,8 +15,10 @@ from hopview.core.states import State
 PATTERN_OVERLAP = 0.7
 MIXTURE_OVERLAP = 0.8
 MIXTURE_LEAD = 0.05  # a spoiled pattern may lie this much nearer to a mixture by chance
+SPARSE = 0.5  # |mean spin| of the patterns above which spins agree whatever is recalled
 ZERO = 0.01  # root mean square of real values below which a state is called zero
 _CANDIDATES = 5
+_STORED = 1 - 1e-9  # overlap of a state with itself, where real values are rounded
 
 
 def named_outcome(kind: StopKind, state: State, patterns: Int8, sweeps: int) -> Outcome:
@@ -28,6 +30,12 @@ def named_outcome(kind: StopKind, state: State, patterns: Int8, sweeps: int) -> 
     and 0.8 with every mixture of the five nearest is called spin glass (Amit, Gutfreund & Sompolinsky
     1985, DOI 10.1103/PhysRevA.32.1007).
 
+    Where the stored patterns' mean spin is beyond +-0.5, all overlaps of spins are near 1, so c_mu =
+    (m_mu - a_mu a) / sqrt((1 - a_mu^2)(r^2 - a^2)) takes their place, with the mean spins a_mu and a of
+    pattern and state: the sparse overlap of Tsodyks & Feigelman 1988 (DOI 10.1209/0295-5075/6/2/002) where
+    as many units are active in both. Mixtures are not looked for there, as the sign of a sum of sparse
+    patterns is the silent state. A state of units all alike is called uniform, unless it is stored.
+
     Real values are judged by their direction: the figures above are held against m / r, where
     r^2 = sum_i V_i^2 / N is 1 for spins, so that a faint pattern is that pattern. With r below 0.01 the
     state is zero.
@@ -38,21 +46,38 @@ def named_outcome(kind: StopKind, state: State, patterns: Int8, sweeps: int) -> 
     if not patterns.shape[0]:
         return Outcome(kind=kind, attractor="none", sweeps=sweeps)
     overlaps = overlaps_with(patterns, state) / size
+    if state.min() == state.max() and np.abs(overlaps).max() < _STORED:
+        return Outcome(kind=kind, attractor="uniform", overlap=float(state[0]), sweeps=sweeps)
+    means = overlaps_with(patterns, np.ones(patterns.shape[1], np.int8))
+    members: tuple[int, ...] = ()
+    mixed = 0.0
+    if sparse := abs(float(means.mean())) > SPARSE:
+        overlaps = _beyond_means(overlaps, means, float(np.mean(state, dtype=np.float64)) / size)
+    else:
+        members, mixed = _nearest_mixture(state, patterns, overlaps, size)
     best = int(np.argmax(np.abs(overlaps)))
     single = float(abs(overlaps[best]))
-    members, mixed = _nearest_mixture(state, patterns, overlaps, size)
     attractor: AttractorKind = "spin glass"
     found: tuple[int, ...] = ()
     overlap = float(overlaps[best])
     if single >= PATTERN_OVERLAP and single >= mixed - MIXTURE_LEAD:
-        attractor, found = (
-            ("pattern" if overlap > 0 else "negative"),
-            ((best + 1) * (1 if overlap > 0 else -1),),
-        )
+        attractor = "pattern" if overlap > 0 else "negative"
+        found = ((best + 1) * (1 if overlap > 0 else -1),)
         overlap = single
     elif mixed >= MIXTURE_OVERLAP:
         attractor, found, overlap = "mixture", members, mixed
-    return Outcome(kind=kind, attractor=attractor, members=found, overlap=overlap * size, sweeps=sweeps)
+    shown = overlap if sparse else overlap * size
+    return Outcome(kind=kind, attractor=attractor, members=found, overlap=shown, sweeps=sweeps)
+
+
+def _beyond_means(overlaps: Float64, means: Float64, mean: float) -> Float64:
+    """c_mu of `overlaps` m_mu / r (P,), with the `means` of the patterns (P,) and `mean` a / r of the state.
+
+    0 where a pattern, or the state, is uniform and so says nothing, but for the very state that is stored.
+    """
+    spreads = np.sqrt((1.0 - means * means) * max(0.0, 1.0 - mean * mean))
+    judged = (overlaps - means * mean) / np.where(spreads > 0, spreads, 1.0)
+    return np.asarray(np.where(np.abs(overlaps) >= _STORED, overlaps, judged))
 
 
 def _size(state: State) -> float:

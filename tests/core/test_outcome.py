@@ -38,6 +38,16 @@ NAMES = ("bee", "", "ant")
             "still moving near no stored pattern, 50 sweeps",
         ),
         (
+            Outcome(kind="fixed", attractor="uniform", overlap=-1.0, sweeps=2),
+            "all units silent",
+            "all units silent, 2 sweeps",
+        ),
+        (
+            Outcome(kind="cycle", attractor="uniform", overlap=1.0, sweeps=2),
+            "all units active",
+            "2-cycle: two states alternate, near no stored pattern, 2 sweeps",
+        ),
+        (
             Outcome(kind="fixed", attractor="none"),
             "no pattern stored",
             "no pattern is stored, overlap 0.00, 0 sweeps",

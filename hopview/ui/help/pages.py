@@ -139,6 +139,7 @@ def outcome_rows() -> tuple[tuple[str, ...], ...]:
         ("negative", "fixed", "negative", (-1,), 1.0),
         ("mixture", "fixed", "mixture", (1, 2, -3), 0.97),
         ("spin glass", "fixed", "spin glass", (), 0.21),
+        ("uniform", "fixed", "uniform", (), -1.0),
         ("cycle", "cycle", "pattern", (2,), 0.12),
         ("limit", "limit", "pattern", (3,), 0.91),
     )

@@ -9,13 +9,13 @@ from pathlib import Path
 from hopview import kernels
 from hopview.cli_output import progress, say, table
 from hopview.core.coupling import NO_ENERGY
-from hopview.core.errors import ParameterError, unknown_name
+from hopview.core.errors import ParameterError
 from hopview.core.snapshot import Snapshot
 from hopview.export import exporter_for, write_run
 from hopview.session.edits import AbstractEdit, SetModel, SetParams, SetRule, SetRuleParams, SetSeed, SetShape
 from hopview.session.experiments import SUFFIX, open_experiment, open_session
 from hopview.session.replay import usual_sweeps
-from hopview.session.routing import names_of
+from hopview.session.routing import names_of, nobodys
 from hopview.session.run import Run
 from hopview.session.session import Session
 
@@ -72,7 +72,7 @@ def setting(session: Session, text: str) -> AbstractEdit:
         return SetShape(_size(value, "grid"))
     if name == "seed":
         return SetSeed(_whole(value, "seed"))
-    raise unknown_name("setting", name, ("model", "rule", "shape", "seed", *for_model, *for_rule))
+    raise nobodys("setting", name, ("model", "rule", "shape", "seed", *for_model, *for_rule))
 
 
 def _session(options: argparse.Namespace) -> Session:

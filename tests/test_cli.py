@@ -215,6 +215,8 @@ def test_a_movie_is_a_fine_replay_of_so_many_sweeps(
     ("arguments", "says"),
     [
         (("run", "hopfield-1982/leters"), "Did you mean 'hopfield-1982/letters'?"),
+        (("run", "letters"), "Did you mean 'hopfield-1982/letters'?"),
+        (("run", "leters"), "Did you mean 'hopfield-1982/letters'?"),
         (("open", "hopfield-1982/leters"), "Did you mean 'hopfield-1982/letters'?"),
         (("run", "absent.hop"), "There is no file 'absent.hop'"),
         (("run", LETTERS, "--set", "temperature=9"), "outside its range"),

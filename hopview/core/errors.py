@@ -48,10 +48,15 @@ def unknown_name(kind: str, name: str, known: list[str] | tuple[str, ...]) -> Pa
 
 
 def nearest_of(name: str, known: list[str] | tuple[str, ...]) -> str:
-    """The cure for a mistyped `name`: the nearest known one, else all of them, or as many as can be read."""
+    """The cure for a mistyped `name`: the nearest known one, else all of them, or as many as can be read.
+
+    "letters" is near "hopfield-1982/letters": what comes before a slash may be left out.
+    """
     import difflib
 
-    near = difflib.get_close_matches(name, known, n=1)
+    ends = {key.rpartition("/")[2]: key for key in reversed(known)}
+    near = [ends[name]] if name in ends else difflib.get_close_matches(name, known, n=1)
+    near = near or [ends[end] for end in difflib.get_close_matches(name, ends, n=1)]
     if near:
         return f"Did you mean '{near[0]}'?"
     shown = list(known)

@@ -260,3 +260,16 @@ def test_the_list_of_rules_shows_values_that_can_be_set(capsys: pytest.CaptureFi
     session.apply(setting(session, "biased=true"))
     session.apply(setting(session, "biased=false"))
     assert not session.document.rule_params.biased
+
+
+def test_a_parameter_of_another_rule_or_model_is_said_to_be_that() -> None:
+    other = "'margin' is a parameter of the perceptron rule, and another rule is chosen. Set rule=perceptron"
+    with pytest.raises(ParameterError, match=other):
+        Session(rule="hebb", margin=1)
+    with pytest.raises(ParameterError, match=other):
+        setting(Session(shape=(4, 4)), "margin=1")
+    with pytest.raises(ParameterError, match="'learning_rate' is a parameter of the rules oja, "):
+        Session(learning_rate=0.1)
+    with pytest.raises(ParameterError, match="'gain' is a parameter of the graded model"):
+        Session(gain=3)
+    assert Session(rule="perceptron", margin=1).document.rule == "perceptron"

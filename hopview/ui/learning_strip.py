@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from hopview.core.snapshot import Snapshot
@@ -17,6 +17,8 @@ from hopview.ui.teacher import Teacher
 from hopview.ui.theme import font
 
 _PICTURE = 44  # pixels
+_ICON, _PADDING, _GAP = 20, 4, 8
+_LEARN = "Learn on"
 _MEANINGS = {"dream": "The last dream", "pattern": "The pattern stored last"}
 
 
@@ -56,11 +58,13 @@ class LearningStrip(QWidget):
         (spec,) = (spec for spec in ACTIONS if spec.key == key)
         button = QToolButton()
         keys = f"  ({spec.shortcuts[0]})" if spec.shortcuts else ""
-        button.setToolTip(f"{spec.tip}{keys}")
+        button.setToolTip(f"{spec.title}: {spec.tip[0].lower()}{spec.tip[1:]}{keys}")
         button.setAccessibleName(spec.title)
         button.setProperty("role", "quiet")
-        button.setIconSize(QSize(20, 20))
+        button.setIconSize(QSize(_ICON, _ICON))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if key == "learn":  # by these words it is spoken of
+            button.setMinimumWidth(_ICON + 2 * _PADDING)  # the words give way where there is no room
         return button
 
     def _lay_out(self) -> None:
@@ -77,7 +81,7 @@ class LearningStrip(QWidget):
         beside.addLayout(buttons)
         line = QHBoxLayout(self.row)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
+        line.setSpacing(_GAP)
         line.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(beside, 1)
         column = QVBoxLayout(self)
@@ -124,6 +128,7 @@ class LearningStrip(QWidget):
         self._shown = (last is None, id(last), self.theme.name)
         self._held = last  # so that its number is nobody else's
         self.picture.setVisible(last is not None)
+        self._fit_words()
         if last is None:
             return
         pixels = np.ascontiguousarray(lattice_image(last.reshape(rows, cols), None, self.theme))
@@ -142,6 +147,25 @@ class LearningStrip(QWidget):
         self.picture.setToolTip(meaning)
         self.picture.setAccessibleName(meaning)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_words()
+
+    def _fit_words(self) -> None:
+        """The words "Learn on" beside their icon where the strip is wide enough."""
+        button = self.buttons["learn"]
+        words = button.fontMetrics().horizontalAdvance(_LEARN) + 3 * _PADDING
+        icons = sum(other.sizeHint().width() + 2 for other in self.buttons.values() if other is not button)
+        picture = 0 if self.picture.isHidden() else _PICTURE + _GAP
+        fits = picture + icons + _ICON + 3 * _PADDING + words <= self.width()
+        style = Qt.ToolButtonStyle
+        button.setToolButtonStyle(style.ToolButtonTextBesideIcon if fits else style.ToolButtonIconOnly)
+
     _held: object = None
     _look: tuple[bool, str] | None = None
 
@@ -156,4 +180,5 @@ class LearningStrip(QWidget):
         self.buttons["learn_step"].setEnabled(teacher.more)
         self.buttons["learn"].setEnabled(teacher.more or teacher.learning)
         self.buttons["learn_anew"].setEnabled(teacher.possible and teacher.steps > teacher.limits[0])
-        self.buttons["learn"].setAccessibleName("Pause learning" if teacher.learning else "Learn on")
+        self.buttons["learn"].setAccessibleName("Pause learning" if teacher.learning else _LEARN)
+        self.buttons["learn"].setText("Pause" if teacher.learning else _LEARN)

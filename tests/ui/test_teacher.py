@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hopview.pictures.palette import DARK, LIGHT
@@ -230,6 +231,33 @@ def test_the_strip_follows(qtbot: QtBot, controller: Controller) -> None:
     look()
     assert not strip.row.isVisible()
     assert strip.note.isVisible() and "70 are independent" in strip.note.text()
+
+
+def test_the_button_bears_the_words_by_which_it_is_spoken_of(qtbot: QtBot, controller: Controller) -> None:
+    strip = LearningStrip(controller.teacher, LIGHT)
+    qtbot.addWidget(strip)
+    learn = strip.buttons["learn"]
+    beside, alone = (
+        getattr(Qt.ToolButtonStyle, f"ToolButton{name}") for name in ("TextBesideIcon", "IconOnly")
+    )
+    strip.resize(320, 100)
+    strip.show()
+    assert (learn.text(), learn.toolButtonStyle()) == ("Learn on", beside)
+    learn.click()
+    assert learn.text() == "Pause"
+    learn.click()
+    assert learn.text() == "Learn on"
+    controller.teacher.step()
+    qtbot.waitUntil(lambda: caught_up(controller) and controller.snapshot.last is not None)
+    strip.show_snapshot(controller.snapshot)  # with a picture beside them
+    strip.resize(320, 100)
+    assert learn.toolButtonStyle() == beside and learn.width() >= learn.sizeHint().width()
+    strip.resize(strip.minimumSizeHint())
+    assert learn.toolButtonStyle() == alone and strip.rect().contains(learn.geometry())
+    assert learn.toolTip().startswith("Learn on: ") and learn.toolTip().endswith("(O)")
+    assert strip.buttons["learn_step"].toolTip() == (
+        "Learn one step: one dream, epoch or pattern more  (Shift+O)"
+    )
 
 
 def test_steps_have_words_and_limits() -> None:

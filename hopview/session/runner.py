@@ -17,6 +17,7 @@ from hopview.core.memory import human
 from hopview.core.snapshot import Snapshot
 from hopview.models import ModelParams
 from hopview.rules import Learned
+from hopview.session import readiness
 from hopview.session.document import Document
 from hopview.session.edits import LiveChange
 from hopview.session.engine import Engine
@@ -189,7 +190,10 @@ class Runner:
         if self._engine.outcome is not None and not self._cycling():
             self._playing, self._rested = False, True
             return None
-        return 0.0 if math.isinf(rate) else max(0.0, min(TICK, (1 - self._credit) / rate))
+        if math.isinf(rate):
+            # The plain kernels hold the interpreter's lock: the window gets every other moment of it.
+            return CHUNK if readiness.status() == "preparing" else 0.0
+        return max(0.0, min(TICK, (1 - self._credit) / rate))
 
     def _cycling(self) -> bool:
         return self._engine.outcome is not None and self._engine.outcome.kind == "cycle"

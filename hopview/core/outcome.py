@@ -39,8 +39,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
             return f"all units {'active' if self.overlap > 0 else 'silent'}"
         return "no pattern stored" if self.attractor == "none" else self.attractor
 
-    def sentence(self, names: tuple[str, ...] = ()) -> str:
-        """The outcome in words for a person, with pattern `names` where they are known."""
+    def sentence(self, names: tuple[str, ...] = (), minus: str = "-") -> str:
+        """The outcome in words for a person, with pattern `names` where they are known.
+
+        `minus` is the sign before a negative overlap: a terminal may know none but ASCII's.
+        """
 
         def named(member: int) -> str:
             index = abs(member) - 1
@@ -72,6 +75,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         if self.kind == "limit":
             near = f"near {where}, overlap {self.overlap:.2f}" if self.members else "near no stored pattern"
             return f"still moving {near}, {count}"
-        if self.attractor == "uniform":
+        if self.attractor in ("uniform", "none"):
             return f"{where}, {count}"
-        return f"{where}, overlap {self.overlap:.2f}, {count}"
+        size = f"{abs(self.overlap):.2f}"
+        sign = minus if self.overlap < 0 and float(size) else ""
+        return f"{where}, overlap {sign}{size}, {count}"

@@ -10,7 +10,7 @@ from hopview.core.coupling import Coupling
 from hopview.core.snapshot import Snapshot
 from hopview.theory.graded import critical_gain
 from hopview.ui.background import Background
-from hopview.ui.views.typography import number
+from hopview.ui.figures import number
 
 
 class CriticalGain(QObject):

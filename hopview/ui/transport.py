@@ -14,6 +14,7 @@ from hopview.session.recording import most_bytes
 from hopview.ui.actions import ActionRegistry
 from hopview.ui.controller import Controller, now
 from hopview.ui.fields.slider import QuietSlider
+from hopview.ui.figures import MINUS
 from hopview.ui.icons import icon
 from hopview.ui.theme import font
 from hopview.ui.timeline import Timeline
@@ -160,7 +161,7 @@ def state_words(snapshot: Snapshot) -> str:
     if snapshot.notice and snapshot.notice.startswith("learning"):
         return snapshot.notice.capitalize()
     if snapshot.outcome is not None:
-        words = snapshot.outcome.sentence(names)
+        words = snapshot.outcome.sentence(names, MINUS)
         return words[0].upper() + words[1:]
     if not snapshot.patterns:
         return "Draw something and press S to store it"

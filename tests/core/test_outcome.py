@@ -50,7 +50,7 @@ NAMES = ("bee", "", "ant")
         (
             Outcome(kind="fixed", attractor="none"),
             "no pattern stored",
-            "no pattern is stored, overlap 0.00, 0 sweeps",
+            "no pattern is stored, 0 sweeps",
         ),
     ],
 )
@@ -62,3 +62,11 @@ def test_labels_and_sentences(outcome: Outcome, label: str, sentence: str) -> No
 def test_a_mixture_that_begins_with_a_negative() -> None:
     outcome = Outcome(kind="fixed", attractor="mixture", members=(-1, 2, 5))
     assert outcome.label == "mixture -1+2+5"
+
+
+def test_a_negative_overlap_takes_the_minus_sign_asked_for() -> None:
+    lost = Outcome(kind="fixed", attractor="spin glass", overlap=-0.476, sweeps=3)
+    assert lost.sentence() == "spin glass, near no stored pattern, overlap -0.48, 3 sweeps"
+    assert "overlap \u22120.48," in lost.sentence(minus="\u2212")
+    still = Outcome(kind="fixed", attractor="spin glass", overlap=-0.001, sweeps=3)
+    assert "overlap 0.00," in still.sentence()

@@ -20,9 +20,9 @@ from hopview.session.document import Document, blank
 from hopview.session.experiments import open_experiment
 from hopview.ui.controller import Controller
 from hopview.ui.fields import NumberField, QuietComboBox
-from hopview.ui.fields.energy import signed
 from hopview.ui.fields.grid import whole
 from hopview.ui.fields.load import load_of
+from hopview.ui.figures import number
 from hopview.ui.model_panel import ModelPanel
 
 LEFT = Qt.MouseButton.LeftButton
@@ -299,7 +299,7 @@ def test_live_values_follow_and_the_layout_stays(
     first, place = panel.energy.value.text(), panel.form.geometry()
     controller.step_sweep()
     qtbot.waitUntil(lambda: panel.energy.value.text() != first)
-    expected = signed(controller.snapshot.energy, 1)
+    expected = number(controller.snapshot.energy, 1)
     qtbot.waitUntil(lambda: panel.energy.value.text() == f"E = {expected}")
     assert panel.form.geometry() == place
 
@@ -322,8 +322,8 @@ def test_the_theme_changes_live(qtbot: QtBot, panel: ModelPanel, tmp_path: Path)
 
 
 def test_numbers_have_a_true_minus_and_none_for_zero() -> None:
-    assert signed(-1234.56, 1) == "\u22121,234.6"
-    assert signed(-0.0001, 2) == "0.00"
+    assert number(-1234.56, 1) == "\u22121,234.6"
+    assert number(-0.0001, 2) == "0.00"
 
 
 @pytest.mark.parametrize("text", ["+-5", "\u00b2", "", "--", "1" * 5000, "5.0"])

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from hopview.core.coupling import NO_ENERGY
 from hopview.pictures.palette import Theme
 from hopview.ui.fields.labels import ElidedLabel, FormulaLabel
+from hopview.ui.figures import number
 from hopview.ui.theme import font
 
 ENERGY = r"E = {-}\frac{1}{2} \sum_{i,j} W_{ij}\, s_i s_j"
@@ -20,7 +21,6 @@ OF_SPINS = "The energy: no update of a single unit raises it at T = 0"
 OF_GREYS = (
     "The energy never rises. G(V) = V artanh V + ln(1 - V\u00b2)/2 is 0 for grey and ln 2 for ink and paper"
 )
-_MINUS = "\u2212"
 
 
 class EnergyLine(QWidget):
@@ -57,8 +57,8 @@ class EnergyLine(QWidget):
             return
         self.setToolTip("")
         digits = 3 if units < 100 else 2 if units < 1_000 else 1 if units < 100_000 else 0
-        self.value.setText(f"E = {signed(energy, digits)}")
-        self.per_unit.setText(f"{signed(energy / max(1, units), 3)} a unit")
+        self.value.setText(f"E = {number(energy, digits)}")
+        self.per_unit.setText(f"{number(energy / max(1, units), 3)} a unit")
 
     def show_terms(self, field: bool, greys: bool) -> None:
         """With or without the term of an external field, and that of graded units."""
@@ -69,9 +69,3 @@ class EnergyLine(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""
         self.formula.set_theme(theme)
-
-
-def signed(value: float, digits: int) -> str:
-    """A number with a true minus sign, and none for what rounds to zero."""
-    text = f"{value:,.{digits}f}"
-    return text.replace("-", "" if not float(text.replace(",", "")) else _MINUS)

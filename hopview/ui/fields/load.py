@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from hopview.pictures.palette import Theme
 from hopview.sources.advice import HEBB_LIMIT
 from hopview.theory.dilution import CRITICAL_LOAD
+from hopview.ui.figures import load_figure
 from hopview.ui.theme import colour, font
 
 
@@ -121,19 +122,6 @@ _LOADS: dict[str, Callable[[int, int], Load]] = {
     ),
     **{rule: _newest(span) for rule, span in SPANS.items()},
 }
-
-
-_SUPERSCRIPTS = str.maketrans(
-    "-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
-)
-
-
-def load_figure(load: float) -> str:
-    """P/N with three decimals, of a very small one two digits and a power of ten."""
-    if load >= 0.001 or load == 0:
-        return f"{load:.3f}"
-    digits, power = f"{load:.1e}".split("e")
-    return f"{digits} \u00d7 10{str(int(power)).translate(_SUPERSCRIPTS)}"
 
 
 class LoadLine(QWidget):

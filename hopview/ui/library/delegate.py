@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from hopview.core.pattern import Pattern
 from hopview.pictures.palette import Theme, legible, mixed, pattern_style
+from hopview.ui.figures import number
 from hopview.ui.library.model import NAME_LIMIT, PatternModel
 from hopview.ui.library.thumbnails import Thumbnails, framed
 from hopview.ui.library.words import SMALL
@@ -92,11 +93,11 @@ class PatternDelegate(QStyledItemDelegate):
     ) -> None:
         theme, pattern, alike = self.theme, model.patterns[row], model.alike(row)
         box = self._name_rect(rect)
-        number = f"{row + 1}  "
+        place = f"{row + 1}  "
         painter.setFont(self._number)
         painter.setPen(colour(legible(theme.muted, ground)))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, number)
-        indent = painter.fontMetrics().horizontalAdvance(number)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, place)
+        indent = painter.fontMetrics().horizontalAdvance(place)
         painter.setFont(self._name)
         painter.setPen(colour(legible(rgb, ground)))
         room = box.adjusted(indent, 0, 0, 0)
@@ -106,12 +107,10 @@ class PatternDelegate(QStyledItemDelegate):
         painter.setFont(self._small)
         line = QRect(box.x(), box.bottom() + BAR + 5, box.width(), self._low)
         painter.setPen(colour(legible(theme.muted, ground)))
-        painter.drawText(
-            line, Qt.AlignmentFlag.AlignVCenter, f"mean {pattern.activity:+.2f}".replace("-", "−")
-        )
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, f"mean {number(pattern.activity, signed=True)}")
         if alike is not None:
             line.translate(0, self._low)
-            words = f"{alike.overlap:.2f} with {alike.other + 1} ({model.name(alike.other)})"
+            words = f"{number(alike.overlap)} with {alike.other + 1} ({model.name(alike.other)})"
             painter.setPen(colour(legible(theme.warning, ground)))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, self._fit(painter, words, line))
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QListWidget,
 
 from hopview.core.pattern import Pattern
 from hopview.pictures.palette import Theme
+from hopview.ui.figures import number
 from hopview.ui.library.thumbnails import pattern_icon
 from hopview.ui.library.words import dress_list
 
@@ -42,7 +43,8 @@ class PatternGrid(QListWidget):
         self.clear()
         for pattern in patterns:
             item = QListWidgetItem(pattern.name)
-            item.setToolTip(f"{pattern.name}, mean activity {pattern.activity:+.2f}\n{pattern.source}")
+            mean = number(pattern.activity, signed=True)
+            item.setToolTip(f"{pattern.name}, mean activity {mean}\n{pattern.source}")
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, item.toolTip())
             item.setSizeHint(self.gridSize())
             self.addItem(item)

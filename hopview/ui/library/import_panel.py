@@ -18,6 +18,7 @@ from hopview.sources.resample import Rectangle
 from hopview.ui.background import Background
 from hopview.ui.controller import Controller
 from hopview.ui.fields.grid import GridField
+from hopview.ui.figures import number
 from hopview.ui.library.cells_view import CellsView
 from hopview.ui.library.convert_form import ConvertForm
 from hopview.ui.library.crop_view import CropView
@@ -177,9 +178,8 @@ class ImportPanel(Page):
         if isinstance(result, Preview):
             self.cells_view.show_cells(result.cells)
             rows, cols = result.cells.shape
-            self.mean.say(
-                f"{rows} x {cols}, mean {result.activity:+.2f}, {50 * (1 + result.activity):.0f}% ink"
-            )
+            mean = number(result.activity, signed=True)
+            self.mean.say(f"{rows} x {cols}, mean {mean}, {50 * (1 + result.activity):.0f}% ink")
             self.notes.say(" ".join(result.notes))
         elif isinstance(result, Problem):
             self.notes.say(result.text)

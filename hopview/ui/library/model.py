@@ -12,6 +12,7 @@ from hopview.core.coupling import Float64
 from hopview.core.pattern import Pattern
 from hopview.session.document import Document
 from hopview.ui.controller import Controller
+from hopview.ui.figures import number
 from hopview.ui.surveyor import Alike
 
 Index = QModelIndex | QPersistentModelIndex
@@ -130,13 +131,13 @@ class PatternModel(QAbstractListModel):
         ink = 50.0 * (1.0 + pattern.activity)
         lines = [
             f"Pattern {row + 1}: {self.name(row)}",
-            f"mean activity {pattern.activity:+.2f} ({ink:.0f}% ink)",
-            f"overlap with the lattice {self.overlap(row):+.2f}",
+            f"mean activity {number(pattern.activity, signed=True)} ({ink:.0f}% ink)",
+            f"overlap with the lattice {number(self.overlap(row), signed=True)}",
         ]
         like = self.alike(row)
         if like is not None:
             other = f"pattern {like.other + 1} ({self.name(like.other)})"
-            lines.append(f"overlap {like.overlap:+.2f} with {other}")
+            lines.append(f"overlap {number(like.overlap, signed=True)} with {other}")
         return [*lines, f"source: {pattern.source}"] if pattern.source else lines
 
     def _all_changed(self, roles: list[int] | None = None) -> None:

@@ -23,7 +23,7 @@ from hopview.sources.advice import COPING, UNBALANCED, advice_of
 from hopview.sources.images import SUFFIXES
 from hopview.ui.actions import ActionRegistry
 from hopview.ui.controller import Controller
-from hopview.ui.fields.load import load_figure
+from hopview.ui.figures import load_figure
 from hopview.ui.library.advice_box import AdviceBox
 from hopview.ui.library.browser import CollectionBrowser
 from hopview.ui.library.import_panel import ImportPanel

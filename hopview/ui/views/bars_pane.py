@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from hopview.pictures.bars import Bar, OverlapBars
 from hopview.pictures.palette import LIGHT, Theme, pattern_style
+from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import draw_key
 from hopview.ui.views.paper import line_height
-from hopview.ui.views.typography import SMALL, elided, number, sized
+from hopview.ui.views.typography import SMALL, elided, sized
 
 
 def rest(rows: OverlapBars) -> str:

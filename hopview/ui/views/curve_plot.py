@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from hopview.core.coupling import Float64
 from hopview.pictures.palette import LIGHT, Rgb, Theme
+from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import line_height
 from hopview.ui.views.scales import ticks
-from hopview.ui.views.typography import SMALL, number, sized
+from hopview.ui.views.typography import SMALL, sized
 
 FADED = 100  # alpha, of 255, of what lies ahead
 # With more points than these, thick smooth lines cost more than a frame can spare: in motion, and at rest.

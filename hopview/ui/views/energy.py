@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from hopview.core.coupling import NO_ENERGY
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.curves import decimate
+from hopview.ui.figures import number
 from hopview.ui.views.curve_plot import Curve, CurvePlot
 from hopview.ui.views.paper import Caption, PaperView
 from hopview.ui.views.scales import Clock, GrowingRange
-from hopview.ui.views.typography import number
 
 EMPTY = "Press Space: the energy of every moment appears here"
 _FALL = 0.4  # how far below the cue's energy a recall by a usual rule ends, roughly

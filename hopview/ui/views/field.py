@@ -10,20 +10,12 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.field import UnitField, unit_field
 from hopview.pictures.palette import diverging, mixed, pattern_style
 from hopview.ui.background import HEAVY, Background
+from hopview.ui.figures import figures, number
 from hopview.ui.formulas import formula_box, formula_pixmap
 from hopview.ui.theme import colour
 from hopview.ui.views.field_words import STRONGEST, Pull, grey_readings, next_step, next_visit, pulls
 from hopview.ui.views.paper import PaperView
-from hopview.ui.views.typography import (
-    LARGE,
-    SMALL,
-    draw_wrapped,
-    elided,
-    figures,
-    number,
-    sized,
-    wrapped_height,
-)
+from hopview.ui.views.typography import LARGE, SMALL, draw_wrapped, elided, sized, wrapped_height
 
 EMPTY = "Point at a unit on the lattice"
 

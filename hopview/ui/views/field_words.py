@@ -11,7 +11,8 @@ from hopview.core.coupling import DenseCoupling, FactoredCoupling
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.field import UnitField
-from hopview.ui.views.typography import chance, number
+from hopview.ui.figures import number
+from hopview.ui.views.typography import chance
 
 STRONGEST = 8
 _NEAR = 5e-4  # what is shown with three figures looks the same

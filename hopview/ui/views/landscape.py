@@ -14,13 +14,14 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.landscape import OverlapPlane, Surface
 from hopview.ui.background import HEAVY, Background
+from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import AxisChoice
 from hopview.ui.views.landscape_ground import REACH, Ground, Label, at, lead_width
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import Places, places
 from hopview.ui.views.trail import trail
-from hopview.ui.views.typography import no_break, number
+from hopview.ui.views.typography import no_break
 
 EMPTY = "Store a pattern: the landscape that it makes appears here"
 ONE = (

@@ -10,11 +10,12 @@ from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPixmap,
 
 from hopview.pictures.landscape import Minimum, Surface, surface_rgba
 from hopview.pictures.palette import Theme, sequential
+from hopview.ui.figures import MINUS, number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import draw_key
 from hopview.ui.views.paper import line_height
 from hopview.ui.views.square import Places, draw_bar, draw_numbers, draw_words, image_of
-from hopview.ui.views.typography import MINUS, SMALL, elided, number, sized
+from hopview.ui.views.typography import SMALL, elided, sized
 
 REACH = 1.08  # the picture shows -1.08..1.08, so that the corners stand free
 LEAD = "overlap with "

@@ -14,6 +14,7 @@ from hopview.pictures.phase import PhasePicture, phase_limits, phase_picture
 from hopview.theory import phase
 from hopview.theory.prediction import Prediction, predict
 from hopview.ui.background import Background
+from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.phase_ground import DIMMED, PhaseGround, at
@@ -26,7 +27,7 @@ from hopview.ui.views.phase_words import (
     reading,
     unlike_random,
 )
-from hopview.ui.views.typography import SMALL, draw_wrapped, elided, number, sized, wrapped_height
+from hopview.ui.views.typography import SMALL, draw_wrapped, elided, sized, wrapped_height
 
 WAITING = "Working out the lines of the phase diagram"
 EMPTY = "Nothing is stored, so the load is 0; store patterns and the dot moves"

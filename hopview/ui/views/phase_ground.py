@@ -11,11 +11,12 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPixmap, QTransf
 
 from hopview.pictures.palette import Rgb, Theme
 from hopview.pictures.phase import PhasePicture
+from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import line_height
 from hopview.ui.views.scales import ticks
 from hopview.ui.views.square import draw_numbers
-from hopview.ui.views.typography import SMALL, number, sized
+from hopview.ui.views.typography import SMALL, sized
 
 DIMMED = 0.4  # opacity where the theory does not hold
 _SHADES = {"retrieval stable": 96, "retrieval metastable": 46, "spin glass": 20, "paramagnet": 0}

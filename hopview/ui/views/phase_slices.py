@@ -11,11 +11,12 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTransform
 
 from hopview.core.coupling import Float64
 from hopview.pictures.palette import Theme
+from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import line_height
 from hopview.ui.views.scales import ticks
 from hopview.ui.views.square import draw_numbers
-from hopview.ui.views.typography import SMALL, elided, number, sized
+from hopview.ui.views.typography import SMALL, elided, sized
 
 
 @dataclass(frozen=True, eq=False)

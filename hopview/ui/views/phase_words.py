@@ -8,7 +8,7 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.phase import likeness
 from hopview.rules import rule_named
 from hopview.theory.phase import locate
-from hopview.ui.views.typography import MINUS, number
+from hopview.ui.figures import MINUS, number
 
 HOLDS_FOR = "Theory for Hebb's rule, random patterns, N to infinity, one unit at a time"
 _ALIKE = 2.0  # times the overlap of random patterns: more is told

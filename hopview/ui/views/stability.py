@@ -18,11 +18,12 @@ from hopview.pictures.palette import pattern_style
 from hopview.pictures.stability import Stabilities, products, stabilities
 from hopview.rules import rule_named
 from hopview.ui.background import HEAVY, Background
+from hopview.ui.figures import number
 from hopview.ui.views.curve_plot import Curve, CurvePlot
 from hopview.ui.views.paper import Caption, PaperView
 from hopview.ui.views.scales import time_limit
 from hopview.ui.views.stability_bars import HEAD, StabilityBars
-from hopview.ui.views.typography import SMALL, number, sized
+from hopview.ui.views.typography import SMALL, sized
 
 EMPTY = "Store a pattern: how firmly it is held appears here"
 WAITING = "Working out how firmly each pattern is held"

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopview.pictures.palette import LIGHT, Theme
 from hopview.pictures.stability import Stabilities
+from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import line_height
 from hopview.ui.views.scales import nice_step, ticks
-from hopview.ui.views.typography import SMALL, number, sized
+from hopview.ui.views.typography import SMALL, sized
 
 HEAD = 1.4  # lines above the bars, for the arrow at the newest
 

@@ -1,15 +1,14 @@
-"""How views write: fonts derived from the widget's own, numbers with true minus signs, wrapped words."""
+"""How views write: fonts derived from the widget's own, wrapped words."""
 
 from __future__ import annotations
-
-import math
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
+from hopview.ui.figures import number
+
 SMALL = 0.85  # of the three sizes: small, the font's own, and large
 LARGE = 1.25
-MINUS = "\N{MINUS SIGN}"
 
 
 def sized(base: QFont, scale: float = 1.0, *, bold: bool = False, tabular: bool = False) -> QFont:
@@ -23,28 +22,6 @@ def sized(base: QFont, scale: float = 1.0, *, bold: bool = False, tabular: bool 
     if tabular:
         made.setFeature(QFont.Tag("tnum"), 1)
     return made
-
-
-def number(value: float, digits: int = 2, *, signed: bool = False) -> str:
-    """`value` to `digits` decimals with a true minus sign; never a minus nought. `signed`: a plus too."""
-    if not math.isfinite(value):
-        return "–"
-    text = f"{abs(value):.{digits}f}"
-    nought = not any(figure in "123456789" for figure in text)
-    if value < 0 and not nought:
-        return MINUS + text
-    return f"+{text}" if signed and not nought else text
-
-
-def figures(value: float, significant: int = 3) -> str:
-    """`value` to so many significant figures, in powers of ten only where it is tiny or huge."""
-    if not math.isfinite(value) or value == 0:
-        return "–" if value else "0"
-    power = math.floor(math.log10(abs(value)))
-    if -4 <= power < 5:
-        return number(value, max(0, significant - 1 - power))
-    mantissa = number(value / 10.0**power, significant - 1)
-    return f"{mantissa}e{MINUS if power < 0 else ''}{abs(power)}"
 
 
 def no_break(text: str) -> str:

@@ -12,11 +12,11 @@ from hopview.pictures.colour import signed_rgba
 from hopview.pictures.palette import diverging
 from hopview.pictures.weights import WeightsPicture, weights_rgba
 from hopview.ui.background import HEAVY, Background
+from hopview.ui.figures import MINUS, figures, number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.scales import ticks
 from hopview.ui.views.square import Places, draw_bar, draw_numbers, draw_words, image_of, places
-from hopview.ui.views.typography import figures, number
 from hopview.ui.views.weights_request import WeightsRequest, weight_between
 from hopview.ui.views.zoom import Window, moved, whole, zoomed
 
@@ -169,7 +169,7 @@ class WeightsView(PaperView):
         if one >= 0 and self.snapshot is not None:
             row, col = divmod(one, self.snapshot.visible.shape[1])
             return f"the weights into unit ({row}, {col}), each at its place on the grid"
-        return f"weights W between {size} units; each pixel is the exact mean of those under it"
+        return f"weights W between {size:,} units; each pixel is the exact mean of those under it"
 
     def _places(self) -> Places:
         aspect = 1.0
@@ -177,8 +177,9 @@ class WeightsView(PaperView):
             rows, cols = self.snapshot.visible.shape
             aspect = min(6.0, max(1 / 6, cols / rows))
         tall = float(self._button.sizeHint().height()) if self._button is not None else 0.0
+        widest = number(self._size, 0)
         return places(
-            QSizeF(self.size()), self.font(), self.words, aspect=aspect, controls=tall, widest=str(self._size)
+            QSizeF(self.size()), self.font(), self.words, aspect=aspect, controls=tall, widest=widest
         )
 
     def _place_button(self) -> None:
@@ -226,7 +227,7 @@ class WeightsView(PaperView):
                 where.bar,
                 diverging(self.theme)[1:],
                 "W",
-                ("+" + full, "0", "−" + full),
+                ("+" + full, "0", MINUS + full),
                 self.theme,
             )
 

@@ -38,7 +38,7 @@ def test_one_picture_from_file_to_pattern(shown: Shown, qtbot: QtBot, picture: W
     page = loaded(shown, qtbot, [picture("ant.jpg")])
     previewed(page, qtbot)
     assert not page.list.isVisible() and page.heading.text() == "1 picture"
-    assert page.mean.text().startswith("12 x 12, mean -0.")
+    assert page.mean.text().startswith("12 x 12, mean −0.")
     cells = page.cells_view.cells
     qtbot.mouseClick(page.store_button, LEFT)
     qtbot.waitUntil(lambda: len(shown.controller.document.patterns) == 1, timeout=8000)

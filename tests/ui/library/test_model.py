@@ -60,7 +60,7 @@ def test_what_a_row_says(controller: Controller) -> None:
     model.show_overlaps(np.array([0.25, -1.0]))
     model.show_alike((None, Alike(0, 0.62)))
     tip = model.data(model.index(1), Qt.ItemDataRole.ToolTipRole)
-    assert "overlap with the lattice -1.00" in tip
+    assert "overlap with the lattice −1.00" in tip
     assert "overlap +0.62 with pattern 1 (p1)" in tip
     assert "source: tossed" in tip
     assert model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole).startswith("Pattern 1: p1, mean")

@@ -13,9 +13,9 @@ import pytest
 
 from hopview.core.errors import ParameterError
 from hopview.pictures.palette import DARK, LIGHT
+from hopview.ui.figures import figures, number
 from hopview.ui.views import VIEWS, LatticeView, view_named
 from hopview.ui.views.scales import GrowingRange, ticks, time_limit
-from hopview.ui.views.typography import figures, number
 
 PICTURED = tuple(view for view in VIEWS if view is not LatticeView)
 
@@ -140,7 +140,7 @@ def test_offscreen_without_a_display_shows_the_same(recall) -> None:
 def test_numbers_are_written_for_people() -> None:
     assert number(-0.004) == "0.00" and number(-1.5, 1) == "\N{MINUS SIGN}1.5"
     assert number(0.25, signed=True) == "+0.25" and number(float("nan")) == "–"
-    assert figures(0.0024999) == "0.00250" and figures(123456.0) == "1.23e5" and figures(0) == "0"
+    assert figures(0.0024999) == "0.00250" and figures(123456.0) == "1.23 × 10⁵" and figures(0) == "0"
 
 
 def test_axes_take_round_numbers() -> None:

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from hopview.core.coupling import Float64
 from hopview.pictures.palette import LIGHT, Rgb, Theme
-from hopview.ui.figures import number
+from hopview.ui.figures import apart, number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import line_height
-from hopview.ui.views.scales import ticks
+from hopview.ui.views.scales import labelled_ticks
 from hopview.ui.views.typography import SMALL, sized
 
 FADED = 100  # alpha, of 255, of what lies ahead
@@ -54,13 +54,19 @@ class _Axis(pg.AxisItem):
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         spacing, most = (2.4, 6) if self.orientation == "left" else (3.6, 10)
-        step, values = ticks(low, high, min(most, max(2.0, size / (spacing * self.line))))
-        if self.digits is None:  # sweeps are counted in whole numbers
-            step, values = max(1.0, step), [value for value in values if value == int(value)]
-        return [(step, values)]
+        # Sweeps are counted in whole numbers.
+        values = labelled_ticks(low, high, min(most, size / (spacing * self.line)), whole=self.digits is None)
+        return [(values[1] - values[0] if len(values) > 1 else 1.0, values)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        return [number(value, self.digits or 0) for value in values]
+        return apart(values, self.digits or 0)
+
+    def labels(self, low: float, high: float) -> list[str]:
+        """What stands along the axis from low to high at its present size."""
+        across = self.orientation == "bottom"
+        size = self.size().width() if across else self.size().height()
+        ((step, values),) = self.tickValues(low, high, size)
+        return self.tickStrings(values, 1.0, step)
 
     def boundingRect(self) -> QRectF:
         # With a grid pyqtgraph leaves no room for the halves of the outermost labels, and drops them.
@@ -174,8 +180,7 @@ class CurvePlot(pg.PlotWidget):
             axis.setTickPen(pg.mkPen(colour(theme.grid), width=1))
         self._across.setLabel(self._time, color=colour(theme.muted).name())
         self._across.label.setFont(small)
-        digits = self._up.digits or 0
-        self._up.setWidth(metrics.horizontalAdvance(number(-88.0, digits)) + 8)
+        self._fit_numbers()
         # Room for the halves of the outermost labels.
         half = 0.5 * metrics.height()
         self.plotItem.layout.setContentsMargins(0, half, metrics.horizontalAdvance("1000") / 2, 0)
@@ -185,6 +190,15 @@ class CurvePlot(pg.PlotWidget):
         palette = self._note.palette()
         palette.setColor(self._note.foregroundRole(), colour(theme.muted))
         self._note.setPalette(palette)
+
+    def _fit_numbers(self) -> None:
+        """Room for the numbers at the left: always that of usual ones, so that these never move the plot."""
+        metrics = QFontMetricsF(sized(self.font(), SMALL, tabular=True))
+        _, low, high = self._limits
+        written = [number(-88.0, self._up.digits or 0), *(self._up.labels(low, high) if high > low else ())]
+        wide = max(metrics.horizontalAdvance(text) for text in written) + 8
+        if wide != self._up.width():
+            self._up.setWidth(wide)
 
     @property
     def _roomy(self) -> bool:
@@ -220,6 +234,7 @@ class CurvePlot(pg.PlotWidget):
             self.plotItem.setRange(
                 xRange=(-before, times + before), yRange=(low, high), padding=0.0, disableAutoRange=True
             )
+            self._fit_numbers()
 
     @property
     def limits(self) -> tuple[float, float, float]:
@@ -251,6 +266,7 @@ class CurvePlot(pg.PlotWidget):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)
         if hasattr(self, "_note"):  # pyqtgraph resizes while it is being made
+            self._fit_numbers()
             left = round(self._up.width())
             self._note.setGeometry(left, 0, max(1, self.width() - left), round(self.height() - self.foot))
             self._set_label_shown()

@@ -14,6 +14,7 @@ from hopview.ui.views.paper import Caption, PaperView
 from hopview.ui.views.scales import Clock, GrowingRange
 
 EMPTY = "Press Space: the energy of every moment appears here"
+_LEAST_SPAN = 0.05  # of the axis, unless all energies are smaller
 _FALL = 0.4  # how far below the cue's energy a recall by a usual rule ends, roughly
 
 
@@ -40,7 +41,7 @@ class EnergyView(PaperView):
         column.setSpacing(2)
         column.addWidget(self.caption)
         column.addWidget(self.plot, 1)
-        self._range = GrowingRange(0.05)
+        self._range = GrowingRange(_LEAST_SPAN)
         self._run: tuple[float, int] | tuple[()] = ()
         self._clock = Clock()
         self.restyle()
@@ -77,4 +78,5 @@ class EnergyView(PaperView):
         low, high = min(now, float(known.min(initial=now))), max(now, float(known.max(initial=now)))
         if self._range.empty and not self._clock.over:
             low, high = low - _FALL * max(1.0, abs(now)), max(high, now + 0.25 * _FALL)
+        self._range.least_span = min(_LEAST_SPAN, max(abs(low), abs(high))) or _LEAST_SPAN
         self.plot.set_limits(times, *self._range.cover(low, high, snug=self._clock.over))

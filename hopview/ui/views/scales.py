@@ -28,6 +28,20 @@ def ticks(low: float, high: float, count: float) -> tuple[float, list[float]]:
     return step, [float(step * k) for k in range(first, last + 1)]
 
 
+def labelled_ticks(low: float, high: float, room: float, *, whole: bool = False) -> list[float]:
+    """Round numbers within low..high, about as many as there is `room` for, but never fewer than two.
+
+    With a single one a scale cannot be read, so the step is made finer until there are two; where that
+    makes more than fit, the outermost stay. `whole`: whole numbers only, as far as the range has two.
+    """
+    step, values = ticks(low, high, max(2.0, room))
+    while len(values) < 2 and high > low and step > 1e-12 * max(abs(low), abs(high)):
+        step, values = ticks(low, high, (high - low) / (0.4 * step))
+    if whole:
+        values = [value for value in values if value == int(value)]
+    return values if len(values) <= max(2.0, 1.5 * room + 1) else [values[0], values[-1]]
+
+
 def time_limit(time: float, least: float = FIRST_TIMES) -> float:
     """The first round number of sweeps that is not before `time`, nor below `least`."""
     if not time > least:

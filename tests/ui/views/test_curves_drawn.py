@@ -7,6 +7,7 @@ import itertools
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QFontMetricsF
 
 from hopview.core.snapshot import Curves
 from hopview.pictures.palette import DARK, LIGHT, pattern_style
@@ -79,6 +80,28 @@ def test_numbers_on_the_axis_never_move_the_plot(qtbot, recall) -> None:
         shown(qtbot, view, dataclasses.replace(moment, energy=moment.energy * scale, curves=curves))
         lefts.add(view.plot._up.width())
     assert len(lefts) == 1
+
+
+@pytest.mark.parametrize("height", [90, 140, 360])
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [(-0.11, -0.52), (-0.507, -0.5), (0.0, 0.0), (-2e-6, -9e-6), (-20.4, -23.1), (-0.5, -0.5), (0.2, -0.2)],
+)
+def test_the_energy_axis_has_two_numbers_that_differ(
+    qtbot, recall, painted, height: int, start: float, end: float
+) -> None:
+    moment = recall()[5]
+    c = moment.curves
+    energies = np.linspace(start, end, c.energies.size) * moment.size
+    curves = Curves(c.sweeps, energies, c.overlaps)
+    now = dataclasses.replace(moment, energy=float(energies[moment.moment]), curves=curves)
+    view = shown(qtbot, EnergyView(), now, (260, height))
+    painted(view)
+    _, low, high = view.plot.limits
+    written = view.plot._up.labels(low, high)
+    assert len(set(written)) == len(written) >= 2
+    metrics = QFontMetricsF(view.plot._up.style["tickFont"])
+    assert max(map(metrics.horizontalAdvance, written)) < view.plot._up.width()
 
 
 def test_items_are_made_once(qtbot, recall, painted) -> None:

@@ -197,7 +197,7 @@ class StabilityView(PaperView):
         _, seen = self.history
         known = seen[np.isfinite(seen)]
         # A pattern that was alone for a step stood far above all that came later: it is let go.
-        low, high = np.quantile(known, (0.01, 0.99)) if known.size else (0.0, 0.0)
+        low, high = (known.min(), np.quantile(known, 0.99)) if known.size else (0.0, 0.0)
         names = tuple(pattern_label(shown.patterns, index)[0] for index in range(count))
         self.bars.show_bars(found, stored, names, float(low), float(high))
         held = stored - int((found.against[:stored] > 0).sum())

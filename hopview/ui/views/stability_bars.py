@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopview.pictures.palette import LIGHT, Theme
 from hopview.pictures.stability import Stabilities
-from hopview.ui.figures import number
+from hopview.ui.figures import apart, number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import line_height
-from hopview.ui.views.scales import nice_step, ticks
+from hopview.ui.views.scales import labelled_ticks, nice_step
 from hopview.ui.views.typography import SMALL, sized
 
 HEAD = 1.4  # lines above the bars, for the arrow at the newest
@@ -62,10 +62,16 @@ class StabilityBars(QWidget):
         """Where the bars stand."""
         line = line_height(self.font())
         small = QFontMetricsF(sized(self.font(), SMALL, tabular=True))
-        left = small.horizontalAdvance(number(-88.8, 1)) + 6
         below = max(self.foot, small.height() + 4)
         top = HEAD * line
+        written = apart(self._scale(self.height() - below - top), 1)
+        left = max(small.horizontalAdvance(text) for text in (number(-88.8, 1), *written)) + 6
         return QRectF(left, top, max(8.0, self.width() - left - 2), max(8.0, self.height() - below - top))
+
+    def _scale(self, height: float) -> list[float]:
+        """The numbers along the axis, `height` pixels long."""
+        small = QFontMetricsF(sized(self.font(), SMALL, tabular=True))
+        return labelled_ticks(*self.limits, min(6.0, height / (2.4 * small.height())))
 
     def at(self, point: QPointF) -> int:
         """The pattern whose bar is over or under `point`; -1 for none."""
@@ -114,12 +120,11 @@ class StabilityBars(QWidget):
         small = sized(self.font(), SMALL, tabular=True)
         metrics = QFontMetricsF(small)
         painter.setFont(small)
-        low, high = self.limits
-        for value in ticks(low, high, min(6.0, box.height() / (2.4 * metrics.height())))[1]:
+        values = self._scale(box.height())
+        for value, text in zip(values, apart(values, 1), strict=True):
             y = round(zero - value * scale) + 0.5
             painter.setPen(QPen(colour(self._theme.grid), 1.0))
             painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
-            text = number(value, 1)
             painter.setPen(colour(self._theme.muted))
             painter.drawText(
                 QPointF(box.left() - 6 - metrics.horizontalAdvance(text), y + metrics.ascent() / 2 - 1), text

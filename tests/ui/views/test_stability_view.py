@@ -116,3 +116,21 @@ def test_it_says_when_it_is_still_at_work(view, recall, monkeypatch) -> None:
     assert view.found is None and not view.bars.isVisibleTo(view) and not view.caption.isVisibleTo(view)
     view._take(view._asked.answer())
     assert view.found is not None and view.bars.isVisibleTo(view) and view.caption.isVisibleTo(view)
+
+
+def test_the_history_is_not_cut_off_below(view, recall, painted) -> None:
+    made = moments(recall, "unlearning", [UnlearningParams(dreams=0)])[0]
+    worst = 0.0
+    for steps in range(120):
+        scale = -1.0 if steps == 0 else 1.0  # for a step all patterns are far from stable
+        view.show_snapshot(replace(made, coupling=_scaled(made.coupling, scale), steps=steps), 0.0)
+        worst = min(worst, float(view.found.least.min()))
+    painted(view)
+    _, low, high = view.plot.limits
+    assert low <= worst < -1.5
+    written = view.plot._up.labels(low, high)
+    assert len(set(written)) == len(written) >= 2
+
+
+def _scaled(coupling: DenseCoupling, sign: float) -> DenseCoupling:
+    return DenseCoupling((sign * coupling.weights).astype(coupling.weights.dtype), coupling.unit)

@@ -17,7 +17,7 @@ from hopview.ui.background import HEAVY, Background
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import AxisChoice
-from hopview.ui.views.landscape_ground import REACH, Ground, Label, at, lead_width
+from hopview.ui.views.landscape_ground import REACH, Ground, Label, at, ends_of, lead_width
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import Places, places
 from hopview.ui.views.trail import trail
@@ -112,9 +112,7 @@ class LandscapeView(PaperView):
                 lambda: OverlapPlane.of(asked.coupling, asked.a, asked.b),
                 wait=not self.interactive or _reads(asked.coupling) <= HEAVY,
             )
-        self._follow(snapshot)
-        self._place_choice(snapshot)
-        self.update()
+        self._present(snapshot)
 
     def _drop(self) -> None:
         self._worker.cancel()
@@ -152,8 +150,13 @@ class LandscapeView(PaperView):
     def _take_plane(self, plane: OverlapPlane | None) -> None:
         self.plane, self.surface, self._external = plane, None, None
         if self.snapshot is not None:
-            self._follow(self.snapshot)
-            self.update()
+            self._present(self.snapshot)
+
+    def _present(self, snapshot: Snapshot) -> None:
+        """Show all of it; the boxes go where the words, which may have become longer, leave their places."""
+        self._follow(snapshot)
+        self._place_choice(snapshot)
+        self.update()
 
     def _follow(self, snapshot: Snapshot) -> None:
         """The surface at this temperature, and the ball on it."""
@@ -212,9 +215,9 @@ class LandscapeView(PaperView):
 
     def _places(self) -> Places:
         controls = float(self._choice.height) if self._choice is not None else 0.0
-        return places(
-            QSizeF(self.size()), self.font(), self.words, controls=controls + 4 if controls else 0.0
-        )
+        controls += 4 if controls else 0
+        ends = ends_of(self.surface)
+        return places(QSizeF(self.size()), self.font(), self.words, controls=controls, ends=ends)
 
     def paint(self, painter: QPainter) -> None:
         """The ground, from a store while it stays the same, and the ball."""

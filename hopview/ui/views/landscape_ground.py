@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPixmap,
 
 from hopview.pictures.landscape import Minimum, Surface, surface_rgba
 from hopview.pictures.palette import Theme, sequential
-from hopview.ui.figures import MINUS, number
+from hopview.ui.figures import MINUS, apart, number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import draw_key
 from hopview.ui.views.paper import line_height
@@ -29,6 +29,11 @@ def at(box: QRectF, u: float, v: float) -> QPointF:
     return QPointF(
         box.center().x() + u / REACH * box.width() / 2, box.center().y() - v / REACH * box.height() / 2
     )
+
+
+def ends_of(surface: Surface | None) -> list[str]:
+    """The numbers of the colour bar, from the top: the highest and the lowest F/N, told apart."""
+    return [] if surface is None else apart((surface.highest, surface.lowest))
 
 
 def lead_width(font: QFont) -> float:
@@ -74,9 +79,16 @@ class Ground:
         if self.surface is not None:
             self._draw_surface(painter, self.surface)
             self._draw_wells(painter, self.surface)
-            ends = number(self.surface.highest), number(self.surface.lowest)
             height = "E / N" if self.surface.greys else "F / N"
-            draw_bar(painter, self.font, self.where.bar, sequential(self.theme), height, ends, self.theme)
+            draw_bar(
+                painter,
+                self.font,
+                self.where.bar,
+                sequential(self.theme),
+                height,
+                ends_of(self.surface),
+                self.theme,
+            )
         painter.end()
         return ground
 

@@ -35,12 +35,19 @@ class Places:
 
 
 def places(
-    size: QSizeF, font: QFont, words: str, *, aspect: float = 1.0, controls: float = 0.0, widest: str = "−0.5"
+    size: QSizeF,
+    font: QFont,
+    words: str,
+    *,
+    aspect: float = 1.0,
+    controls: float = 0.0,
+    widest: str = "−0.5",
+    ends: Sequence[str] = (),
 ) -> Places:
     """The layout for a view of `size`: words beside the picture where that is wide enough, else over it.
 
     `aspect` is the picture's width over its height, `controls` the least height of the lines above and
-    below, `widest` the widest number at the left.
+    below, `widest` the widest number at the left, `ends` the numbers of the bar.
     """
     line = line_height(font)
     small = sized(font, SMALL, tabular=True)
@@ -52,7 +59,8 @@ def places(
     frame = over + numbers + under + gap
     width, height = size.width(), size.height()
     side = fitted(QRectF(left, 0, width - left - gap - (_SIDE + 1) * line, height - frame), aspect)
-    stacked_width = width - left - (_BAR + 0.8) * line
+    ends_width = max((digits.horizontalAdvance(text) for text in ends), default=0.0)
+    stacked_width = width - left - 0.8 * line - max(_BAR * line, 1.2 * line + ends_width + gap)
     tall = wrapped_height(small, words, width - 2 * gap) + 2
     stacked = fitted(QRectF(left, 0, stacked_width, height - frame - tall), aspect)
     if side.width() * side.height() >= stacked.width() * stacked.height():

@@ -179,8 +179,19 @@ class WeightsView(PaperView):
         tall = float(self._button.sizeHint().height()) if self._button is not None else 0.0
         widest = number(self._size, 0)
         return places(
-            QSizeF(self.size()), self.font(), self.words, aspect=aspect, controls=tall, widest=widest
+            QSizeF(self.size()),
+            self.font(),
+            self.words,
+            aspect=aspect,
+            controls=tall,
+            widest=widest,
+            ends=self._ends(),
         )
+
+    def _ends(self) -> tuple[str, ...]:
+        """The numbers of the colour bar, from the top."""
+        full = figures(self.scale, 2)
+        return "+" + full, "0", MINUS + full
 
     def _place_button(self) -> None:
         if self._button is None:
@@ -220,14 +231,13 @@ class WeightsView(PaperView):
         names = ("row", "column") if self._one >= 0 else ("unit i", "unit j")
         self._draw_names(painter, where, *names)
         if self.values is not None:
-            full = figures(self.scale, 2)
             draw_bar(
                 painter,
                 self.font(),
                 where.bar,
                 diverging(self.theme)[1:],
                 "W",
-                ("+" + full, "0", MINUS + full),
+                self._ends(),
                 self.theme,
             )
 

@@ -10,8 +10,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from hopview.core.coupling import DenseCoupling
 from hopview.pictures import landscape as picture
 from hopview.pictures.palette import AFTERGLOW, DARK, LIGHT, sequential
+from hopview.ui.views import landscape_ground
 from hopview.ui.views.landscape import EMPTY, LandscapeView
 from hopview.ui.views.landscape_ground import at
 from hopview.ui.views.trail import trail
@@ -199,3 +201,24 @@ def test_it_follows_the_temperature_of_a_schedule(qtbot, recall) -> None:
     for t, moment in enumerate(moments):
         view.show_snapshot(dataclasses.replace(moment, temperature=1.0 - 0.04 * t, update="anneal"), 0.0)
         assert view.surface.temperature == 1.0 - 0.04 * t
+
+
+def test_the_boxes_stand_at_their_captions_once_the_words_have_grown(qtbot, recall) -> None:
+    moment = recall(3, (36, 36), form="dense")[4]
+    view = shown(qtbot, moment, (330, 460))
+    assert view.plane is None
+    before = view._choice.up.y()
+    qtbot.waitUntil(lambda: view.surface is not None)
+    assert view._choice.up.y() > before  # the words above are longer now
+    for box, where in ((view._choice.across, view._places().below), (view._choice.up, view._places().above)):
+        assert box.geometry().center().y() == pytest.approx(where.center().y(), abs=2)
+
+
+def test_tiny_heights_are_told_apart_on_the_bar(qtbot, recall, painted, monkeypatch) -> None:
+    ends = []
+    monkeypatch.setattr(landscape_ground, "draw_bar", lambda *given: ends.append(given[5]))
+    moment = recall(3, form="dense")[4]
+    tiny = DenseCoupling(moment.coupling.weights, 1e-9)
+    painted(shown(qtbot, dataclasses.replace(moment, coupling=tiny)))
+    (high, low), *_ = ends
+    assert high != low and "10⁻" in low

@@ -190,10 +190,15 @@ class Runner:
         if self._engine.outcome is not None and not self._cycling():
             self._playing, self._rested = False, True
             return None
-        if math.isinf(rate):
-            # The plain kernels hold the interpreter's lock: the window gets every other moment of it.
-            return CHUNK if readiness.status() == "preparing" else 0.0
+        return self._rest_at_full_speed() if math.isinf(rate) else self._rest_at(rate)
+
+    def _rest_at(self, rate: float) -> float:
         return max(0.0, min(TICK, (1 - self._credit) / rate))
+
+    @staticmethod
+    def _rest_at_full_speed() -> float:
+        """None, but the plain kernels hold the interpreter's lock: the window gets every other moment."""
+        return CHUNK if readiness.status() == "preparing" else 0.0
 
     def _cycling(self) -> bool:
         return self._engine.outcome is not None and self._engine.outcome.kind == "cycle"

@@ -161,6 +161,10 @@ class AbstractRule(ABC):
         """Whether visits by a matrix cost less: measured, from P = N/2 on where it stays in cache."""
         return 2 * patterns >= units and units <= _CACHED_UNITS
 
+    def matrix_bytes(self, patterns: int, units: int) -> int:
+        """The most memory that learning a matrix takes, what `extend` and views hold beside it included."""
+        return self.bytes_per_weight * units * units
+
     def form_words(self, patterns: int, units: int, form: Form) -> str:
         """Which form `patterns` x `units` is kept in, and why: `factored: 3 patterns cost less than ...`."""
         chosen = self.chosen_form(patterns, units, form)
@@ -177,13 +181,18 @@ class AbstractRule(ABC):
     def require_memory(self, patterns: int, units: int, form: Form) -> None:
         """Raise `MemoryLimitError` with the figure when the coupling would not fit."""
         if self.chosen_form(patterns, units, form) == "dense":
+            needed, matrix = self.matrix_bytes(patterns, units), self.bytes_per_weight * units * units
             cure = (
-                "Use a smaller grid, or the Hebb rule, whose factored form needs no matrix."
-                if self.dense_only()
-                else "Choose the factored form (form=factored), which needs no matrix, and no dilution."
+                "Choose the factored form (form=factored), which needs no matrix, and no dilution."
+                if not self.dense_only()
+                else "Store fewer patterns, or use the Hebb rule, which needs less."
+                if needed > 2 * matrix
+                else "Use a smaller grid, or the Hebb rule, whose factored form needs no matrix."
             )
-            matrix = self.bytes_per_weight * units * units
-            require_bytes(matrix, f"A matrix of {units:,} x {units:,} weights ({self.title})", cure)
+            what = f"A matrix of {units:,} x {units:,} weights ({self.title})"
+            if needed > 2 * matrix:
+                what = f"Learning {patterns:,} patterns of {units:,} units ({self.title})"
+            require_bytes(needed, what, cure)
         else:
             entries = self.bytes_per_entry * patterns * units
             require_bytes(entries, f"Storing {patterns:,} patterns of {units:,} units", "Store fewer.")

@@ -79,16 +79,22 @@ class AbstractComponents(AbstractRule):
     def explained(self, parts: Float64) -> Float64:
         """z (K, N), or (1, N) for all alike, of `parts` y_k V_k (K, N)."""
 
-    def width(self, patterns: Int8) -> int:
-        """K."""
+    def width(self, patterns: int) -> int:
+        """K, with so many patterns."""
         wanted = self.params.components if isinstance(self.params, ComponentParams) else 1
-        return (wanted or patterns.shape[0]) if patterns.shape[0] else 0
+        return (wanted or patterns) if patterns else 0
+
+    def matrix_bytes(self, patterns: int, units: int) -> int:
+        """32 N^2 for W, 52 K N for V and its steps, 20 P N for the patterns, 24 K P for their products."""
+        width = self.width(patterns)
+        beside = 52 * width * units + 20 * patterns * units + 24 * width * patterns
+        return super().matrix_bytes(patterns, units) + beside
 
     def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
         """The coupling after all epochs on `patterns` (P, N)."""
         count, units = patterns.shape
         self.require_memory(count, units, form)
-        width = self.width(patterns)
+        width = self.width(count)
         tosses, loops = np.empty((width, units), np.int8), kernels.current()
         for k in range(width):
             loops.random_state(self.seed ^ _STREAM, k, tosses[k])

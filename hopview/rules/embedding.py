@@ -14,7 +14,13 @@ from hopview.core.coupling import DenseCoupling, Float64, Int8, Int32, Int64, ex
 from hopview.rules.base import Learned
 from hopview.rules.gram import gram_of
 
+_PAIR = 48  # bytes for a unit and a pattern: what an Embedding holds, a copy, and the factors of W
 _AT_ONCE = 20_000_000  # operations of a kernel call at most, so that learning can be interrupted
+
+
+def bytes_of(patterns: int, units: int) -> int:
+    """What learning in the space of patterns takes beside W: 48 N P + 4 P^2 bytes."""
+    return _PAIR * units * patterns + 4 * patterns * patterns
 
 
 @dataclass(frozen=True, eq=False)

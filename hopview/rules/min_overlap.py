@@ -11,7 +11,7 @@ from msgspec import Meta
 from hopview import kernels
 from hopview.core.coupling import Int8
 from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams, ignore_progress
-from hopview.rules.embedding import Embedding
+from hopview.rules.embedding import Embedding, bytes_of
 
 _REFERENCE = "Krauth & Mezard 1987, DOI 10.1088/0305-4470/20/11/013"
 _STRIDE = 64
@@ -65,6 +65,10 @@ class MinOverlap(AbstractRule):
     stepwise, steps_parameter = True, "steps"
 
     params: MinOverlapParams
+
+    def matrix_bytes(self, patterns: int, units: int) -> int:
+        """36 N^2 for W and what the patterns take."""
+        return super().matrix_bytes(patterns, units) + bytes_of(patterns, units)
 
     def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
         """The coupling after up to `steps` steps of every unit on `patterns` (P, N)."""

@@ -10,7 +10,7 @@ from msgspec import Meta
 from hopview import kernels
 from hopview.core.coupling import Int8
 from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams, ignore_progress
-from hopview.rules.embedding import Embedding
+from hopview.rules.embedding import Embedding, bytes_of
 
 _REFERENCE = "Gardner 1988, DOI 10.1088/0305-4470/21/1/030"
 
@@ -63,6 +63,10 @@ class Perceptron(AbstractRule):
     stepwise, steps_parameter = True, "epochs"
 
     params: PerceptronParams
+
+    def matrix_bytes(self, patterns: int, units: int) -> int:
+        """36 N^2 for W and what the patterns take."""
+        return super().matrix_bytes(patterns, units) + bytes_of(patterns, units)
 
     def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
         """The coupling after up to `epochs` epochs on `patterns` (P, N)."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from typing import Any
+
 import numpy as np
 import pytest
 from helpers.networks import random_patterns
 from helpers.stepwise_rule import Drill, DrillParams
 
-from hopview.core.errors import ParameterError
+from hopview.core.errors import MemoryLimitError, ParameterError
 from hopview.core.params import parameters_of
 from hopview.models import models
 from hopview.rules import Hebb, RuleParams, Storkey, rule_named, rules
@@ -59,3 +62,45 @@ def test_going_on_gives_what_learning_at_once_does() -> None:
     on, at_once = Drill(DrillParams(drills=5), 4).extend(first, patterns), Drill(DrillParams(drills=5), 4)
     assert on is not None and on.steps == 5
     assert np.array_equal(on.coupling.matrix(), at_once.learn(patterns).coupling.matrix())
+
+
+@pytest.mark.usefixtures("compiled_kernels")
+@pytest.mark.parametrize(("patterns", "units"), [(10, 600), (900, 200)])
+@pytest.mark.parametrize(
+    ("rule", "given"),
+    [
+        ("perceptron", {}),
+        ("min_overlap", {}),
+        ("oja", {}),
+        ("subspace", {}),
+        ("sanger", {}),
+        ("sanger", {"components": 1500}),
+    ],
+)
+def test_a_stepwise_rule_asks_for_what_it_takes(
+    rule: str, given: dict[str, Any], patterns: int, units: int
+) -> None:
+    """Learning and going on stay within the bytes that are asked for, which are not far too many."""
+    x = random_patterns(patterns, units, 3)
+    kind = type(rule_named(rule))
+    first, more = (kind(kind.Params(**{kind.steps_parameter: k}, **given)) for k in (1, 2))
+    first.learn(x[:2, :8])  # what is loaded for the first time is not the patterns' doing
+    tracemalloc.start()
+    try:
+        learned = first.learn(x)
+        assert more.extend(learned, x) is not None
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    asked = first.matrix_bytes(patterns, units)
+    assert peak <= asked <= 3 * peak
+
+
+@pytest.mark.parametrize("rule", ["perceptron", "min_overlap", "sanger"])
+def test_too_many_patterns_for_few_units_are_refused_in_a_sentence(
+    rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hopview.core.memory.available_bytes", lambda: 64 << 20)
+    with pytest.raises(MemoryLimitError, match=r"Learning 8,000 patterns of 100 units .* Store fewer"):
+        rule_named(rule).require_memory(8000, 100, "auto")
+    rule_named(rule).require_memory(100, 100, "auto")

@@ -151,6 +151,23 @@ def test_annealing_and_a_field_are_set_like_anything_else(capsys: pytest.Capture
     assert "along pattern 9, but 4 are stored" in error
 
 
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (("rule=storkey", "form=factored"), "Weights dense: Storkey learns a matrix; "),
+        (("dilution=0.5", "form=factored"), "Weights dense: holes are cut into a matrix; "),
+        (("form=factored",), "Weights factored, as asked; "),
+        ((), "Weights factored: 4 patterns cost less than "),
+    ],
+)
+def test_it_says_which_form_the_weights_are_kept_in_and_why(
+    capsys: pytest.CaptureFixture[str], settings: tuple[str, ...], words: str
+) -> None:
+    status, out, _ = call(capsys, "run", LETTERS, *(part for text in settings for part in ("--set", text)))
+    assert status == 0
+    assert words in out
+
+
 def test_without_symmetry_it_says_that_there_is_no_energy(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -10,7 +10,8 @@ from weakref import WeakValueDictionary
 import msgspec
 import numpy as np
 
-from hopview.core.coupling import Float64, Int8, frozen_array
+from hopview.core.coupling import Coupling, Float64, Int8, frozen_array
+from hopview.core.memory import human
 from hopview.core.params import carried_over
 from hopview.core.pattern import Pattern, stack
 from hopview.core.states import State, States, states_of
@@ -84,6 +85,13 @@ class Document:
         if rows is None:
             rows = _stacks[key] = stack(self.patterns, self.size)
         return rows
+
+    def form_words(self, coupling: Coupling) -> str:
+        """The form that `coupling` is kept in, why, and what it takes; "" where it is not this document's."""
+        words = self.learner.form_words(len(self.patterns), self.size, self.params.form_in_force)
+        if self.params.dilution > 0:
+            words = "dense: holes are cut into a matrix"
+        return f"{words}; {human(coupling.nbytes)}" if words.startswith(coupling.form) else ""
 
     def free_colour(self) -> int:
         """The lowest colour number that no stored pattern uses."""

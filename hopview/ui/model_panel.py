@@ -10,10 +10,8 @@ import msgspec
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from hopview.core.coupling import Coupling
 from hopview.core.errors import HopviewError
 from hopview.core.memory import human
-from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
 from hopview.models import model_named, models
 from hopview.pictures.palette import Theme
@@ -54,7 +52,6 @@ class ModelPanel(QWidget):
         self.formula = FormulaLabel("", theme, lines=2.8)
         self.rule_problem = ProblemLabel()
         self.load, self.advice = LoadLine(theme), RemedyLine()
-        self._advised: frozenset[Pattern] = frozenset()  # those that the advice is about
         self.form = self._new_form(document.params, self._on_param)
         self.rule_form = self._new_form(document.rule_params, self._on_rule_param)
         self.learning = LearningStrip(controller.teacher, theme)
@@ -132,10 +129,9 @@ class ModelPanel(QWidget):
         document = self.controller.document
         found = self.controller.surveyor.of(document)
         if found is None:
-            if self._advised.isdisjoint(document.patterns):  # what was said was said of another network
+            if self.controller.surveyor.stale(document):  # what was said was said of another network
                 self.advice.show_remark(Advice("fine", ""), ())
             return
-        self._advised = frozenset(document.patterns)
         remarks = advice_of(found.survey, document.rule, document.names)
         self.advice.show_remark(remarks[0] if remarks else Advice("fine", ""), offered(found, document))
 
@@ -246,18 +242,8 @@ class ModelPanel(QWidget):
         self.learning.show_snapshot(snapshot)
         coupling = snapshot.coupling
         self.form.set_note("form", "" if coupling is None else f"{coupling.form}, {human(coupling.nbytes)}")
-        self.form.set_reason("form", "" if coupling is None else self._form_words(coupling))
-
-    def _form_words(self, coupling: Coupling) -> str:
-        """The form of the weights, why, and what they take."""
-        document = self.controller.document
-        params, count = document.params, len(document.patterns)
-        words = document.learner.form_words(count, document.size, params.form_in_force)
-        if params.dilution > 0:
-            words = "dense: holes are cut into a matrix"
-        elif not words.startswith(coupling.form):  # the worker has not followed yet
-            return ""
-        return f"{words}; {human(coupling.nbytes)}"
+        reason = "" if coupling is None else self.controller.document.form_words(coupling)
+        self.form.set_reason("form", reason)
 
 
 def _title() -> QLabel:

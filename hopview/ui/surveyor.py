@@ -69,6 +69,11 @@ class Surveyor(QObject):
         known = self._found
         return known if known is not None and known.patterns is document.patterns else None
 
+    def stale(self, document: Document) -> bool:
+        """Whether the set surveyed last has no pattern in common with `document`, so says nothing of it."""
+        surveyed = self._found.patterns if self._found is not None else ()
+        return {id(p.cells) for p in surveyed}.isdisjoint(id(p.cells) for p in document.patterns)
+
     def close(self) -> None:
         """What is under way is no longer wanted."""
         self._background.cancel()

@@ -220,6 +220,9 @@ class LibraryPanel(QWidget):
         document = self.controller.document
         found = self.controller.surveyor.of(document)
         if found is None:
+            if self.controller.surveyor.stale(document):  # else old advice stays until the new is ready
+                self.list.patterns.show_alike((None,) * len(document.patterns))
+                self.advice.show_advice([], (), False)
             return
         self.list.patterns.show_alike(found.alike)
         said = advice_of(found.survey, document.rule, document.names) if document.patterns else []

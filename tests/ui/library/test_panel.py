@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
@@ -161,6 +164,25 @@ def test_advice_names_a_rule_and_a_click_takes_it(shown: Shown, qtbot: QtBot) ->
     qtbot.mouseClick(remedy, LEFT)
     assert shown.controller.document.rule == "pseudo_inverse"
     assert not remedy.isVisible()
+
+
+def test_what_was_said_of_other_patterns_is_taken_away_at_once(
+    shown: Shown, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Old remarks stay while patterns of one set change, but not where the set is another."""
+    controller, advice = shown.controller, shown.panel.advice
+    controller.store(random_patterns(40))
+    qtbot.waitUntil(advice.isVisible, timeout=8000)
+    monkeypatch.setattr("hopview.ui.surveyor.AT_ONCE", 0)
+    controller.forget(39)
+    assert advice.isVisible() and advice.remarks
+    others = tuple(random_patterns(40, seed=2))
+    controller.open_document(replace(controller.document, patterns=others), None, None)
+    assert controller.document.patterns is others
+    assert controller.surveyor.of(controller.document) is None
+    assert not advice.isVisible() and not advice.remarks
+    qtbot.waitUntil(advice.isVisible, timeout=8000)
+    assert advice.remarks
 
 
 def test_resemblance_is_marked(shown: Shown, qtbot: QtBot) -> None:

@@ -197,7 +197,7 @@ class Runner:
 
     @staticmethod
     def _rest_at_full_speed() -> float:
-        """None, but the plain kernels hold the interpreter's lock: the window gets every other moment."""
+        """While plain kernels, which hold the interpreter's lock, run: the window gets every other moment."""
         return CHUNK if readiness.status() == "preparing" else 0.0
 
     def _cycling(self) -> bool:

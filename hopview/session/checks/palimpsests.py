@@ -13,6 +13,7 @@ from hopview.rules.decay import DecayParams
 from hopview.session.checks.networks import recall_overlap
 from hopview.session.experiment_setup import random_patterns
 from hopview.theory.check import Check, close, within
+from hopview.theory.palimpsest import decay_span
 
 _UNITS = 800
 _LOST = 0.9  # an overlap below it counts as forgotten
@@ -39,6 +40,17 @@ def checks(quick: bool) -> Iterator[Check]:
     yield close(f"{name}, eps = 4: memory span / N", _SPAN_OF_DECAY, span, 0.006, source)
     span = _span(Decay(DecayParams(intensity=2.0)), networks)
     yield close(f"{name}, eps = 2: memory span / N", 0.0, span, 0.003, source)
+    yield from _closed_form()
+
+
+def _closed_form() -> Iterator[Check]:
+    name, source = "decaying palimpsest, N to infinity", Decay.reference
+    intensities = np.linspace(2.4, 5.0, 131)
+    held = np.array([decay_span(float(eps)) for eps in intensities])
+    least, best = float(intensities[np.flatnonzero(held)[0]]), float(intensities[int(np.argmax(held))])
+    yield close(f"{name}: least eps that holds a pattern", 2.465, least, 0.021, source)
+    yield close(f"{name}: eps of the longest span", 4.108, best, 0.04, source)
+    yield close(f"{name}: longest span / N", 0.0490, float(held.max()), 1e-4, source)
 
 
 def _span(rule: Clip | Decay, networks: int) -> float:

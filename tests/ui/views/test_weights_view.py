@@ -138,3 +138,11 @@ def test_zero_is_paper_and_the_theme_changes_at_once(qtbot, recall, painted) -> 
         middle = drawn[round(box.top() + 4.5 * cell), round(box.left() + 4.5 * cell)]
         assert tuple(middle) == theme.paper  # W_44 = 0
         assert tuple(drawn[2, -3]) == theme.paper
+
+
+def test_many_units_are_written_with_separators(qtbot, recall) -> None:
+    view = WeightsView(interactive=False)
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+    view.show_snapshot(recall(2, (40, 30))[0], 0.0)
+    assert "between 1,200 units" in view.words

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hopview.kernels.kernel_set import HEAT_BATH, UPDATES, Kernels
-from hopview.kernels.loading import Loader, Status
+from hopview.kernels.loading import TURN, Loader, Status
 from hopview.kernels.packed_set import LANES
 from hopview.kernels.plain import PLAIN
 
@@ -18,6 +18,7 @@ __all__ = [
     "HEAT_BATH",
     "LANES",
     "PLAIN",
+    "TURN",
     "UPDATES",
     "Kernels",
     "Status",

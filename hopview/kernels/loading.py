@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +21,10 @@ from hopview.kernels.kernel_set import Kernels
 from hopview.kernels.plain import PLAIN
 
 Status = Literal["plain", "preparing", "compiled"]
+
+# Held while numba is imported, and by a worker during each of its steps: two threads that pass the
+# interpreter's lock to and fro would keep a third, the window's, from it for a tenth of a second.
+TURN = threading.Lock()
 
 _WARM_LIMIT_SECONDS = 600.0
 _POLL_SECONDS = 0.05
@@ -100,7 +106,8 @@ def compiled_kernels(stopping: threading.Event) -> Kernels:
     """
     from hopview.kernels import warm
 
-    name = cache.key()
+    with _undisturbed():
+        name = cache.key()
     parent = cache.base()
     # Without a writable cache the kernels are compiled for this process alone.
     private = None if parent else Path(tempfile.mkdtemp(prefix="hopview-"))
@@ -110,10 +117,24 @@ def compiled_kernels(stopping: threading.Event) -> Kernels:
             fill(folder, stopping)
         if stopping.is_set():
             raise CancelledError(_EXITING)
-        return warm.load(folder)
+        with _undisturbed():
+            return warm.load(folder)
     finally:
         if private:
             shutil.rmtree(private, ignore_errors=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """While numba is imported no worker steps, and nothing is collected: that alone takes 50 ms in one go."""
+    collecting = gc.isenabled()
+    with TURN:
+        gc.disable()
+        try:
+            yield
+        finally:
+            if collecting:
+                gc.enable()
 
 
 def fill(folder: Path, stopping: threading.Event) -> None:

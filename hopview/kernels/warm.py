@@ -128,7 +128,7 @@ def main(arguments: list[str]) -> int:
     """Fill the folder that the argument names; 0 once kernels that agree with the plain ones are in it."""
     folder = Path(arguments[0])
     if hasattr(os, "nice"):
-        os.nice(5)  # the window comes first
+        os.nice(15)  # the window comes first
     with suppress(OSError):
         cache.prune(folder.parent)
     built = Path(tempfile.mkdtemp(prefix="making-", dir=folder.parent))

@@ -157,7 +157,8 @@ class Runner:
             self._wake.clear()
             handled = self._drain()
             now = time.perf_counter()
-            pause = self._step(now - last)
+            with readiness.TURN:
+                pause = self._step(now - last)
             last = now
             if handled or not self._playing or now - published > TICK / 2:
                 try:

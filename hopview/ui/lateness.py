@@ -68,7 +68,7 @@ def worst_while_preparing(shape: tuple[int, int] = (64, 64), patterns: int = 20)
     """
     ensure_application()
     window = _window(shape, patterns)
-    _spin(0.5)
+    _spin(SETTLING)
     watch = _Watch()
     readiness.prepare()
     window.controller.play()

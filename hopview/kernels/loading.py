@@ -26,6 +26,13 @@ Status = Literal["plain", "preparing", "compiled"]
 # interpreter's lock to and fro would keep a third, the window's, from it for a tenth of a second.
 TURN = threading.Lock()
 
+# The window comes first, from the first import on.
+_GENTLY = """import os
+if hasattr(os, "nice"):
+    os.nice(15)
+import runpy
+runpy.run_module("hopview.kernels.warm", run_name="__main__", alter_sys=True)
+"""
 _WARM_LIMIT_SECONDS = 600.0
 _POLL_SECONDS = 0.05
 _EXIT_SECONDS = 2.0
@@ -141,7 +148,7 @@ def fill(folder: Path, stopping: threading.Event) -> None:
     """Run `python -m hopview.kernels.warm folder`; RuntimeError with its last words if it fails."""
     root = str(cache.SOURCES.parent.parent)
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-    command = [sys.executable, "-P", "-m", "hopview.kernels.warm", str(folder)]
+    command = [sys.executable, "-P", "-c", _GENTLY, str(folder)]
     with (
         tempfile.TemporaryFile() as words,
         subprocess.Popen(

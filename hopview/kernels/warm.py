@@ -6,7 +6,6 @@ that a process that dies, or two that race, never leave half a cache.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -127,8 +126,6 @@ def _graded_trace(kernels: Kernels, weights: Int32, patterns_t: Int8, order: Int
 def main(arguments: list[str]) -> int:
     """Fill the folder that the argument names; 0 once kernels that agree with the plain ones are in it."""
     folder = Path(arguments[0])
-    if hasattr(os, "nice"):
-        os.nice(15)  # the window comes first
     with suppress(OSError):
         cache.prune(folder.parent)
     built = Path(tempfile.mkdtemp(prefix="making-", dir=folder.parent))

@@ -175,6 +175,7 @@ class Runner:
         if not self._playing:
             return None
         rate = self._rate  # read once: another thread may change it
+        began = time.perf_counter()
         try:
             if self._cycling():
                 return self._flicker()
@@ -191,15 +192,10 @@ class Runner:
         if self._engine.outcome is not None and not self._cycling():
             self._playing, self._rested = False, True
             return None
-        return self._rest_at_full_speed() if math.isinf(rate) else self._rest_at(rate)
+        return _rest_at_full_speed(time.perf_counter() - began) if math.isinf(rate) else self._rest_at(rate)
 
     def _rest_at(self, rate: float) -> float:
         return max(0.0, min(TICK, (1 - self._credit) / rate))
-
-    @staticmethod
-    def _rest_at_full_speed() -> float:
-        """While plain kernels, which hold the interpreter's lock, run: the window gets every other moment."""
-        return CHUNK if readiness.status() == "preparing" else 0.0
 
     def _cycling(self) -> bool:
         return self._engine.outcome is not None and self._engine.outcome.kind == "cycle"
@@ -303,3 +299,8 @@ def _checked_rate(rate: float) -> float:
     if not rate > 0:
         raise ParameterError(f"The speed is {rate} flips a second. Give a number above 0, or infinity.")
     return float(rate)
+
+
+def _rest_at_full_speed(worked: float) -> float:
+    """While plain kernels, which hold the interpreter's lock, run: the window gets as much time as they."""
+    return max(CHUNK, worked) if readiness.status() == "preparing" else 0.0

@@ -95,6 +95,7 @@ class Scene:
             self.context.doneCurrent()
             self._surface.destroy()
         self._textures, self._state = [], None
+        del self._functions  # a Python object of what is gone would be taken for whatever comes to lie there
 
     def _upload(self, frame: Frame) -> None:
         if not self._textures or self._textures[_STATE].shape != frame.state.shape:

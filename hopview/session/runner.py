@@ -302,5 +302,5 @@ def _checked_rate(rate: float) -> float:
 
 
 def _rest_at_full_speed(worked: float) -> float:
-    """Where plain kernels, which hold the interpreter's lock, run: four fifths of the time are the window's."""
+    """Plain kernels hold the interpreter's lock: where they run, four fifths of the time are the window's."""
     return max(CHUNK, 4 * worked) if readiness.status() != "compiled" else 0.0

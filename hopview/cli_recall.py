@@ -121,10 +121,10 @@ def _describe(session: Session, made: Run) -> None:
         f"{title}: {len(document.patterns)} patterns on {rows} x {cols} = {document.size:,} units, "
         f"{document.rule}, {params.update}{warm}, seed {document.seed}"
     )
-    if form := document.form_words(made.coupling):
+    if made.coupling is not None and (form := document.form_words(made.coupling)):
         say(f"Weights {form}.")
     say(f"End: {made.outcome.sentence(made.names)}.")
-    if made.coupling.symmetric:
+    if made.coupling is None or made.coupling.symmetric:
         say(f"Energy {made.energies[0]:.6g} at the cue, {made.energies[-1]:.6g} at the end.")
     else:
         say(f"{NO_ENERGY}.")

@@ -11,6 +11,10 @@ class ParameterError(HopviewError, ValueError):
     """A parameter is out of range, of the wrong type or unknown."""
 
 
+class DataError(HopviewError):
+    """Training data that a machine cannot learn from."""
+
+
 class ShapeError(HopviewError, ValueError):
     """An array or a grid has a shape that does not fit."""
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hopview.core.coupling import Coupling, Float32, Float64, Int8
 from hopview.core.layer import Layer
+from hopview.core.lesson import Training
+from hopview.core.machine import Machine
 from hopview.core.outcome import Outcome
 from hopview.core.pattern import Pattern
 from hopview.core.states import State
@@ -44,7 +47,8 @@ class Snapshot:
     update is deterministic; `gain` is lam of units V = tanh(lam u), None of others. `coupling` is None
     until something has been learned, of a stepwise rule in `steps` steps of the `asked` ones: fewer, once
     it has learned, where it ended before them. `last` (n_units,) is the state that the last step was about,
-    None where there is none.
+    None where there is none. Of a Boltzmann machine `coupling` is None, `machine` its parameters, `hidden`
+    (H,) the hidden units, `clamped` (D,) bool the visible units held, `training` how it is taught.
     """
 
     moment: int
@@ -73,6 +77,10 @@ class Snapshot:
     steps: int = 0
     asked: int = 0
     last: Int8 | None = None
+    machine: Machine | None = None
+    hidden: Float64 | None = None
+    clamped: NDArray[np.bool_] | None = None
+    training: Training | None = None
 
     @property
     def size(self) -> int:

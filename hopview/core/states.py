@@ -147,6 +147,33 @@ class Reals(States):
         return lambda data: overlaps(rows, self.unpacked(data, size))
 
 
+class Values(Reals):
+    """Any finite numbers, float64, just as they are: real-valued visible units of Boltzmann machines."""
+
+    def given(self, values: ArrayLike, shape: tuple[int, int], what: str = "state") -> Float64:
+        """Finite numbers, (N,) or (rows, cols); whole numbers and booleans are numbers too."""
+        try:
+            array = np.array(values, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise PatternError(f"The {what} is not an array of numbers. Give one number a unit.") from error
+        size = shape[0] * shape[1]
+        if array.shape not in ((size,), (1, size), shape):
+            raise ShapeError(
+                f"A {what} of shape {array.shape} does not fit the grid of {shape[0]} x {shape[1]}. "
+                f"Give ({size},) or ({shape[0]}, {shape[1]})."
+            )
+        flat = array.reshape(-1)
+        if not np.isfinite(flat).all():
+            raise PatternError(
+                f"The {what} holds the value {flat[~np.isfinite(flat)][0]:g}. Give finite numbers."
+            )
+        return frozen_array(flat, np.float64)
+
+    def taken(self, state: State) -> Float64:
+        """The same numbers."""
+        return frozen_array(state, np.float64)
+
+
 def _on_grid(values: NDArray[Any]) -> Float64:
     steps = np.rint(values.astype(np.float64) * 2.0**GRID_BITS)
     return frozen_array(steps * 2.0**-GRID_BITS, np.float64)
@@ -162,9 +189,4 @@ def unpacked_floats(data: Bits) -> Float64:
     return np.ascontiguousarray(data.reshape(8, -1).T).view(np.float64).reshape(-1)
 
 
-SPINS, REALS = Spins(), Reals()
-
-
-def states_of(kind: UnitKind) -> States:
-    """The kind of state that units of `kind` make up."""
-    return REALS if kind == "real" else SPINS
+SPINS, REALS, VALUES = Spins(), Reals(), Values()

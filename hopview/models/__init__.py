@@ -8,6 +8,7 @@ from hopview.models.base import AbstractModel, AbstractMotion, ModelParams
 from hopview.models.graded import Graded, GradedParams
 from hopview.models.hopfield import Hopfield
 from hopview.models.hopfield_params import HopfieldParams
+from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
 
 MODELS: tuple[type[AbstractModel], ...] = (Hopfield, Graded)
 
@@ -34,6 +35,9 @@ __all__ = [
     "GradedParams",
     "Hopfield",
     "HopfieldParams",
+    "MachineModel",
+    "MachineMotion",
+    "MachineParams",
     "ModelParams",
     "model_named",
     "models",

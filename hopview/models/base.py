@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import msgspec
 import numpy as np
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from hopview.core.coupling import Coupling, Float32, Float64, Int8, Int64
 from hopview.core.layer import Layer, UnitKind
+from hopview.core.machine import Machine
 from hopview.core.pattern import overlaps
-from hopview.core.states import State
+from hopview.core.states import SPINS, State, States
 
 Sites = NDArray[np.int64]
 
@@ -112,6 +113,11 @@ class ModelParams(msgspec.Struct, frozen=True, kw_only=True):
         return 0.125
 
     @property
+    def architecture(self) -> tuple[object, ...]:
+        """The parameters on which the shape of what is learned depends."""
+        return ()
+
+    @property
     def gain(self) -> float | None:
         """lam of real-valued units V = tanh(lam u), None where units are of another kind."""
         return None
@@ -178,17 +184,71 @@ class AbstractMotion(ABC):
 
 
 class AbstractModel(ABC):
-    """Layers, a coupling, an external field, frozen parameters; every method is a function of the state."""
+    """Layers, an external field, frozen parameters; every method is a function of the state.
+
+    `rules` names the learning rules that fit, the first by default; () stands for all that give a coupling.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
     Params: ClassVar[type[ModelParams]]
     kind: ClassVar[UnitKind] = "spin"
+    states: ClassVar[States] = SPINS  # of the visible units
+    rules: ClassVar[tuple[str, ...]] = ()
 
     layers: tuple[Layer, ...]
-    coupling: Coupling
     params: ModelParams
     external: Float64 | None
+
+    @abstractmethod
+    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> AbstractMotion:
+        """A run from `state`; (seed, sweep, position) fix every random number that follows."""
+
+    def resume(
+        self, state: State, inner: Float64 | None, seed: int, sweep: int, position: int
+    ) -> AbstractMotion:
+        """The run again that had this state and this `AbstractMotion.inner`, to the bit."""
+        return self.start(state, seed, sweep, position)
+
+    @property
+    @abstractmethod
+    def tied(self) -> Coupling | Machine:
+        """What ties its units."""
+
+    @classmethod
+    @abstractmethod
+    def of(
+        cls,
+        shape: tuple[int, int],
+        tied: Coupling | Machine,
+        params: ModelParams,
+        external: Float64 | None = None,
+        clamped: NDArray[np.bool_] | None = None,
+    ) -> Self:
+        """A grid of `shape` whose units `tied` ties, under `params` (of the class `Params`).
+
+        `external` is b, (N,), the external field in units of h, None for zero; `clamped` (N,) marks units
+        that are held, None for none. A model takes what it knows of these two.
+        """
+
+    @property
+    @abstractmethod
+    def has_energy(self) -> bool:
+        """Whether an energy exists."""
+
+    @abstractmethod
+    def energy(self, state: State) -> float:
+        """E(state); NaN where the model has no energy."""
+
+    @abstractmethod
+    def field(self, state: State) -> Float64:
+        """What each unit feels, (n_units,) float64."""
+
+
+class CoupledModel(AbstractModel):
+    """A model of units that one coupling ties to each other: the Hopfield networks."""
+
+    coupling: Coupling
 
     def __init__(
         self,
@@ -206,24 +266,29 @@ class AbstractModel(ABC):
         self.params = params
         self.external = external
 
-    @abstractmethod
-    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> AbstractMotion:
-        """A run from `state`; (seed, sweep, position) fix every random number that follows."""
+    @classmethod
+    def of(
+        cls,
+        shape: tuple[int, int],
+        tied: Coupling | Machine,
+        params: ModelParams,
+        external: Float64 | None = None,
+        clamped: NDArray[np.bool_] | None = None,
+    ) -> Self:
+        """See `AbstractModel.of`; nothing is clamped here."""
+        if isinstance(tied, Machine):
+            raise TypeError(f"{cls.title} takes a coupling, no machine")
+        return cls(shape, tied, params, external)
 
-    def resume(
-        self, state: State, inner: Float64 | None, seed: int, sweep: int, position: int
-    ) -> AbstractMotion:
-        """The run again that had this state and this `AbstractMotion.inner`, to the bit."""
-        return self.start(state, seed, sweep, position)
+    @property
+    def tied(self) -> Coupling:
+        """The coupling."""
+        return self.coupling
 
     @property
     def has_energy(self) -> bool:
-        """Whether an energy exists: it does where the coupling is symmetric."""
+        """It does where the coupling is symmetric."""
         return self.coupling.symmetric
-
-    @abstractmethod
-    def energy(self, state: State) -> float:
-        """E(state); NaN where the model has no energy."""
 
     def integer_fields(self, state: Int8) -> Int64:
         """The local fields of spins in units of the coupling, (n_units,) int64, exact."""

@@ -12,7 +12,7 @@ from hopview import kernels
 from hopview.core.coupling import Float64, Int64
 from hopview.core.errors import ParameterError
 from hopview.core.states import REALS, State
-from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.base import AbstractModel, AbstractMotion, CoupledModel, ModelParams, Sites
 from hopview.models.external_params import External, ExternalAlong, ExternalPattern, idle_field
 from hopview.models.real_fields import RealFields, inverse, squashed
 
@@ -85,7 +85,7 @@ class GradedParams(ModelParams, frozen=True, kw_only=True):
         return 4.0 if self.mode == "ode" else 1.0
 
 
-class Graded(AbstractModel):
+class Graded(CoupledModel):
     """tau du/dt = -u + WV + b, V = tanh(lam u); E = -1/2 V'WV - b.V + (1/lam) sum_i G(V_i).
 
     G(V) = V artanh V + 1/2 ln(1 - V^2) = x V - lncosh x with x = artanh V. For symmetric W
@@ -98,6 +98,7 @@ class Graded(AbstractModel):
     name = "graded"
     title = "Graded Hopfield 1984"
     kind = "real"
+    states = REALS
     Params = GradedParams
 
     params: GradedParams

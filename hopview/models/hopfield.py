@@ -10,13 +10,13 @@ import numpy as np
 from hopview import kernels
 from hopview.core.coupling import Float32, Int8, Int64
 from hopview.core.errors import ParameterError
-from hopview.models.base import AbstractModel, AbstractMotion, Sites
+from hopview.models.base import AbstractModel, AbstractMotion, CoupledModel, Sites
 from hopview.models.fields import fields_of
 from hopview.models.hopfield_params import HopfieldParams
 from hopview.models.packed import Drive, PackedFields
 
 
-class Hopfield(AbstractModel):
+class Hopfield(CoupledModel):
     """E = -1/2 s'Ws - b.s, h = Ws + b, s_i = -1/+1; W is symmetric with zero diagonal for most rules.
 
     Asynchronous updates s_i <- sgn(h_i) never raise E. Synchronous ones never raise

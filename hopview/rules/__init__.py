@@ -16,6 +16,7 @@ from hopview.rules.pseudo_inverse import PseudoInverse
 from hopview.rules.sanger import Sanger
 from hopview.rules.storkey import Storkey
 from hopview.rules.subspace import Subspace
+from hopview.rules.trainer import AbstractTrainer
 from hopview.rules.unlearning import Unlearning
 
 RULES: tuple[type[AbstractRule], ...] = (
@@ -51,6 +52,7 @@ def rule_named(name: str, params: RuleParams | None = None, seed: int = 0) -> Ab
 __all__ = [
     "RULES",
     "AbstractRule",
+    "AbstractTrainer",
     "Clip",
     "Covariance",
     "Decay",

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Protocol
 
 import msgspec
+from numpy.typing import NDArray
 
 from hopview.core.coupling import Coupling, Float64, Int8
 from hopview.core.errors import ParameterError
+from hopview.core.machine import Machine
 from hopview.core.memory import human, require_bytes
 from hopview.core.params import parameters_of
 
@@ -33,17 +35,30 @@ class Learned:
     `note` says in words what the person should know (e.g. the rank of dependent patterns).
     `bias` (N,) is an external field that the rule itself brings, in the units of h; None for none.
     `steps` of a stepwise rule are done; `memory` is whatever else it goes on from, and `last` the state
-    (N,) that its last step was about (dreamt, stored), for views.
+    (N,) that its last step was about (dreamt, stored), for views. What a trainer found is a `Machine`
+    (`machine`) in place of a coupling; then `patterns` are the data (n, D), `memory` the `Lesson` reached.
     """
 
-    coupling: Coupling
-    patterns: Int8
+    found: Coupling | Machine
+    patterns: NDArray[Any]
     weights: Float64 | None = None
     note: str = ""
     bias: Float64 | None = None
     steps: int = 0
     memory: Any = None
     last: Int8 | None = None
+
+    @property
+    def coupling(self) -> Coupling:
+        """The coupling that a rule for patterns found."""
+        if isinstance(self.found, Machine):
+            raise TypeError("a machine has parameters, no coupling")
+        return self.found
+
+    @property
+    def machine(self) -> Machine | None:
+        """The machine that a trainer taught, None of other rules."""
+        return self.found if isinstance(self.found, Machine) else None
 
 
 class Progress(Protocol):

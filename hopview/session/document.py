@@ -9,18 +9,26 @@ from weakref import WeakValueDictionary
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-from hopview.core.coupling import Coupling, Float64, Int8, frozen_array
+from hopview.core.coupling import Coupling, Float32, Float64, Int8, frozen_array
+from hopview.core.data import DataSet
+from hopview.core.errors import ParameterError
+from hopview.core.layer import Layer
+from hopview.core.lesson import Lesson
+from hopview.core.machine import Machine
 from hopview.core.memory import human
 from hopview.core.params import carried_over
 from hopview.core.pattern import Pattern, stack
-from hopview.core.states import State, States, states_of
-from hopview.models import HopfieldParams, ModelParams, model_named
-from hopview.rules import AbstractRule, RuleParams, rule_named
+from hopview.core.states import State, States
+from hopview.models import HopfieldParams, MachineModel, ModelParams, model_named
+from hopview.models.machine_model import Clamped
+from hopview.rules import AbstractRule, AbstractTrainer, RuleParams, rule_named, rules
 
 MAX_SEED = 2**63 - 1
 # Weak, so that the hundreds of documents in a history keep no stack: what was learned holds the one in use.
 _stacks: WeakValueDictionary[tuple[tuple[Pattern, ...], int], Int8] = WeakValueDictionary()
+_data: WeakValueDictionary[tuple[tuple[Pattern, ...], int, bool], Float32] = WeakValueDictionary()
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +46,9 @@ class Document:
 
     `cue` (N,), read-only, is always of the kind that the model's units are. `external` is a field of
     one's own on each unit, (N,) float64, read-only, or None. `rule_params` are always those that the rule
-    declares: of others, equal names are carried over.
+    declares: of others, equal names are carried over. Of Boltzmann machines, `data` is what is learned in
+    place of the patterns, `clamped` (D,) bool the visible units held, `machine` what a person set the
+    parameters to before training, `lesson` where an opened file had got to: all None where there is none.
     """
 
     shape: tuple[int, int]
@@ -51,6 +61,10 @@ class Document:
     patterns: tuple[Pattern, ...] = ()
     story: Story = field(default_factory=Story)
     external: Float64 | None = None
+    data: DataSet | None = None
+    clamped: Clamped | None = None
+    machine: Machine | None = None
+    lesson: Lesson | None = None
 
     def __post_init__(self) -> None:
         declared = rule_named(self.rule).Params
@@ -66,7 +80,7 @@ class Document:
     @property
     def states(self) -> States:
         """The kind of state that the model's units make up."""
-        return states_of(model_named(self.model).kind)
+        return model_named(self.model).states
 
     @property
     def size(self) -> int:
@@ -85,6 +99,30 @@ class Document:
         if rows is None:
             rows = _stacks[key] = stack(self.patterns, self.size)
         return rows
+
+    def material(self) -> NDArray[Any]:
+        """What the rule learns: X, or for a trainer data (n, D) float32, stored patterns being 0/1 rows."""
+        if not isinstance(self.learner, AbstractTrainer):
+            return self.stacked()
+        if self.data is not None:
+            return self.data.rows
+        real = self.states.dtype is np.float64
+        key = (self.patterns, self.size, real)
+        rows = _data.get(key)
+        if rows is None:
+            x = self.stacked()
+            rows = _data[key] = frozen_array(x if real else x > 0, np.float32)
+        return rows
+
+    def first_machine(self) -> Machine:
+        """The machine before training: as it was set, else as the model begins."""
+        model = model_named(self.model)
+        if not issubclass(model, MachineModel):
+            raise ParameterError(f"{model.title} is not trained. Choose a Boltzmann machine.")
+        if self.machine is not None:
+            return self.machine
+        data = self.material()
+        return model.begin(self.shape, self.params, self.seed, data if data.size else None)
 
     def form_words(self, coupling: Coupling) -> str:
         """The form that `coupling` is kept in, why, and what it takes; "" where it is not this document's."""
@@ -110,6 +148,8 @@ class Document:
             return False
         if (self.external is None) is not (other.external is None):
             return False
+        if not _same_machines(self, other):
+            return False
         pairs: list[tuple[Any, Any]] = [(self.cue, other.cue), (self.external, other.external)]
         pairs += [(p.cells, q.cells) for p, q in zip(self.patterns, other.patterns, strict=True)]
         return all(a is b or np.array_equal(a, b) for a, b in pairs)
@@ -126,7 +166,56 @@ class Document:
         digest.update(self.cue.tobytes())
         if self.external is not None:
             digest.update(self.external.tobytes())
+        held: list[NDArray[Any]] = [] if self.clamped is None else [self.clamped]
+        if self.data is not None:
+            digest.update(repr((self.data.name, self.data.source, self.data.names)).encode())
+            held += [self.data.rows] if self.data.labels is None else [self.data.rows, self.data.labels]
+        if self.machine is not None:
+            held += self.machine.parameters.values()
+        for array in held:
+            digest.update(repr(array.shape).encode())
+            digest.update(array.tobytes())
         return digest.hexdigest()
+
+
+def layers_of(document: Document) -> tuple[Layer, ...]:
+    """The layers of the document's model, the visible one first."""
+    model = model_named(document.model)
+    if issubclass(model, MachineModel):
+        return model.layers_of(document.shape, document.params)
+    return (Layer(name="visible", shape=document.shape, kind=model.kind),)
+
+
+def fitting_rules(model: str) -> tuple[type[AbstractRule], ...]:
+    """The rules that can teach `model`, the one to begin with first."""
+    names = model_named(model).rules
+    if not names:
+        return tuple(rule for rule in rules() if not issubclass(rule, AbstractTrainer))
+    known = {rule.name: rule for rule in rules()}
+    return tuple(known[name] for name in names if name in known)
+
+
+def require_fitting(model: str, rule: str) -> None:
+    """Raise `ParameterError` for a rule that cannot teach `model`."""
+    rule_named(rule)
+    fitting = tuple(known.name for known in fitting_rules(model))
+    if rule not in fitting:
+        title = model_named(model).title
+        raise ParameterError(
+            f"The rule '{rule}' cannot teach the model {title}. Choose one of {', '.join(fitting)}."
+        )
+
+
+def _same_machines(one: Document, other: Document) -> bool:
+    """Whether data, clamped units and parameters set by hand are the same."""
+    if (one.data is not other.data) and (one.data is None or not one.data.equals(other.data)):
+        return False
+    if (one.clamped is None) is not (other.clamped is None):
+        return False
+    if one.clamped is not None and other.clamped is not None and (one.clamped != other.clamped).any():
+        return False
+    mine, theirs = ({} if d.machine is None else d.machine.parameters for d in (one, other))
+    return mine.keys() == theirs.keys() and all(np.array_equal(mine[name], theirs[name]) for name in mine)
 
 
 def blank(shape: tuple[int, int]) -> Int8:

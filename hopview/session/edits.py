@@ -18,9 +18,9 @@ from hopview.core.params import carried_over, with_values
 from hopview.core.pattern import Pattern, housed
 from hopview.core.stacking import room_for
 from hopview.core.states import State
-from hopview.models import model_named
+from hopview.models import MachineModel, MachineParams, model_named
 from hopview.models.base import Sites
-from hopview.session.document import MAX_SEED, Document
+from hopview.session.document import MAX_SEED, Document, fitting_rules, require_fitting
 from hopview.session.external import checked_field, require_direction, resized_field
 from hopview.sources import resize_pattern, resize_values
 
@@ -181,6 +181,8 @@ class SetParams(AbstractEdit):
         params = with_values(document.params, **self.values)
         document.learner.require_memory(len(document.patterns), document.size, params.form_in_force)
         changed = replace(document, params=params)
+        if params.architecture != document.params.architecture:
+            changed = replace(changed, machine=None, lesson=None)
         if self.values.keys() & {"external_along", "external_pattern"}:
             require_direction(changed)
         return changed
@@ -218,7 +220,8 @@ class SetRule(AbstractEdit):
 
     def apply(self, document: Document) -> Document:
         """Change the rule, if its weights fit in memory."""
-        changed = replace(document, rule=self.rule)
+        require_fitting(document.model, self.rule)
+        changed = replace(document, rule=self.rule, lesson=None)
         changed.learner.require_memory(len(document.patterns), document.size, document.params.form_in_force)
         return changed
 
@@ -234,8 +237,13 @@ class SetModel(AbstractEdit):
         """Change the model; parameters that both have keep their values where the new one allows them."""
         model = model_named(self.model)
         params = carried_over(document.params, model.Params)
-        document.learner.require_memory(len(document.patterns), document.size, params.form_in_force)
-        return replace(document, model=model.name, params=params)
+        if issubclass(model, MachineModel) and not isinstance(document.params, MachineParams):
+            params = with_values(params, temperature=1.0)  # another scale than that of a coupling
+        fitting = [rule.name for rule in fitting_rules(model.name)]
+        rule = document.rule if document.rule in fitting else fitting[0]
+        changed = replace(document, model=model.name, params=params, rule=rule, machine=None, lesson=None)
+        changed.learner.require_memory(len(document.patterns), document.size, params.form_in_force)
+        return changed
 
 
 @dataclass(frozen=True, eq=False)
@@ -294,7 +302,10 @@ class SetShape(AbstractEdit):
         own, spins = document.external, document.cue.dtype == np.int8
         field = None if own is None else resized_field(own, document.shape, shape)
         cue = resized(document.cue) if spins else resize_values(document.cue, document.shape, shape)
-        return replace(document, shape=shape, patterns=patterns, cue=cue, external=field)
+        return replace(
+            document, shape=shape, patterns=patterns, cue=cue, external=field,
+            data=None, clamped=None, machine=None, lesson=None,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

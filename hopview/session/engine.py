@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from hopview.core.coupling import DenseCoupling, Float32
+from hopview.core.coupling import DenseCoupling, Float32, frozen_array
+from hopview.core.machine import Machine
 from hopview.core.memory import room_for_two
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.snapshot import Snapshot
 from hopview.core.states import State
-from hopview.models import AbstractModel, AbstractMotion, model_named
+from hopview.models import AbstractModel, AbstractMotion, MachineMotion, model_named
 from hopview.models.base import Sites
 from hopview.models.dilution import diluted
 from hopview.observers import AbstractObserver, Energy, Overlaps, named_outcome, observers
@@ -24,8 +25,9 @@ from hopview.session.document import Document
 from hopview.session.edits import LiveChange
 from hopview.session.external import external_field, same_field
 from hopview.session.recording import Moment, Recording
-from hopview.session.relearning import cutting, gone_on, teaching
+from hopview.session.relearning import cutting, teaching
 from hopview.session.run import Run
+from hopview.session.school import School
 
 SWEEPS_IN_FULL = 1000  # of a long run at full speed, later sweeps share moments
 
@@ -50,6 +52,7 @@ class Engine:
         self._last_flips = 0
         self._restless = False  # known not to be settled, since the state last changed
         self._behind = False  # the present moment is not in the recording yet
+        self.school = School()
         self.learned = learned or self._learn(document, True, progress)
         self.model = self._build(document, self.learned, None)
         self.motion: AbstractMotion  # made by begin_run
@@ -66,9 +69,11 @@ class Engine:
         if live is not None and live.undoing and document.cue is not old.cue and not self._untouched():
             live = None  # the dynamics went on from the painted cue: back to the cue before it
         moved = document.shape != old.shape or document.model != old.model
+        moved = moved or document.params.architecture != old.params.architecture
         relearn = moved or teaching(document) != teaching(old)
         anew = relearn or cutting(document) != cutting(old)  # another coupling, hence another motion
         retune = document.params != old.params or document.seed != old.seed or not same_field(document, old)
+        retune = retune or document.clamped is not old.clamped
         try:
             learned = self._learn(document, moved, progress) if relearn else self.learned
         finally:
@@ -235,14 +240,15 @@ class Engine:
 
     def snapshot(self, playing: bool = False) -> Snapshot:
         """The present moment, for views."""
-        records, learned = self._records(), self.so_far or self.learned
+        records, learned, motion = self._records(), self.so_far or self.learned, self.motion
+        tied = self.so_far.found if self.so_far is not None else self.model.tied
         return Snapshot(
             moment=self.cursor,
             moments=len(self.recording),
             layers=self.model.layers,
-            state=_read_only(self.motion.state.copy()),
+            state=frozen_array(motion.state.copy(), motion.state.dtype.type),
             patterns=self.document.patterns,
-            coupling=self.so_far.coupling if self.so_far is not None else self.model.coupling,
+            coupling=None if isinstance(tied, Machine) else tied,
             energy=records[Energy.name],
             overlaps=records[Overlaps.name],
             sweep=self.motion.sweep,
@@ -263,26 +269,24 @@ class Engine:
             steps=learned.steps,
             asked=self.document.learner.steps_asked(len(self.document.patterns)),
             last=learned.last,
+            machine=tied if isinstance(tied, Machine) else None,
+            hidden=motion.inner() if isinstance(motion, MachineMotion) else None,
+            clamped=self.document.clamped,
+            training=self.school.training(self.document, learned),
         )
 
     # -- inside -----------------------------------------------------------------------------------
 
     def _learn(self, document: Document, anew: bool, progress: Progress) -> Learned:
-        rule, patterns, form = document.learner, document.stacked(), document.params.form_in_force
-        if not anew:
-            if rule.continues(self.document.learner):
-                found = gone_on(rule, self.learned, patterns, form, progress)
-                if found is not None:
-                    return found
-            self._make_room()
-        return rule.learn(patterns, form, progress)
+        before = None if anew else self.document
+        return self.school.learn(document, before, lambda: self.learned, self._make_room, progress)
 
     def _make_room(self) -> None:
         """Let go of a matrix beside which no other would fit: the same memory goes on without it."""
-        coupling = self.learned.coupling
+        coupling = self.learned.found
         if isinstance(coupling, DenseCoupling) and coupling.factored and not room_for_two(coupling.nbytes):
-            self.learned = replace(self.learned, coupling=coupling.factored)
-            if self.model.coupling is coupling:
+            self.learned = replace(self.learned, found=coupling.factored)
+            if self.model.tied is coupling:
                 self.model = self._build(self.document, self.learned, None)
                 self.motion = _gone_over(self.motion, self.model, self.document.seed)
                 self._begin_observers()
@@ -290,14 +294,14 @@ class Engine:
     def _build(self, document: Document, learned: Learned, earlier: AbstractModel | None) -> AbstractModel:
         """The model of what was learned; with the coupling of `earlier`, if that is given."""
         model = model_named(document.model)
-        coupling = earlier.coupling if earlier is not None else learned.coupling
-        if earlier is None and isinstance(coupling, DenseCoupling):
-            coupling = diluted(coupling, document.params, document.seed)
+        tied = earlier.tied if earlier is not None else learned.found
+        if earlier is None and isinstance(tied, DenseCoupling):
+            tied = diluted(tied, document.params, document.seed)
         if earlier is not None and same_field(document, self.document):
             b = earlier.external  # the same array, so that views see that it is
         else:
             b = external_field(document, learned)
-        return model(document.shape, coupling, document.params, b)
+        return model.of(document.shape, tied, document.params, b, document.clamped)
 
     def _retune(self, relearned: AbstractMotion | None) -> None:
         """Go on from the present state under the new model, by the motion `relearned` if W is another."""
@@ -361,7 +365,7 @@ class Engine:
 
     def _recorded(self, start: int, stop: int, outcome: Outcome) -> Run:
         model = self.model
-        return Run.of(self.recording, start, stop, self.document, model.coupling, outcome, model.external)
+        return Run.of(self.recording, start, stop, self.document, model.tied, outcome, model.external)
 
     def _untouched(self) -> bool:
         """Whether nothing but painting was done since the last moment that the dynamics made."""
@@ -393,8 +397,3 @@ class Engine:
 def _gone_over(motion: AbstractMotion, model: AbstractModel, seed: int) -> AbstractMotion:
     """The same run, going on under a model with another coupling."""
     return model.resume(motion.state, motion.inner(), seed, motion.sweep, motion.position)
-
-
-def _read_only(state: State) -> State:
-    state.flags.writeable = False
-    return state

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 
 from hopview.core.coupling import Int8
-from hopview.rules import AbstractRule, Learned, Progress
+from hopview.rules import AbstractRule, AbstractTrainer, Learned, Progress
 from hopview.rules.base import Form
 from hopview.session.document import Document
 
 _FEW = 4  # patterns forgotten at once; of more, learning anew is quicker
 
 
-def teaching(document: Document) -> tuple[object, ...]:
-    """All that what is learned depends on."""
-    seed = document.seed if document.learner.random else 0
-    given = (document.rule, document.rule_params, seed, document.params.form_in_force)
+def teaching(document: Document, steps: bool = True) -> tuple[object, ...]:
+    """All that what is learned depends on; without `steps`, but for how many there are of them."""
+    learner = document.learner
+    seed, params = document.seed if learner.random else 0, document.rule_params
+    if not steps and learner.steps_parameter:
+        params = msgspec.structs.replace(params, **{learner.steps_parameter: 0})
+    given: tuple[object, ...] = (document.rule, params, seed, document.params.form_in_force)
+    if isinstance(learner, AbstractTrainer):
+        machine = (document.model, document.shape, document.params.architecture)
+        given = (*given, machine, id(document.data), id(document.machine))
+        if document.data is not None:
+            return given  # the stored patterns are not learned
     return (*given, *(id(p.cells) for p in document.patterns))
 
 

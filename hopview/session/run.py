@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from hopview.core.coupling import Coupling, Float32, Float64
-from hopview.core.layer import Layer
+from hopview.core.machine import Machine
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot
-from hopview.core.states import Bits, State
-from hopview.session.document import Document
+from hopview.core.states import Bits, State, unpacked_floats
+from hopview.session.document import Document, layers_of
 from hopview.session.recording import Moment, Recording
 
 
@@ -26,7 +26,7 @@ class Run:
     """
 
     document: Document
-    coupling: Coupling
+    tied: Coupling | Machine
     outcome: Outcome
     moments: tuple[Moment, ...] = field(repr=False)
     packed: tuple[Bits, ...] = field(repr=False)
@@ -39,16 +39,21 @@ class Run:
         start: int,
         stop: int,
         document: Document,
-        coupling: Coupling,
+        tied: Coupling | Machine,
         outcome: Outcome,
         external: Float64 | None = None,
     ) -> Run:
         """Moments `start` to `stop` - 1 of a recording."""
         rows, states = recording.moments(start, stop), recording.packed_states(start, stop)
-        return cls(document, coupling, outcome, tuple(rows), tuple(states), external)
+        return cls(document, tied, outcome, tuple(rows), tuple(states), external)
 
     def __len__(self) -> int:
         return len(self.moments)
+
+    @property
+    def coupling(self) -> Coupling | None:
+        """The coupling; None of a Boltzmann machine."""
+        return None if isinstance(self.tied, Machine) else self.tied
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -104,6 +109,10 @@ class Run:
         """The state at moment `t`, (N,)."""
         return self.document.states.unpacked(self.packed[t], self.document.size)
 
+    def hidden(self, t: int) -> Float64:
+        """The hidden units of a machine at moment `t`, (H,)."""
+        return unpacked_floats(self.packed[t][self.document.states.width(self.document.size) :])
+
     def curves(self) -> Curves:
         """The curves of the whole run."""
         overlaps: Float32 = self.overlaps.astype(np.float32)
@@ -113,7 +122,7 @@ class Run:
         """Each moment (or those at `indices`) as views want it; the outcome shows with the last one."""
         curves, document = self.curves(), self.document
         measured = document.states.measure([pattern.cells for pattern in document.patterns], document.size)
-        layers = (Layer(name="visible", shape=document.shape, kind=document.states.kind),)
+        layers = layers_of(document)
         for t in range(len(self)) if indices is None else indices:
             moment, last = self.moments[t], t == len(self) - 1
             state = self.state(t)
@@ -125,6 +134,9 @@ class Run:
                 state=state,
                 patterns=document.patterns,
                 coupling=self.coupling,
+                machine=self.tied if isinstance(self.tied, Machine) else None,
+                hidden=self.hidden(t) if isinstance(self.tied, Machine) else None,
+                clamped=document.clamped,
                 energy=moment.energy,
                 overlaps=overlaps,
                 sweep=moment.sweep,

@@ -25,6 +25,7 @@ from hopview.core.pattern import (
 from hopview.core.snapshot import Snapshot
 from hopview.core.states import State
 from hopview.models import MODELS, model_named
+from hopview.models.base import CoupledModel
 from hopview.rules import RULES, rule_named
 from hopview.session import storage
 from hopview.session.document import Document, blank
@@ -225,7 +226,10 @@ class Session:
         """W, (N, N) float64. Raises `MemoryLimitError` when the matrix would not fit."""
         size = self.document.size
         require_bytes(16 * size * size, f"A matrix of {size:,} x {size:,} weights", "Use a smaller grid.")
-        return self.engine.model.coupling.matrix()
+        model = self.engine.model
+        if not isinstance(model, CoupledModel):
+            raise ParameterError(f"{model.title} has no matrix of weights. Read `parameters` instead.")
+        return model.coupling.matrix()
 
     def save(self, path: str | Path) -> Path:
         """Write a `.hop` file. Raises `FileError`; an old file is kept until the new one is complete."""

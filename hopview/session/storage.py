@@ -19,7 +19,6 @@ from hopview.core.layer import checked_shape
 from hopview.core.memory import require_bytes
 from hopview.core.pattern import Pattern
 from hopview.core.stacking import room_for
-from hopview.core.states import states_of
 from hopview.models import model_named
 from hopview.rules import rule_named
 from hopview.session.document import MAX_SEED, Document, Story
@@ -138,7 +137,7 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
     for row, bits in zip(rows, packed, strict=True):
         np.subtract(2 * np.unpackbits(bits, count=size), 1, out=row, dtype=np.int8, casting="unsafe")
     rows.flags.writeable = False
-    states = states_of(model.kind)
+    states = model.states
     taken = states.width(size)
     cue = _bits(_member(archive, _CUE, taken + _NPY_HEADER, path), (taken,), path)
     return Document(

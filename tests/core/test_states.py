@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 
 from hopview.core.errors import PatternError, ShapeError
 from hopview.core.pattern import overlaps
-from hopview.core.states import REALS, SPINS, packed_floats, states_of, unpacked_floats
+from hopview.core.states import REALS, SPINS, packed_floats, unpacked_floats
+from hopview.models import Graded, Hopfield
 
 STEP = 2.0**-36
 GREYS = st.lists(st.floats(-1, 1), min_size=1, max_size=40)
 
 
 def test_units_say_which_kind_they_make_up() -> None:
-    assert states_of("real") is REALS
-    assert states_of("spin") is SPINS
+    assert Graded.states is REALS
+    assert Hopfield.states is SPINS
 
 
 @given(GREYS)

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from hopview.core.coupling import Int8, Int64
-from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.base import AbstractModel, AbstractMotion, CoupledModel, ModelParams, Sites
 
 
 class GibbsParams(ModelParams, frozen=True, kw_only=True):
@@ -24,7 +24,7 @@ class GibbsParams(ModelParams, frozen=True, kw_only=True):
         return 1.0 / self.beta if self.beta else 0.0
 
 
-class Gibbs(AbstractModel):
+class Gibbs(CoupledModel):
     """P(s_i = +1) = 1/(1 + exp(-2 beta h_i)), unit after unit."""
 
     name = "gibbs"

@@ -1,0 +1,61 @@
+"""Training data: rows for the visible units of a Boltzmann machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopview.core.coupling import Float32, frozen_array
+from hopview.core.errors import DataError
+
+
+@dataclass(frozen=True, eq=False)
+class DataSet:
+    """`rows` (n, D) float32, read-only: 0/1 for binary units, any finite value for real ones.
+
+    `source` says in words where they come from and how values were mapped to units. `labels` (n,) int64
+    number the classes of `names`, where they are known. Raises `DataError`.
+    """
+
+    rows: Float32
+    name: str = ""
+    source: str = ""
+    labels: NDArray[np.int64] | None = None
+    names: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        rows = np.asarray(self.rows)
+        if rows.ndim != 2 or not rows.size:
+            raise DataError(
+                f"The data have shape {rows.shape}. Give one row a sample, at least one, each as many "
+                "values as there are visible units."
+            )
+        found = np.asarray(rows, np.float32)
+        if not np.isfinite(found).all():
+            row, column = (int(k) for k in np.argwhere(~np.isfinite(found))[0])
+            raise DataError(
+                f"Row {row + 1} of the data holds {rows[row, column]} in column {column + 1}. "
+                "Leave the row out, or put a finite number there."
+            )
+        object.__setattr__(self, "rows", frozen_array(found, np.float32))
+
+    @property
+    def units(self) -> int:
+        """D, the values a row."""
+        return int(self.rows.shape[1])
+
+    def __len__(self) -> int:
+        return int(self.rows.shape[0])
+
+    def equals(self, other: DataSet | None) -> bool:
+        """Whether the content is the same."""
+        if other is None:
+            return False
+        heads = ((d.name, d.source, d.names) for d in (self, other))
+        if len(set(heads)) > 1 or (self.labels is None) is not (other.labels is None):
+            return False
+        pairs: list[tuple[Any, Any]] = [(self.rows, other.rows), (self.labels, other.labels)]
+        return all(a is b or np.array_equal(a, b) for a, b in pairs)

@@ -1,0 +1,7 @@
+"""Boltzmann machines: parameters, energies, laws. How they learn is in `rules`, how they run in `models`."""
+
+from __future__ import annotations
+
+from hopview.core.machine import Machine
+
+__all__ = ["Machine"]

@@ -1,0 +1,174 @@
+"""What all Boltzmann machines share as models: units in layers, visible ones that can be clamped, T."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Annotated, ClassVar, Self
+
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from hopview.core.coupling import Coupling, Float32, Float64
+from hopview.core.layer import Layer
+from hopview.core.machine import Machine
+from hopview.core.states import State
+from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+
+Clamped = NDArray[np.bool_]
+MachineTemperature = Annotated[
+    float,
+    Meta(
+        ge=0.05,
+        le=50,
+        title="Temperature",
+        description="The heat bath that the units feel: the law is exp(-E/T) / Z, and 1 is the temperature "
+        "at which the machine was taught",
+        extra={"symbol": "T", "by_ratio": True},
+    ),
+]
+
+
+class MachineParams(ModelParams, frozen=True, kw_only=True):
+    """Parameters that all machines have; a machine's own come beside them."""
+
+    temperature: MachineTemperature = 1.0
+
+    @property
+    def update(self) -> str:
+        """Block Gibbs sampling, unless a machine says otherwise."""
+        return "gibbs"
+
+    @property
+    def pace(self) -> float:
+        """A sweep changes many units at once."""
+        return 4.0
+
+
+class MachineModel(AbstractModel):
+    """P(v, h) = exp(-E(v, h) / T) / Z of a `machine`; a run samples from it, with `clamped` units held.
+
+    The state of a run is that of the visible units: -1/+1 for 0/1 units (v = (1 + s) / 2), which are painted
+    and kept like spins, or real values. The hidden units are `AbstractMotion.inner`, float64.
+    `clamped` (D,) bool marks visible units that keep the cue's value; None: all are free.
+    """
+
+    rules: ClassVar[tuple[str, ...]]  # names of the trainers, the first by default
+    Params: ClassVar[type[ModelParams]] = MachineParams
+
+    machine: Machine
+    clamped: Clamped | None
+
+    def __init__(
+        self,
+        shape: tuple[int, int],
+        machine: Machine,
+        params: ModelParams,
+        clamped: Clamped | None = None,
+    ) -> None:
+        self.layers = self.layers_of(shape, params)
+        self.machine, self.params, self.clamped = machine, params, clamped
+        self.external = None
+
+    @classmethod
+    def of(
+        cls,
+        shape: tuple[int, int],
+        tied: Coupling | Machine,
+        params: ModelParams,
+        external: Float64 | None = None,
+        clamped: Clamped | None = None,
+    ) -> Self:
+        """See `AbstractModel.of`; the fields of a machine are its biases."""
+        if not isinstance(tied, Machine):
+            raise TypeError(f"{cls.title} takes a machine, no coupling")
+        return cls(shape, tied, params, clamped)
+
+    @property
+    def tied(self) -> Machine:
+        """The machine."""
+        return self.machine
+
+    @classmethod
+    @abstractmethod
+    def begin(cls, shape: tuple[int, int], params: ModelParams, seed: int, data: Float32 | None) -> Machine:
+        """The machine before anything was learned: small random weights of this seed, or as the data suggest.
+
+        `data` (n, D) is None where there is none yet.
+        """
+
+    @classmethod
+    @abstractmethod
+    def layers_of(cls, shape: tuple[int, int], params: ModelParams) -> tuple[Layer, ...]:
+        """The visible layer, on the grid `shape`, then the hidden ones."""
+
+    @abstractmethod
+    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> MachineMotion:
+        """A run from the visible `state` (D,); the hidden units are drawn first, given it."""
+
+    @property
+    def has_energy(self) -> bool:
+        """It always exists."""
+        return True
+
+
+class MachineMotion(AbstractMotion):
+    """One chain: `state` (D,) visible, `hidden` (H,) float64; a sweep draws all hidden, then free visible."""
+
+    model: MachineModel
+    hidden: Float64
+
+    def __init__(
+        self, model: MachineModel, state: State, hidden: Float64, seed: int, sweep: int, position: int
+    ) -> None:
+        self.model, self.seed = model, seed
+        self.state = np.array(state, model.states.dtype)
+        self.hidden = np.array(hidden, np.float64)
+        self.sweep, self.position = sweep, position
+
+    @abstractmethod
+    def step(self) -> None:
+        """One sweep in place: `hidden`, then those of `state` that are free."""
+
+    def inner(self) -> Float64 | None:
+        """The hidden units."""
+        return self.hidden.copy()
+
+    def advance(self, max_flips: int | None = None) -> Sites:
+        """One sweep; the visible units that changed."""
+        before = self.state.copy()
+        self.step()
+        self.sweep += 1
+        changed: Sites = np.asarray(np.flatnonzero(self.state != before), np.int64)
+        return changed
+
+    def spent(self, sites: Sites) -> int:
+        """A sweep is a sweep, however many units changed."""
+        return int(self.state.size)
+
+    def retune(self, model: AbstractModel, seed: int) -> None:
+        """Go on under other parameters."""
+        assert isinstance(model, MachineModel)
+        self.model, self.seed = model, seed
+
+    def perturb(self, cells: Sites, values: State) -> Sites:
+        """Set visible `cells`."""
+        changed: Sites = cells[self.state[cells] != values]
+        self.state[cells] = values
+        return changed
+
+    def settled(self) -> bool:
+        """A chain never comes to rest."""
+        return False
+
+    def cycling(self) -> bool:
+        """Nor does it alternate."""
+        return False
+
+    def energy(self) -> float:
+        """F of the visible state, in nats at T = 1."""
+        return self.model.energy(self.state)
+
+    def free(self) -> Clamped | slice:
+        """Which visible units may change: an index into the state."""
+        return slice(None) if self.model.clamped is None else ~self.model.clamped

@@ -1,0 +1,93 @@
+"""Edits of Boltzmann machines: what they learn, which units are held, and parameters set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hopview.core.coupling import frozen_array
+from hopview.core.data import DataSet
+from hopview.core.errors import DataError, ShapeError
+from hopview.core.machine import Machine
+from hopview.models import MachineModel, model_named
+from hopview.models.machine_model import Clamped
+from hopview.session.document import Document
+from hopview.session.edits import AbstractEdit
+
+
+@dataclass(frozen=True, eq=False)
+class SetData(AbstractEdit):
+    """Learn `data` in place of the stored patterns; None: the stored patterns again."""
+
+    data: DataSet | None
+    title = "set training data"
+
+    def apply(self, document: Document) -> Document:
+        """Check that a row is as wide as the visible layer, and of its kind."""
+        data = self.data
+        if data is not None:
+            rows, cols = document.shape
+            if data.units != document.size:
+                raise DataError(
+                    f"The data have {data.units:,} values a row; the visible layer has {rows} x {cols} = "
+                    f"{document.size:,} units. Set a grid of {data.units:,} units first, or resize the data."
+                )
+            binary = document.states.dtype is not np.float64
+            strange = data.rows[(data.rows != 0) & (data.rows != 1)] if binary else np.empty(0)
+            if strange.size:
+                raise DataError(
+                    f"The data hold the value {strange[0]:g}; units of {model_named(document.model).title} "
+                    "are 0 or 1. Choose a threshold, or a machine of real units."
+                )
+        return replace(document, data=data, lesson=None)
+
+
+@dataclass(frozen=True, eq=False)
+class SetClamped(AbstractEdit):
+    """Hold visible units at their values: `units` (N,) or (rows, cols) of booleans; None lets all go."""
+
+    units: ArrayLike | None
+    title = "clamp units"
+
+    def apply(self, document: Document) -> Document:
+        """Check the shape."""
+        if self.units is None:
+            return replace(document, clamped=None)
+        held = np.asarray(self.units)
+        if held.size != document.size or held.dtype.kind not in "bui":
+            raise ShapeError(
+                f"The clamped units have shape {held.shape} and type {held.dtype}; the grid "
+                f"is {document.shape[0]} x {document.shape[1]}. Give one True or False a unit."
+            )
+        clamped: Clamped = frozen_array(held.reshape(-1) != 0, np.bool_)
+        return replace(document, clamped=clamped if clamped.any() else None)
+
+
+@dataclass(frozen=True, eq=False)
+class SetParameters(AbstractEdit):
+    """Set parameters of the machine by hand; training goes on from there, at epoch 0."""
+
+    arrays: Mapping[str, ArrayLike]
+    base: Machine | None = (
+        None  # the machine that the other arrays are taken from; None: the one before training
+    )
+    title = "set parameters"
+
+    def apply(self, document: Document) -> Document:
+        """Check name, shape and values."""
+        base = self.base or document.first_machine()
+        learner = document.learner
+        params = document.rule_params
+        if learner.steps_parameter:
+            params = msgspec.structs.replace(params, **{learner.steps_parameter: 0})
+        machine = base.with_parameters(**self.arrays)
+        return replace(document, machine=machine, rule_params=params, lesson=None)
+
+
+def is_machine(document: Document) -> bool:
+    """Whether the document's model is a Boltzmann machine."""
+    return issubclass(model_named(document.model), MachineModel)

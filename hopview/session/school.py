@@ -1,0 +1,75 @@
+"""The school: what an engine's rule has learned, how it goes on from there, and the course of training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hopview.core.lesson import Lesson, Training
+from hopview.rules import AbstractTrainer, Learned, Progress
+from hopview.session.course import Course
+from hopview.session.document import Document
+from hopview.session.relearning import gone_on, teaching
+
+
+class School:
+    """Learns for one engine. `course` is that of the present training; empty for rules that train nothing."""
+
+    def __init__(self) -> None:
+        self.course = Course()
+
+    def learn(
+        self,
+        document: Document,
+        before: Document | None,
+        earlier: Callable[[], Learned],
+        make_room: Callable[[], None],
+        progress: Progress,
+    ) -> Learned:
+        """What the document's rule learns, gone on from what the one `before` had, where it can be.
+
+        `earlier` gives that: asked for only in passing, so that `make_room` can let go of it."""
+        rule, material, form = document.learner, document.material(), document.params.form_in_force
+        if isinstance(rule, AbstractTrainer):
+            return self._train(document, rule, progress)
+        self.course = Course()
+        if before is not None:
+            if rule.continues(before.learner):
+                found = gone_on(rule, earlier(), material, form, progress)
+                if found is not None:
+                    return found
+            make_room()
+        return rule.learn(material, form, progress)
+
+    def _train(self, document: Document, rule: AbstractTrainer, progress: Progress) -> Learned:
+        key = teaching(document, steps=False)
+        if self.course.key != key:
+            self.course = Course(key)
+            self._held = document  # so that what the key numbers is nobody else's
+        data, course = document.material(), self.course
+
+        def noted(done: int, total: int, so_far: Callable[[], Learned] | None = None) -> None:
+            if so_far is not None:
+                course.keep(so_far().memory)
+            progress(done, total, so_far)
+
+        start = course.latest(rule.params.epochs)
+        if start is None and document.lesson is not None and document.lesson.epoch <= rule.params.epochs:
+            start = document.lesson
+        if start is not None:
+            found = rule.extend(rule.learned(start, data), data, noted)
+        else:
+            found = None
+        if found is None:
+            found = rule.taught(document.first_machine()).learn(data, "auto", noted)
+        course.keep(found.memory)
+        return found
+
+    def training(self, document: Document, learned: Learned) -> Training | None:
+        """How a machine is taught, for views; None of rules that train nothing."""
+        rule = document.learner
+        if not isinstance(rule, AbstractTrainer) or not isinstance(learned.memory, Lesson):
+            return None
+        lesson: Lesson = learned.memory
+        data, held = rule.parted(learned.patterns)
+        epochs, figures = self.course.curves()
+        return Training(lesson, epochs, figures, data, held, rule.fantasies(lesson))

@@ -179,6 +179,11 @@ def _on_grid(values: NDArray[Any]) -> Float64:
     return frozen_array(steps * 2.0**-GRID_BITS, np.float64)
 
 
+def as_values(state: State, kind: UnitKind) -> State:
+    """`state` as a script reads it: of binary units, which are kept as -1/+1, 0 and 1."""
+    return frozen_array(state > 0, np.int8) if kind == "binary" else state
+
+
 def packed_floats(values: Float64) -> Bits:
     """`values` (n,) float64 as 8 n bytes, byte k of all numbers together."""
     return np.ascontiguousarray(values.view(np.uint8).reshape(-1, 8).T).reshape(-1)

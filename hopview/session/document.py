@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -15,7 +15,7 @@ from hopview.core.coupling import Coupling, Float32, Float64, Int8, frozen_array
 from hopview.core.data import DataSet
 from hopview.core.errors import ParameterError
 from hopview.core.layer import Layer
-from hopview.core.lesson import Lesson
+from hopview.core.lesson import Lesson, Training
 from hopview.core.machine import Machine
 from hopview.core.memory import human
 from hopview.core.params import carried_over
@@ -184,6 +184,13 @@ def layers_of(document: Document) -> tuple[Layer, ...]:
     if issubclass(model, MachineModel):
         return model.layers_of(document.shape, document.params)
     return (Layer(name="visible", shape=document.shape, kind=model.kind),)
+
+
+def with_lesson(document: Document, training: Training | None) -> Document:
+    """`document` with the lesson reached, so that its file need not be taught again; itself without one."""
+    if training is None or training.lesson.epoch != getattr(document.rule_params, "epochs", -1):
+        return document
+    return replace(document, lesson=training.lesson)
 
 
 def fitting_rules(model: str) -> tuple[type[AbstractRule], ...]:

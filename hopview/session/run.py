@@ -12,7 +12,7 @@ from hopview.core.coupling import Coupling, Float32, Float64
 from hopview.core.machine import Machine
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot
-from hopview.core.states import Bits, State, unpacked_floats
+from hopview.core.states import Bits, State, as_values, unpacked_floats
 from hopview.session.document import Document, layers_of
 from hopview.session.recording import Moment, Recording
 
@@ -77,8 +77,9 @@ class Run:
 
     @property
     def states(self) -> State:
-        """(T, N): int8 of spins, float64 of real values."""
-        return np.stack([self.state(t) for t in range(len(self))])
+        """(T, N): int8 of spins, and of binary units as 0/1; float64 of real values."""
+        kind = layers_of(self.document)[0].kind
+        return np.stack([as_values(self.state(t), kind) for t in range(len(self))])
 
     @property
     def energies(self) -> Float64:

@@ -23,29 +23,32 @@ from hopview.core.pattern import (
     sparse_overlaps,
 )
 from hopview.core.snapshot import Snapshot
-from hopview.core.states import State
+from hopview.core.states import State, as_values
 from hopview.models import MODELS, model_named
 from hopview.models.base import CoupledModel
 from hopview.rules import RULES, rule_named
 from hopview.session import storage
-from hopview.session.document import Document, blank
+from hopview.session.document import Document, blank, fitting_rules, require_fitting, with_lesson
 from hopview.session.edits import AbstractEdit, Forget, LiveChange, SetCue, SetExternalField, SetSeed, Store
 from hopview.session.engine import Engine
 from hopview.session.history import History, Step
 from hopview.session.routing import routed
 from hopview.session.run import Run
 from hopview.session.runner import FULL_SPEED, Runner
+from hopview.session.teaching import Teaching
 
 
-class Session:
+class Session(Teaching):
     """A network on a grid of spins with its patterns: store, cue, run.
 
         E(s) = -1/2 s'Ws - b.s,  h = Ws + b,  m_mu = xi_mu . s / N
 
     `shape` is (rows, cols), N = rows * cols; `rule` one of {rules}; `update` one of {updates};
     `temperature` in units of the coupling, 0 to 2. Further keywords are parameters of the model or of
-    the rule (`hopview list rules` shows them). Equal `seed`s give equal states, here, in the window, from
-    the command line and in a movie. Raises `HopviewError` (a sentence with the value and the cure).
+    the rule (`hopview list rules` shows them). A Boltzmann machine (`rbm` ...) has a `hidden` layer too,
+    (rows, cols), and `visible` is another name for its `shape`; see `train`. Equal `seed`s give equal
+    states, here, in the window, from the command line and in a movie. Raises `HopviewError` (a sentence
+    with the value and the cure).
     Hopfield 1982, DOI 10.1073/pnas.79.8.2554.
 
     On one thread, `run` advances it. A window calls `start_worker`, after which a worker owns the
@@ -56,12 +59,18 @@ class Session:
         self,
         model: str = "hopfield",
         *,
-        shape: tuple[int, int] = (64, 64),
-        rule: str = "hebb",
+        shape: tuple[int, int] | None = None,
+        visible: tuple[int, int] | None = None,
+        hidden: tuple[int, int] | int | None = None,
+        rule: str | None = None,
         seed: int = 0,
         **params: Any,
     ) -> None:
-        shape = checked_shape(shape)
+        given = shape if shape is not None else visible
+        shape = checked_shape((64, 64) if given is None else given)
+        rule = rule or fitting_rules(model)[0].name
+        require_fitting(model, rule)
+        params = {**params, **_hidden_grid(hidden)}
         for_model, for_rule = model_named(model).Params, rule_named(rule).Params
         values, rule_values = routed(params, for_model, for_rule)
         document = Document(
@@ -187,8 +196,9 @@ class Session:
 
     @property
     def state(self) -> State:
-        """The present state, (N,) int8, or float64 of graded units; read-only."""
-        return self.snapshot().state
+        """The present state, (N,) int8, 0/1 of binary units, float64 of real ones; read-only."""
+        snapshot = self.snapshot()
+        return as_values(snapshot.state, snapshot.visible.kind)
 
     def energy(self, x: ArrayLike | None = None) -> float:
         """E = -1/2 x'Wx - b.x of `x` (N,) or (rows, cols), by default of the present state.
@@ -233,7 +243,7 @@ class Session:
 
     def save(self, path: str | Path) -> Path:
         """Write a `.hop` file. Raises `FileError`; an old file is kept until the new one is complete."""
-        written = storage.save(self.document, path)
+        written = storage.save(with_lesson(self.document, self.snapshot().training), path)
         self.saved = self.document
         return written
 
@@ -245,7 +255,7 @@ class Session:
     # -- inside -----------------------------------------------------------------------------------------
 
     def _given(self, x: ArrayLike | None) -> State:
-        return self.state if x is None else self.document.states.given(x, self.document.shape)
+        return self.snapshot().state if x is None else self.document.states.given(x, self.document.shape)
 
     def _follow(self, document: Document, live: LiveChange | None) -> None:
         if self.runner is not None:
@@ -283,6 +293,14 @@ def _documented(docstring: str | None) -> str | None:
 
 
 Session.__doc__ = _documented(Session.__doc__)
+
+
+def _hidden_grid(hidden: tuple[int, int] | int | None) -> dict[str, int]:
+    """The parameters that `hidden` stands for: rows and columns, or a number of units in one row."""
+    if hidden is None:
+        return {}
+    rows, cols = checked_shape((1, hidden) if isinstance(hidden, int) else hidden)
+    return {"hidden_rows": rows, "hidden_cols": cols}
 
 
 def count_of(value: int, least: int, what: str) -> int:

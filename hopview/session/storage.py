@@ -21,13 +21,14 @@ from hopview.core.pattern import Pattern
 from hopview.core.stacking import room_for
 from hopview.models import model_named
 from hopview.rules import rule_named
-from hopview.session.document import MAX_SEED, Document, Story
+from hopview.session.document import MAX_SEED, Document, Story, require_fitting
 from hopview.session.external import checked_field
+from hopview.session.storage_machine import MachineHead, arrays_of, completed, head_of, reader
 from hopview.sources.images import SUFFIXES
 
 P = TypeVar("P", bound=msgspec.Struct)
 FORMAT = "hopview-session"
-VERSION = 2  # 2: parameters of the rule
+VERSION = 3  # 2: parameters of the rule; 3: Boltzmann machines
 MAX_HEAD_BYTES = 16 << 20
 _FLOAT = np.dtype("<f8")
 _NPY_HEADER = 1024  # bytes allowed for it; NumPy writes 128
@@ -57,14 +58,15 @@ class SessionHead(msgspec.Struct, frozen=True, kw_only=True):
     patterns: tuple[PatternHead, ...]
     external: bool = False  # whether there is a field of one's own on each unit
     story: Story = Story()
+    boltzmann: MachineHead | None = None
 
 
 def save(document: Document, path: str | Path) -> Path:
     """Write `document` to `path`; the old file stays until the new one is complete. Raises `FileError`."""
-    path = Path(path)
+    path, machine = Path(path), head_of(document)
     head = SessionHead(
         format=FORMAT,
-        version=VERSION,
+        version=VERSION if machine is not None else 2,  # so that an earlier hopview opens what it knows
         model=document.model,
         rule=document.rule,
         shape=document.shape,
@@ -74,6 +76,7 @@ def save(document: Document, path: str | Path) -> Path:
         patterns=tuple(PatternHead(p.name, p.source, p.colour) for p in document.patterns),
         external=document.external is not None,
         story=document.story,
+        boltzmann=machine,
     )
     members = {_HEAD: msgspec.json.format(msgspec.json.encode(head), indent=1)}
     packed = np.empty((len(document.patterns), (document.size + 7) // 8), np.uint8)
@@ -83,6 +86,7 @@ def save(document: Document, path: str | Path) -> Path:
     members[_CUE] = _npy(document.states.packed(document.cue))
     if document.external is not None:
         members[_EXTERNAL] = _npy(document.external.astype(_FLOAT))
+    members |= {name: _npy(np.ascontiguousarray(array)) for name, array in arrays_of(document).items()}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
@@ -140,7 +144,7 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
     states = model.states
     taken = states.width(size)
     cue = _bits(_member(archive, _CUE, taken + _NPY_HEADER, path), (taken,), path)
-    return Document(
+    document = Document(
         shape=shape,
         cue=states.given(states.unpacked(cue, size), shape, "cue"),
         model=model.name,
@@ -154,6 +158,10 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
         story=head.story,
         external=external,
     )
+    require_fitting(document.model, document.rule)
+    if head.boltzmann is None:
+        return document
+    return completed(document, head.boltzmann, reader(archive, path.name))
 
 
 def _member(archive: zipfile.ZipFile, name: str, most: int, path: Path) -> bytes:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, QTimer, Signal
 
 from hopview.core.errors import HopviewError
-from hopview.session.document import Document
+from hopview.session.document import Document, with_lesson
 from hopview.session.edits import Open, SetModel, SetShape
 from hopview.session.engine import Engine
 from hopview.session.experiments import Experiment, open_experiment
@@ -309,7 +309,8 @@ class Controller(Editor):
             self.said.emit(f"Saved {where.name}")
             self.document_changed.emit(self.document)
 
-        self.files.begin(lambda: write(document, where), saved)
+        taught = self.snapshot.training
+        self.files.begin(lambda: write(with_lesson(document, taught), where), saved)
 
     # -- inside --------------------------------------------------------------------------------------------
 

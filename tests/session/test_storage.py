@@ -210,7 +210,7 @@ def test_several_bytes_changed_in_the_members(saved: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"version": 3}, "newer hopview (format 3; this one reads up to 2). Update"),
+        ({"version": 4}, "newer hopview (format 4; this one reads up to 3). Update"),
         ({"version": 0}, "damaged"),
         ({"version": "one"}, "damaged"),
         ({"format": "other"}, "is not a hopview session"),

@@ -1,0 +1,190 @@
+"""What a session of a Boltzmann machine can do besides: train, read parameters, likelihoods, sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopview.core.coupling import Float64
+from hopview.core.data import DataSet
+from hopview.core.errors import ParameterError
+from hopview.core.estimate import Estimate
+from hopview.core.layer import Layer
+from hopview.core.lesson import Lesson
+from hopview.core.machine import Machine
+from hopview.models import MachineModel, model_named
+from hopview.session.document import Document, layers_of
+from hopview.session.edits import AbstractEdit, SetRule, SetRuleParams
+from hopview.session.machine_edits import SetClamped, SetData, SetParameters
+from hopview.session.routing import names_of
+from hopview.session.training_run import TrainingRun
+
+if TYPE_CHECKING:
+    from hopview.session.engine import Engine
+
+Array = NDArray[Any]
+
+
+class Teaching:
+    """Part of `Session`; every method raises `ParameterError` where the model is no Boltzmann machine."""
+
+    document: Document
+
+    if TYPE_CHECKING:
+
+        @property
+        def engine(self) -> Engine: ...
+        def apply(self, edit: AbstractEdit, after: Document | None = None) -> None: ...
+
+    def train(
+        self, data: ArrayLike | DataSet | None = None, epochs: int = 1, rule: str | None = None, **params: Any
+    ) -> TrainingRun:
+        """`epochs` more epochs on `data` (n, D) or (n, rows, cols); what happened, one lesson an epoch.
+
+        Without `data` it goes on with those it has (else with the stored patterns). `rule` is a trainer of
+        this model, further keywords are its parameters (`learning_rate`, `batch` ...). The same calls give
+        the same numbers on one machine, and so does one long training in place of two short ones. Raises
+        `DataError` for data that cannot be learned, `ParameterError` for a rule or value that cannot be used.
+        """
+        self._machine_model()
+        if data is not None:
+            found = data if isinstance(data, DataSet) else _as_data(data, self.document.size)
+            if self.document.data is None or self.document.data.rows is not found.rows:
+                self.apply(SetData(found))
+        if rule is not None and rule != self.document.rule:
+            self.apply(SetRule(rule))
+        if "batch" in params and "batch" not in names_of(type(self.document.rule_params)):
+            del params["batch"]  # a trainer that takes all the data at once
+        first = self._lesson().epoch
+        if params:
+            self.apply(SetRuleParams(params))
+            first = self._lesson().epoch
+        learner = self.document.learner
+        if not learner.steps_parameter:
+            raise ParameterError(f"{learner.title} has no epochs: it knows the patterns at once.")
+        self.apply(SetRuleParams({learner.steps_parameter: first + _count(epochs)}))
+        return self.training_run(first)
+
+    def training_run(self, first: int = 0) -> TrainingRun:
+        """The lessons from epoch `first` to the present one, as far as they are kept."""
+        engine = self.engine
+        last = self._lesson().epoch
+        lessons = [x for x in engine.school.course.lessons() if first <= x.epoch <= last]
+        return TrainingRun.of(self.document, lessons)
+
+    @property
+    def machine(self) -> Machine:
+        """The machine as taught so far."""
+        model = self.engine.model
+        if not isinstance(model, MachineModel):
+            raise self._no_machine()
+        return model.machine
+
+    @property
+    def parameters(self) -> Mapping[str, Array]:
+        """W, visible_bias, hidden_bias ... by name; read-only."""
+        return MappingProxyType(dict(self.machine.parameters))
+
+    def set_parameters(self, **arrays: ArrayLike) -> None:
+        """Set some of them; the others stay as taught, and training begins anew from there, at epoch 0.
+
+        Raises `ParameterError` for unknown names, values that are not finite and matrices that are not
+        symmetric where they must be, `ShapeError` for another shape.
+        """
+        self.apply(SetParameters(arrays, self.machine))
+
+    @property
+    def layers(self) -> Mapping[str, Layer]:
+        """The layers by name: "visible", "hidden" ..."""
+        return MappingProxyType({layer.name: layer for layer in layers_of(self.document)})
+
+    @property
+    def hidden(self) -> Float64:
+        """The hidden units at present, (H,)."""
+        self._machine_model()
+        inner = self.engine.motion.inner()
+        return np.zeros(0) if inner is None else inner
+
+    def clamp(self, units: ArrayLike | None) -> None:
+        """Hold the visible `units`, (N,) or (rows, cols) of booleans, at the cue's values; None lets go."""
+        self._machine_model()
+        self.apply(SetClamped(units))
+
+    def free_energy(self, v: ArrayLike) -> Float64:
+        """F(v) = -ln sum_h exp(-E(v, h)), (n,) in nats, of visible states (n, D), (D,) or (n, rows, cols)."""
+        return self.machine.free_energy(_rows(v, self.document.size))
+
+    def log_z(self) -> float | Estimate:
+        """ln Z in nats: a float where it is exact, else an `Estimate` with its standard error."""
+        return self.machine.log_z(self.document.seed)
+
+    def log_likelihood(self, v: ArrayLike) -> float | Estimate:
+        """Mean of -F(v) - ln Z over the rows of v, in nats."""
+        return self.machine.log_likelihood(_rows(v, self.document.size), self.document.seed)
+
+    def sample(self, n: int, sweeps: int = 100) -> Array:
+        """(n, D) visible states of `n` chains, each `sweeps` sweeps from a random start, clamped units held.
+
+        0/1 of binary units, float64 of real ones.
+        """
+        model, size = self.engine.model, self.document.size
+        if not isinstance(model, MachineModel):
+            raise self._no_machine()
+        rng = np.random.Generator(np.random.PCG64(self.document.seed))
+        real = model.states.dtype is np.float64
+        found = []
+        for chain in range(_count(n)):
+            start = rng.normal(size=size) if real else np.where(rng.random(size) < 0.5, 1, -1).astype(np.int8)
+            if model.clamped is not None:
+                start[model.clamped] = self.document.cue[model.clamped]
+            motion = model.start(start, self.document.seed + chain + 1)
+            for _ in range(sweeps):
+                motion.advance()
+            found.append(motion.state.copy())
+        states = np.array(found).reshape(-1, size)
+        return states if real else (states > 0).astype(np.int8)
+
+    # -- inside -----------------------------------------------------------------------------------------
+
+    def _lesson(self) -> Lesson:
+        lesson = self.engine.learned.memory
+        return lesson if isinstance(lesson, Lesson) else Lesson(0, self.machine)
+
+    def _machine_model(self) -> type[MachineModel]:
+        model = model_named(self.document.model)
+        if not issubclass(model, MachineModel):
+            raise self._no_machine()
+        return model
+
+    def _no_machine(self) -> ParameterError:
+        title = model_named(self.document.model).title
+        return ParameterError(f"{title} is no Boltzmann machine. Use Session('rbm', ...), for instance.")
+
+
+def _as_data(data: ArrayLike, units: int) -> DataSet:
+    rows = _rows(data, units)
+    if rows.dtype.kind in "bi" and rows.size and rows.min() < 0:
+        rows = rows > 0  # spins: -1 is off
+    return DataSet(rows.astype(np.float32), "data", "given as an array")
+
+
+def _rows(data: ArrayLike, units: int) -> Array:
+    """`data` as (n, D): (D,) is one row, (n, rows, cols) n pictures."""
+    array = np.asarray(data)
+    if array.dtype.kind not in "biuf":
+        raise ParameterError(
+            f"The data are of type {array.dtype}. Give an array of numbers, one row a sample."
+        )
+    if array.ndim == 1 and array.size == units:
+        return array.reshape(1, -1)
+    return array.reshape(array.shape[0], -1) if array.ndim == 3 else array
+
+
+def _count(n: int) -> int:
+    if int(n) != n or n < 0:
+        raise ParameterError(f"{n} is no number of things. Give a whole number, 0 or more.")
+    return int(n)

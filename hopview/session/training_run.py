@@ -1,0 +1,135 @@
+"""A training as a recording: its lessons in order, to look at, to walk through and to export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopview.core.coupling import Float64
+from hopview.core.lesson import Lesson, Training
+from hopview.core.outcome import Outcome
+from hopview.core.snapshot import Curves, Snapshot, no_curves
+from hopview.core.states import State
+from hopview.rules import AbstractTrainer
+from hopview.session.document import Document, layers_of
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingRun:
+    """Lessons t = 0 .. T-1 of one training.
+
+    `epochs` (T,), `figures` by name (T,), `parameters(t)` the arrays of lesson t; `snapshots()` shows the
+    training again, each lesson with what the machine dreams there.
+    """
+
+    document: Document
+    lessons: tuple[Lesson, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, document: Document, lessons: list[Lesson]) -> TrainingRun:
+        """These lessons of the training of `document`."""
+        return cls(document, tuple(lessons))
+
+    def __len__(self) -> int:
+        return len(self.lessons)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The visible grid, (rows, cols)."""
+        return self.document.shape
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The stored patterns' names."""
+        return self.document.names
+
+    @property
+    def seed(self) -> int:
+        """The seed of every random number in it."""
+        return self.document.seed
+
+    @property
+    def ended(self) -> str:
+        """Where it ended, in words."""
+        if not self.lessons:
+            return "nothing learned"
+        last = self.lessons[-1]
+        return last.trouble or last.remark or f"{last.epoch} epochs"
+
+    @property
+    def outcome(self) -> Outcome:
+        """No attractor: a training stops where it is told to."""
+        return Outcome(kind="limit", attractor="none", sweeps=self.lessons[-1].epoch if self.lessons else 0)
+
+    @property
+    def epochs(self) -> NDArray[np.int64]:
+        """(T,) int64."""
+        return np.array([lesson.epoch for lesson in self.lessons], dtype=np.int64)
+
+    @property
+    def figures(self) -> dict[str, Float64]:
+        """Log-likelihood, pseudo-likelihood, reconstruction error ... by name, (T,), NaN where not known."""
+        names = sorted({name for lesson in self.lessons for name in lesson.figures})
+        rows = [lesson.figures for lesson in self.lessons]
+        return {name: np.array([row.get(name, np.nan) for row in rows], np.float64) for name in names}
+
+    def parameters(self, t: int = -1) -> Mapping[str, Array]:
+        """The arrays by name at lesson `t`."""
+        return self.lessons[t].machine.parameters
+
+    def curves(self) -> Curves:
+        """No energies: a training is no walk in a landscape."""
+        return no_curves(len(self.document.patterns))
+
+    def snapshots(self, indices: list[int] | None = None) -> Iterator[Snapshot]:
+        """Each lesson (or those at `indices`) as views want it; the state is the first fantasy."""
+        document, learner = self.document, self.document.learner
+        assert isinstance(learner, AbstractTrainer)
+        data, held = learner.parted(document.material())
+        epochs, figures = self.epochs.astype(np.float64), self.figures
+        layers, curves = layers_of(document), self.curves()
+        for t in range(len(self)) if indices is None else indices:
+            lesson = self.lessons[t]
+            fantasies = learner.fantasies(lesson)
+            shown = {name: values[: t + 1] for name, values in figures.items()}
+            yield Snapshot(
+                moment=t,
+                moments=len(self),
+                layers=layers,
+                state=_dreamt(document, fantasies),
+                patterns=document.patterns,
+                coupling=None,
+                energy=float("nan"),
+                overlaps=np.zeros(len(document.patterns)),
+                sweep=lesson.epoch,
+                position=0,
+                update=document.params.update,
+                rule=document.rule,
+                temperature=document.params.temperature,
+                curves=curves,
+                playing=t < len(self) - 1,
+                notice=lesson.trouble or lesson.remark,
+                steps=lesson.epoch,
+                asked=self.lessons[-1].epoch,
+                machine=lesson.machine,
+                clamped=document.clamped,
+                training=Training(lesson, epochs[: t + 1], shown, data, held, fantasies),
+            )
+
+
+def _dreamt(document: Document, fantasies: Array | None) -> State:
+    """The first fantasy as a visible state; the cue where there is none."""
+    if fantasies is None or not len(fantasies):
+        return document.cue
+    row = fantasies[0]
+    return (
+        row.astype(np.float64)
+        if document.states.dtype is np.float64
+        else np.where(row > 0.5, 1, -1).astype(np.int8)
+    )

@@ -13,6 +13,7 @@ from hopview.sources.convert import (
     to_pattern,
 )
 from hopview.sources.corrupt import CorruptParams, corrupt
+from hopview.sources.data import Offer, data_names, load_data, offers
 from hopview.sources.folder import Found, Loaded, load_each, scan
 from hopview.sources.glyphs import glyph, glyph_patterns, missing_glyphs
 from hopview.sources.images import GreyImage, image_from_array, load_image
@@ -29,6 +30,7 @@ __all__ = [
     "Found",
     "GreyImage",
     "Loaded",
+    "Offer",
     "Preview",
     "Survey",
     "advice",
@@ -36,13 +38,16 @@ __all__ = [
     "all_credits",
     "collections",
     "corrupt",
+    "data_names",
     "glyph",
     "glyph_patterns",
     "image_from_array",
     "load_collection",
+    "load_data",
     "load_each",
     "load_image",
     "missing_glyphs",
+    "offers",
     "preview",
     "resize_pattern",
     "resize_values",

@@ -12,12 +12,14 @@ from hopview.core.coupling import NO_ENERGY
 from hopview.core.errors import ParameterError
 from hopview.core.snapshot import Snapshot
 from hopview.export import exporter_for, write_run
+from hopview.rules import AbstractTrainer
 from hopview.session.edits import AbstractEdit, SetModel, SetParams, SetRule, SetRuleParams, SetSeed, SetShape
 from hopview.session.experiments import SUFFIX, open_experiment, open_session
 from hopview.session.replay import usual_sweeps
 from hopview.session.routing import names_of, nobodys
 from hopview.session.run import Run
 from hopview.session.session import Session
+from hopview.session.training_run import TrainingRun
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,12 +42,15 @@ def export(options: argparse.Namespace) -> int:
 
     data = exporter_for(options.out).kind == "data"
     size, views = _size(options.size), tuple(v.strip() for v in options.views.split(",") if v.strip())
-    source: Session | Run
+    source: Session | Run | TrainingRun
     if data:
         source, sweeps = _recalled(options)[1], None
     else:
         source = _session(options)
-        sweeps = _sweeps(options, source)
+        if _trains(options, source):
+            source, sweeps = source.training_run(), None
+        else:
+            sweeps = _sweeps(options, source)
     with progress(f"writing {Path(options.out).name}") as report:
         written = export_file(
             source, options.out, size=size, fps=options.fps, views=views, sweeps=sweeps, progress=report
@@ -90,8 +95,11 @@ def _bringing(text: str) -> bool:
     return text.partition("=")[0].strip() not in ("model", "rule")
 
 
-def _recalled(options: argparse.Namespace) -> tuple[Session, Run]:
+def _recalled(options: argparse.Namespace) -> tuple[Session, Run | TrainingRun]:
     session = _session(options)
+    if _trains(options, session):
+        with progress("training"):
+            return session, session.training_run()
     sweeps = _sweeps(options, session)
     with progress("recalling") as report:
 
@@ -100,6 +108,13 @@ def _recalled(options: argparse.Namespace) -> tuple[Session, Run]:
             return False
 
         return session, session.run(sweeps, until=watch)
+
+
+def _trains(options: argparse.Namespace, session: Session) -> bool:
+    """Whether the training is what is asked for: a machine with epochs, and no sweeps are named."""
+    learner = session.document.learner
+    asked = isinstance(learner, AbstractTrainer) and learner.steps_asked(0) > 0
+    return asked and options.sweeps is None
 
 
 def _sweeps(options: argparse.Namespace, session: Session) -> int:
@@ -111,8 +126,28 @@ def _sweeps(options: argparse.Namespace, session: Session) -> int:
     return usual_sweeps(session.document)
 
 
-def _describe(session: Session, made: Run) -> None:
+def _describe_training(session: Session, made: TrainingRun) -> None:
     document = session.document
+    rows = document.material().shape[0]
+    title, rule = document.story.title or "Training", document.learner.title
+    what = document.data.name if document.data is not None else "stored patterns"
+    say(f"{title}: {rule} on {rows:,} rows of {document.size:,} units ({what}), seed {document.seed}")
+    say(f"End: {made.ended}.")
+    shown = [
+        (name.replace("_", " "), *(f"{values[t]:.5g}" for t in (min(1, len(made) - 1), -1)))
+        for name, values in made.figures.items()
+    ]
+    if shown:
+        table(
+            "Figures", ("", f"epoch {made.epochs[min(1, len(made) - 1)]}", f"epoch {made.epochs[-1]}"), shown
+        )
+
+
+def _describe(session: Session, made: Run | TrainingRun) -> None:
+    document = session.document
+    if isinstance(made, TrainingRun):
+        _describe_training(session, made)
+        return
     params = document.params
     warm = f" at {params.temperature_words}" if params.temperature_words else ""
     rows, cols = document.shape

@@ -37,6 +37,7 @@ class Npz:
                 seed=np.array(run.seed),
                 outcome=np.array(run.ended, np.str_),
                 comment=np.array(comment, np.str_),
+                **run.arrays(),
             )
 
     def moments(self, path: Path) -> int:

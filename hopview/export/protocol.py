@@ -54,7 +54,7 @@ class RecordedRun(Protocol):
     """The numbers of a run of T moments, P patterns and N units.
 
     `sweeps` (T,), `energies` (T,), `overlaps` (T, P), `states` (T, N) int8, `shape` (rows, cols), the
-    pattern `names` (P), the `seed`, and how it `ended`, in words.
+    pattern `names` (P), the `seed`, how it `ended`, in words, and further `arrays` by name.
     """
 
     @property
@@ -73,6 +73,7 @@ class RecordedRun(Protocol):
     def seed(self) -> int: ...
     @property
     def ended(self) -> str: ...
+    def arrays(self) -> dict[str, NDArray[Any]]: ...
 
 
 class DataExporter(Exporter, Protocol):

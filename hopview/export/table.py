@@ -34,9 +34,12 @@ class Csv:
         with CheckedFile(path) as file, io.TextIOWrapper(cast(IO[bytes], file), "utf-8", newline="") as text:
             text.writelines(f"# {key}: {_one_line(value)}\n" for key, value in head.items() if value != "")
             rows = csv.writer(text, lineterminator="\n")
-            rows.writerow(["sweep", "energy", *(_column(i, name) for i, name in enumerate(run.names, 1))])
-            for sweep, energy, overlaps in zip(run.sweeps, run.energies, run.overlaps, strict=True):
-                rows.writerow([str(sweep), str(energy), *map(str, overlaps)])
+            more = {name: a for name, a in run.arrays().items() if a.shape == run.sweeps.shape}
+            names = (_column(i, name) for i, name in enumerate(run.names, 1))
+            rows.writerow(["sweep", "energy", *names, *more])
+            columns = zip(run.sweeps, run.energies, run.overlaps, *more.values(), strict=True)
+            for sweep, energy, overlaps, *figures in columns:
+                rows.writerow([str(sweep), str(energy), *map(str, overlaps), *map(str, figures)])
 
     def moments(self, path: Path) -> int:
         """The rows below the column names."""

@@ -11,8 +11,9 @@ from hopview.session.engine import Engine
 from hopview.session.experiments import open_experiment
 from hopview.session.run import Run
 from hopview.session.session import Session, count_of
+from hopview.session.training_run import TrainingRun
 
-Source = Session | Run | Document
+Source = Session | Run | TrainingRun | Document
 DEFAULT_SWEEPS = 200
 FINE = 150  # parts into which N flips are divided
 NOISY_PARTS = 2400  # and at most so many for a run whose noise keeps it going to the last sweep
@@ -37,9 +38,9 @@ def _shown_sweeps(document: Document) -> int:
     return int(shown.play.sweeps)
 
 
-def recorded(source: Source, sweeps: int | None = None) -> Run:
+def recorded(source: Source, sweeps: int | None = None) -> Run | TrainingRun:
     """The run that `source` is, or has made, or makes from its cue (of `sweeps` sweeps, if given)."""
-    if isinstance(source, Run):
+    if isinstance(source, Run | TrainingRun):
         return source
     if isinstance(source, Session):
         if sweeps is None and source.runner is None and len(made := source.engine.current_run()) > 1:
@@ -75,9 +76,9 @@ def movie_run(engine: Engine) -> Run:
     return made if ended and not np.array_equal(again.state(-1), made.state(-1)) else again
 
 
-def for_movie(source: Source, sweeps: int | None = None) -> Run:
+def for_movie(source: Source, sweeps: int | None = None) -> Run | TrainingRun:
     """The run that a movie of `source` shows; from its cue, up to `sweeps`, if those are given."""
-    if isinstance(source, Run):
+    if isinstance(source, Run | TrainingRun):
         return source
     if isinstance(source, Document):
         return replayed(source, sweeps)

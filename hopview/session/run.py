@@ -106,6 +106,12 @@ class Run:
         """(T,) float64: sweeps since the cue."""
         return np.array([m.time(self.document.size) for m in self.moments])
 
+    def arrays(self) -> dict[str, Any]:
+        """What a file of numbers holds besides: of a machine, its hidden units (T, H)."""
+        if self.coupling is not None:
+            return {}
+        return {"hidden": np.stack([self.hidden(t) for t in range(len(self))])}
+
     def state(self, t: int) -> State:
         """The state at moment `t`, (N,)."""
         return self.document.states.unpacked(self.packed[t], self.document.size)

@@ -13,11 +13,12 @@ from hopview.core.coupling import Float64
 from hopview.core.lesson import Lesson, Training
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot, no_curves
-from hopview.core.states import State
+from hopview.core.states import State, as_values
 from hopview.rules import AbstractTrainer
 from hopview.session.document import Document, layers_of
 
 Array = NDArray[Any]
+_WRITTEN = 128 << 20  # bytes of parameters in a file of numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +47,8 @@ class TrainingRun:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The stored patterns' names."""
-        return self.document.names
+        """(): it is compared with no pattern."""
+        return ()
 
     @property
     def seed(self) -> int:
@@ -83,14 +84,55 @@ class TrainingRun:
         """The arrays by name at lesson `t`."""
         return self.lessons[t].machine.parameters
 
+    @property
+    def sweeps(self) -> Float64:
+        """(T,) float64: the epochs, which stand for sweeps on a time axis."""
+        return self.epochs.astype(np.float64)
+
+    @property
+    def energies(self) -> Float64:
+        """(T,) of NaN: a training has no energy."""
+        return np.full(len(self), np.nan)
+
+    @property
+    def overlaps(self) -> Float64:
+        """(T, 0): it is compared with no pattern."""
+        return np.zeros((len(self), 0))
+
+    @property
+    def states(self) -> State:
+        """(T, D): at each lesson the first fantasy, 0/1 of binary units."""
+        learner, kind = self._learner, layers_of(self.document)[0].kind
+        rows = [as_values(_dreamt(self.document, learner.fantasies(x)), kind) for x in self.lessons]
+        return np.stack(rows)
+
+    def arrays(self) -> dict[str, Array]:
+        """What a file of numbers holds besides: epochs, figures, and the parameters of as many as fit."""
+        found: dict[str, Array] = {"epochs": self.epochs}
+        found |= {f"figure_{name}": values for name, values in self.figures.items()}
+        if self.lessons:
+            one = max(1, self.lessons[-1].machine.nbytes)
+            count = int(min(len(self), max(1, _WRITTEN // one)))
+            chosen = np.unique(np.linspace(0, len(self) - 1, count).round().astype(np.int64))
+            found["parameter_epochs"] = self.epochs[chosen]
+            for name in self.lessons[-1].machine.parameters:
+                found[f"parameter_{name}"] = np.stack([self.parameters(int(t))[name] for t in chosen])
+        return found
+
+    @property
+    def _learner(self) -> AbstractTrainer:
+        learner = self.document.learner
+        if not isinstance(learner, AbstractTrainer):
+            raise TypeError(f"{learner.title} trains nothing")
+        return learner
+
     def curves(self) -> Curves:
         """No energies: a training is no walk in a landscape."""
         return no_curves(len(self.document.patterns))
 
     def snapshots(self, indices: list[int] | None = None) -> Iterator[Snapshot]:
         """Each lesson (or those at `indices`) as views want it; the state is the first fantasy."""
-        document, learner = self.document, self.document.learner
-        assert isinstance(learner, AbstractTrainer)
+        document, learner = self.document, self._learner
         data, held = learner.parted(document.material())
         epochs, figures = self.epochs.astype(np.float64), self.figures
         layers, curves = layers_of(document), self.curves()

@@ -15,8 +15,8 @@ from hopview.core.memory import human
 from hopview.core.snapshot import Snapshot
 from hopview.models import model_named, models
 from hopview.pictures.palette import Theme
-from hopview.rules import rule_named, rules
-from hopview.session.document import MAX_SEED, Document
+from hopview.rules import rule_named
+from hopview.session.document import MAX_SEED, Document, fitting_rules
 from hopview.session.edits import SetRule
 from hopview.sources.advice import Advice, advice_of
 from hopview.ui.controller import Controller
@@ -48,7 +48,8 @@ class ModelPanel(QWidget):
         self.title = _title()
         self.model_choice = _choice("Model", [(m.title, m.name) for m in models()])
         self.energy = EnergyLine(theme)
-        self.rule = _choice("Learning rule", [(r.title, r.name) for r in rules()])
+        self.rule = _choice("Learning rule", [])
+        self._offered = ""
         self.formula = FormulaLabel("", theme, lines=2.8)
         self.rule_problem = ProblemLabel()
         self.load, self.advice = LoadLine(theme), RemedyLine()
@@ -96,6 +97,7 @@ class ModelPanel(QWidget):
         model, rule = model_named(document.model), rule_named(document.rule)
         self.title.setText(model.title)
         self.model_choice.set_data(document.model)
+        self._offer_rules(document.model)
         self.rule.set_data(document.rule)
         self.rule.setToolTip(rule.reference)
         self.formula.set_latex(document.learner.formula_in_force)
@@ -197,6 +199,17 @@ class ModelPanel(QWidget):
     def _use_model(self, model: str) -> None:
         if model != self.controller.document.model:
             self.controller.set_model(model)
+
+    def _offer_rules(self, model: str) -> None:
+        """Only those that can teach the model."""
+        if model == self._offered:
+            return
+        self._offered = model
+        blocked = self.rule.blockSignals(True)
+        self.rule.clear()
+        for rule in fitting_rules(model):
+            self.rule.addItem(rule.title, rule.name)
+        self.rule.blockSignals(blocked)
 
     def _use_rule(self, rule: str) -> None:
         document = self.controller.document

@@ -21,15 +21,17 @@ from hopview.export.frames import CANCELLED
 from hopview.pictures.palette import LIGHT, Theme
 from hopview.session.replay import Source, for_movie, recorded
 from hopview.session.run import Run
+from hopview.session.training_run import TrainingRun
 from hopview.ui import messages
 from hopview.ui.stage import DEFAULT_VIEWS, Stage, caption_of, checked_size
 
 HOLD_CUE, HOLD_END = 1.0, 1.5  # seconds
 LONGEST = 10.0  # seconds of recall, whatever its length
+TRAINING_VIEWS = ("filters", "training", "strips")  # of a training, where no others are asked for
 SLOWEST = 0.3  # seconds a moment, when there are few
 
 
-def schedule(run: Run, fps: float) -> list[int]:
+def schedule(run: Run | TrainingRun, fps: float) -> list[int]:
     """The moment shown in each frame: the cue held, the recall spread over at most 10 s, the end held.
 
     A 2-cycle goes on alternating at its end. Raises `ExportError` for a rate out of range.
@@ -88,6 +90,8 @@ def export(
     if kind == "drawing":
         return write_drawing(path, drawn(run, size, views, theme), checked_size(size))
     order = schedule(run, fps) if kind == "movie" else [len(run) - 1]
+    if isinstance(run, TrainingRun) and views == DEFAULT_VIEWS:
+        views = TRAINING_VIEWS
     stage = Stage(size, views, theme, caption_of(run.document))
     try:
         return write(
@@ -104,7 +108,7 @@ def export(
 
 
 def drawn(
-    run: Run,
+    run: Run | TrainingRun,
     size: tuple[int, int],
     views: tuple[str, ...],
     theme: Theme,
@@ -119,7 +123,9 @@ def drawn(
         stage.dismiss()
 
 
-def _frames(stage: Stage, run: Run, order: list[int], fps: float) -> Iterator[NDArray[np.uint8]]:
+def _frames(
+    stage: Stage, run: Run | TrainingRun, order: list[int], fps: float
+) -> Iterator[NDArray[np.uint8]]:
     for k, snapshot in enumerate(run.snapshots(order)):
         yield stage.frame(snapshot, k / fps)
 
@@ -137,7 +143,7 @@ class MovieJob(QObject):
 
     def __init__(
         self,
-        run: Run,
+        run: Run | TrainingRun,
         path: Path,
         size: tuple[int, int],
         fps: float,

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from hopview.core.machine import Machine
+from hopview.machines.attention import AttnBM
 
-__all__ = ["Machine"]
+__all__ = ["AttnBM", "Machine"]

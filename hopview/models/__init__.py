@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
+from hopview.models.attn_bm import AttentionModel, AttnParams
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams
 from hopview.models.graded import Graded, GradedParams
 from hopview.models.hopfield import Hopfield
 from hopview.models.hopfield_params import HopfieldParams
 from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
 
-MODELS: tuple[type[AbstractModel], ...] = (Hopfield, Graded)
+MODELS: tuple[type[AbstractModel], ...] = (Hopfield, Graded, AttentionModel)
 
 
 def models() -> tuple[type[AbstractModel], ...]:
@@ -31,6 +32,8 @@ __all__ = [
     "MODELS",
     "AbstractModel",
     "AbstractMotion",
+    "AttentionModel",
+    "AttnParams",
     "Graded",
     "GradedParams",
     "Hopfield",

@@ -8,6 +8,7 @@ from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams
 from hopview.rules.clip import Clip
 from hopview.rules.covariance import Covariance
 from hopview.rules.decay import Decay
+from hopview.rules.em import ExpectationMaximisation
 from hopview.rules.hebb import Hebb
 from hopview.rules.min_overlap import MinOverlap
 from hopview.rules.oja import Oja
@@ -32,6 +33,7 @@ RULES: tuple[type[AbstractRule], ...] = (
     Clip,
     Decay,
     Covariance,
+    ExpectationMaximisation,
 )
 
 
@@ -56,6 +58,7 @@ __all__ = [
     "Clip",
     "Covariance",
     "Decay",
+    "ExpectationMaximisation",
     "Form",
     "Hebb",
     "Learned",

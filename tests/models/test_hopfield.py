@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from helpers.networks import network, random_patterns
+from helpers.networks import PATTERN_RULES, network, random_patterns
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,10 +14,10 @@ from hopview.core.coupling import DenseCoupling
 from hopview.core.errors import ParameterError
 from hopview.kernels import UPDATES
 from hopview.models import Hopfield, HopfieldParams, model_named
-from hopview.rules import RULES, PseudoInverse
+from hopview.rules import PseudoInverse
 from hopview.rules.pseudo_inverse import PseudoInverseParams
 
-RULE_NAMES = [rule.name for rule in RULES if rule.symmetric]
+RULE_NAMES = [rule.name for rule in PATTERN_RULES if rule.symmetric]
 networks_drawn = settings(max_examples=40)
 
 

@@ -6,22 +6,22 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from helpers.networks import random_patterns
+from helpers.networks import PATTERN_RULES, random_patterns
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopview.core.coupling import DenseCoupling, FactoredCoupling
 from hopview.core.errors import MemoryLimitError, ParameterError
-from hopview.rules import RULES, AbstractRule, Learned, rule_named
+from hopview.rules import AbstractRule, Learned, rule_named
 from hopview.rules.storkey import store_one
 
-RULE_NAMES = [rule.name for rule in RULES]
+RULE_NAMES = [rule.name for rule in PATTERN_RULES]
 ANEW = (  # one more pattern changes every step
     *("pseudo_inverse", "oja", "subspace", "sanger", "unlearning", "perceptron", "min_overlap"),
 )
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", PATTERN_RULES)
 def test_the_formula_says_that_no_unit_is_tied_to_itself(rule: type[AbstractRule]) -> None:
     assert rule.formula.endswith((r"i \ne j", "W_{ii} = 0"))
 
@@ -204,7 +204,7 @@ def test_storkeys_first_pattern_is_hebbs() -> None:
     assert np.allclose(storkey, hebb, atol=1e-9)
 
 
-@pytest.mark.parametrize("rule", [r for r in RULES if r.stepwise])
+@pytest.mark.parametrize("rule", [r for r in PATTERN_RULES if r.stepwise])
 def test_what_is_learned_so_far_says_in_how_many_steps(rule: type[AbstractRule]) -> None:
     patterns, seen = random_patterns(30, 40, 2), []
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from helpers.networks import PATTERN_RULES
 
 from hopview.core.errors import ParameterError
 from hopview.models import Hopfield, HopfieldParams
-from hopview.rules import RULES, rule_named
+from hopview.rules import rule_named
 from hopview.session.experiment_setup import random_patterns
 from hopview.theory import enumeration, example
 
@@ -35,7 +36,7 @@ def test_flipping_twice_comes_back() -> None:
     assert (differing == 1).all()
 
 
-@pytest.mark.parametrize("rule", [r.name for r in RULES if r.symmetric])
+@pytest.mark.parametrize("rule", [r.name for r in PATTERN_RULES if r.symmetric])
 def test_every_energy_is_that_of_the_model(rule: str) -> None:
     model = model_of(rule, 9)
     exact = enumeration.energies(model.coupling.matrix())
@@ -60,7 +61,7 @@ def test_the_boltzmann_law_sums_to_one_and_prefers_low_states() -> None:
 
 
 @pytest.mark.parametrize("update", ["glauber", "metropolis"])
-@pytest.mark.parametrize("rule", [r.name for r in RULES if r.symmetric])
+@pytest.mark.parametrize("rule", [r.name for r in PATTERN_RULES if r.symmetric])
 @pytest.mark.parametrize("units", [2, 5, 6])
 def test_thermal_updates_keep_the_boltzmann_law(update: str, rule: str, units: int) -> None:
     model = model_of(rule, units, update, TEMPERATURE)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.networks import PATTERN_RULES
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -15,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from hopview.core.errors import ParameterError
 from hopview.core.pattern import Pattern, spins
 from hopview.pictures.palette import DARK, LIGHT
-from hopview.rules import RULES
 from hopview.session.document import Document, blank
 from hopview.session.experiments import open_experiment
 from hopview.ui.controller import Controller
@@ -142,7 +142,7 @@ def test_the_rule_is_switched_while_it_runs(qtbot: QtBot, controller: Controller
 
 
 def test_every_rule_shows_its_formula_and_its_own_limit(controller: Controller, panel: ModelPanel) -> None:
-    for rule in RULES:
+    for rule in PATTERN_RULES:
         controller.set_rule(rule.name)
         assert rule.formula in panel.formula.accessibleName()
         assert (load_of(rule.name, 4, 1024).share is None) == (rule.name == "covariance")

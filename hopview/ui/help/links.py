@@ -100,6 +100,7 @@ SHOWING = {"page": 2, "view": 1}
 _DOING: dict[str, tuple[int, Callable[..., object]]] = {
     "experiment": (2, lambda c, source, name: c.open_experiment(f"{source}/{name}")),
     "step": (1, lambda c, number: c.open_step(int(_number(number)) - 1)),
+    "model": (1, lambda c, model: c.set_model(model)),
     "rule": (1, lambda c, rule: c.set_rule(rule)),
     "param": (2, _param),
     "cue": (1, lambda c, number: c.take_cue(int(_number(number)) - 1)),

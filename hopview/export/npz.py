@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -26,8 +27,7 @@ class Npz:
     def encode_run(self, path: Path, run: RecordedRun, comment: str) -> None:
         """Write `run` to `path`, compressed; nothing in it needs `allow_pickle`."""
         with CheckedFile(path) as file:
-            np.savez_compressed(
-                file,
+            arrays: dict[str, Any] = dict(
                 sweeps=run.sweeps,
                 energies=run.energies,
                 overlaps=run.overlaps,
@@ -39,6 +39,7 @@ class Npz:
                 comment=np.array(comment, np.str_),
                 **run.arrays(),
             )
+            np.savez_compressed(file, **arrays)
 
     def moments(self, path: Path) -> int:
         """The moments in `path`; 0 if any member's checksum is wrong."""

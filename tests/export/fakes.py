@@ -45,3 +45,7 @@ class Run:
     names: tuple[str, ...] = ('ant, "red"\nline', "=Käfer")
     seed: int = 2**63 + 5
     ended: str = "pattern 1 (ant), overlap 0.98\n3 sweeps"
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Nothing more."""
+        return {}

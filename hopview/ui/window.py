@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 import numpy as np
 from PySide6.QtCore import QByteArray, QPoint, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QImage, QPixmap, QShowEvent
@@ -14,18 +11,16 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QSplitter,
-    QTabWidget,
     QToolBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from hopview.core.params import parameters_of
 from hopview.core.snapshot import Snapshot
+from hopview.models import MachineModel, model_named
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import Theme
-from hopview.rules import rules
 from hopview.session.document import Document
 from hopview.session.experiments import experiments
 from hopview.ui.actions import ACTIONS, MENUS, ActionRegistry
@@ -37,18 +32,20 @@ from hopview.ui.help import HelpPanel
 from hopview.ui.library import DropFilter, LibraryPanel
 from hopview.ui.model_panel import ModelPanel
 from hopview.ui.own_keys import OwnKeys
+from hopview.ui.palette_extras import palette_extras
 from hopview.ui.recovery import Recovery, data_folder
 from hopview.ui.story import StoryPanel
 from hopview.ui.theme import ThemeKeeper, scale_type
 from hopview.ui.tools import ToolStrip
 from hopview.ui.transport import Transport
+from hopview.ui.view_tabs import TABS, ViewTabs
 from hopview.ui.views import view_named
 from hopview.ui.views.base import View
 from hopview.ui.window_actions import bind_actions
 
 LECTURE_SCALE = 1.6
 SIDE_WIDTHS = (224, 256)
-VIEW_NAMES = ("lattice", "landscape", "weights", "stability", "phase", "field", "energy", "overlaps")
+VIEW_NAMES = ("lattice", *TABS, "field", "energy", "overlaps")
 
 
 class MainWindow(QMainWindow):
@@ -94,7 +91,7 @@ class MainWindow(QMainWindow):
         self.model = ModelPanel(controller, theme)
         self.help = HelpPanel(controller, theme)
         self.drops = DropFilter(self, theme)
-        self.palette_box = CommandPalette(self.actions_of.all(), self._palette_extras(), theme)
+        self.palette_box = CommandPalette(self.actions_of.all(), palette_extras(controller), theme)
         self.palette_box.setParent(self)
         self.exporter: QWidget | None = None
 
@@ -109,13 +106,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.lattice, 1)
         column.addWidget(self.tools)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.views["landscape"], "Landscape")
-        self.tabs.addTab(self.views["weights"], "Weights")
-        self.tabs.addTab(self.views["stability"], "Stability")
-        self.tabs.addTab(self.views["phase"], "Phases")
-        self.tabs.addTab(self.help, "Help")
+        self.tabs = ViewTabs(self.views, self.help, "Help")
         right = QSplitter(Qt.Orientation.Vertical)
         right.setChildrenCollapsible(False)
         right.addWidget(self.tabs)
@@ -227,7 +218,9 @@ class MainWindow(QMainWindow):
             view.show_snapshot(snapshot, now())
         for view in self.views.values():
             held = view.snapshot
-            if held is not None and held.coupling is not snapshot.coupling and not view.isVisible():
+            if held is None or view.isVisible():
+                continue
+            if held.coupling is not snapshot.coupling or held.machine is not snapshot.machine:
                 view.let_go()
 
     def _refresh_all(self) -> None:
@@ -248,11 +241,17 @@ class MainWindow(QMainWindow):
             self.actions_of[key].setEnabled(bool(title))
             self.actions_of[key].setText(f"{key.capitalize()} {title}".strip())
         self.actions_of["forget"].setEnabled(bool(document.patterns))
+        machine = issubclass(model_named(document.model), MachineModel)
+        self.tabs.fit(machine)
+        self.views["field"].setVisible(self.views["field"].fits(machine))
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front, by name."""
         view = self.views.get(name)
-        if view is not None and self.tabs.indexOf(view) >= 0:
+        refusal = self.tabs.refusal(name)
+        if refusal:
+            self.banner.tell(refusal)
+        elif view is not None and self.tabs.indexOf(view) >= 0:
             self.tabs.setCurrentWidget(view)
         elif name in ("energy", "overlaps"):
             self.docks["curves"].show()
@@ -328,24 +327,6 @@ class MainWindow(QMainWindow):
         return image.scaled(cols * scale, rows * scale)
 
     # -- life ------------------------------------------------------------------------------------------------
-
-    def _palette_extras(self) -> list[tuple[str, Callable[[], object]]]:
-        controller = self.controller
-        shown = [
-            (f"Experiment: {info.title}", partial(controller.open_experiment, info.key, play=True))
-            for info in experiments()
-        ]
-        learned = [
-            (f"Learning rule: {rule.title}", partial(controller.set_rule, rule.name)) for rule in rules()
-        ]
-        declared = parameters_of(type(controller.document.params))
-        moved = [
-            (f"Update: {name}", partial(controller.set_params, update=name))
-            for parameter in declared
-            if parameter.name == "update"
-            for name in parameter.choices
-        ]
-        return [*shown, *learned, *moved]
 
     def _restore(self) -> None:
         size = self.settings.value("size")

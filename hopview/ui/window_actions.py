@@ -67,6 +67,8 @@ def bind_actions(window: MainWindow) -> None:
         "reset_view": lattice.reset_view,
         "show_landscape": lambda: window.show_view("landscape"),
         "show_weights": lambda: window.show_view("weights"),
+        "show_filters": lambda: window.show_view("filters"),
+        "show_training": lambda: window.show_view("training"),
         "show_stability": lambda: window.show_view("stability"),
         "show_phase": lambda: window.show_view("phase"),
         "light": lambda: choose_theme(window, "light"),

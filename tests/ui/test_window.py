@@ -274,3 +274,23 @@ def test_curves_shown_again_are_of_this_moment(window: MainWindow, qtbot: QtBot)
     qtbot.waitUntil(lambda: controller.snapshot.moments > before)
     curves.show()
     qtbot.waitUntil(lambda: window.views["energy"].snapshot is controller.snapshot)
+
+
+def test_tabs_are_those_that_fit_the_model(window: MainWindow) -> None:
+    def shown() -> list[str]:
+        return [window.tabs.tabText(k) for k in range(window.tabs.count()) if window.tabs.isTabVisible(k)]
+
+    assert shown() == ["Landscape", "Weights", "Stability", "Phases", "Help"]
+    window.tabs.fit(True)
+    assert shown()[:2] == ["Filters", "Learning"] and shown()[-1] == "Help" and "Weights" not in shown()
+    assert window.tabs.currentWidget() is window.views["filters"]
+    window.show_view("weights")
+    assert window.tabs.currentWidget() is window.views["filters"]
+    window.tabs.fit(False)
+    assert window.tabs.currentWidget() is window.views["landscape"]
+    window.show_view("filters")
+    assert window.tabs.currentWidget() is window.views["landscape"]
+    assert "Boltzmann" in window.banner.words.text()
+    window.tabs.setCurrentWidget(window.help)
+    window.tabs.fit(True)
+    assert window.tabs.currentWidget() is window.help

@@ -7,11 +7,13 @@ from hopview.core.registry import registered
 from hopview.ui.views.base import View
 from hopview.ui.views.energy import EnergyView
 from hopview.ui.views.field import FieldView
+from hopview.ui.views.filters import FiltersView
 from hopview.ui.views.landscape import LandscapeView
 from hopview.ui.views.lattice import LatticeView
 from hopview.ui.views.overlaps import OverlapsView
 from hopview.ui.views.phase import PhaseView
 from hopview.ui.views.stability import StabilityView
+from hopview.ui.views.training import TrainingView
 from hopview.ui.views.weights import WeightsView
 
 VIEWS: tuple[type[View], ...] = (
@@ -23,6 +25,8 @@ VIEWS: tuple[type[View], ...] = (
     PhaseView,
     StabilityView,
     FieldView,
+    FiltersView,
+    TrainingView,
 )
 
 
@@ -44,11 +48,13 @@ __all__ = [
     "VIEWS",
     "EnergyView",
     "FieldView",
+    "FiltersView",
     "LandscapeView",
     "LatticeView",
     "OverlapsView",
     "PhaseView",
     "StabilityView",
+    "TrainingView",
     "View",
     "WeightsView",
     "view_named",

@@ -41,7 +41,7 @@ def key_icon(place: int, size: QSize, ratio: float, theme: Theme) -> QIcon:
     return QIcon(pixmap)
 
 
-class _Box(QComboBox):
+class QuietBox(QComboBox):
     """A box that leaves the wheel to whatever scrolls."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -55,7 +55,7 @@ class AxisChoice(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.across, self.up = _Box(parent), _Box(parent)
+        self.across, self.up = QuietBox(parent), QuietBox(parent)
         for box, name in (
             (self.across, "Pattern on the horizontal axis"),
             (self.up, "Pattern on the vertical axis"),

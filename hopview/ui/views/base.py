@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
@@ -10,9 +10,20 @@ from PySide6.QtWidgets import QWidget
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.palette import LIGHT, Theme
 
+Subject = Literal["any", "network", "machine"]
+UNFIT: dict[Subject, str] = {
+    "any": "",
+    "network": "The view '{title}' belongs to networks whose units one coupling ties, such as Hopfield's. "
+    "Choose one as the model to see it.",
+    "machine": "The view '{title}' belongs to Boltzmann machines. "
+    "Choose one as the model, and teach it, to see it.",
+}
+
 
 class View(QWidget):
     """Shows one snapshot after another. `name` is its name in menus, files and `--views`.
+
+    `subject` says what it shows something of: networks with a coupling, Boltzmann machines, or any model.
 
     `interactive=False` makes the plain form used in movies: no buttons, no hover, no GL.
     """
@@ -20,6 +31,7 @@ class View(QWidget):
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     help: ClassVar[str] = ""
+    subject: ClassVar[Subject] = "any"
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent)
@@ -27,6 +39,22 @@ class View(QWidget):
         self.theme: Theme = LIGHT
         self.snapshot: Snapshot | None = None
         self.setAccessibleName(self.title)
+
+    @classmethod
+    def fits(cls, machine: bool) -> bool:
+        """Whether it has something to show of a Boltzmann machine, or else of a network."""
+        return cls.subject in ("any", "machine" if machine else "network")
+
+    @property
+    def unfit(self) -> str:
+        """Why there is nothing to show of the model at hand, and what to do; "" where there is."""
+        held = self.snapshot
+        return "" if held is None or self.fits(held.machine is not None) else self.belongs()
+
+    @classmethod
+    def belongs(cls) -> str:
+        """To which models it belongs, and how to come by one."""
+        return UNFIT[cls.subject].format(title=cls.title)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours, at once."""

@@ -221,10 +221,11 @@ class CurvePlot(pg.PlotWidget):
             self._note.setText(words)
         self._note.setVisible(bool(words))
 
-    def set_level(self, level: float) -> None:
-        """A thin line at a value that matters."""
-        self._level.setPos(level)
-        self._level.setVisible(True)
+    def set_level(self, level: float | None) -> None:
+        """A thin line at a value that matters; None for none."""
+        self._level.setVisible(level is not None)
+        if level is not None:
+            self._level.setPos(level)
 
     def set_limits(self, times: float, low: float, high: float) -> None:
         """Show 0..`times` sweeps and values from `low` to `high`; a dot at the very beginning is whole."""

@@ -60,7 +60,10 @@ class EnergyView(PaperView):
             return
         size = max(1, snapshot.size)
         now = snapshot.energy / size
-        self.caption.say("E / N", "energy per unit", number(now, 3))
+        if snapshot.machine is None:
+            self.caption.say("E / N", "energy per unit", number(now, 3))
+        else:
+            self.caption.say("F / D", "free energy per visible unit", number(now, 3))
         x, y = decimate(snapshot.curves.sweeps, snapshot.curves.energies / size, self.plot.columns)
         self.plot.note(EMPTY if x.size < 2 else "")
         self._scale(snapshot, y, now)

@@ -25,6 +25,7 @@ class FieldView(PaperView):
 
     name = "field"
     title = "Field"
+    subject = "network"
     help = (
         "What holds the unit under the mouse: the field on it, whether it agrees, what a flip would cost, "
         "and which patterns or units pull it which way."

@@ -58,6 +58,7 @@ class LandscapeView(PaperView):
 
     name = "landscape"
     title = "Landscape"
+    subject = "network"
     help = (
         "The mean-field free energy per unit over the overlaps with two patterns: exact for independent "
         "units with these overlaps. The ball is the present state; it rolls into wells, which are memories."

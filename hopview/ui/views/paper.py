@@ -69,7 +69,10 @@ class PaperView(View):
         painter.fillRect(self.rect(), colour(self.theme.paper))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        self.paint(painter)
+        if self.unfit:
+            self.say(painter, self.unfit)
+        else:
+            self.paint(painter)
         painter.end()
 
     def say(self, painter: QPainter, words: str, box: QRectF | None = None) -> None:

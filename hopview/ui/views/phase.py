@@ -43,6 +43,7 @@ class PhaseView(PaperView):
 
     name = "phase"
     title = "Phase diagram"
+    subject = "network"
     help = (
         "What theory expects of a network with so many random patterns at such a temperature: whether one is "
         "held, and how well. The dot is this network; it moves with the temperature and with every pattern."
@@ -75,6 +76,10 @@ class PhaseView(PaperView):
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Follow load and temperature."""
+        if self.unfit:
+            self._predictor.cancel()
+            self.update()
+            return
         if self.lines is None and not self._drawer.busy:
             self._drawer.ask(phase.lines, wait=not self.interactive)
         self.place = len(snapshot.patterns) / max(1, snapshot.size), snapshot.temperature

@@ -34,6 +34,7 @@ class WeightsView(PaperView):
 
     name = "weights"
     title = "Weights"
+    subject = "network"
     help = (
         "The matrix W that the patterns made: ochre pulls two units to the same value, blue to opposite "
         "ones. Zoom with the wheel, drag to move, double-click for all; or see the weights into one unit."
@@ -196,7 +197,8 @@ class WeightsView(PaperView):
     def _place_button(self) -> None:
         if self._button is None:
             return
-        self._button.setVisible(self.snapshot is not None and bool(self.snapshot.patterns))
+        held = self.snapshot
+        self._button.setVisible(held is not None and held.coupling is not None and bool(held.patterns))
         size, above = self._button.sizeHint(), self._places().above
         left = max(above.right() - size.width(), above.left() + 4.5 * self.line)
         self._button.setGeometry(

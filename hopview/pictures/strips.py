@@ -1,0 +1,99 @@
+"""Strips of samples: rows of the data, what the machine makes of each in one step, and what it dreams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopview.core.lesson import Training
+from hopview.core.machine import Machine
+from hopview.pictures.colour import UInt8, mixed
+from hopview.pictures.palette import Theme
+
+Array = NDArray[Any]
+
+
+@runtime_checkable
+class TwoLayers(Protocol):
+    """A machine whose layers are drawn in one go each: what can be sent there and back."""
+
+    def hidden_given(self, v: Any) -> Array:
+        """Means of the hidden units (n, H), given visible states (n, D)."""
+
+    def visible_given(self, h: Any) -> Array:
+        """Means of the visible units (n, D), given hidden states (n, H)."""
+
+
+@runtime_checkable
+class Reconstructing(Protocol):
+    """A machine that says itself what it makes of visible states in one step."""
+
+    def reconstruction(self, v: Any) -> Array:
+        """Means of the visible units (n, D) after one step from visible states (n, D)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Strips:
+    """`data` (n, D), `reconstructions` (n, D) of the same rows or None, `fantasies` (m, D) or None.
+
+    Values `low` .. `high` go from paper to ink: 0 and 1, unless the data are real numbers beyond. `rows`
+    (n,) says which rows of the data these are; `error` is the mean squared error of the reconstructions.
+    """
+
+    data: Array
+    reconstructions: Array | None
+    fantasies: Array | None
+    rows: NDArray[np.intp]
+    error: float
+    low: float = 0.0
+    high: float = 1.0
+
+
+def strips(machine: Machine, training: Training, count: int) -> Strips:
+    """`count` samples of each, evenly spread over the data: the same ones at every epoch.
+
+    A reconstruction is E[v | E[h | v]], without noise, so that it changes with the weights alone.
+    """
+    rows = np.unique(_spread(len(training.data), count))
+    data = np.asarray(training.data[rows], np.float32)
+    back = _there_and_back(machine, data)
+    dreamt = training.fantasies
+    if dreamt is not None:
+        dreamt = np.asarray(dreamt[_spread(len(dreamt), count)], np.float32)
+    error = float(np.mean((back - data) ** 2)) if back is not None else float("nan")
+    low, high = _range(training.data)
+    return Strips(data, back, dreamt, rows, error, low, high)
+
+
+def _there_and_back(machine: Machine, data: Array) -> Array | None:
+    if not (machine.hidden and len(data)):
+        return None
+    if isinstance(machine, Reconstructing):
+        return np.asarray(machine.reconstruction(data), np.float32)
+    if isinstance(machine, TwoLayers):
+        return np.asarray(machine.visible_given(machine.hidden_given(data)), np.float32)
+    return None
+
+
+def _spread(size: int, count: int) -> NDArray[np.intp]:
+    return np.linspace(0, size - 1, min(size, count)).round().astype(np.intp)
+
+
+def _range(data: Array) -> tuple[float, float]:
+    """0 and 1, or where values lie beyond, what holds all but a few of them."""
+    if not data.size or (data.min() >= 0 and data.max() <= 1):
+        return 0.0, 1.0
+    low, high = (float(x) for x in np.quantile(data, (0.005, 0.995)))
+    return (low, high) if high > low else (low, low + 1.0)
+
+
+def sample_rgba(values: Array, shape: tuple[int, int], found: Strips, chosen: Theme) -> UInt8:
+    """(rows, cols, 4) of one visible state (D,): from paper (low) to ink (high)."""
+    share = np.clip((np.nan_to_num(values) - found.low) / (found.high - found.low), 0.0, 1.0)
+    ramp = np.array([mixed(chosen.paper, chosen.ink, k / 255.0) for k in range(256)], np.uint8)
+    out = np.full((*shape, 4), 255, np.uint8)
+    out[..., :3] = ramp[np.rint(255.0 * share).astype(np.intp).reshape(shape)]
+    return out

@@ -1,0 +1,28 @@
+"""What the command palette finds beside the actions: experiments, learning rules, updates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from hopview.core.params import parameters_of
+from hopview.rules import rules
+from hopview.session.experiments import experiments
+from hopview.ui.controller import Controller
+
+
+def palette_extras(controller: Controller) -> list[tuple[str, Callable[[], object]]]:
+    """(words, what they do), one after another."""
+    shown = [
+        (f"Experiment: {info.title}", partial(controller.open_experiment, info.key, play=True))
+        for info in experiments()
+    ]
+    learned = [(f"Learning rule: {rule.title}", partial(controller.set_rule, rule.name)) for rule in rules()]
+    declared = parameters_of(type(controller.document.params))
+    moved = [
+        (f"Update: {name}", partial(controller.set_params, update=name))
+        for parameter in declared
+        if parameter.name == "update"
+        for name in parameter.choices
+    ]
+    return [*shown, *learned, *moved]

@@ -1,0 +1,32 @@
+"""Views of networks and views of Boltzmann machines: each says where it belongs when shown the other."""
+
+from __future__ import annotations
+
+import pytest
+from helpers.machines import taught
+
+from hopview.ui.views import VIEWS, LatticeView
+
+OF_NETWORKS = {"weights", "stability", "landscape", "phase", "field"}
+
+
+def test_each_view_says_what_it_is_about() -> None:
+    assert {view.name for view in VIEWS if view.subject == "network"} == OF_NETWORKS
+    assert {"filters", "training"} <= {view.name for view in VIEWS if view.subject == "machine"}
+    assert all(view.fits(True) or view.fits(False) for view in VIEWS)
+
+
+@pytest.mark.parametrize("cls", [v for v in VIEWS if v is not LatticeView], ids=lambda cls: cls.name)
+@pytest.mark.parametrize("interactive", [True, False])
+def test_what_does_not_fit_is_said_in_a_sentence(qtbot, recall, painted, cls, interactive) -> None:
+    view = cls(interactive=interactive)
+    qtbot.addWidget(view)
+    view.resize(500, 400)
+    for snapshot, machine in ((recall()[3], False), (taught(), True), (recall()[3], False)):
+        view.show_snapshot(snapshot, 0.0)
+        assert bool(view.unfit) is not cls.fits(machine)
+        drawn = painted(view)
+        assert (drawn != drawn[0, 0]).any()
+        if view.unfit:
+            assert view.title in view.unfit and view.unfit.endswith(".")
+            assert not any(child.isVisibleTo(view) for child in view.children() if child.isWidgetType())

@@ -40,6 +40,10 @@ def experiment_checks(experiment: Experiment, step: int | None = None) -> Iterat
         yield within(f"{name}: energy a unit at the end", expect.energy, ended, source)
     if expect.sweeps is not None:
         yield within(f"{name}: sweeps", (0, expect.sweeps), run.outcome.sweeps, source)
+    if expect.figures:
+        figures = session.training_run().figures
+        for figure, band in expect.figures.items():
+            yield within(f"{name}: {figure.replace('_', ' ')}", band, float(figures[figure][-1]), source)
     if expect.recalled is not None:
         count = recalled(session, document, setup.cue.spoil, setup.play.sweeps)
         yield within(f"{name}: patterns recalled", expect.recalled, count, source)

@@ -94,7 +94,14 @@ class DrawnCue(_Table, frozen=True, kw_only=True, tag_field="from", tag="drawing
     spoil: Values = {}
 
 
-Cue = PatternCue | MixtureCue | RandomCue | DrawnCue
+class DataCue(_Table, frozen=True, kw_only=True, tag_field="from", tag="data"):
+    """Row `row`, from 1, of the training data; real values cannot be spoiled."""
+
+    row: Annotated[int, Meta(ge=1)] = 1
+    spoil: Values = {}
+
+
+Cue = PatternCue | MixtureCue | RandomCue | DrawnCue | DataCue
 
 
 class Play(_Table, frozen=True, kw_only=True):
@@ -110,7 +117,7 @@ class Expect(_Table, frozen=True, kw_only=True):
     `kind` and `label` name the end; `overlap` is the outcome's, and `mean_overlap` the overlap |m| with
     the best pattern averaged over the second half of the moments; `energy` is E/N at the end; `sweeps`
     were taken at most. `recalled` counts the stored patterns that come back to within 0.95 when each in
-    turn is spoiled like the cue.
+    turn is spoiled like the cue. `figures` are those of the last lesson of a training, by name.
     """
 
     kind: StopKind | None = None
@@ -120,16 +127,23 @@ class Expect(_Table, frozen=True, kw_only=True):
     energy: Band | None = None
     sweeps: int | None = None
     recalled: tuple[int, int] | None = None
+    figures: dict[str, Band] = {}
 
 
 class Setting(_Table, frozen=True, kw_only=True):
-    """The session it sets up: the grid (rows, cols), rule, seed and the parameters of model and rule."""
+    """The session it sets up: the grid (rows, cols), rule, seed and the parameters of model and rule.
+
+    `data` names the training data of a Boltzmann machine, as `load_data` does; "": the patterns. Units drawn
+    `#` in the rows of `clamped` are held.
+    """
 
     shape: tuple[int, int]
     model: str = "hopfield"
     rule: str = "hebb"
     seed: int = 0
     params: Values = {}
+    data: str = ""
+    clamped: tuple[str, ...] = ()
 
 
 class Step(_Table, frozen=True, kw_only=True):
@@ -145,6 +159,8 @@ class Step(_Table, frozen=True, kw_only=True):
     rule: str | None = None
     seed: int | None = None
     params: Values = {}
+    data: str | None = None
+    clamped: tuple[str, ...] | None = None
     patterns: tuple[PatternSource, ...] | None = None
     cue: Cue | None = None
     play: Play | None = None
@@ -159,7 +175,7 @@ class ExperimentFile(_Table, frozen=True, kw_only=True):
     story: str
     reference: Reference
     session: Setting
-    patterns: tuple[PatternSource, ...]
+    patterns: tuple[PatternSource, ...] = ()
     cue: Cue
     play: Play = Play()
     expect: Expect = Expect()
@@ -178,6 +194,8 @@ class ExperimentFile(_Table, frozen=True, kw_only=True):
             rule=step.rule or self.session.rule,
             seed=self.session.seed if step.seed is None else step.seed,
             params={**params, **step.params},
+            data=self.session.data if step.data is None else step.data,
+            clamped=self.session.clamped if step.clamped is None else step.clamped,
         )
         changes: dict[str, Any] = {"session": session, "story": step.text, "expect": step.expect}
         changes["title"] = f"{self.title}: {step.title}"

@@ -7,18 +7,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from hopview.core.coupling import Int8
+from hopview.core.coupling import Int8, frozen_array
 from hopview.core.errors import ParameterError, PatternError, ShapeError, unknown_name
 from hopview.core.layer import checked_shape
 from hopview.core.params import with_values
 from hopview.core.pattern import Pattern, spins
 from hopview.core.stacking import room_for
+from hopview.core.states import State
 from hopview.models import model_named
 from hopview.rules import rule_named
-from hopview.session.document import MAX_SEED, Document, Story, blank
+from hopview.session.document import MAX_SEED, Document, Story, blank, require_fitting
 from hopview.session.edits import Store
 from hopview.session.experiment_file import (
     Cue,
+    DataCue,
     DrawnCue,
     DrawnPattern,
     ExperimentFile,
@@ -29,9 +31,12 @@ from hopview.session.experiment_file import (
     Values,
 )
 from hopview.session.external import require_direction
+from hopview.session.machine_edits import SetClamped, SetData
 from hopview.session.routing import routed
 from hopview.sources.convert import ConvertParams
 from hopview.sources.corrupt import CorruptParams, corrupt
+from hopview.sources.data import load_data
+from hopview.sources.data_units import Kind
 from hopview.sources.library import load_collection
 
 _STREAM = 101  # apart from the streams of `corrupt`, which share the generator
@@ -44,6 +49,7 @@ def built(setup: ExperimentFile, story: Story) -> Document:
     if not 0 <= session.seed <= MAX_SEED:
         raise ParameterError(f"The seed is {session.seed}. Choose a whole number from 0 to {MAX_SEED}.")
     for_model, for_rule = model_named(session.model).Params, rule_named(session.rule).Params
+    require_fitting(session.model, session.rule)
     values, rule_values = routed(session.params, for_model, for_rule)
     document = Document(
         shape=shape,
@@ -58,6 +64,11 @@ def built(setup: ExperimentFile, story: Story) -> Document:
     patterns = [p for source in setup.patterns for p in _patterns(source, shape)]
     document = Store(tuple(patterns)).apply(document)
     require_direction(document)
+    if session.data:
+        kind: Kind = "real" if document.states.dtype is np.float64 else "binary"
+        document = SetData(load_data(session.data, shape, kind)).apply(document)
+    if session.clamped:
+        document = SetClamped(_drawn(session.clamped, shape) > 0).apply(document)
     return replace(document, cue=cue_of(setup.cue, document))
 
 
@@ -79,7 +90,7 @@ def _from_library(source: LibraryPatterns, shape: tuple[int, int]) -> list[Patte
     return [held[name] for name in source.names or held]
 
 
-def cue_of(cue: Cue, document: Document) -> Int8:
+def cue_of(cue: Cue, document: Document) -> State:
     """The state (N,) that `cue` describes, for the patterns of `document`, spoiled as it says.
 
     Raises `PatternError` for a pattern that is not stored and for a mixture of an even number.
@@ -88,11 +99,24 @@ def cue_of(cue: Cue, document: Document) -> Int8:
         state = _mixture((cue.number,), document)
     elif isinstance(cue, MixtureCue):
         state = _mixture(cue.of, document)
+    elif isinstance(cue, DataCue):
+        return _row_of_data(cue, document)
     elif isinstance(cue, DrawnCue):
         state = _drawn(cue.rows, document.shape)
     else:
         state = random_patterns(1, document.size, cue.seed)[0]
     return spoiled(cue.spoil, state, document.shape)
+
+
+def _row_of_data(cue: DataCue, document: Document) -> State:
+    """A row of what is learned, as a state, spoiled where units are binary."""
+    data = document.material()
+    if cue.row > len(data):
+        raise PatternError(f"The cue names row {cue.row} of {len(data):,} of data. Choose one of them.")
+    row = data[cue.row - 1]
+    if document.states.dtype is np.float64:
+        return frozen_array(row, np.float64)
+    return spoiled(cue.spoil, spins(row > 0.5), document.shape)
 
 
 def spoiled(values: Values, state: Int8, shape: tuple[int, int]) -> Int8:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +33,7 @@ from hopview.session.document import Document, blank, fitting_rules, require_fit
 from hopview.session.edits import AbstractEdit, Forget, LiveChange, SetCue, SetExternalField, SetSeed, Store
 from hopview.session.engine import Engine
 from hopview.session.history import History, Step
-from hopview.session.routing import routed
+from hopview.session.routing import names_of, routed
 from hopview.session.run import Run
 from hopview.session.runner import FULL_SPEED, Runner
 from hopview.session.teaching import Teaching
@@ -70,7 +71,7 @@ class Session(Teaching):
         shape = checked_shape((64, 64) if given is None else given)
         rule = rule or fitting_rules(model)[0].name
         require_fitting(model, rule)
-        params = {**params, **_hidden_grid(hidden)}
+        params = {**params, **_hidden_grid(hidden, model)}
         for_model, for_rule = model_named(model).Params, rule_named(rule).Params
         values, rule_values = routed(params, for_model, for_rule)
         document = Document(
@@ -295,10 +296,12 @@ def _documented(docstring: str | None) -> str | None:
 Session.__doc__ = _documented(Session.__doc__)
 
 
-def _hidden_grid(hidden: tuple[int, int] | int | None) -> dict[str, int]:
-    """The parameters that `hidden` stands for: rows and columns, or a number of units in one row."""
+def _hidden_grid(hidden: tuple[int, int] | int | None, model: str) -> dict[str, int]:
+    """The parameters that `hidden` stands for: rows and columns, or a number of units."""
     if hidden is None:
         return {}
+    if "hidden" in names_of(model_named(model).Params):
+        return {"hidden": hidden if isinstance(hidden, int) else math.prod(checked_shape(hidden))}
     rows, cols = checked_shape((1, hidden) if isinstance(hidden, int) else hidden)
     return {"hidden_rows": rows, "hidden_cols": cols}
 

@@ -1,0 +1,122 @@
+"""A Boltzmann machine in a session: trained, read, set, saved, opened again, gone back to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hopview.core.errors import DataError, ParameterError, ShapeError
+from hopview.session.edits import SetParams, SetRuleParams
+from hopview.session.session import Session
+from hopview.session.storage import load
+from hopview.sources.data import load_data
+
+
+def machine(**options: object) -> Session:
+    session = Session("attn_bm", shape=(1, 2), hidden=4, seed=3, **options)
+    session.train(load_data("gaussians:4", (1, 2), "real"), epochs=3)
+    return session
+
+
+def same(one: Session, other: Session) -> bool:
+    mine, theirs = one.parameters, other.parameters
+    return mine.keys() == theirs.keys() and all(np.array_equal(mine[k], theirs[k]) for k in mine)
+
+
+def test_training_is_a_recording_of_lessons() -> None:
+    session = machine()
+    run = session.training_run()
+    assert run.epochs.tolist() == [0, 1, 2, 3]
+    figures = run.figures["log_likelihood"]
+    assert np.all(np.diff(figures[1:]) >= -1e-9)  # expectation and maximisation never lower it
+    assert run.parameters(0)["W"].shape == (2, 4)
+    assert not np.array_equal(run.parameters(0)["W"], run.parameters(-1)["W"])
+    moments = list(run.snapshots())
+    assert [m.training.lesson.epoch for m in moments if m.training is not None] == [0, 1, 2, 3]
+
+
+def test_two_short_trainings_are_one_long_one() -> None:
+    one, two = machine(), Session("attn_bm", shape=(1, 2), hidden=4, seed=3)
+    data = load_data("gaussians:4", (1, 2), "real")
+    two.train(data, epochs=1)
+    assert two.train(epochs=2).epochs.tolist() == [1, 2, 3]
+    assert same(one, two)
+
+
+def test_going_back_takes_the_lesson_that_was_kept_and_going_on_gives_the_same_again() -> None:
+    session = machine()
+    late = dict(session.parameters)
+    session.apply(SetRuleParams({"epochs": 1}))
+    early = dict(session.parameters)
+    assert not np.array_equal(early["W"], late["W"])
+    session.undo()
+    assert np.array_equal(session.parameters["W"], late["W"])
+
+
+def test_a_file_keeps_data_and_lesson_and_goes_on_to_the_same_numbers(tmp_path: Path) -> None:
+    session = machine()
+    session.clamp(np.array([True, False]))
+    again = Session.of(load(session.save(tmp_path / "a.hop")))
+    assert again.document.equals(session.document)
+    assert again.document.digest() == session.document.digest()
+    assert again.document.lesson is not None
+    assert same(again, session)
+    session.train(epochs=2)
+    again.train(epochs=2)
+    assert same(again, session)
+
+
+def test_parameters_set_by_hand_are_checked_and_undone() -> None:
+    session = machine()
+    before = session.parameters["W"]
+    session.set_parameters(W=np.ones((2, 4)))
+    assert np.array_equal(session.parameters["W"], np.ones((2, 4)))
+    session.undo()
+    assert np.array_equal(session.parameters["W"], before)
+    with pytest.raises(ShapeError, match=r"\(2, 3\)"):
+        session.set_parameters(W=np.ones((2, 3)))
+    with pytest.raises(ParameterError, match="finite"):
+        session.set_parameters(W=np.full((2, 4), np.nan))
+    with pytest.raises(ParameterError, match="V"):
+        session.set_parameters(V=np.ones(2))
+    with pytest.raises(ValueError, match="read-only"):
+        session.parameters["W"][0] = 1.0
+
+
+def test_a_run_samples_with_clamped_units_held() -> None:
+    session = machine()
+    session.cue([1.5, 0.0])
+    session.clamp([True, False])
+    run = session.run(20)
+    assert len(run) == 21
+    assert np.array_equal(run.states[:, 0], np.full(21, 1.5))
+    assert np.ptp(run.states[1:, 1]) > 0
+    assert session.sample(5, sweeps=3).shape == (5, 2)
+    assert session.layers["hidden"].size == 4
+
+
+def test_another_number_of_hidden_units_begins_anew() -> None:
+    session = machine()
+    session.run(2)
+    session.apply(SetParams({"hidden_cols": 6} if "hidden_cols" in session_names(session) else {"hidden": 6}))
+    assert session.parameters["W"].shape == (2, 6)
+    session.undo()
+    assert session.parameters["W"].shape == (2, 4)
+
+
+def session_names(session: Session) -> tuple[str, ...]:
+    return tuple(type(session.document.params).__struct_fields__)
+
+
+def test_what_cannot_be_learned_is_refused_in_a_sentence() -> None:
+    session = machine()
+    with pytest.raises(DataError, match="3 values a row"):
+        session.train(np.zeros((5, 3)))
+    with pytest.raises(DataError, match="Row 2"):
+        session.train(np.array([[0.0, 1.0], [np.nan, 1.0]]))
+    with pytest.raises(ParameterError, match="cannot teach"):
+        session.train(epochs=1, rule="hebb")
+    with pytest.raises(ParameterError, match="no Boltzmann machine"):
+        Session(shape=(3, 3)).train(np.zeros((2, 9)))

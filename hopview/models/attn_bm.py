@@ -24,17 +24,27 @@ _BEFORE, _SWEEP, _FIRST = 0, 1, 2  # streams of random numbers
 class AttnParams(MachineParams, frozen=True, kw_only=True):
     """The size of the hidden layer, the sharpness of attention, and where the memories begin."""
 
-    hidden: Annotated[
+    hidden_rows: Annotated[
         int,
         Meta(
             ge=1,
-            le=4096,
-            title="Memories",
-            description="How many hidden units there are: each is a hill of the density, and one "
-            "at a time is attended",
-            extra={"symbol": "H", "reference": _REFERENCE},
+            le=64,
+            title="Rows of memories",
+            description="Every hidden unit is a memory, a hill of the density, and one at a time is "
+            "attended; they stand in a grid",
+            extra={"reference": _REFERENCE},
         ),
-    ] = 4
+    ] = 2
+    hidden_cols: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=64,
+            title="Columns of memories",
+            description="Every hidden unit is a memory; there are as many as rows times columns",
+            extra={"reference": _REFERENCE},
+        ),
+    ] = 2
     beta: Annotated[
         float,
         Meta(
@@ -60,7 +70,12 @@ class AttnParams(MachineParams, frozen=True, kw_only=True):
     @property
     def architecture(self) -> tuple[object, ...]:
         """What fixes the machine before learning."""
-        return self.hidden, self.beta, self.memories_from
+        return self.hidden_rows, self.hidden_cols, self.beta, self.memories_from
+
+    @property
+    def memories(self) -> int:
+        """H, the number of hidden units."""
+        return self.hidden_rows * self.hidden_cols
 
 
 class AttentionModel(MachineModel):
@@ -94,17 +109,16 @@ class AttentionModel(MachineModel):
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, _FIRST])))
         size = shape[0] * shape[1]
         if data is not None and data.size and params.memories_from == "data":
-            return AttnBM.at_points(spread_out(data, params.hidden, rng), params.beta)
-        memories = rng.standard_normal((params.hidden, size)) / math.sqrt(size)
-        return AttnBM(memories, np.zeros(size), np.zeros(params.hidden), params.beta)
+            return AttnBM.at_points(spread_out(data, params.memories, rng), params.beta)
+        memories = rng.standard_normal((params.memories, size)) / math.sqrt(size)
+        return AttnBM(memories, np.zeros(size), np.zeros(params.memories), params.beta)
 
     @classmethod
     def layers_of(cls, shape: tuple[int, int], params: ModelParams) -> tuple[Layer, ...]:
-        """Real visible units, and the one-hot hidden ones in a grid that is as square as can be."""
+        """Real visible units, and the hidden ones, of which one at a time is on."""
         assert isinstance(params, AttnParams)
         visible = Layer(name="visible", shape=shape, kind="real")
-        rows = next(k for k in range(math.isqrt(params.hidden), 0, -1) if params.hidden % k == 0)
-        grid = rows, params.hidden // rows
+        grid = params.hidden_rows, params.hidden_cols
         return visible, Layer(name="hidden", shape=grid, kind="onehot", start=visible.size)
 
     def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> AttentionMotion:

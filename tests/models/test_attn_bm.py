@@ -19,7 +19,7 @@ CENTRES = np.array([[2.0, 0.0], [-1.0, 1.5], [-1.0, -1.0]])
 
 
 def model_of(machine: AttnBM, clamped=None, **params) -> AttentionModel:
-    given = AttnParams(hidden=machine.hidden, beta=machine.beta, **params)
+    given = AttnParams(hidden_rows=1, hidden_cols=machine.hidden, beta=machine.beta, **params)
     return AttentionModel((1, machine.visible), machine, given, clamped)
 
 
@@ -74,7 +74,7 @@ def test_energy_field_and_layers() -> None:
     assert model.energy(v) == pytest.approx(model.machine.free_energy(v)[0])
     assert model.field(v) == pytest.approx(model.machine.score(v)[0])
     assert [layer.kind for layer in model.layers] == ["real", "onehot"]
-    layers = AttentionModel.layers_of((3, 5), AttnParams(hidden=6))
+    layers = AttentionModel.layers_of((3, 5), AttnParams(hidden_rows=2, hidden_cols=3))
     assert [layer.shape for layer in layers] == [(3, 5), (2, 3)]
     with pytest.raises(ShapeError, match="3 units"):
         model.start(np.zeros(3), 0)
@@ -82,18 +82,22 @@ def test_energy_field_and_layers() -> None:
 
 def test_where_memories_begin() -> None:
     data = np.random.default_rng(1).standard_normal((30, 4)).astype(np.float32)
-    there = AttentionModel.begin((2, 2), AttnParams(hidden=5), 7, data)
+    there = AttentionModel.begin((2, 2), AttnParams(hidden_rows=1, hidden_cols=5), 7, data)
     assert all((row.astype(np.float32) == data).all(axis=1).any() for row in there.memories)
     assert np.exp(there.log_weights()) == pytest.approx(0.2)
-    small = AttentionModel.begin((20, 20), AttnParams(hidden=5, memories_from="noise"), 7, data[:0])
+    small = AttentionModel.begin(
+        (20, 20), AttnParams(hidden_rows=1, hidden_cols=5, memories_from="noise"), 7, data[:0]
+    )
     assert np.sum(small.memories**2, axis=1) == pytest.approx(1.0, abs=0.3)
     assert not small.parameters["hidden_bias"].any()
-    again = AttentionModel.begin((20, 20), AttnParams(hidden=5), 7, None)
+    again = AttentionModel.begin((20, 20), AttnParams(hidden_rows=1, hidden_cols=5), 7, None)
     assert (again.memories == small.memories).all()
-    other = AttentionModel.begin((20, 20), AttnParams(hidden=5), 8, None)
+    other = AttentionModel.begin((20, 20), AttnParams(hidden_rows=1, hidden_cols=5), 8, None)
     assert (other.memories != small.memories).any()
-    with pytest.raises(ParameterError, match="Memories is 0"):
+    with pytest.raises(ShapeError, match="1 x 0 has no units"):
         Session("attn_bm", rule="em", shape=(1, 2), hidden=0)
+    with pytest.raises(ParameterError, match="Columns of memories is 65"):
+        Session("attn_bm", rule="em", shape=(1, 2), hidden=65)
 
 
 def hills(seed: int = 0, count: int = 300) -> DataSet:

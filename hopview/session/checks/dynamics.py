@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hopview import kernels
-from hopview.rules import RULES
 from hopview.session.checks.networks import HOPFIELD, network
+from hopview.session.document import fitting_rules
 from hopview.session.experiment_setup import random_patterns
 from hopview.theory.check import Check, close, same
 
@@ -20,7 +20,7 @@ def checks(quick: bool) -> Iterator[Check]:
     for seed in range(repeats):
         patterns = random_patterns(60, 256, seed=seed)
         start = random_patterns(1, 256, seed=100 + seed)[0]
-        for rule in (rule for rule in RULES if rule.symmetric):
+        for rule in (rule for rule in fitting_rules("hopfield") if rule.symmetric):
             motion = network(rule.name, patterns, "async").start(start, seed)
             energy = motion.energy()
             while not motion.settled():

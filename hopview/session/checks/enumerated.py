@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hopview.rules import RULES
 from hopview.session.checks.networks import ENUMERATED, descended, network
+from hopview.session.document import fitting_rules
 from hopview.session.experiment_setup import random_patterns
 from hopview.theory import enumeration
 from hopview.theory.check import Check, close
@@ -17,7 +17,7 @@ def checks(quick: bool) -> Iterator[Check]:
     """Energies of all 2^N states, the flip identity, and where descent ends, for rules with energies."""
     units = 10 if quick else 12
     states = enumeration.all_states(units)
-    for rule in (rule for rule in RULES if rule.symmetric):
+    for rule in (rule for rule in fitting_rules("hopfield") if rule.symmetric):
         model = network(rule.name, random_patterns(3, units, seed=1))
         exact = enumeration.energies(model.coupling.matrix(), model.external)
         found = np.array([model.energy(s) for s in states])

@@ -87,6 +87,7 @@ class AttentionModel(MachineModel):
 
     name = "attn_bm"
     title = "Attentional Boltzmann machine"
+    formula = r"E = \frac{1}{2} |v - b|^2 - \frac{1}{\beta} \ln \sum_\mu e^{\beta (w_\mu v + c_\mu)}"
     kind = "real"
     states = VALUES
     rules = ("em", "exact")

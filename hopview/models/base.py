@@ -195,6 +195,7 @@ class AbstractModel(ABC):
     kind: ClassVar[UnitKind] = "spin"
     states: ClassVar[States] = SPINS  # of the visible units
     rules: ClassVar[tuple[str, ...]] = ()
+    formula: ClassVar[str] = ""  # of its energy, where it is not that of a coupling
 
     layers: tuple[Layer, ...]
     params: ModelParams

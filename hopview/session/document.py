@@ -100,6 +100,12 @@ class Document:
             rows = _stacks[key] = stack(self.patterns, self.size)
         return rows
 
+    @property
+    def taught_rows(self) -> int:
+        """How many patterns, or rows of data, the rule learns."""
+        trains = self.data is not None and isinstance(self.learner, AbstractTrainer)
+        return len(self.data) if trains and self.data is not None else len(self.patterns)
+
     def material(self) -> NDArray[Any]:
         """What the rule learns: X, or for a trainer data (n, D) float32, stored patterns being 0/1 rows."""
         if not isinstance(self.learner, AbstractTrainer):

@@ -267,7 +267,7 @@ class Engine:
             records=records,
             external=self.model.external,
             steps=learned.steps,
-            asked=self.document.learner.steps_asked(len(self.document.patterns)),
+            asked=self.document.learner.steps_asked(self.document.taught_rows),
             last=learned.last,
             machine=tied if isinstance(tied, Machine) else None,
             hidden=motion.inner() if isinstance(motion, MachineMotion) else None,

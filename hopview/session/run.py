@@ -158,5 +158,5 @@ class Run:
                 outcome=self.outcome if last else None,
                 records={"energy": moment.energy, "overlaps": overlaps, **dict(moment.extra or ())},
                 external=self.external,
-                steps=document.learner.steps_asked(len(document.patterns)),
+                steps=document.learner.steps_asked(document.taught_rows),
             )

@@ -18,6 +18,7 @@ from hopview.pictures.palette import Theme
 from hopview.rules import rule_named
 from hopview.session.document import MAX_SEED, Document, fitting_rules
 from hopview.session.edits import SetRule
+from hopview.session.machine_edits import is_machine
 from hopview.sources.advice import Advice, advice_of
 from hopview.ui.controller import Controller
 from hopview.ui.critical_gain import CriticalGain
@@ -123,12 +124,17 @@ class ModelPanel(QWidget):
         count, dilution = len(document.patterns), document.params.dilution
         learner = document.learner
         begun = not learner.stepwise or learner.steps_asked(count) > 0
+        coupled = not is_machine(document)
+        self.load.setVisible(coupled)
+        self.advice.setVisible(coupled)
         self.load.show_load(document.rule, count, document.size, dilution, begun)
         self.controller.surveyor.look(document)
         self._show_advice()
 
     def _show_advice(self) -> None:
         document = self.controller.document
+        if is_machine(document):
+            return
         found = self.controller.surveyor.of(document)
         if found is None:
             if self.controller.surveyor.stale(document):  # what was said was said of another network
@@ -247,8 +253,13 @@ class ModelPanel(QWidget):
     def _show_live(self) -> None:
         self._shown_at = time.monotonic()
         snapshot = self.controller.snapshot
-        self.energy.show_energy(snapshot.energy, snapshot.size)
-        self.energy.show_terms(snapshot.external is not None, snapshot.gain is not None)
+        machine = snapshot.machine is not None
+        self.energy.show_energy(snapshot.energy, snapshot.size, machine)
+        formula = model_named(self.controller.document.model).formula
+        if machine and formula:
+            self.energy.show_formula(formula)
+        else:
+            self.energy.show_terms(snapshot.external is not None, snapshot.gain is not None)
         self.critical.follow(snapshot)
         self.form.set_note("gain", self.critical.words(self.controller.document.params.gain))
         self.form.set_note("update", f"T = {snapshot.temperature:.3f}" if snapshot.update == "anneal" else "")

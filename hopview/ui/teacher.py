@@ -54,19 +54,19 @@ class Teacher(QObject):
     def possible(self) -> bool:
         """Whether the rule learns step by step and has patterns to learn."""
         document = self.controller.document
-        return document.learner.stepwise and bool(document.patterns)
+        return document.learner.stepwise and document.taught_rows > 0
 
     @property
     def steps(self) -> int:
         """How many steps the document asks for."""
         document = self.controller.document
-        return document.learner.steps_asked(len(document.patterns))
+        return document.learner.steps_asked(document.taught_rows)
 
     @property
     def limits(self) -> tuple[int, int]:
         """The fewest and the most steps."""
         document = self.controller.document
-        return document.learner.step_limits(len(document.patterns))
+        return document.learner.step_limits(document.taught_rows)
 
     @property
     def more(self) -> bool:
@@ -119,7 +119,7 @@ class Teacher(QObject):
         learner = document.learner
         if not learner.stepwise:
             return f"{learner.title} learns at a stroke, not step by step. Choose, for instance, unlearning."
-        if not document.patterns:
+        if not document.taught_rows:
             return "There is nothing to learn yet. Store a pattern first."
         if self.ended:
             return f"Nothing is left to learn. {self.controller.snapshot.notice}".strip()
@@ -176,7 +176,7 @@ class Teacher(QObject):
 
     def _ask_for(self, steps: int) -> None:
         document = self.controller.document
-        learner, count = document.learner, len(document.patterns)
+        learner, count = document.learner, document.taught_rows
         values = {learner.steps_parameter: learner.asking_for(steps, count)}
         self._known = ()
         if not self.controller.edit(SetRuleParams(values, self._gesture)):
@@ -197,4 +197,11 @@ def _under_way(snapshot: Snapshot) -> bool:
 
 def _taught(document: Document) -> tuple[object, ...]:
     """What learning depends on."""
-    return (document.rule, document.rule_params, document.seed, document.shape, id(document.patterns))
+    return (
+        document.rule,
+        document.rule_params,
+        document.seed,
+        document.shape,
+        id(document.patterns),
+        id(document.data),
+    )

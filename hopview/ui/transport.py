@@ -163,6 +163,8 @@ def state_words(snapshot: Snapshot) -> str:
     if snapshot.outcome is not None:
         words = snapshot.outcome.sentence(names, MINUS)
         return words[0].upper() + words[1:]
+    if snapshot.machine is not None:
+        return _machine_words(snapshot)
     if not snapshot.patterns:
         return "Draw something and press S to store it"
     nearest = max(range(len(names)), key=lambda k: abs(snapshot.overlaps[k]), default=0)
@@ -175,3 +177,16 @@ def state_words(snapshot: Snapshot) -> str:
         return f"In the past: {near}. Play goes on from here"
     begun = "Paused" if snapshot.time > 0 else "Ready: press Space"
     return f"{begun}: {near}"
+
+
+def _machine_words(snapshot: Snapshot) -> str:
+    """A Boltzmann machine never comes to rest: what it was taught, and whether it samples."""
+    taught = f"taught for {snapshot.steps:,} epoch{'' if snapshot.steps == 1 else 's'}"
+    if snapshot.playing:
+        return f"Sampling, {taught}"
+    if snapshot.moment < snapshot.moments - 1:
+        return f"In the past, {taught}. Play goes on from here"
+    held = "" if snapshot.clamped is None else f"; {int(snapshot.clamped.sum()):,} units are held"
+    if not snapshot.steps:
+        return f"Nothing learned yet: Shift+O or Learn on teaches, Space samples{held}"
+    return f"{taught[0].upper()}{taught[1:]}: Space samples{held}"

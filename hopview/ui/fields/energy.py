@@ -47,8 +47,11 @@ class EnergyLine(QWidget):
         column.addWidget(self.formula)
         column.addLayout(row)
 
-    def show_energy(self, energy: float, units: int) -> None:
-        """Show the energy of a state of `units` units, with digits fixed by their number; NaN is none."""
+    def show_energy(self, energy: float, units: int, machine: bool = False) -> None:
+        """Show the energy of a state of `units` units, with digits fixed by their number; NaN is none.
+
+        Of a Boltzmann `machine` it is the free energy F of the visible units.
+        """
         self.formula.setVisible(isfinite(energy))
         if not isfinite(energy):
             self.value.setText("No energy")
@@ -57,7 +60,7 @@ class EnergyLine(QWidget):
             return
         self.setToolTip("")
         digits = 3 if units < 100 else 2 if units < 1_000 else 1 if units < 100_000 else 0
-        self.value.setText(f"E = {number(energy, digits)}")
+        self.value.setText(f"{'F' if machine else 'E'} = {number(energy, digits)}")
         self.per_unit.setText(f"{number(energy / max(1, units), 3)} a unit")
 
     def show_terms(self, field: bool, greys: bool) -> None:
@@ -65,6 +68,11 @@ class EnergyLine(QWidget):
         latex = (GREYS_IN_A_FIELD if field else GREYS) if greys else (IN_A_FIELD if field else ENERGY)
         self.formula.set_latex(latex)
         self.formula.setToolTip(OF_GREYS if greys else OF_SPINS)
+
+    def show_formula(self, latex: str) -> None:
+        """The energy of a Boltzmann machine."""
+        self.formula.set_latex(latex)
+        self.formula.setToolTip("The energy of visible and hidden units together, in nats at T = 1")
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""

@@ -163,10 +163,8 @@ def state_words(snapshot: Snapshot) -> str:
     if snapshot.outcome is not None:
         words = snapshot.outcome.sentence(names, MINUS)
         return words[0].upper() + words[1:]
-    if snapshot.machine is not None:
-        return _machine_words(snapshot)
-    if not snapshot.patterns:
-        return "Draw something and press S to store it"
+    if snapshot.machine is not None or not snapshot.patterns:
+        return _machine_words(snapshot) or "Draw something and press S to store it"
     nearest = max(range(len(names)), key=lambda k: abs(snapshot.overlaps[k]), default=0)
     overlap = float(snapshot.overlaps[nearest])
     whose = names[nearest] if overlap >= 0 else f"the negative of {names[nearest]}"
@@ -180,7 +178,9 @@ def state_words(snapshot: Snapshot) -> str:
 
 
 def _machine_words(snapshot: Snapshot) -> str:
-    """A Boltzmann machine never comes to rest: what it was taught, and whether it samples."""
+    """A Boltzmann machine never comes to rest: what it was taught, and whether it samples; "" of others."""
+    if snapshot.machine is None:
+        return ""
     taught = f"taught for {snapshot.steps:,} epoch{'' if snapshot.steps == 1 else 's'}"
     if snapshot.playing:
         return f"Sampling, {taught}"
@@ -188,5 +188,5 @@ def _machine_words(snapshot: Snapshot) -> str:
         return f"In the past, {taught}. Play goes on from here"
     held = "" if snapshot.clamped is None else f"; {int(snapshot.clamped.sum()):,} units are held"
     if not snapshot.steps:
-        return f"Nothing learned yet: Shift+O or Learn on teaches, Space samples{held}"
+        return f"Nothing learned yet: O teaches, Space samples{held}"
     return f"{taught[0].upper()}{taught[1:]}: Space samples{held}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from hopview.core.coupling import Float32, Int8, Int32, Int64, Integers, UInt64
+from hopview.core.coupling import Float32, Float64, Int8, Int32, Int64, Integers, UInt64
 from hopview.core.errors import unknown_name
 from hopview.kernels.graded_set import GradedKernels
 from hopview.kernels.packed_set import PackedKernels
@@ -73,6 +73,10 @@ class Kernels:
         units embeds the pattern (the first) of least aligned[i], while that is below `target`, at most
         `steps` times. Returns how many embeddings.
     integer_energy(fields, state): sum_i s_i H_i; the energy is -(unit/2) times it.
+    heat_bath_visit(weights, fields, states, held, order, thresholds): of each of m chains of 0/1 units,
+        states and held (m, N) int8, fields u = Ws + b (m, N) and symmetric weights (N, N) float64, visits
+        the units order[chain] (m, K) int64 that are not held: s_i = 1 where u_i > thresholds[chain, q]
+        (float32), else 0; u follows.
     graded: those of real-valued units.
     packed: those of factored couplings whose patterns are kept as bits.
     """
@@ -110,6 +114,7 @@ class Kernels:
     integer_energy: Callable[[Integers, Int8], int]
     random_state: Callable[[int, int, Int8], None]
     dense_descent: Callable[[Int32, Int64, Int8, Int64, int, int, int], int]
+    heat_bath_visit: Callable[[Float64, Float64, Int8, Int8, Int64, Float32], None]
     graded: GradedKernels
     packed: PackedKernels
     perceptron_epoch: Callable[[Int32, Int8, int, int, float, Int32, Int64, Int64], int]

@@ -79,7 +79,18 @@ def _trace(kernels: Kernels) -> list[bytes]:
         trace += [repr(kernels.factored_visit(patterns_t, overlaps, factored, *rest)).encode()]
         trace += [factored.tobytes(), overlaps.tobytes()]
     trace += _packed_trace(kernels, patterns_t, order, bias)
+    trace += _heat_bath_trace(kernels, order)
     return trace + _graded_trace(kernels, weights, patterns_t, order)
+
+
+def _heat_bath_trace(kernels: Kernels, order: Int64) -> list[bytes]:
+    n = order.size
+    weights = np.cos(np.add.outer(np.arange(n), np.arange(n)) % 11)
+    states, held, theta = np.zeros((2, n), np.int8), np.zeros((2, n), np.int8), np.empty((2, n), np.float32)
+    fields, held[1, ::3] = np.zeros((2, n)), 1
+    kernels.glauber_thresholds(1.5, 4, 5, theta.reshape(-1))
+    kernels.heat_bath_visit(weights, fields, states, held, np.stack([order, order[::-1]]), theta)
+    return [states.tobytes(), fields.tobytes()]
 
 
 def _packed_trace(kernels: Kernels, patterns_t: Int8, order: Int64, bias: Float32) -> list[bytes]:

@@ -6,12 +6,13 @@ from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
 from hopview.models.attn_bm import AttentionModel, AttnParams
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams
+from hopview.models.boltzmann import BoltzmannModel, BoltzmannParams
 from hopview.models.graded import Graded, GradedParams
 from hopview.models.hopfield import Hopfield
 from hopview.models.hopfield_params import HopfieldParams
 from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
 
-MODELS: tuple[type[AbstractModel], ...] = (Hopfield, Graded, AttentionModel)
+MODELS: tuple[type[AbstractModel], ...] = (Hopfield, Graded, AttentionModel, BoltzmannModel)
 
 
 def models() -> tuple[type[AbstractModel], ...]:
@@ -34,6 +35,8 @@ __all__ = [
     "AbstractMotion",
     "AttentionModel",
     "AttnParams",
+    "BoltzmannModel",
+    "BoltzmannParams",
     "Graded",
     "GradedParams",
     "Hopfield",

@@ -9,6 +9,7 @@ from hopview.rules.clip import Clip
 from hopview.rules.covariance import Covariance
 from hopview.rules.decay import Decay
 from hopview.rules.em import ExpectationMaximisation
+from hopview.rules.exact import Exact
 from hopview.rules.hebb import Hebb
 from hopview.rules.min_overlap import MinOverlap
 from hopview.rules.oja import Oja
@@ -34,6 +35,7 @@ RULES: tuple[type[AbstractRule], ...] = (
     Decay,
     Covariance,
     ExpectationMaximisation,
+    Exact,
 )
 
 
@@ -59,6 +61,7 @@ __all__ = [
     "Covariance",
     "Decay",
     "ExpectationMaximisation",
+    "Exact",
     "Form",
     "Hebb",
     "Learned",

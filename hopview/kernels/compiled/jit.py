@@ -35,6 +35,8 @@ RowsOut16, RowsOut32, RowsOut64 = (
     _array(t, 2, readonly=False) for t in (types.int16, types.int32, types.int64)
 )
 RowsIn64 = _array(types.int64, 2)
+RowsF32, RowsF64 = _array(types.float32, 2), _array(types.float64, 2)
+RowsOut8, RowsOutF64 = _array(types.int8, 2, False), _array(types.float64, 2, False)
 
 
 def kernel(signature: Any) -> Callable[[F], F]:

@@ -1,0 +1,236 @@
+"""The general Boltzmann machine of 1985, running: heat-bath sweeps, warm or annealed, some units clamped."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import numpy as np
+from msgspec import Meta
+
+from hopview.core.coupling import Float32, Float64, Int8
+from hopview.core.layer import Layer
+from hopview.core.states import State
+from hopview.machines.boltzmann import Boltzmann
+from hopview.machines.connections import Kind, connected
+from hopview.machines.sampling import sweep
+from hopview.models.base import ModelParams
+from hopview.models.machine_model import Clamped, MachineModel, MachineMotion, MachineParams
+from hopview.models.schedule import annealed
+
+_REFERENCE = "Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7"
+_FIRST = 1 << 40  # numbers of the sweeps that draw the hidden units of a start, apart from those of a run
+_FIRST_SWEEPS = 20  # where hidden units are tied to each other; else one is an exact draw
+
+
+class BoltzmannParams(MachineParams, frozen=True, kw_only=True):
+    """Which units there are, how they are tied, and the noise that they feel."""
+
+    update: Annotated[
+        Literal["glauber", "anneal"],
+        Meta(
+            title="Update",
+            description="One unit at a time with noise, at one temperature (glauber) or cooled down by a "
+            "schedule (anneal)",
+            extra={"symbol": r"P(s_i = 1) = \sigma(u_i / T)", "reference": _REFERENCE},
+        ),
+    ] = "glauber"
+    hidden_rows: Annotated[
+        int, Meta(ge=0, le=32, title="Hidden rows", description="Rows of hidden units; 0: there are none")
+    ] = 1
+    hidden_cols: Annotated[
+        int,
+        Meta(
+            ge=0, le=32, title="Hidden columns", description="Columns of hidden units", extra={"symbol": "H"}
+        ),
+    ] = 2
+    connections: Annotated[
+        Kind,
+        Meta(
+            title="Connections",
+            description="Which pairs of units are tied: all; visible with hidden ones alone (bipartite); or "
+            "those of an encoder, whose two halves of visible units meet only through the hidden ones",
+            extra={"reference": _REFERENCE},
+        ),
+    ] = "all"
+    initial_weights: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=5,
+            title="First weights",
+            description="Spread of the random weights before anything was learned; hidden units that start "
+            "from 0 stay alike",
+            extra={"symbol": r"\sigma_W"},
+        ),
+    ] = 0.1
+    anneal_start: Annotated[
+        float,
+        Meta(
+            ge=0.05,
+            le=50,
+            title="Anneal from",
+            description="Temperature of the first sweep of the anneal update",
+            extra={"symbol": "T_0", "reference": _REFERENCE, "by_ratio": True},
+        ),
+    ] = 20.0
+    anneal_end: Annotated[
+        float,
+        Meta(
+            ge=0.05,
+            le=50,
+            title="Anneal to",
+            description="Temperature of the anneal update once its sweeps are done",
+            extra={"symbol": "T_1", "reference": _REFERENCE, "by_ratio": True},
+        ),
+    ] = 1.0
+    anneal_sweeps: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=100_000,
+            title="Anneal for",
+            description="Sweeps from the first to the last temperature, each cooler by the same factor",
+            extra={"symbol": "K", "reference": _REFERENCE},
+        ),
+    ] = 100
+
+    def temperature_at(self, sweep: int) -> float:
+        """T, or T_0 (T_1/T_0)^(k/K) of the schedule."""
+        if self.update == "anneal":
+            return annealed(self.anneal_start, self.anneal_end, self.anneal_sweeps, "exponential", sweep)
+        return self.temperature
+
+    @property
+    def least_sweeps(self) -> int:
+        """The sweeps of annealing, and 50 at its end."""
+        return self.anneal_sweeps + 50 if self.update == "anneal" else 0
+
+    @property
+    def temperature_words(self) -> str:
+        """`T = 1`, or of a schedule `T = 20 to 1 in 100 sweeps`."""
+        if self.update != "anneal":
+            return super().temperature_words
+        return f"T = {self.anneal_start:g} to {self.anneal_end:g} in {self.anneal_sweeps:,} sweeps"
+
+    @property
+    def architecture(self) -> tuple[object, ...]:
+        """What fixes the machine's shape and its first weights."""
+        return (self.hidden_rows, self.hidden_cols, self.connections, self.initial_weights)
+
+    def idle(self) -> dict[str, str]:
+        """The schedule, or the temperature where it is followed."""
+        if self.update == "anneal":
+            return {"temperature": "follows the schedule"}
+        return dict.fromkeys(("anneal_start", "anneal_end", "anneal_sweeps"), "")
+
+
+class BoltzmannModel(MachineModel):
+    """E(s) = -1/2 s'Ws - b's, s in {0,1}^N; s_i = 1 with probability sig((Ws + b)_i / T), unit after unit.
+
+    Each visit is reversible; a sweep of all units in turn leaves exp(-E/T)/Z as it is. N to 1,024;
+    a free energy is exact as `machines.boltzmann.Boltzmann` says. Ackley, Hinton & Sejnowski 1985,
+    DOI 10.1207/s15516709cog0901_7.
+    """
+
+    name = "boltzmann"
+    title = "Boltzmann machine 1985"
+    kind = "binary"
+    rules = ("exact", "annealed")
+    Params = BoltzmannParams
+
+    params: BoltzmannParams
+    machine: Boltzmann
+
+    @classmethod
+    def begin(
+        cls,
+        shape: tuple[int, int],
+        params: ModelParams,
+        seed: int,
+        data: Float32 | None,
+    ) -> Boltzmann:
+        """Weights N(0, initial_weights^2) wherever units are connected, no biases."""
+        assert isinstance(params, BoltzmannParams)
+        ties = connected(params.connections, shape[0] * shape[1], params.hidden_rows * params.hidden_cols)
+        return Boltzmann.random(ties, params.initial_weights, seed)
+
+    @classmethod
+    def layers_of(cls, shape: tuple[int, int], params: ModelParams) -> tuple[Layer, ...]:
+        """The visible layer and, if there are any, the hidden units."""
+        assert isinstance(params, BoltzmannParams)
+        visible = Layer(name="visible", shape=shape, kind="binary")
+        inner = (params.hidden_rows, params.hidden_cols)
+        if not inner[0] * inner[1]:
+            return (visible,)
+        return visible, Layer(name="hidden", shape=inner, kind="binary", start=visible.size)
+
+    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> BoltzmannMotion:
+        """A run from the visible spins; the hidden units are drawn given them."""
+        motion = BoltzmannMotion(self, state, np.zeros(self.machine.hidden), seed, sweep, position)
+        motion.draw_hidden()
+        return motion
+
+    def resume(
+        self, state: State, inner: Float64 | None, seed: int, sweep: int, position: int
+    ) -> BoltzmannMotion:
+        """The run again that had these visible spins and these hidden units."""
+        if inner is None or inner.size != self.machine.hidden:
+            return self.start(state, seed, sweep, position)
+        return BoltzmannMotion(self, state, inner, seed, sweep, position)
+
+    def energy(self, state: State) -> float:
+        """F(v) in nats at T = 1."""
+        return float(self.machine.free_energy(_bits(state)[np.newaxis])[0])
+
+    def field(self, state: State) -> Float64:
+        """u = W_vv v + W_vh <h|v> + b of the visible units, (D,): without hidden ones, of all there is."""
+        v = _bits(state)[np.newaxis]
+        means = self.machine.hidden_means(v)
+        d = self.machine.visible
+        return np.asarray(self.machine.fields(np.concatenate([v, means], axis=1))[0, :d])
+
+
+class BoltzmannMotion(MachineMotion):
+    """One chain of visible and hidden units; a sweep visits all that are free, in turn."""
+
+    model: BoltzmannModel
+
+    def step(self) -> None:
+        """N visits at the temperature of this sweep."""
+        clamped, hidden = self.model.clamped, self.hidden.size
+        held = np.zeros(self.state.size, bool) if clamped is None else clamped
+        self._visit(
+            np.concatenate([held, np.zeros(hidden, bool)]),
+            self.model.params.temperature_at(self.sweep),
+            self.sweep,
+        )
+
+    def draw_hidden(self) -> None:
+        """The hidden units given the visible ones: of a machine that ties them to each other, nearly."""
+        held = np.arange(self.state.size + self.hidden.size) < self.state.size
+        temperature = self.model.params.temperature_at(self.sweep)
+        first = _FIRST + _FIRST_SWEEPS * self.sweep
+        for k in range(_FIRST_SWEEPS if self.model.machine.coupled else bool(self.hidden.size)):
+            self._visit(held, temperature, first + k)
+
+    def _visit(self, held: Clamped, temperature: float, number: int) -> None:
+        machine, d = self.model.machine, self.state.size
+        whole: Int8 = np.concatenate([self.state > 0, self.hidden > 0]).astype(np.int8)[np.newaxis]
+        sweep(
+            machine.weights,
+            machine.bias,
+            whole,
+            temperature,
+            self.seed,
+            number,
+            held.astype(np.int8)[np.newaxis],
+        )
+        self.state[:] = 2 * whole[0, :d] - 1
+        self.hidden[:] = whole[0, d:]
+
+
+def _bits(state: State) -> Float64:
+    return np.asarray(np.asarray(state) > 0, dtype=np.float64)
+
+
+__all__ = ["BoltzmannModel", "BoltzmannMotion", "BoltzmannParams"]

@@ -1,0 +1,121 @@
+"""Learning by the exact gradient of the likelihood: every state of the machine is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, Protocol, runtime_checkable
+
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from hopview.core.coupling import Float32
+from hopview.core.errors import ParameterError
+from hopview.core.estimate import Estimate
+from hopview.core.lesson import Lesson
+from hopview.core.machine import Machine
+from hopview.rules.limits import ceiling, idle_hidden, too_large
+from hopview.rules.trainer import AbstractTrainer, TrainerParams
+
+Array = NDArray[Any]
+_REFERENCE = "Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7"
+
+
+@runtime_checkable
+class ExactlyTaught(Protocol):
+    """A machine small enough that all its states can be summed over."""
+
+    def exact_gradient(self, data: Array) -> Mapping[str, Array]:
+        """The slopes of the mean log-likelihood of `data` (n, D) by the names of the parameters.
+
+        What stands beside them under other names (p_plus, p_minus) are statistics for views.
+        """
+        ...
+
+
+class ExactParams(TrainerParams, frozen=True, kw_only=True):
+    """How far a step goes, and what holds the weights back."""
+
+    learning_rate: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=10,
+            title="Learning rate",
+            description="How far an epoch follows the slope of the log-likelihood",
+            extra={"symbol": r"\epsilon", "reference": _REFERENCE, "by_ratio": True},
+        ),
+    ] = 0.5
+    weight_decay: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=0.1,
+            title="Weight decay",
+            description="How fast weights shrink that nothing holds up; biases do not",
+            extra={"symbol": r"\lambda"},
+        ),
+    ] = 0.0
+
+
+class Exact(AbstractTrainer):
+    """W += eps (<s s'>+ - <s s'>- - lam W), b += eps (<s>+ - <s>-): full-batch ascent of the likelihood.
+
+    "+" is the machine with its visible units clamped to the data, "-" the machine running freely at T = 1;
+    both by enumeration, so that nothing is random. Of a machine without hidden units the likelihood is
+    concave, with one optimum, where the moments match. The figures are exact: the mean log-likelihood, its
+    `ceiling` (minus the entropy of the data) and `kl`, their difference KL(data || model), in nats.
+    Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7.
+    """
+
+    name = "exact"
+    title = "Exact gradient"
+    formula = (
+        r"\Delta W_{ij} = \epsilon \, (\langle s_i s_j \rangle_{+} - \langle s_i s_j \rangle_{-}) "
+        r"- \epsilon \lambda W_{ij}"
+    )
+    reference = _REFERENCE
+    models = ("boltzmann", "rbm")
+    Params = ExactParams
+
+    params: ExactParams
+
+    def begin(self, machine: Machine, data: Float32) -> Mapping[str, Array]:
+        """The statistics of the first gradient, so that they are seen before the first epoch."""
+        return self._statistics(machine, data)[1]
+
+    def epoch(self, lesson: Lesson, data: Float32) -> Lesson:
+        """One step along the gradient of all data."""
+        machine = lesson.machine
+        slopes, statistics = self._statistics(machine, data)
+        changed = {}
+        for name, old in machine.parameters.items():
+            pull = self.params.weight_decay * old if old.ndim == 2 else 0.0
+            with np.errstate(over="ignore", invalid="ignore"):
+                changed[name] = (old + self.params.learning_rate * (slopes[name] - pull)).astype(old.dtype)
+        trouble = too_large(changed)
+        if trouble:
+            return replace(lesson, trouble=trouble)
+        after = machine.replaced(changed)
+        return Lesson(lesson.epoch, after, statistics, remark=idle_hidden(after))
+
+    def figures(self, lesson: Lesson, data: Float32, held_out: Float32) -> Mapping[str, float]:
+        """log_likelihood, ceiling and kl of the data in nats; held_out_log_likelihood of the others."""
+        reached, most = lesson.machine.log_likelihood(data), ceiling(data)
+        if isinstance(reached, Estimate):
+            return {}
+        found = {"log_likelihood": reached, "ceiling": most, "kl": most - reached}
+        if len(held_out):
+            found["held_out_log_likelihood"] = float(lesson.machine.log_likelihood(held_out))
+        return found
+
+    def _statistics(self, machine: Machine, data: Float32) -> tuple[dict[str, Array], dict[str, Array]]:
+        """(the slopes by parameter, what else the gradient knows)."""
+        if not isinstance(machine, ExactlyTaught):
+            raise ParameterError(
+                f"{self.title} cannot teach a {type(machine).__name__}. Choose another rule."
+            )
+        found = machine.exact_gradient(data)
+        slopes = {name: found[name] for name in machine.parameters}
+        return slopes, {name: array for name, array in found.items() if name not in slopes}

@@ -1,0 +1,52 @@
+"""What trainers watch: parameters that grow without end, hidden units that learn nothing, the ceiling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopview.core.coupling import Float32
+from hopview.core.machine import Machine
+
+LARGEST = 500.0  # of a weight or bias, in nats
+
+
+def too_large(parameters: Mapping[str, NDArray[Any]]) -> str:
+    """Why these parameters must not be taken: not finite, or beyond +-500; "" where they may."""
+    for name, array in parameters.items():
+        if not np.isfinite(array).all():
+            return f"{name} left the numbers. Lower the learning rate."
+        most = float(np.abs(array).max(initial=0.0))
+        if most > LARGEST:
+            return (
+                f"{name} has reached {most:.0f}, and the limit is {LARGEST:.0f}: units that are always on, "
+                "or too large steps, drive it on without end. Lower the learning rate, add weight decay, or "
+                "leave such units out of the data."
+            )
+    return ""
+
+
+def idle_hidden(machine: Machine) -> str:
+    """Which hidden units are tied to nothing, so that no step moves them; "" where there are none."""
+    if not machine.hidden:
+        return ""
+    weights = machine.parameters["W"][:, -machine.hidden :]  # (D, H) or (N, N): the hidden units come last
+    idle = np.flatnonzero(~weights.any(axis=0)) + 1
+    if not idle.size:
+        return ""
+    shown = ", ".join(map(str, idle[:8])) + (" and more" if idle.size > 8 else "")
+    units = f"Hidden unit {shown} is" if idle.size == 1 else f"Hidden units {shown} are"
+    return (
+        f"{units} tied to no other: all weights there are 0, and learning does not move them. "
+        "Connect them, or start from random weights."
+    )
+
+
+def ceiling(data: Float32) -> float:
+    """sum_k p_k ln p_k of the distinct rows of `data` (n, D): no machine has a higher mean log-likelihood."""
+    counts = np.unique(data, axis=0, return_counts=True)[1]
+    shares = counts / counts.sum()
+    return float(shares @ np.log(shares))

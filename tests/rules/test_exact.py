@@ -1,0 +1,94 @@
+"""The exact gradient: moments match, the encoder falls on its plateaus, and bad ends are said in words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from machines.encoders import encoder_data, machine
+
+from hopview.core.errors import ParameterError
+from hopview.core.lesson import Lesson
+from hopview.machines.boltzmann import Boltzmann
+from hopview.machines.connections import Connections, connected
+from hopview.rules.exact import Exact, ExactParams
+from hopview.rules.limits import ceiling, idle_hidden
+
+PLATEAUS = (0.04, 0.386, 0.73)
+
+
+def taught(made: Boltzmann, data: np.ndarray, **params: float) -> Lesson:
+    """The last lesson."""
+    rule = Exact(ExactParams(**params)).taught(made)  # type: ignore[arg-type]
+    memory = rule.learn(data.astype(np.float32)).memory
+    assert isinstance(memory, Lesson)
+    return memory
+
+
+def test_a_visible_machine_comes_to_match_the_moments() -> None:
+    rng = np.random.default_rng(2)
+    data = (rng.random((60, 5)) < 0.5 + 0.3 * rng.standard_normal((60, 1)).clip(-1, 1)).astype(float)
+    data[:5] = np.eye(5)
+    lesson = taught(Boltzmann.random(connected("all", 5, 0), 0.0), data, epochs=3000, learning_rate=1)
+    slope = lesson.machine.exact_gradient(data)  # type: ignore[attr-defined]
+    assert max(np.abs(slope["W"]).max(), np.abs(slope["b"]).max()) < 1e-5
+    assert np.allclose(slope["p_plus"], slope["p_minus"], atol=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_encoder_ends_on_a_plateau(seed: int) -> None:
+    made = Boltzmann.random(connected("encoder", 8, 2), 0.1, seed)
+    lesson = taught(made, encoder_data(), epochs=1000, learning_rate=1, weight_decay=1e-4)
+    assert min(abs(lesson.figures["kl"] - height) for height in PLATEAUS) < 0.03
+    assert lesson.beside["p_plus"].shape == lesson.beside["p_minus"].shape == (10, 10)
+    after = lesson.machine.parameters["W"]
+    assert np.array_equal(after, after.T) and not after[~made.connections.mask].any()
+
+
+def test_a_likelihood_never_exceeds_its_ceiling_and_rises() -> None:
+    made, data = machine("all", 4, 2, 1), np.random.default_rng(0).integers(0, 2, (6, 4)).astype(np.float32)
+    rule, seen = Exact(ExactParams(epochs=20, learning_rate=0.2)).taught(made), []
+    rule.learn(data, "auto", lambda done, total, so_far=None: seen.append(so_far().memory.figures))  # type: ignore[misc]
+    course = np.array([figures["log_likelihood"] for figures in seen])
+    assert len(course) == 20 and (np.diff(course) > 0).all() and course[-1] < ceiling(data)
+
+
+def test_going_on_is_the_same_to_the_bit() -> None:
+    made, data = machine("all", 4, 2, 1), encoder_data()[:, :4]
+    half = Exact(ExactParams(epochs=7)).taught(made).learn(data)
+    on = Exact(ExactParams(epochs=15)).extend(half, data)
+    whole = Exact(ExactParams(epochs=15)).taught(made).learn(data)
+    assert on is not None
+    for name, array in whole.memory.machine.parameters.items():
+        assert np.array_equal(array, on.memory.machine.parameters[name])
+
+
+def test_a_rate_of_nothing_moves_nothing() -> None:
+    made = machine("all", 4, 2, 1)
+    lesson = taught(made, encoder_data()[:, :4], epochs=3, learning_rate=0)
+    assert np.array_equal(lesson.machine.parameters["W"], made.weights) and not lesson.trouble
+
+
+def test_parameters_without_end_are_stopped_and_the_last_good_lesson_kept() -> None:
+    torn = np.array([[0.0, -499.5], [-499.5, 0.0]])
+    made = Boltzmann(torn, np.array([499.0, 499.0]), connected("all", 2, 0))
+    lesson = taught(made, np.ones((2, 2)), epochs=5, learning_rate=10)
+    assert lesson.trouble.startswith("Training stopped in epoch 1, and kept epoch 0: b has reached 50")
+    assert "Lower the learning rate" in lesson.trouble
+    assert np.array_equal(lesson.machine.parameters["b"], made.bias)
+
+
+def test_units_tied_to_nothing_are_named() -> None:
+    mask = np.zeros((5, 5), bool)
+    mask[:3, 3] = mask[3, :3] = True
+    made = Boltzmann.random(Connections(3, mask, ()), 0.5, 1)
+    lesson = taught(made, np.eye(3), epochs=2)
+    assert lesson.remark.startswith("Hidden unit 2 is tied to no other")
+    assert idle_hidden(Boltzmann.random(connected("bipartite", 3, 2), 0.0)).startswith(
+        "Hidden units 1, 2 are"
+    )
+    assert idle_hidden(machine("all", 3, 0)) == ""
+
+
+def test_machines_that_are_too_large_are_refused() -> None:
+    with pytest.raises(ParameterError, match="20 units; the most is 16"):
+        taught(machine("all", 18, 2), np.zeros((1, 18)), epochs=1)

@@ -17,7 +17,6 @@ from hopview.machines.connections import Connections
 from hopview.machines.enumeration import log_sum, moments, sigmoid, softplus, states_of
 
 MOST_EXACT = 16
-LARGEST = 500.0
 
 
 class Boltzmann(Machine):
@@ -136,6 +135,11 @@ class Boltzmann(Machine):
             row[:] = np.exp(log_p - log_sum(log_p)) @ hidden
         return found
 
+    def codes(self, v: Array) -> int:
+        """How many likeliest hidden states the rows of v (n, D) have, where the hidden are not coupled."""
+        d, rows = self.visible, np.unique(np.asarray(v, np.float64), axis=0)
+        return len(np.unique(rows @ self.weights[:d, d:] + self.bias[d:] > 0, axis=0))
+
     def log_z(self, seed: int = 0) -> float | Estimate:
         """ln Z: exact to 16 units, beyond by annealed importance sampling."""
         if not self.exact:
@@ -231,4 +235,4 @@ def _mean_field(weights: Float64, inputs: Float64) -> Float64:
     return np.asarray(-0.5 * np.einsum("ni,ni->n", m @ weights, m) - (m * inputs).sum(axis=1) - entropy)
 
 
-__all__ = ["LARGEST", "MOST_EXACT", "Boltzmann", "checked_bits"]
+__all__ = ["MOST_EXACT", "Boltzmann", "checked_bits"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
+from hopview.rules.annealed import Annealed
 from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams
 from hopview.rules.clip import Clip
 from hopview.rules.covariance import Covariance
@@ -36,6 +37,7 @@ RULES: tuple[type[AbstractRule], ...] = (
     Covariance,
     ExpectationMaximisation,
     Exact,
+    Annealed,
 )
 
 
@@ -57,6 +59,7 @@ __all__ = [
     "RULES",
     "AbstractRule",
     "AbstractTrainer",
+    "Annealed",
     "Clip",
     "Covariance",
     "Decay",

@@ -101,7 +101,7 @@ class Annealed(AbstractTrainer):
         if trouble:
             return replace(lesson, trouble=trouble)
         after = machine.replaced(changed)
-        beside = {"p_plus": plus, "p_minus": minus, "chains": dreams}
+        beside: dict[str, Array] = {"p_plus": plus, "p_minus": minus, "chains": dreams}
         return Lesson(lesson.epoch, after, beside, remark=idle_hidden(after))
 
     def figures(self, lesson: Lesson, data: Float32, held_out: Float32) -> Mapping[str, float]:

@@ -134,6 +134,7 @@ class BoltzmannModel(MachineModel):
 
     name = "boltzmann"
     title = "Boltzmann machine 1985"
+    formula = r"E = {-}\frac{1}{2} \sum_{i,j} W_{ij}\, s_i s_j - \sum_i b_i s_i, \quad s_i \in \{0, 1\}"
     kind = "binary"
     rules = ("exact", "annealed")
     Params = BoltzmannParams

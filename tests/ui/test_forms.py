@@ -316,3 +316,21 @@ def test_a_number_that_stands_for_something_is_shown_and_typed_as_its_word(qtbot
     typed(qtbot, field, "all")
     assert field.box.lineEdit().text() == "all"
     assert [value for _, value, _ in said] == [7, 0]
+
+
+class Rated(msgspec.Struct, frozen=True, kw_only=True):
+    """A rate that may be nothing."""
+
+    rate: Annotated[float, Meta(ge=0, le=10, title="Rate", extra={"by_ratio": True})] = 0.1
+
+
+def test_a_slider_by_ratio_reaches_zero_where_that_is_the_lowest(qtbot: QtBot) -> None:
+    field = NumberField(parameters_of(Rated)[0], float, lambda: 1)
+    qtbot.addWidget(field)
+    field.set_value(0.0)
+    assert field.slider is not None
+    assert field.slider.value() == field.slider.minimum() == 0
+    field.set_value(10.0)
+    assert field.slider.value() == field.slider.maximum()
+    field.slider.setValue(0)
+    assert field.value() == 0.0

@@ -15,6 +15,7 @@ from hopview.ui.fields.slider import QuietSlider
 
 PAUSE = 1.0  # seconds after which another key press or click is another step of undo
 _STEPS = 200
+_LEAST = 1e-4  # of the highest: where a slider by ratio begins whose lowest value is 0
 _MOST_WHOLE = 1000
 
 
@@ -117,13 +118,15 @@ class NumberField(QWidget):
     def _position_of(self, value: float) -> int:
         low, high = self.parameter.low or 0.0, self.parameter.high or 1.0
         if self.parameter.by_ratio:
-            return round(_STEPS * math.log(value / low) / math.log(high / low))
+            least = low or high * _LEAST
+            return round(_STEPS * math.log(max(value, least) / least) / math.log(high / least))
         return round((value - low) / self._step)
 
     def _value_at(self, position: int) -> float:
         low, high = self.parameter.low or 0.0, self.parameter.high or 1.0
         if self.parameter.by_ratio:
-            return float(f"{low * (high / low) ** (position / _STEPS):.3g}")
+            least = low or high * _LEAST
+            return float(f"{least * (high / least) ** (position / _STEPS):.3g}") if position else low
         return round(low + position * self._step, 9)
 
     def _on_slider(self, position: int) -> None:

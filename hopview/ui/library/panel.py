@@ -19,6 +19,7 @@ from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
+from hopview.session.machine_edits import is_machine
 from hopview.sources.advice import COPING, UNBALANCED, advice_of
 from hopview.sources.images import SUFFIXES
 from hopview.ui.actions import ActionRegistry
@@ -225,7 +226,11 @@ class LibraryPanel(QWidget):
                 self.advice.show_advice([], (), False)
             return
         self.list.patterns.show_alike(found.alike)
-        said = advice_of(found.survey, document.rule, document.names) if document.patterns else []
+        said = (
+            advice_of(found.survey, document.rule, document.names)
+            if document.patterns and not is_machine(document)
+            else []
+        )
         said = [remark for remark in said if remark.level != "fine"]
         self.advice.show_advice(
             said, offered(found, document), document.rule not in COPING and bool(self._unbalanced())

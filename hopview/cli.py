@@ -120,6 +120,12 @@ def _add_recall_options(command: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="model, rule, shape or a parameter of theirs, e.g. --set rule=storkey --set temperature=0.3",
     )
+    command.add_argument(
+        "--data",
+        metavar="NAME|FILE",
+        help="what a Boltzmann machine learns: a built-in set, e.g. digits or bars-and-stripes:3, "
+        "a .npy, .npz or .csv file, or a folder of pictures",
+    )
     command.add_argument("--sweeps", type=int, help="at most so many sweeps")
     command.add_argument("--seed", type=int, help="of every random number")
 

@@ -9,17 +9,22 @@ from pathlib import Path
 from hopview import kernels
 from hopview.cli_output import progress, say, table
 from hopview.core.coupling import NO_ENERGY
+from hopview.core.data import DataSet
 from hopview.core.errors import ParameterError
 from hopview.core.snapshot import Snapshot
 from hopview.export import exporter_for, write_run
+from hopview.models import model_named
 from hopview.rules import AbstractTrainer
+from hopview.session.document import Document
 from hopview.session.edits import AbstractEdit, SetModel, SetParams, SetRule, SetRuleParams, SetSeed, SetShape
 from hopview.session.experiments import SUFFIX, open_experiment, open_session
+from hopview.session.machine_edits import SetData, data_kind, is_machine
 from hopview.session.replay import usual_sweeps
 from hopview.session.routing import names_of, nobodys
 from hopview.session.run import Run
 from hopview.session.session import Session
 from hopview.session.training_run import TrainingRun
+from hopview.sources import load_data
 
 
 def run(options: argparse.Namespace) -> int:
@@ -83,16 +88,38 @@ def setting(session: Session, text: str) -> AbstractEdit:
 def _session(options: argparse.Namespace) -> Session:
     kernels.prepare(wait=True)
     session = open_session(options.target)
-    for text in sorted(options.settings, key=_bringing):
+    for text in sorted((text for text in options.settings if _brings(text)), key=_order):
+        session.apply(setting(session, text))
+    if options.data is not None:
+        session.apply(SetData(_data(session.document, options.data)))
+    for text in (text for text in options.settings if not _brings(text)):
         session.apply(setting(session, text))
     if options.seed is not None:
         session.apply(SetSeed(options.seed))
     return session
 
 
-def _bringing(text: str) -> bool:
-    """False for what brings parameters of its own, so that it is set before they are, in whatever order."""
-    return text.partition("=")[0].strip() not in ("model", "rule")
+_FIRST = ("model", "rule", "shape")  # they bring parameters, or what data are laid out on
+
+
+def _order(text: str) -> int:
+    return _FIRST.index(text.partition("=")[0].strip())
+
+
+def _brings(text: str) -> bool:
+    """Whether it is set before the data and what is left, in whatever order they are given."""
+    return text.partition("=")[0].strip() in _FIRST
+
+
+def _data(document: Document, asked: str) -> DataSet:
+    """The training data called so, for the document's grid and units."""
+    if not is_machine(document):
+        title = model_named(document.model).title
+        raise ParameterError(
+            f"The model {title} learns its stored patterns; '{asked}' is for Boltzmann machines. "
+            "Leave --data out, or choose one, e.g. --set model=rbm."
+        )
+    return load_data(asked, document.shape, data_kind(document))
 
 
 def _recalled(options: argparse.Namespace) -> tuple[Session, Run | TrainingRun]:

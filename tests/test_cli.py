@@ -21,6 +21,7 @@ from hopview.session.run import Run
 from hopview.session.session import Session
 
 LETTERS = "hopfield-1982/letters"
+TAUGHT = ("--set", "model=attn_bm", "--set", "shape=4x4")
 
 
 def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -98,6 +99,21 @@ def test_models_and_rules_are_set_before_their_parameters(capsys: pytest.Capture
     assert "perceptron, ode" in out
     status, _, err = call(capsys, "run", LETTERS, "--set", "model=grated")
     assert status != 0 and "Did you mean 'graded'?" in err
+
+
+def test_data_are_laid_out_on_the_grid_and_learned(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Whatever comes first on the line: model and shape, then the data, then the epochs."""
+    status, out, _ = call(
+        capsys, "run", LETTERS, "--set", "epochs=2", "--data", "bars-and-stripes:4", *TAUGHT
+    )
+    assert status == 0 and "30 rows of 16 units" in " ".join(out.split())
+    np.savetxt(tmp_path / "rows.csv", np.eye(16), delimiter=",")
+    out_file = tmp_path / "taught.npz"
+    options = ("--data", str(tmp_path / "rows.csv"), *TAUGHT, "--set", "epochs=2")
+    status, out, _ = call(capsys, "export", LETTERS, str(out_file), *options)
+    assert status == 0 and out_file.exists()
 
 
 def test_values_of_parameters_of_every_kind_are_listed() -> None:
@@ -246,6 +262,10 @@ def test_a_movie_is_a_fine_replay_of_so_many_sweeps(
         (("run", LETTERS, "--set", "seed=x"), "not a whole number"),
         (("run", LETTERS, "--seed", "-1"), "The seed is -1"),
         (("run", LETTERS, "--sweeps", "-1"), "sweeps is -1"),
+        (("run", LETTERS, "--data", "digits"), "learns its stored patterns; 'digits' is for Boltzmann"),
+        (("run", LETTERS, *TAUGHT, "--data", "digts"), "Did you mean 'digits'?"),
+        (("run", LETTERS, *TAUGHT, "--data", "patches:8"), "Set the shape to 8x8"),
+        (("run", LETTERS, *TAUGHT, "--data", "no/such.npy"), "There is no file or folder"),
         (("run", LETTERS, "--out", "a.mp4"), "or use 'export'"),
         (("run", LETTERS, "--out", "no/such/folder/a.npz"), "the folder does not exist"),
         (("export", LETTERS, "a.tif"), "'.tif' is no format"),

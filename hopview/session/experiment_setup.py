@@ -31,12 +31,11 @@ from hopview.session.experiment_file import (
     Values,
 )
 from hopview.session.external import require_direction
-from hopview.session.machine_edits import SetClamped, SetData
+from hopview.session.machine_edits import SetClamped, SetData, data_kind
 from hopview.session.routing import routed
 from hopview.sources.convert import ConvertParams
 from hopview.sources.corrupt import CorruptParams, corrupt
 from hopview.sources.data import load_data
-from hopview.sources.data_units import Kind
 from hopview.sources.library import load_collection
 
 _STREAM = 101  # apart from the streams of `corrupt`, which share the generator
@@ -65,8 +64,7 @@ def built(setup: ExperimentFile, story: Story) -> Document:
     document = Store(tuple(patterns)).apply(document)
     require_direction(document)
     if session.data:
-        kind: Kind = "real" if document.states.dtype is np.float64 else "binary"
-        document = SetData(load_data(session.data, shape, kind)).apply(document)
+        document = SetData(load_data(session.data, shape, data_kind(document))).apply(document)
     if session.clamped:
         document = SetClamped(_drawn(session.clamped, shape) > 0).apply(document)
     return replace(document, cue=cue_of(setup.cue, document))

@@ -16,19 +16,26 @@ from hopview.core.machine import Machine
 from hopview.models import MachineModel, model_named
 from hopview.models.machine_model import Clamped
 from hopview.session.document import Document
-from hopview.session.edits import AbstractEdit
+from hopview.session.edits import AbstractEdit, SetShape
+from hopview.sources.data_units import Kind
 
 
 @dataclass(frozen=True, eq=False)
 class SetData(AbstractEdit):
-    """Learn `data` in place of the stored patterns; None: the stored patterns again."""
+    """Learn `data` in place of the stored patterns; None: the stored patterns again.
+
+    With a `shape` the units are laid out on that grid first.
+    """
 
     data: DataSet | None
+    shape: tuple[int, int] | None = None
     title = "set training data"
 
     def apply(self, document: Document) -> Document:
         """Check that a row is as wide as the visible layer, and of its kind."""
         data = self.data
+        if self.shape is not None and self.shape != document.shape:
+            document = SetShape(self.shape).apply(document)
         if data is not None:
             rows, cols = document.shape
             if data.units != document.size:
@@ -36,7 +43,7 @@ class SetData(AbstractEdit):
                     f"The data have {data.units:,} values a row; the visible layer has {rows} x {cols} = "
                     f"{document.size:,} units. Set a grid of {data.units:,} units first, or resize the data."
                 )
-            binary = document.states.dtype is not np.float64
+            binary = data_kind(document) == "binary"
             strange = data.rows[(data.rows != 0) & (data.rows != 1)] if binary else np.empty(0)
             if strange.size:
                 raise DataError(
@@ -86,6 +93,11 @@ class SetParameters(AbstractEdit):
             params = msgspec.structs.replace(params, **{learner.steps_parameter: 0})
         machine = base.with_parameters(**self.arrays)
         return replace(document, machine=machine, rule_params=params, lesson=None)
+
+
+def data_kind(document: Document) -> Kind:
+    """Which values the visible units take, as `load_data` asks."""
+    return "real" if document.states.dtype is np.float64 else "binary"
 
 
 def is_machine(document: Document) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,10 @@ from hopview.core.machine import Machine
 from hopview.models import MachineModel, model_named
 from hopview.session.document import Document, layers_of
 from hopview.session.edits import AbstractEdit, SetRule, SetRuleParams
-from hopview.session.machine_edits import SetClamped, SetData, SetParameters
+from hopview.session.machine_edits import SetClamped, SetData, SetParameters, data_kind
 from hopview.session.routing import names_of
 from hopview.session.training_run import TrainingRun
+from hopview.sources.data import load_data
 
 if TYPE_CHECKING:
     from hopview.session.engine import Engine
@@ -41,19 +43,24 @@ class Teaching:
         def apply(self, edit: AbstractEdit, after: Document | None = None) -> None: ...
 
     def train(
-        self, data: ArrayLike | DataSet | None = None, epochs: int = 1, rule: str | None = None, **params: Any
+        self,
+        data: ArrayLike | DataSet | str | Path | None = None,
+        epochs: int = 1,
+        rule: str | None = None,
+        **params: Any,
     ) -> TrainingRun:
         """`epochs` more epochs on `data` (n, D) or (n, rows, cols); what happened, one lesson an epoch.
 
-        Without `data` it goes on with those it has (else with the stored patterns). `rule` is a trainer of
+        `data` may also be a file, a folder of pictures or a built-in set by its name (`load_data`).
+        Without it training goes on with those it has (else with the stored patterns). `rule` is a trainer of
         this model, further keywords are its parameters (`learning_rate`, `batch` ...). The same calls give
         the same numbers on one machine, and so does one long training in place of two short ones. Raises
         `DataError` for data that cannot be learned, `ParameterError` for a rule or value that cannot be used.
         """
         self._machine_model()
         if data is not None:
-            found = data if isinstance(data, DataSet) else _as_data(data, self.document.size)
-            if self.document.data is None or self.document.data.rows is not found.rows:
+            found = _as_data(data, self.document)
+            if not found.equals(self.document.data):
                 self.apply(SetData(found))
         if rule is not None and rule != self.document.rule:
             self.apply(SetRule(rule))
@@ -165,8 +172,12 @@ class Teaching:
         return ParameterError(f"{title} is no Boltzmann machine. Use Session('rbm', ...), for instance.")
 
 
-def _as_data(data: ArrayLike, units: int) -> DataSet:
-    rows = _rows(data, units)
+def _as_data(data: ArrayLike | DataSet | str | Path, document: Document) -> DataSet:
+    if isinstance(data, DataSet):
+        return data
+    if isinstance(data, str | Path):
+        return load_data(data, document.shape, data_kind(document))
+    rows = _rows(data, document.size)
     if rows.dtype.kind in "bi" and rows.size and rows.min() < 0:
         rows = rows > 0  # spins: -1 is off
     return DataSet(rows.astype(np.float32), "data", "given as an array")

@@ -11,12 +11,14 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 
+from hopview.core.data import DataSet
 from hopview.core.errors import HopviewError
 from hopview.session.document import Document, with_lesson
 from hopview.session.edits import Open, SetModel, SetShape
 from hopview.session.engine import Engine
 from hopview.session.experiments import Experiment, open_experiment
 from hopview.session.history import Step
+from hopview.session.machine_edits import SetData
 from hopview.session.storage import load
 from hopview.session.storage import save as write
 from hopview.ui.editor import Editor, Nearest, nearest_to_cue
@@ -179,6 +181,15 @@ class Controller(Editor):
 
         units = max(rows * cols, before.size)
         return self._have(units, f"Resizing to {rows} x {cols}", lambda: edit.apply(before), resized)
+
+    def set_data(self, data: DataSet | None, shape: tuple[int, int] | None = None) -> bool:
+        """Learn `data`, on a grid of `shape` where one is given; None: the stored patterns again."""
+        before = self.document.shape
+        if not self.edit(SetData(data, shape)):
+            return False
+        if self.document.shape != before:
+            self.set_rate(natural_rate(self.document))
+        return True
 
     def open_document(
         self,

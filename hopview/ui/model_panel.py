@@ -22,6 +22,7 @@ from hopview.session.machine_edits import is_machine
 from hopview.sources.advice import Advice, advice_of
 from hopview.ui.controller import Controller
 from hopview.ui.critical_gain import CriticalGain
+from hopview.ui.data_line import DataLine
 from hopview.ui.fields import Caption, FormulaLabel, ProblemLabel, QuietComboBox
 from hopview.ui.fields.energy import EnergyLine
 from hopview.ui.fields.grid import GridField, SeedField
@@ -57,6 +58,7 @@ class ModelPanel(QWidget):
         self.form = self._new_form(document.params, self._on_param)
         self.rule_form = self._new_form(document.rule_params, self._on_rule_param)
         self.learning = LearningStrip(controller.teacher, theme)
+        self.data = DataLine(controller, theme)
         self.grid = GridField(controller.check_shape)
         self.seed = SeedField(MAX_SEED, theme)
         self.critical = CriticalGain(self)
@@ -87,6 +89,7 @@ class ModelPanel(QWidget):
             self.formula,
             self.rule_form,
             self.learning,
+            self.data,
             self.load,
             self.form,
             self.seed,
@@ -113,6 +116,7 @@ class ModelPanel(QWidget):
         self.rule_form.set_values(document.rule_params)
         self.rule_form.setVisible(bool(self.rule_form.rows))
         self.learning.show_document(document)
+        self.data.show_document(document)
         params = document.params
         self.form.set_idle(params.idle())
         cold = params.temperature > 0 and params.thermal_update
@@ -168,7 +172,7 @@ class ModelPanel(QWidget):
         column.addWidget(self.energy)
         column.addSpacing(8)
         column.addWidget(Caption("Learning rule"))
-        for part in (self.rule, self.rule_problem, self.formula, self.rule_form, self.learning):
+        for part in (self.rule, self.rule_problem, self.formula, self.rule_form, self.learning, self.data):
             column.addWidget(part)
         for part in (self.load, self.advice):
             column.addWidget(part)

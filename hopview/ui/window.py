@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
         self.tools.show_surface_note(lattice.surface_note)
         self.drops.paths_dropped.connect(self.library.import_paths)
         self.drops.image_dropped.connect(self.library.import_image)
+        self.drops.data_dropped.connect(self.model.data.open_path)
         self.library.wanted.connect(self.docks["library"].show)
         self.library.pages.currentChanged.connect(self._on_library_page)
         self.tools.brush_changed.connect(self._on_brush)

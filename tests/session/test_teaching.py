@@ -9,6 +9,7 @@ import pytest
 
 from hopview.core.errors import DataError, ParameterError, ShapeError
 from hopview.session.edits import SetParams, SetRuleParams
+from hopview.session.machine_edits import SetData
 from hopview.session.session import Session
 from hopview.session.storage import load
 from hopview.sources.data import load_data
@@ -120,3 +121,23 @@ def test_what_cannot_be_learned_is_refused_in_a_sentence() -> None:
         session.train(epochs=1, rule="hebb")
     with pytest.raises(ParameterError, match="no Boltzmann machine"):
         Session(shape=(3, 3)).train(np.zeros((2, 9)))
+
+
+def test_data_by_name_and_by_file(tmp_path: Path) -> None:
+    by_name = Session("attn_bm", shape=(1, 2), hidden=4, seed=3)
+    by_name.train("gaussians:4", epochs=2)
+    assert by_name.train("gaussians:4", epochs=1).epochs.tolist() == [2, 3]  # the same data: it goes on
+    assert same(by_name, machine())
+    np.save(tmp_path / "points.npy", load_data("gaussians:4", (1, 2), "real").rows)
+    by_name.train(tmp_path / "points.npy", epochs=1)
+    assert by_name.document.data is not None and by_name.document.data.name == "points.npy"
+    with pytest.raises(ShapeError, match=r"needs a grid of 8 x 8, but the grid is 1 x 2. Set the shape"):
+        by_name.train("patches:8")
+
+
+def test_data_that_need_another_grid_bring_it_in_one_edit() -> None:
+    session = machine()
+    session.apply(SetData(load_data("bars-and-stripes:3", kind="real"), (3, 3)))
+    assert session.document.shape == (3, 3) and session.document.data is not None
+    session.undo()
+    assert session.document.shape == (1, 2)

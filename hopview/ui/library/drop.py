@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -11,16 +13,20 @@ from hopview.ui.library.mime import holds_pictures, image_of, paths_of
 from hopview.ui.theme import colour, font
 
 WORDS = "Drop to make patterns"
+DATA_WORDS = "Drop to learn from these data"
+DATA_SUFFIXES = (".npy", ".npz", ".csv", ".tsv")
 
 
 class DropFilter(QObject):
     """Makes `window` accept drops of files, folders and pictures.
 
-    `paths_dropped(list[Path])` and `image_dropped(array (H, W, 4), name)`.
+    `paths_dropped(list[Path])`, `image_dropped(array (H, W, 4), name)`, and `data_dropped(Path)` for
+    a file of training data.
     """
 
     paths_dropped = Signal(list)
     image_dropped = Signal(object, str)
+    data_dropped = Signal(object)
 
     def __init__(self, window: QWidget, theme: Theme) -> None:
         super().__init__(window)
@@ -42,7 +48,7 @@ class DropFilter(QObject):
         if isinstance(event, (QDragEnterEvent, QDragMoveEvent)):
             if not holds_pictures(event.mimeData()):
                 return False
-            self.cover.appear()
+            self.cover.appear(DATA_WORDS if _data_in(paths_of(event.mimeData())) else WORDS)
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             return True
@@ -59,11 +65,19 @@ class DropFilter(QObject):
             return False
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        if paths:
+        data = _data_in(paths)
+        if data is not None:
+            self.data_dropped.emit(data)
+        elif paths:
             self.paths_dropped.emit(paths)
         else:
             self.image_dropped.emit(image, "The dropped picture")
         return True
+
+
+def _data_in(paths: list[Path]) -> Path | None:
+    """The first file of training data among `paths`."""
+    return next((path for path in paths if path.suffix.casefold() in DATA_SUFFIXES), None)
 
 
 class DropCover(QWidget):
@@ -73,11 +87,13 @@ class DropCover(QWidget):
         super().__init__(window)
         self.theme = theme
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(WORDS)
+        self.words = WORDS
         self.hide()
 
-    def appear(self) -> None:
-        """Cover the window."""
+    def appear(self, words: str = WORDS) -> None:
+        """Cover the window, with `words` that say what will happen."""
+        self.words = words
+        self.setAccessibleName(words)
         self.setGeometry(self.parentWidget().rect())
         self.raise_()
         self.show()
@@ -90,11 +106,11 @@ class DropCover(QWidget):
         painter.setPen(QPen(colour(theme.accent), 3))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(8, 8, -8, -8), 8, 8)
         painter.setFont(font(1.25, bold=True))
-        size = painter.fontMetrics().size(0, WORDS)
+        size = painter.fontMetrics().size(0, self.words)
         box = QRectF(0, 0, size.width() + 48, size.height() + 24)
         box.moveCenter(QRectF(self.rect()).center())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(theme.accent))
         painter.drawRoundedRect(box, 8, 8)
         painter.setPen(colour(theme.on_accent))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, WORDS)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.words)

@@ -77,6 +77,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
       separator=True),
     A("show_training", "Learning", "Show how well a Boltzmann machine does, epoch after epoch", "View",
       ("Shift+L",)),
+    A("show_phases", "Two phases", "Show what is on together with the data and in dreams", "View",
+      ("Shift+W",)),
     A("light", "Light", "Ink on paper", "View", (), "sun", checkable=True, separator=True),
     A("dark", "Dark", "Paper on ink", "View", (), "moon", checkable=True),
     A("system_theme", "As the system", "Light or dark as the system is set", "View", (), checkable=True),

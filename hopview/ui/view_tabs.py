@@ -11,6 +11,7 @@ from hopview.ui.views.base import View
 TABS = {
     "filters": "Filters",
     "training": "Learning",
+    "phases": "Two phases",
     "landscape": "Landscape",
     "weights": "Weights",
     "stability": "Stability",

@@ -69,6 +69,7 @@ def bind_actions(window: MainWindow) -> None:
         "show_weights": lambda: window.show_view("weights"),
         "show_filters": lambda: window.show_view("filters"),
         "show_training": lambda: window.show_view("training"),
+        "show_phases": lambda: window.show_view("phases"),
         "show_stability": lambda: window.show_view("stability"),
         "show_phase": lambda: window.show_view("phase"),
         "light": lambda: choose_theme(window, "light"),

@@ -12,6 +12,7 @@ from hopview.ui.views.landscape import LandscapeView
 from hopview.ui.views.lattice import LatticeView
 from hopview.ui.views.overlaps import OverlapsView
 from hopview.ui.views.phase import PhaseView
+from hopview.ui.views.phases import PhasesView
 from hopview.ui.views.stability import StabilityView
 from hopview.ui.views.training import TrainingView
 from hopview.ui.views.weights import WeightsView
@@ -27,6 +28,7 @@ VIEWS: tuple[type[View], ...] = (
     FieldView,
     FiltersView,
     TrainingView,
+    PhasesView,
 )
 
 
@@ -53,6 +55,7 @@ __all__ = [
     "LatticeView",
     "OverlapsView",
     "PhaseView",
+    "PhasesView",
     "StabilityView",
     "TrainingView",
     "View",

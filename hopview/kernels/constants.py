@@ -20,6 +20,7 @@ PERMUTATION_STREAM: Final = 0xA0761D6478BD642F
 STATE_STREAM: Final = 0xE7037ED1A0B428DB
 REPLACEMENT_STREAM: Final = 0x8EBC6AF09C88C6E3
 DILUTION_STREAM: Final = 0x589965CC75374CC3
+LAYER_STREAM: Final = 0x1D8E4E27C47D124F
 
 # ln x = y + e ln 2, x = 2^e (1 + m) with 1 + m in [0.7071, 1.4142); y is a polynomial of degree 9 in m
 # (Cephes logf, S. Moshier), its coefficients from the highest power down, all in float32.
@@ -46,3 +47,14 @@ LN2_HIGH: Final = 6.93147180369123816490e-01
 LN2_LOW: Final = 1.90821492927058770002e-10
 EXP: Final = tuple(1.0 / math.factorial(n) for n in range(13, -1, -1))  # the rest is below 1e-17
 SATURATED: Final = 20.0  # tanh of more is 1 on the grid: 2 exp(-40) < 2^-56
+
+# exp x = 2^n exp r in float32, |r| <= ln 2 / 2 (Cephes expf, S. Moshier); adding 1.5 2^23 rounds to whole n.
+EXP32_MOST: Final = 87.0
+ROUNDER32: Final = 12582912.0
+ROUNDER32_BITS: Final = 0x4B400000
+LN2_HIGH32: Final = 0.693359375
+LN2_LOW32: Final = -2.12194440e-4
+EXP32_SERIES: Final = (
+    1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
+)  # fmt: skip
+DRAW_STEP: Final = 2.0**-24  # of the uniforms of layers

@@ -10,6 +10,7 @@ from hopview.core.coupling import Float32, Float64, Int8, Int32, Int64, Integers
 from hopview.core.errors import unknown_name
 from hopview.kernels.graded_set import GradedKernels
 from hopview.kernels.packed_set import PackedKernels
+from hopview.kernels.rbm_set import RBMKernels
 
 UPDATES = ("async", "async_replace", "sequential", "sync", "little", "glauber", "metropolis", "anneal")
 HEAT_BATH = frozenset({"async_replace", "little", "glauber", "anneal"})
@@ -79,6 +80,7 @@ class Kernels:
         (float32), else 0; u follows.
     graded: those of real-valued units.
     packed: those of factored couplings whose patterns are kept as bits.
+    rbm: those of Boltzmann machines in two layers.
     """
 
     name: Literal["plain", "compiled"]
@@ -117,6 +119,7 @@ class Kernels:
     heat_bath_visit: Callable[[Float64, Float64, Int8, Int8, Int64, Float32], None]
     graded: GradedKernels
     packed: PackedKernels
+    rbm: RBMKernels
     perceptron_epoch: Callable[[Int32, Int8, int, int, float, Int32, Int64, Int64], int]
     min_overlap_steps: Callable[[Int32, Int8, int, int, int, int, Int32, Int64, Int64], int]
 

@@ -18,6 +18,7 @@ from hopview.kernels.compiled import (
     low_rank,
     margins,
     packed,
+    rbm,
 )
 from hopview.kernels.kernel_set import Kernels
 
@@ -51,6 +52,7 @@ COMPILED = Kernels(
     heat_bath_visit=heat_bath.heat_bath_visit,
     graded=graded.GRADED,
     packed=packed.PACKED,
+    rbm=rbm.RBM,
     perceptron_epoch=margins.perceptron_epoch,
     min_overlap_steps=margins.min_overlap_steps,
 )

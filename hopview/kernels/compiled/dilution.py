@@ -6,7 +6,7 @@ import numpy as np
 
 from hopview.core.coupling import Integers
 from hopview.kernels import constants as c
-from hopview.kernels.compiled.draws import _key, _word
+from hopview.kernels.compiled.draws import _key, word_of
 from hopview.kernels.compiled.jit import (
     Rows16,
     Rows32,
@@ -29,7 +29,7 @@ def _cut_row(
 ) -> None:
     """Judge the pairs numbered `first`, `first` + `step`, ..."""
     for i in range(row.size):
-        draw = _word(key, first + np.uint64(i) * step) >> _S32
+        draw = word_of(key, first + np.uint64(i) * step) >> _S32
         out[i] = 0 if draw < cut else row[i]
 
 

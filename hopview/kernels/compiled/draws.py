@@ -14,7 +14,7 @@ _ONE, _GOLDEN, _MIX_A, _MIX_B = (np.uint64(n) for n in (1, c.GOLDEN, c.MIX_A, c.
 _S8, _S27, _S30, _S31, _S32, _S40 = (np.uint64(n) for n in (8, 27, 30, 31, 32, 40))
 _HALF_WORD, _TWO32, _BITS24 = np.uint64(c.HALF_WORD), np.uint64(1 << 32), np.uint64(0xFFFFFF)
 _UNIFORM_STREAM, _PERMUTATION_STREAM = np.uint64(c.UNIFORM_STREAM), np.uint64(c.PERMUTATION_STREAM)
-_REPLACEMENT_STREAM = np.uint64(c.REPLACEMENT_STREAM)
+_REPLACEMENT_STREAM, _LAYER_STREAM = np.uint64(c.REPLACEMENT_STREAM), np.uint64(c.LAYER_STREAM)
 _SQRT_HALF_BITS, _MANTISSA, _WHOLE = (np.int32(n) for n in (c.SQRT_HALF_BITS, c.MANTISSA, c.UNIFORM_WHOLE))
 _F1, _HALF, _LN2 = np.float32(1), np.float32(0.5), np.float32(c.LN2)
 _LN_WHOLE = np.float32(c.LN_WHOLE)
@@ -36,7 +36,8 @@ def _key(seed: int, sweep: int, stream: np.uint64) -> np.uint64:
 
 
 @helper
-def _word(key: np.uint64, counter: np.uint64) -> np.uint64:
+def word_of(key: np.uint64, counter: np.uint64) -> np.uint64:
+    """The 64-bit word of a key with this counter."""
     return _mix((counter + _ONE) * _GOLDEN + key)
 
 
@@ -79,7 +80,7 @@ def _log_uniform(odd: np.int32, scale: np.float32) -> np.float32:
 @helper
 def _odd_of(key: np.uint64, site: int) -> np.int32:
     counter = np.uint64((site >> 6) * _HALF_BLOCK + (site & 31))
-    word = _word(key, counter)
+    word = word_of(key, counter)
     return _upper(word) if site & _HALF_BLOCK else _lower(word)
 
 
@@ -96,14 +97,20 @@ def uniform_key(seed: int, sweep: int) -> np.uint64:
 
 
 @helper
+def layer_key(seed: int, number: int) -> np.uint64:
+    """The key of the uniforms of a layer of a Boltzmann machine."""
+    return _key(seed, number, _LAYER_STREAM)
+
+
+@helper
 def _below(key: np.uint64, counter: np.uint64, bound: np.uint64) -> int:
     """A whole number 0 <= j < bound, each as likely as any other."""
-    product = (_word(key, counter) >> _S32) * bound
+    product = (word_of(key, counter) >> _S32) * bound
     if (product & _HALF_WORD) < bound:
         rejected = (_TWO32 - bound) % bound
         while (product & _HALF_WORD) < rejected:
             counter += _TWO32
-            product = (_word(key, counter) >> _S32) * bound
+            product = (word_of(key, counter) >> _S32) * bound
     return int(np.int64(product >> _S32))
 
 

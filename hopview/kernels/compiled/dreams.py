@@ -7,7 +7,7 @@ import numpy as np
 from hopview.core.coupling import Int8, Int32, Int64
 from hopview.kernels import constants as c
 from hopview.kernels.compiled.dense import _flip
-from hopview.kernels.compiled.draws import _key, _word, permutation
+from hopview.kernels.compiled.draws import _key, word_of, permutation
 from hopview.kernels.compiled.jit import Out8, Out64, Rows32, i64, kernel, nothing
 
 _STATE_STREAM, _S63 = np.uint64(c.STATE_STREAM), np.uint64(63)
@@ -18,7 +18,7 @@ def random_state(seed: int, number: int, out: Int8) -> None:
     """out_i = +1 or -1, a coin toss keyed by (seed, number, i)."""
     key = _key(seed, number, _STATE_STREAM)
     for i in range(out.size):
-        out[i] = 1 if _word(key, np.uint64(i)) >> _S63 else -1
+        out[i] = 1 if word_of(key, np.uint64(i)) >> _S63 else -1
 
 
 @kernel(i64(Rows32, Out64, Out8, Out64, i64, i64, i64))

@@ -16,6 +16,7 @@ from hopview.kernels.plain import (
     low_rank,
     margins,
     packed,
+    rbm,
 )
 
 PLAIN = Kernels(
@@ -48,6 +49,7 @@ PLAIN = Kernels(
     heat_bath_visit=heat_bath.heat_bath_visit,
     graded=graded.GRADED,
     packed=packed.PACKED,
+    rbm=rbm.RBM,
     perceptron_epoch=margins.perceptron_epoch,
     min_overlap_steps=margins.min_overlap_steps,
 )

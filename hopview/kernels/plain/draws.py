@@ -18,20 +18,22 @@ def _mix(z: Any) -> Any:
     return z ^ (z >> 31)
 
 
-def _key(seed: int, sweep: int, stream: int) -> int:
+def key_of(seed: int, sweep: int, stream: int) -> int:
+    """The key of (seed, sweep) in one stream of random numbers."""
     first = _mix((int(seed) + stream) & c.WORD)
     return int(_mix((first + (int(sweep) + 1) * c.GOLDEN) & c.WORD))
 
 
-def _words(key: int, counters: UInt64) -> UInt64:
+def words_of(key: int, counters: UInt64) -> UInt64:
+    """The 64-bit words of a key, by counter."""
     words: UInt64 = _mix((counters + np.uint64(1)) * np.uint64(c.GOLDEN) + np.uint64(key))
     return words
 
 
 def _ranks(seed: int, sweep: int, sites: UInt64) -> NDArray[np.int32]:
     """k of u = (2k + 1) 2^-25, 24 bits."""
-    key = _key(seed, sweep, c.UNIFORM_STREAM)
-    words = _words(key, (sites >> np.uint64(6)) * np.uint64(c.HALF_BLOCK) + (sites & np.uint64(31)))
+    key = key_of(seed, sweep, c.UNIFORM_STREAM)
+    words = words_of(key, (sites >> np.uint64(6)) * np.uint64(c.HALF_BLOCK) + (sites & np.uint64(31)))
     upper = (sites & np.uint64(c.HALF_BLOCK)) != 0
     return (np.where(upper, words >> np.uint64(40), (words >> np.uint64(8)) & np.uint64(0xFFFFFF))).astype(
         np.int32
@@ -47,12 +49,12 @@ def uniform(seed: int, sweep: int, site: int) -> float:
 def _below(key: int, bounds: UInt64) -> UInt64:
     """Whole numbers 0 <= j_i < bounds_i, each as likely as any other: the unbiased draw of Lemire."""
     counters = np.arange(bounds.size, dtype=np.uint64)
-    products = (_words(key, counters) >> np.uint64(32)) * bounds
+    products = (words_of(key, counters) >> np.uint64(32)) * bounds
     rejected = (np.uint64(1 << 32) - bounds) % bounds
     again = np.flatnonzero((products & np.uint64(c.HALF_WORD)) < rejected)
     while again.size:
         counters[again] += np.uint64(1 << 32)
-        products[again] = (_words(key, counters[again]) >> np.uint64(32)) * bounds[again]
+        products[again] = (words_of(key, counters[again]) >> np.uint64(32)) * bounds[again]
         again = again[(products[again] & np.uint64(c.HALF_WORD)) < rejected[again]]
     drawn: UInt64 = products >> np.uint64(32)
     return drawn
@@ -65,7 +67,7 @@ def permutation(seed: int, sweep: int, out: Int64) -> None:
     draw of Lemire (2019, doi:10.1145/3230636).
     """
     bounds = np.arange(1, out.size + 1, dtype=np.uint64)
-    chosen = _below(_key(seed, sweep, c.PERMUTATION_STREAM), bounds)
+    chosen = _below(key_of(seed, sweep, c.PERMUTATION_STREAM), bounds)
     order: list[int] = []
     for i, j in enumerate(chosen.tolist()):
         order.append(i)
@@ -77,7 +79,7 @@ def permutation(seed: int, sweep: int, out: Int64) -> None:
 def replacement(seed: int, sweep: int, out: Int64) -> None:
     """N independent draws from 0 .. N-1 into `out`, keyed by (seed, sweep); N below 2^32."""
     bounds = np.full(out.size, out.size, np.uint64)
-    out[:] = _below(_key(seed, sweep, c.REPLACEMENT_STREAM), bounds)
+    out[:] = _below(key_of(seed, sweep, c.REPLACEMENT_STREAM), bounds)
 
 
 def log32(x: Float32) -> Float32:

@@ -6,14 +6,14 @@ import numpy as np
 
 from hopview.core.coupling import Int8, Int32, Int64
 from hopview.kernels import constants as c
-from hopview.kernels.plain.draws import _key, _words, permutation
+from hopview.kernels.plain.draws import key_of, words_of, permutation
 
 _LOOK = 16
 
 
 def random_state(seed: int, number: int, out: Int8) -> None:
     """out_i = +1 or -1, a coin toss keyed by (seed, number, i)."""
-    words = _words(_key(seed, number, c.STATE_STREAM), np.arange(out.size, dtype=np.uint64))
+    words = words_of(key_of(seed, number, c.STATE_STREAM), np.arange(out.size, dtype=np.uint64))
     out[:] = np.where((words >> np.uint64(63)) == 1, 1, -1)
 
 

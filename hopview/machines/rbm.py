@@ -1,0 +1,151 @@
+"""The restricted Boltzmann machine of 0/1 units: energies, conditionals, the partition function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopview.core.coupling import Float64
+from hopview.core.errors import ParameterError, ShapeError
+from hopview.core.estimate import Estimate
+from hopview.core.machine import Machine, checked_array
+from hopview.machines.annealed_sampling import annealed_log_z
+from hopview.machines.logistic import sigmoid, softplus
+from hopview.machines.states import log_sum_over_states
+
+Array = NDArray[Any]
+EXACT_UNITS = 20  # of the smaller side: 2^20 states are enumerated in under a second
+_AT_ONCE = 1 << 20  # numbers held at a time where free energies of many flips are worked out
+
+
+class BernoulliRBM(Machine):
+    """E(v, h) = -a'v - b'h - v'Wh, v in {0,1}^D, h in {0,1}^H; P = exp(-E) / Z.
+
+    F(v) = -a'v - sum_j ln(1 + exp(b_j + (v'W)_j)). W (D, H), `visible_bias` a (D,), `hidden_bias` b (H,), of
+    float32 (or float64, where W is given so). Smolensky 1986; Hinton 2002, DOI 10.1162/089976602760128018.
+    Raises `ShapeError`, and `ParameterError` for values that are not finite or a layer without units.
+    """
+
+    def __init__(self, W: ArrayLike, visible_bias: ArrayLike, hidden_bias: ArrayLike) -> None:  # noqa: N803
+        super().__init__(checked_rbm(W, visible_bias, hidden_bias))
+
+    @property
+    def weights(self) -> Array:
+        """W (D, H)."""
+        return self.parameters["W"]
+
+    @property
+    def visible_bias(self) -> Array:
+        """a (D,)."""
+        return self.parameters["visible_bias"]
+
+    @property
+    def hidden_bias(self) -> Array:
+        """b (H,)."""
+        return self.parameters["hidden_bias"]
+
+    @property
+    def visible(self) -> int:
+        """D."""
+        return int(self.weights.shape[0])
+
+    @property
+    def hidden(self) -> int:
+        """H."""
+        return int(self.weights.shape[1])
+
+    def replaced(self, parameters: Mapping[str, Array]) -> Self:
+        """The machine with these arrays."""
+        return type(self)(parameters["W"], parameters["visible_bias"], parameters["hidden_bias"])
+
+    def hidden_inputs(self, v: Array) -> Float64:
+        """b + v'W, (n, H), of visible states (n, D)."""
+        return np.asarray(v, np.float64) @ self.weights.astype(np.float64) + self.hidden_bias
+
+    def visible_inputs(self, h: Array) -> Float64:
+        """a + Wh, (n, D), of hidden states (n, H)."""
+        return np.asarray(h, np.float64) @ self.weights.T.astype(np.float64) + self.visible_bias
+
+    def hidden_given(self, v: Array) -> Float64:
+        """p(h_j = 1 | v) = sig(b_j + (v'W)_j), (n, H)."""
+        return sigmoid(self.hidden_inputs(v))
+
+    def visible_given(self, h: Array) -> Float64:
+        """p(v_i = 1 | h) = sig(a_i + (Wh)_i), (n, D)."""
+        return sigmoid(self.visible_inputs(h))
+
+    def energy(self, v: Array, h: Array) -> Float64:
+        """E(v, h), (n,), of states (n, D) and (n, H)."""
+        wide = np.asarray(v, np.float64)
+        return np.asarray(-(wide @ self.visible_bias) - np.sum(self.hidden_inputs(wide) * h, axis=1))
+
+    def free_energy(self, v: Array) -> Float64:
+        """F(v) = -a'v - sum_j ln(1 + exp(b_j + (v'W)_j)), (n,)."""
+        wide = np.asarray(v, np.float64)
+        return np.asarray(-(wide @ self.visible_bias) - np.sum(softplus(self.hidden_inputs(wide)), axis=1))
+
+    @property
+    def exact(self) -> bool:
+        """Whether ln Z is enumerated: min(D, H) <= 20."""
+        return min(self.visible, self.hidden) <= EXACT_UNITS
+
+    def log_z(self, seed: int = 0) -> float | Estimate:
+        """ln Z: enumerated over the smaller side up to 20 units, else annealed importance sampling."""
+        return self.exact_log_z() if self.exact else annealed_log_z(self, seed=seed)
+
+    def exact_log_z(self) -> float:
+        """ln sum_h exp(b'h + sum_i ln(1 + exp(a_i + (Wh)_i))), or the same with the roles swapped."""
+        w = self.weights.astype(np.float64)
+        if self.hidden <= self.visible:
+            return log_sum_over_states(w.T, self.hidden_bias, self.visible_bias)
+        return log_sum_over_states(w, self.visible_bias, self.hidden_bias)
+
+    def log_odds(self, v: Array) -> Float64:
+        """F(v with v_i = 0) - F(v with v_i = 1), (n, D): p(v_i = 1 | the other visible units) is sig of it."""
+        wide = np.asarray(v, np.float64)
+        w, inputs = self.weights.astype(np.float64), self.hidden_inputs(wide)
+        out = np.empty_like(wide)
+        step = max(1, _AT_ONCE // max(1, len(wide) * self.hidden))
+        for first in range(0, self.visible, step):
+            part = slice(first, first + step)
+            off = inputs[:, np.newaxis] - wide[:, part, np.newaxis] * w[part]
+            out[:, part] = self.visible_bias[part] + np.sum(softplus(off + w[part]) - softplus(off), axis=2)
+        return out
+
+    def pseudo_likelihood(self, v: Array) -> float:
+        """Mean over rows of sum_i ln p(v_i | all other v), in nats (Besag 1975): no likelihood, but cheap."""
+        signs = 2.0 * np.asarray(v, np.float64) - 1.0
+        return float(-np.mean(np.sum(softplus(-signs * self.log_odds(v)), axis=1)))
+
+    def sampled_pseudo_likelihood(self, v: Array, seed: int, number: int = 0) -> float:
+        """The same by one unit of each row, drawn by (seed, number), times D."""
+        wide = np.asarray(v, np.float64)
+        units = np.random.Generator(np.random.PCG64([seed, number])).integers(0, self.visible, len(wide))
+        turned, rows = wide.copy(), np.arange(len(wide))
+        turned[rows, units] = 1.0 - wide[rows, units]
+        gain = self.free_energy(turned) - self.free_energy(wide)
+        return float(-self.visible * np.mean(softplus(-gain)))
+
+    def reconstruction(self, v: Array) -> Float64:
+        """p(v | p(h | v)), (n, D): a step up and a step down without noise."""
+        return self.visible_given(self.hidden_given(v))
+
+
+def checked_rbm(weights: ArrayLike, visible_bias: ArrayLike, hidden_bias: ArrayLike) -> dict[str, Array]:
+    """W, a and b by name, as float32 or float64 arrays that fit together."""
+    given = np.asarray(weights)
+    if given.ndim != 2 or not given.size:
+        raise ShapeError(
+            f"W has shape {given.shape}. Give a matrix (visible units, hidden units) with at least one of each."
+        )
+    kind = np.float64 if given.dtype == np.float64 else np.float32
+    if not np.issubdtype(given.dtype, np.number) or np.iscomplexobj(given):
+        raise ParameterError(f"W holds values of type {given.dtype}. Give real numbers.")
+    sizes = {"visible_bias": given.shape[0], "hidden_bias": given.shape[1]}
+    found = {"W": checked_array("W", given, np.empty(given.shape, kind))}
+    for name, array in (("visible_bias", visible_bias), ("hidden_bias", hidden_bias)):
+        found[name] = checked_array(name, array, np.empty(sizes[name], kind))
+    return found

@@ -1,0 +1,56 @@
+"""Sums over all 2^n states of a small layer, in blocks: what is common to a block is added once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from hopview.core.coupling import Float64
+from hopview.machines.logistic import log_sum
+
+_AT_ONCE = 1 << 16  # numbers held at a time, so that they stay in cache
+_FACTORS = 512  # of at most 2 each, multiplied before their logarithm is taken
+
+
+def all_states(units: int) -> Float64:
+    """(2^n, n) of 0/1: row k holds the binary digits of k, the lowest first."""
+    numbers = np.arange(1 << units)[:, np.newaxis]
+    return np.asarray((numbers >> np.arange(units)) & 1, np.float64)
+
+
+def blocks_of_states(weights: Any, bias: Any, inputs: Any) -> Iterator[tuple[Float64, Float64]]:
+    """(bias.s, inputs + s'W) of all states s of n units, block after block: (k,) and (k, m).
+
+    weights (n, m), bias (n,), inputs (m,). A state is its low units, listed once, beside its high ones.
+    The arrays are written over in the next block.
+    """
+    units, others = weights.shape
+    low = min(units, max(0, int(np.log2(max(1, _AT_ONCE // others)))))
+    few = all_states(low)
+    table, own = few @ weights[:low], few @ bias[:low]
+    field = np.empty_like(table)
+    for number in range(1 << (units - low)):
+        on = (number >> np.arange(units - low)) & 1
+        np.add(table, inputs + on @ weights[low:], out=field)
+        yield own + on @ bias[low:], field
+
+
+def log_sum_over_states(weights: Any, bias: Any, inputs: Any) -> float:
+    """ln sum_s exp(bias.s + sum_i ln(1 + exp(inputs_i + (s'W)_i))) over all s in {0,1}^n.
+
+    ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|): the last are multiplied first, so that one logarithm serves
+    up to 512 of them. 2^n m exponentials.
+    """
+    sums = []
+    for own, field in blocks_of_states(np.asarray(weights, np.float64), np.asarray(bias, np.float64), inputs):
+        total = own + np.maximum(field, 0.0).sum(axis=1)
+        np.abs(field, out=field)
+        np.negative(field, out=field)
+        np.exp(field, out=field)
+        field += 1.0
+        for first in range(0, field.shape[1], _FACTORS):
+            total += np.log(np.multiply.reduce(field[:, first : first + _FACTORS], axis=1))
+        sums.append(log_sum(total))
+    return log_sum(np.array(sums))

@@ -12,16 +12,16 @@ from hopview.core.coupling import Float32
 class RBMKernels:
     """Layers of n units in B rows at once; all arrays float32 and C-contiguous, sig x = 1 / (1 + exp -x).
 
-    exp is a polynomial of hopview's own, to 2e-7, in operations that every machine rounds alike, and uniforms
+    exp is a polynomial of hopview's own, to 2e-7, in operations that every machine rounds alike; uniforms
     are u = k 2^-24, keyed by (seed, number, row, unit).
 
-    draw(fields, bias, scale, seed, number, out): out_bj = 1 where u < sig(scale (fields_bj + bias_j)), else 0.
-        fields and out are (B, n) and may be the same array, bias is (n,).
+    draw(fields, bias, scale, seed, number, out): out_bj = 1 where u < sig(scale (fields_bj + bias_j)), else
+        0. fields and out are (B, n) and may be the same array, bias is (n,).
     squash(fields, bias, scale, size): fields_bj = size sig(scale (fields_bj + bias_j)), in place.
     move(weights, gradient, rate, decay): weights += rate (gradient - decay weights), in place, (n, m).
-    chain(weights, weights_t, visible_bias, hidden_bias, held, scale, seed, number, sweeps, v, h): block Gibbs
-        sweeps of one chain: h (m,) is drawn given v (n,), then v where held (n,) is 0, given h; in place.
-        weights (n, m), weights_t its transpose; the draws of sweep s have the numbers number + 2 s, + 2 s + 1.
+    chain(weights, weights_t, visible_bias, hidden_bias, held, scale, seed, number, sweeps, v, h): sweeps of
+        block Gibbs sampling of one chain, in place: h (m,) is drawn given v (n,), then v where held (n,) is
+        0, given h. weights (n, m), weights_t its transpose; the draws of sweep s have the numbers number + 2 s, + 2 s + 1.
     """
 
     draw: Callable[[Float32, Float32, float, int, int, Float32], None]

@@ -23,9 +23,9 @@ def annealed_log_z(
     """ln Z = ln mean w, w = exp sum_k [ln p*_k(v_k) - ln p*_{k-1}(v_k)], of M chains over K temperatures.
 
     ln p*_beta(v) = (1 - beta) a0'v + beta a'v + sum_j ln(1 + exp(beta (b_j + (v'W)_j))), from the machine
-    without weights (biases a0 = `base`, a by default; ln Z0 = H ln 2 + sum ln(1 + exp a0)) at beta = 0 to this
-    one at beta = 1, with a step of block Gibbs sampling at each. The mean of w is unbiased, so ln Z is on
-    average too low; its error is std w / (mean w sqrt M). Salakhutdinov & Murray 2008,
+    without weights (biases a0 = `base`, a by default; ln Z0 = H ln 2 + sum ln(1 + exp a0)) at beta = 0 to
+    this one at beta = 1, with a step of block Gibbs sampling at each. The mean of w is unbiased, so ln Z is
+    on average too low; its error is std w / (mean w sqrt M). Salakhutdinov & Murray 2008,
     DOI 10.1145/1390156.1390266.
     """
     rbm = kernels.current().rbm

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from functools import cached_property
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopview.core.coupling import Float64
+from hopview import kernels
+from hopview.core.coupling import Float32, Float64
 from hopview.core.errors import ParameterError, ShapeError
 from hopview.core.estimate import Estimate
 from hopview.core.machine import Machine, checked_array
 from hopview.machines.annealed_sampling import annealed_log_z
+from hopview.machines.gibbs import BlockGibbs
 from hopview.machines.logistic import sigmoid, softplus
-from hopview.machines.states import log_sum_over_states
+from hopview.machines.states import log_sum_over_states, moments_over_states
 
 Array = NDArray[Any]
 EXACT_UNITS = 20  # of the smaller side: 2^20 states are enumerated in under a second
+GRADIENT_UNITS = 16
 _AT_ONCE = 1 << 20  # numbers held at a time where free energies of many flips are worked out
 
 
@@ -28,6 +32,8 @@ class BernoulliRBM(Machine):
     float32 (or float64, where W is given so). Smolensky 1986; Hinton 2002, DOI 10.1162/089976602760128018.
     Raises `ShapeError`, and `ParameterError` for values that are not finite or a layer without units.
     """
+
+    real: ClassVar[bool] = False  # whether visible units take any value
 
     def __init__(self, W: ArrayLike, visible_bias: ArrayLike, hidden_bias: ArrayLike) -> None:  # noqa: N803
         super().__init__(checked_rbm(W, visible_bias, hidden_bias))
@@ -103,8 +109,50 @@ class BernoulliRBM(Machine):
             return log_sum_over_states(w.T, self.hidden_bias, self.visible_bias)
         return log_sum_over_states(w, self.visible_bias, self.hidden_bias)
 
+    def exact_gradient(self, data: Array) -> dict[str, Float64]:
+        """d log-likelihood / d parameter by name, in nats a row of `data` (n, D): <v h'>_data - <v h'>_model.
+
+        The model's side is summed over all states of the smaller layer; raises `ParameterError` where that
+        has more than 16 units.
+        """
+        if min(self.visible, self.hidden) > GRADIENT_UNITS:
+            raise ParameterError(
+                f"The exact gradient sums over all states of the smaller layer, and {self.visible} visible "
+                f"with {self.hidden} hidden units are too many: it takes up to {GRADIENT_UNITS}. "
+                "Take fewer hidden units, or another rule, such as pcd."
+            )
+        v, w = np.asarray(data, np.float64), self.weights.astype(np.float64)
+        on = self.hidden_given(v)
+        if self.hidden <= self.visible:
+            _, h_mean, v_mean, together = moments_over_states(w.T, self.hidden_bias, self.visible_bias)
+            together = together.T
+        else:
+            _, v_mean, h_mean, together = moments_over_states(w, self.visible_bias, self.hidden_bias)
+        return {
+            "W": v.T @ on / len(v) - together,
+            "visible_bias": v.mean(axis=0) - v_mean,
+            "hidden_bias": on.mean(axis=0) - h_mean,
+        }
+
+    def sampler(self, seed: int, number: int = 0) -> BlockGibbs:
+        """Block Gibbs sampling on copies of the parameters; (seed, number) fix all that is drawn."""
+        return BlockGibbs(self.parameters, seed, number)
+
+    def chain(
+        self, held: Float32, scale: float, seed: int, number: int, sweeps: int, v: Float32, h: Float32
+    ) -> None:
+        """`sweeps` of one chain in place: h (H,) given v (D,), then v where `held` (D,) is 0."""
+        kernels.current().rbm.chain(*self._narrow, held, scale, seed, number, sweeps, v, h)
+
+    @cached_property
+    def _narrow(self) -> tuple[Float32, Float32, Float32, Float32]:
+        """W, W', a and b as the kernels take them."""
+        w = np.ascontiguousarray(self.weights, np.float32)
+        visible, hidden = (np.asarray(b, np.float32) for b in (self.visible_bias, self.hidden_bias))
+        return w, np.ascontiguousarray(w.T), visible, hidden
+
     def log_odds(self, v: Array) -> Float64:
-        """F(v with v_i = 0) - F(v with v_i = 1), (n, D): p(v_i = 1 | the other visible units) is sig of it."""
+        """F(v with v_i = 0) - F(v with v_i = 1), (n, D): its sig is p(v_i = 1 | all other v)."""
         wide = np.asarray(v, np.float64)
         w, inputs = self.weights.astype(np.float64), self.hidden_inputs(wide)
         out = np.empty_like(wide)
@@ -139,7 +187,7 @@ def checked_rbm(weights: ArrayLike, visible_bias: ArrayLike, hidden_bias: ArrayL
     given = np.asarray(weights)
     if given.ndim != 2 or not given.size:
         raise ShapeError(
-            f"W has shape {given.shape}. Give a matrix (visible units, hidden units) with at least one of each."
+            f"W has shape {given.shape}. Give a matrix (visible units, hidden units), one or more of each."
         )
     kind = np.float64 if given.dtype == np.float64 else np.float32
     if not np.issubdtype(given.dtype, np.number) or np.iscomplexobj(given):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from hopview.core.coupling import Float64
-from hopview.machines.logistic import log_sum
+from hopview.machines.logistic import log_sum, sigmoid, softplus
 
 _AT_ONCE = 1 << 16  # numbers held at a time, so that they stay in cache
 _FACTORS = 512  # of at most 2 each, multiplied before their logarithm is taken
@@ -37,6 +37,20 @@ def blocks_of_states(weights: Any, bias: Any, inputs: Any) -> Iterator[tuple[Flo
         yield own + on @ bias[low:], field
 
 
+def moments_over_states(weights: Any, bias: Any, inputs: Any) -> tuple[float, Float64, Float64, Float64]:
+    """(ln Z, <s>, <t>, <s t'>) of p(s, t) = exp(bias.s + inputs.t + s'Wt) / Z, s in {0,1}^n, t in {0,1}^m.
+
+    Given s each t_i is on with probability sig(inputs_i + (s'W)_i); all s are listed, so n is small.
+    """
+    states = all_states(weights.shape[0])
+    field = inputs + states @ weights
+    exponent = states @ bias + softplus(field).sum(axis=1)
+    log_z = log_sum(exponent)
+    share = np.exp(exponent - log_z)[:, np.newaxis]
+    on = sigmoid(field) * share
+    return log_z, (states * share).sum(axis=0), on.sum(axis=0), states.T @ on
+
+
 def log_sum_over_states(weights: Any, bias: Any, inputs: Any) -> float:
     """ln sum_s exp(bias.s + sum_i ln(1 + exp(inputs_i + (s'W)_i))) over all s in {0,1}^n.
 
@@ -44,12 +58,14 @@ def log_sum_over_states(weights: Any, bias: Any, inputs: Any) -> float:
     up to 512 of them. 2^n m exponentials.
     """
     sums = []
-    for own, field in blocks_of_states(np.asarray(weights, np.float64), np.asarray(bias, np.float64), inputs):
-        total = own + np.maximum(field, 0.0).sum(axis=1)
-        np.abs(field, out=field)
+    for own, inputs_of in blocks_of_states(
+        np.asarray(weights, np.float64), np.asarray(bias, np.float64), inputs
+    ):
+        total = own + np.maximum(inputs_of, 0.0).sum(axis=1)
+        field = np.abs(inputs_of, out=inputs_of)
         np.negative(field, out=field)
         np.exp(field, out=field)
-        field += 1.0
+        np.add(field, 1.0, out=field)
         for first in range(0, field.shape[1], _FACTORS):
             total += np.log(np.multiply.reduce(field[:, first : first + _FACTORS], axis=1))
         sums.append(log_sum(total))

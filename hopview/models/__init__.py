@@ -11,8 +11,9 @@ from hopview.models.graded import Graded, GradedParams
 from hopview.models.hopfield import Hopfield
 from hopview.models.hopfield_params import HopfieldParams
 from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
+from hopview.models.rbm import RBM, RBMParams
 
-MODELS: tuple[type[AbstractModel], ...] = (Hopfield, Graded, AttentionModel, BoltzmannModel)
+MODELS: tuple[type[AbstractModel], ...] = (Hopfield, Graded, RBM, AttentionModel, BoltzmannModel)
 
 
 def models() -> tuple[type[AbstractModel], ...]:
@@ -31,6 +32,7 @@ def model_named(name: str) -> type[AbstractModel]:
 
 __all__ = [
     "MODELS",
+    "RBM",
     "AbstractModel",
     "AbstractMotion",
     "AttentionModel",
@@ -45,6 +47,7 @@ __all__ = [
     "MachineMotion",
     "MachineParams",
     "ModelParams",
+    "RBMParams",
     "model_named",
     "models",
 ]

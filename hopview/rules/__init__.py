@@ -6,6 +6,7 @@ from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
 from hopview.rules.annealed import Annealed
 from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams
+from hopview.rules.cd import ContrastiveDivergence
 from hopview.rules.clip import Clip
 from hopview.rules.covariance import Covariance
 from hopview.rules.decay import Decay
@@ -14,6 +15,7 @@ from hopview.rules.exact import Exact
 from hopview.rules.hebb import Hebb
 from hopview.rules.min_overlap import MinOverlap
 from hopview.rules.oja import Oja
+from hopview.rules.pcd import PersistentCD
 from hopview.rules.perceptron import Perceptron
 from hopview.rules.pseudo_inverse import PseudoInverse
 from hopview.rules.sanger import Sanger
@@ -35,6 +37,8 @@ RULES: tuple[type[AbstractRule], ...] = (
     Clip,
     Decay,
     Covariance,
+    ContrastiveDivergence,
+    PersistentCD,
     ExpectationMaximisation,
     Exact,
     Annealed,
@@ -61,6 +65,7 @@ __all__ = [
     "AbstractTrainer",
     "Annealed",
     "Clip",
+    "ContrastiveDivergence",
     "Covariance",
     "Decay",
     "Exact",
@@ -71,6 +76,7 @@ __all__ = [
     "MinOverlap",
     "Oja",
     "Perceptron",
+    "PersistentCD",
     "Progress",
     "PseudoInverse",
     "RuleParams",

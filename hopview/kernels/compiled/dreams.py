@@ -7,7 +7,7 @@ import numpy as np
 from hopview.core.coupling import Int8, Int32, Int64
 from hopview.kernels import constants as c
 from hopview.kernels.compiled.dense import _flip
-from hopview.kernels.compiled.draws import _key, word_of, permutation
+from hopview.kernels.compiled.draws import _key, permutation, word_of
 from hopview.kernels.compiled.jit import Out8, Out64, Rows32, i64, kernel, nothing
 
 _STATE_STREAM, _S63 = np.uint64(c.STATE_STREAM), np.uint64(63)

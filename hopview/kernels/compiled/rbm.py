@@ -7,7 +7,18 @@ import numpy as np
 from hopview.core.coupling import Float32, UInt64
 from hopview.kernels import constants as c
 from hopview.kernels.compiled.draws import layer_key, word_of
-from hopview.kernels.compiled.jit import InF32, OutF32, RowsF32, RowsOutF32, callee, f64, helper, i64, kernel, nothing
+from hopview.kernels.compiled.jit import (
+    InF32,
+    OutF32,
+    RowsF32,
+    RowsOutF32,
+    callee,
+    f64,
+    helper,
+    i64,
+    kernel,
+    nothing,
+)
 from hopview.kernels.rbm_set import RBMKernels
 
 _F0, _F1 = np.float32(0), np.float32(1)

@@ -6,7 +6,7 @@ import numpy as np
 
 from hopview.core.coupling import Int8, Int32, Int64
 from hopview.kernels import constants as c
-from hopview.kernels.plain.draws import key_of, words_of, permutation
+from hopview.kernels.plain.draws import key_of, permutation, words_of
 
 _LOOK = 16
 

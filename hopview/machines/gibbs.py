@@ -1,0 +1,66 @@
+"""Block Gibbs sampling of machines in two layers, many chains at once, on working copies in float32."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopview import kernels
+from hopview.core.coupling import Float32
+
+Array = NDArray[Any]
+_CALLS = 24  # bits for the calls within one epoch or sweep
+
+
+class BlockGibbs:
+    """h ~ sig(scale (b + W'v)), v ~ sig(scale (a + Wh)), in rows; scale is 1/T, or the beta of a replica.
+
+    `weights` (D, H), `visible_bias` and `hidden_bias` are writable float32 copies, for a trainer to move.
+    Random numbers follow from (seed, number) and from how many draws were made before.
+    """
+
+    def __init__(self, parameters: Any, seed: int, number: int = 0) -> None:
+        self.weights = np.array(parameters["W"], np.float32, order="C")
+        self.visible_bias = np.array(parameters["visible_bias"], np.float32)
+        self.hidden_bias = np.array(parameters["hidden_bias"], np.float32)
+        self.seed, self._next = seed, number << _CALLS
+        self.loops = kernels.current().rbm
+
+    def numbered(self) -> int:
+        """The number of the next draw."""
+        self._next += 1
+        return self._next
+
+    def features(self, v: Float32) -> Float32:
+        """What the hidden units see of v: v itself."""
+        return v
+
+    def fields(self, v: Float32, out: Float32 | None = None) -> Float32:
+        """W'v in rows, (n, H), without the bias."""
+        return np.asarray(np.matmul(self.features(v), self.weights, out=out))
+
+    def draw_hidden(self, fields: Float32, out: Float32, scale: float = 1.0) -> Float32:
+        """h given `fields` = W'v."""
+        self.loops.draw(fields, self.hidden_bias, scale, self.seed, self.numbered(), out)
+        return out
+
+    def squash_hidden(self, fields: Float32, size: float = 1.0) -> Float32:
+        """`size` p(h = 1 | v) in place of `fields` = W'v."""
+        self.loops.squash(fields, self.hidden_bias, 1.0, size)
+        return fields
+
+    def draw_visible(self, h: Float32, out: Float32, scale: float = 1.0) -> Float32:
+        """v given h."""
+        np.matmul(h, self.weights.T, out=out)
+        self.loops.draw(out, self.visible_bias, scale, self.seed, self.numbered(), out)
+        return out
+
+    def sweeps(self, v: Float32, count: int) -> Float32:
+        """`count` sweeps of the chains v (n, D), in place: all hidden units, then all visible ones."""
+        h = np.empty((len(v), self.weights.shape[1]), np.float32)
+        for _ in range(count):
+            self.draw_hidden(self.fields(v, h), h)
+            self.draw_visible(h, v)
+        return v

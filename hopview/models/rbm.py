@@ -1,0 +1,134 @@
+"""Restricted Boltzmann machines as models: a visible layer that can be painted and clamped, a hidden one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, cast
+
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from hopview import kernels
+from hopview.core.coupling import Float32, Float64
+from hopview.core.layer import Layer
+from hopview.core.states import State
+from hopview.machines.rbm import BernoulliRBM
+from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
+
+WEIGHTS = 0.01  # standard deviation of the weights before training
+_STREAM = 0x72626D  # shares no random number with the training of the same seed
+_Side = Annotated[int, Meta(ge=1, le=64, extra={"symbol": "H"})]
+HiddenRows = Annotated[
+    _Side,
+    Meta(title="Hidden rows", description="The hidden units lie on a grid of so many rows"),
+]
+HiddenCols = Annotated[
+    _Side,
+    Meta(title="Hidden columns", description="The hidden units lie on a grid of so many columns"),
+]
+
+
+class RBMParams(MachineParams, frozen=True, kw_only=True):
+    """How many hidden units there are, and T."""
+
+    hidden_rows: HiddenRows = 8
+    hidden_cols: HiddenCols = 8
+
+    @property
+    def architecture(self) -> tuple[object, ...]:
+        """The hidden grid."""
+        return (self.hidden_rows, self.hidden_cols)
+
+
+class RBM(MachineModel):
+    """P(v, h) = exp(-E/T) / Z, E = -a'v - b'h - v'Wh, on 0/1 units; a run is block Gibbs sampling.
+
+    A sweep draws all hidden units at once, p(h_j | v) = sig((b_j + (v'W)_j) / T), then all free visible ones,
+    p(v_i | h) = sig((a_i + (Wh)_i) / T); clamped ones keep the cue. The state is v, as spins. Energies are
+    F(v) in nats at T = 1. Smolensky 1986; Hinton 2002, DOI 10.1162/089976602760128018.
+    """
+
+    name = "rbm"
+    title = "Restricted Boltzmann machine"
+    kind = "binary"
+    rules: ClassVar[tuple[str, ...]] = ("cd", "pcd", "pt", "exact")
+    Params = RBMParams
+
+    machine: BernoulliRBM
+    params: RBMParams
+
+    @classmethod
+    def begin(cls, shape: tuple[int, int], params: Any, seed: int, data: Float32 | None) -> BernoulliRBM:
+        """W ~ N(0, 0.01^2), b = 0, and a the logits of the data's means, where they are known."""
+        visible, hidden = shape[0] * shape[1], params.hidden_rows * params.hidden_cols
+        draw = np.random.Generator(np.random.PCG64([seed, _STREAM]))
+        weights = (WEIGHTS * draw.standard_normal((visible, hidden))).astype(np.float32)
+        return BernoulliRBM(weights, mean_logits(data, visible), np.zeros(hidden, np.float32))
+
+    @classmethod
+    def layers_of(cls, shape: tuple[int, int], params: Any) -> tuple[Layer, ...]:
+        """The visible layer, and the hidden one behind it."""
+        hidden = (params.hidden_rows, params.hidden_cols)
+        return (
+            Layer(name="visible", shape=shape, kind=cls.kind),
+            Layer(name="hidden", shape=hidden, kind="binary", start=shape[0] * shape[1]),
+        )
+
+    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> RBMMotion:
+        """A run from v; h is drawn given it."""
+        return self.resume(state, None, seed, sweep, position)
+
+    def resume(self, state: State, inner: Float64 | None, seed: int, sweep: int, position: int) -> RBMMotion:
+        """The run again that had v, and h = `inner` (drawn given v where it is None or of another size)."""
+        if inner is None or inner.size != self.machine.hidden:
+            inner = np.zeros(self.machine.hidden)
+            made = RBMMotion(self, state, inner, seed, sweep, position)
+            made.draw_hidden()
+            return made
+        return RBMMotion(self, state, inner, seed, sweep, position)
+
+    def visible_values(self, state: State) -> NDArray[Any]:
+        """v = (1 + s) / 2 as one row, float32."""
+        return np.asarray(state > 0, np.float32)[np.newaxis]
+
+    def energy(self, state: State) -> float:
+        """F(v) = -a'v - sum_j ln(1 + exp(b_j + (v'W)_j)), in nats at T = 1."""
+        return float(self.machine.free_energy(self.visible_values(state))[0])
+
+    def field(self, state: State) -> Float64:
+        """ln p(v_i = 1) / p(v_i = 0) given all other visible units at T = 1, (D,)."""
+        return np.asarray(self.machine.log_odds(self.visible_values(state))[0])
+
+
+class RBMMotion(MachineMotion):
+    """One chain of block Gibbs sampling; its random numbers follow from (seed, sweep)."""
+
+    model: RBM
+
+    def step(self) -> None:
+        """h given v, then the free v given h."""
+        model = self.model
+        made = model.machine.chain
+        v, h = model.visible_values(self.state)[0], np.empty(self.hidden.size, np.float32)
+        held = np.zeros(v.size, np.float32) if model.clamped is None else model.clamped.astype(np.float32)
+        made(held, 1.0 / model.params.temperature, self.seed ^ _STREAM, 2 * self.sweep + 2, 1, v, h)
+        self.state[:] = np.where(v > 0, 1, -1)
+        self.hidden[:] = h
+
+    def draw_hidden(self) -> None:
+        """h given v alone."""
+        machine = self.model.machine
+        fields = np.asarray(machine.hidden_inputs(self.model.visible_values(self.state)), np.float32)
+        none, out = np.zeros(machine.hidden, np.float32), np.empty_like(fields)
+        scale = 1.0 / self.model.params.temperature
+        kernels.current().rbm.draw(fields, none, scale, self.seed ^ _STREAM, 2 * self.sweep + 1, out)
+        self.hidden[:] = out[0]
+
+
+def mean_logits(data: Float32 | None, visible: int) -> Float32:
+    """ln p/(1 - p) of the smoothed means p = (n mean + 1) / (n + 2) of data (n, D); zeros without any."""
+    if data is None:
+        return np.zeros(visible, np.float32)
+    count = len(data)
+    p = (count * np.clip(data.mean(axis=0, dtype=np.float64), 0.0, 1.0) + 1.0) / (count + 2.0)
+    return cast("Float32", np.log(p / (1.0 - p)).astype(np.float32))

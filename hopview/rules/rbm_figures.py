@@ -1,0 +1,93 @@
+"""What is measured of a restricted Boltzmann machine while it learns, and what is remarked on."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopview.core.coupling import Float32
+from hopview.core.lesson import Lesson
+from hopview.machines.rbm import BernoulliRBM
+
+CHEAP_UNITS = 12  # of the smaller side, up to which ln Z is worked out every epoch
+_ROWS = 256  # of the data that figures look at
+_EXACT_FLIPS = 1 << 19  # numbers for an exact pseudo-likelihood
+_OFF, _ON = 0.005, 0.995
+_LAG = 4.0  # standard deviations of the free energy
+
+
+class Ceiling:
+    """The most that a mean log-likelihood of `data` can be: sum f ln f of the shares f of equal rows."""
+
+    def __init__(self, data: Float32) -> None:
+        self.data = data
+
+    @cached_property
+    def value(self) -> float:
+        """In nats a row."""
+        _, counts = np.unique(self.data, axis=0, return_counts=True)
+        shares = counts / counts.sum()
+        return float(np.sum(shares * np.log(shares)))
+
+
+def some_rows(data: Float32) -> Float32:
+    """At most 256 rows, evenly from the first to the last."""
+    if len(data) <= _ROWS:
+        return data
+    return data[np.linspace(0, len(data) - 1, _ROWS).astype(np.int64)]
+
+
+def figures_of(
+    lesson: Lesson, ceiling: Ceiling, held_out: Float32, fantasies: NDArray[Any] | None, seed: int
+) -> dict[str, float]:
+    """Of at most 256 rows: pseudo_likelihood, reconstruction (mean squared error), free_energy_gap (fantasies
+    minus data), free_energy_held_out_gap (held-out minus learned data); of all rows, where min(D, H) <= 12,
+    log_likelihood, and for 0/1 data its ceiling."""
+    machine = lesson.machine
+    assert isinstance(machine, BernoulliRBM)
+    rows = some_rows(ceiling.data)
+    free = float(np.mean(machine.free_energy(rows)))
+    found = {"reconstruction": float(np.mean((rows - machine.reconstruction(rows)) ** 2))}
+    if not machine.real:
+        cheap = len(rows) * machine.visible * machine.hidden <= _EXACT_FLIPS
+        found["pseudo_likelihood"] = (
+            machine.pseudo_likelihood(rows)
+            if cheap
+            else machine.sampled_pseudo_likelihood(rows, seed, lesson.epoch)
+        )
+    if min(machine.hidden, machine.visible if not machine.real else machine.hidden) <= CHEAP_UNITS:
+        found["log_likelihood"] = -float(np.mean(machine.free_energy(ceiling.data))) - machine.exact_log_z()
+        if not machine.real:
+            found["ceiling"] = ceiling.value
+    if fantasies is not None:
+        found["free_energy_gap"] = float(np.mean(machine.free_energy(some_rows(fantasies)))) - free
+    if len(held_out):
+        found["free_energy_held_out_gap"] = float(np.mean(machine.free_energy(some_rows(held_out)))) - free
+    return found
+
+
+def remark_on(lesson: Lesson, data: Float32, fantasies: NDArray[Any] | None) -> str:
+    """Hidden units that say nothing, and chains that lag behind the machine; "" where there are none."""
+    machine = lesson.machine
+    assert isinstance(machine, BernoulliRBM)
+    rows = some_rows(data)
+    on = machine.hidden_given(rows)
+    said = []
+    for count, word in ((np.sum(on.max(axis=0) < _OFF), "off"), (np.sum(on.min(axis=0) > _ON), "on")):
+        if count:
+            said.append(
+                f"{count} of {machine.hidden} hidden units are {word} for all data and tell nothing apart. "
+                "Lower the learning rate, add some weight decay, or learn centred."
+            )
+    if fantasies is not None and len(fantasies):
+        free, dreamt = machine.free_energy(rows), machine.free_energy(some_rows(fantasies))
+        gap, spread = float(np.mean(dreamt) - np.mean(free)), float(np.hypot(np.std(free), np.std(dreamt)))
+        if abs(gap) > _LAG * spread + 5.0:
+            said.append(
+                f"The free energy of the chains is {gap:+.0f} nats from that of the data: they do not "
+                "keep up. Lower the learning rate, or take more Gibbs steps."
+            )
+    return " ".join(said)

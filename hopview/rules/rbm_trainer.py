@@ -1,0 +1,179 @@
+"""What the trainers of restricted Boltzmann machines share: updates along <v h'>_data - <v h'>_model."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopview.core.coupling import Float32
+from hopview.core.errors import DataError
+from hopview.core.lesson import Lesson
+from hopview.core.machine import Machine
+from hopview.machines.gibbs import BlockGibbs
+from hopview.machines.rbm import BernoulliRBM
+from hopview.rules.rbm_figures import Ceiling, figures_of, remark_on
+from hopview.rules.rbm_params import RBMParams
+from hopview.rules.trainer import AbstractTrainer
+
+Array = NDArray[Any]
+MOST = 500.0  # |W| beyond which training stops
+_MEAN_RATE = 0.01  # of the running mean of the hidden units
+_STREAM = 0x7262_6D74  # shares no random number with the run of the same seed
+
+
+class RBMTrainer(AbstractTrainer):
+    """W += eta (<v p'>_data - <v p'>_model - lambda W), p = p(h | v), and so for both biases, by batches.
+
+    Centred, in uncentred parameters: dW = <(v - mu)(h - lam)'>_data - <...>_model,
+    da = <v>_d - <v>_m - dW lam, db = <h>_d - <h>_m - dW'mu, with mu the data's mean and lam the running mean
+    of p(h | data) at rate 0.01 from 0.5. A subclass says where the model's side comes from.
+    """
+
+    models: ClassVar[tuple[str, ...]] = ("rbm", "gaussian_rbm")
+    Params: ClassVar[type[RBMParams]] = RBMParams
+
+    params: RBMParams
+    _ceiling: Ceiling | None = None
+
+    @abstractmethod
+    def chains_at_first(self, gibbs: BlockGibbs, data: Float32) -> Mapping[str, Array]:
+        """What goes on from update to update, by name."""
+
+    @abstractmethod
+    def rows_of_model(self, batch: int) -> int:
+        """How many states the model's side has, for a batch of so many rows."""
+
+    @abstractmethod
+    def model_side(self, gibbs: BlockGibbs, fields: Float32, chains: dict[str, Array], out: Float32) -> None:
+        """States of the model (n, D) into `out`: from `fields` = W'v (B, H) of the data, or from `chains`."""
+
+    def after_epoch(self, gibbs: BlockGibbs, chains: dict[str, Array], updates: int) -> None:
+        """What is done once an epoch, after `updates` updates."""
+
+    def begin(self, machine: Machine, data: Float32) -> Mapping[str, Array]:
+        """Chains, and the running mean of the hidden units where it is wanted. Raises `DataError`."""
+        require_data(machine, data)
+        found = dict(self.chains_at_first(self._gibbs(machine, 0), data))
+        if self.params.centred:
+            found["hidden_mean"] = np.full(machine.hidden, 0.5, np.float32)
+        return found
+
+    def epoch(self, lesson: Lesson, data: Float32) -> Lesson:
+        """One update a batch, in the random order of (seed, epoch)."""
+        machine, number = lesson.machine, lesson.epoch + 1
+        gibbs = self._gibbs(machine, number)
+        beside = {name: array.copy() for name, array in lesson.beside.items()}
+        mean = data.mean(axis=0, dtype=np.float64).astype(np.float32) if self.params.centred else None
+        buffers, updates = _Buffers(machine), 0
+        for v in self._batches(data, number):
+            self._update(gibbs, buffers, v, beside, mean)
+            updates += 1
+        self.after_epoch(gibbs, beside, updates)
+        most = float(np.abs(gibbs.weights).max())
+        if not most <= MOST:
+            return Lesson(number, machine, beside, trouble=_too_far(most))
+        arrays = {
+            "W": gibbs.weights,
+            "visible_bias": gibbs.visible_bias,
+            "hidden_bias": gibbs.hidden_bias,
+        }
+        kept = {name: arrays[name].astype(machine.parameters[name].dtype) for name in arrays}
+        after = Lesson(number, machine.replaced(kept), beside)
+        return replace(after, remark=remark_on(after, data, self.fantasies(after)))
+
+    def figures(self, lesson: Lesson, data: Float32, held_out: Float32) -> Mapping[str, float]:
+        """See `rbm_figures.figures_of`."""
+        if self._ceiling is None or self._ceiling.data is not data:
+            self._ceiling = Ceiling(data)
+        return figures_of(lesson, self._ceiling, held_out, self.fantasies(lesson), self.seed)
+
+    def _gibbs(self, machine: Machine, number: int) -> BlockGibbs:
+        assert isinstance(machine, BernoulliRBM)
+        return machine.sampler(self.seed ^ _STREAM, number)
+
+    def _batches(self, data: Float32, number: int) -> Iterator[Float32]:
+        size = self.params.batch
+        if not 0 < size < len(data):
+            yield data
+            return
+        order = np.random.Generator(np.random.PCG64([self.seed, number])).permutation(len(data))
+        for first in range(0, len(data), size):
+            yield data[order[first : first + size]]
+
+    def _update(
+        self,
+        gibbs: BlockGibbs,
+        buffers: _Buffers,
+        v: Float32,
+        beside: dict[str, Array],
+        mean: Float32 | None,
+    ) -> None:
+        count, free = len(v), self.rows_of_model(len(v))
+        seen, on, out = buffers.of(count, free)
+        gibbs.fields(v, on[:count])
+        self.model_side(gibbs, on[:count], beside, out)
+        seen[:count], seen[count:] = gibbs.features(v), gibbs.features(out)
+        np.matmul(seen[count:], gibbs.weights, out=on[count:])
+        gibbs.squash_hidden(on[:count], 1.0 / count)
+        gibbs.squash_hidden(on[count:], -1.0 / free)
+        weights = np.full(count + free, 1.0 / count, np.float32)
+        weights[count:] = -1.0 / free
+        step, da, db = np.matmul(seen.T, on, out=buffers.step), weights @ seen, on.sum(axis=0)
+        if mean is not None:
+            lam, mu = beside["hidden_mean"], gibbs.features(mean)
+            lam += np.float32(_MEAN_RATE) * (on[:count].sum(axis=0) - lam)
+            step -= np.outer(mu, db)
+            step -= np.outer(da, lam)
+            da -= step @ lam
+            db -= mu @ step
+        rate = self.params.learning_rate
+        gibbs.loops.move(gibbs.weights, step, rate, self.params.weight_decay)
+        gibbs.visible_bias += np.float32(rate) * da
+        gibbs.hidden_bias += np.float32(rate) * db
+
+
+class _Buffers:
+    """Arrays of one update, made once for each size of batch."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._visible, self._hidden = machine.visible, machine.hidden
+        self._found: dict[tuple[int, int], tuple[Float32, Float32, Float32]] = {}
+        self.step: Float32 = np.empty((machine.visible, machine.hidden), np.float32)
+
+    def of(self, count: int, free: int) -> tuple[Float32, Float32, Float32]:
+        """(visible of data then model, hidden of the same, states of the model)."""
+        if (count, free) not in self._found:
+            rows = count + free
+            self._found[count, free] = (
+                np.empty((rows, self._visible), np.float32),
+                np.empty((rows, self._hidden), np.float32),
+                np.empty((free, self._visible), np.float32),
+            )
+        return self._found[count, free]
+
+
+def require_data(machine: Machine, data: Float32) -> None:
+    """Raise `DataError` for data (n, D) that the visible units cannot take."""
+    if data.shape[1] != machine.visible:
+        raise DataError(
+            f"The data have {data.shape[1]:,} values a row, but the machine has {machine.visible:,} visible "
+            "units. Use a grid of as many cells, or other data."
+        )
+    if not getattr(machine, "real", False) and (data.min() < 0 or data.max() > 1):
+        bad = float(data.min() if data.min() < 0 else data.max())
+        raise DataError(
+            f"The data hold the value {bad:g}; 0/1 units take values from 0 to 1. Scale the data first, or "
+            "use the Gaussian-Bernoulli machine."
+        )
+
+
+def _too_far(most: float) -> str:
+    reached = f"reached {most:.3g}" if np.isfinite(most) else "left the numbers"
+    return (
+        f"the largest weight {reached}, beyond {MOST:g}. Lower the learning rate, or add some weight decay."
+    )

@@ -1,0 +1,85 @@
+"""Layers of Boltzmann machines: the probabilities are sig, the draws are theirs, twins agree to the bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hopview.kernels import PLAIN, Kernels
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def test_squash_is_the_logistic_function(either: Kernels) -> None:
+    x = np.linspace(-100, 100, 40_001, dtype=np.float32).reshape(1, -1)
+    found = x.copy()
+    either.rbm.squash(found, np.zeros(x.size, np.float32), 0.5, 1.0)
+    expected = 1.0 / (1.0 + np.exp(-0.5 * x.astype(np.float64)))
+    assert np.abs(found - expected).max() < 3e-7
+    assert (np.diff(found[0]) >= -1e-7).all()
+
+
+def test_draws_have_their_probabilities(either: Kernels) -> None:
+    fields = np.tile(np.linspace(-4, 4, 9, dtype=np.float32), (40_000, 1))
+    bias, out = np.full(9, 0.5, np.float32), np.empty_like(fields)
+    either.rbm.draw(fields, bias, 2.0, 11, 3, out)
+    p = 1.0 / (1.0 + np.exp(-2.0 * (fields[0] + 0.5)))
+    assert set(np.unique(out)) == {0.0, 1.0}
+    assert np.abs(out.mean(axis=0) - p).max() < 0.012
+    together = np.corrcoef(out[:, 3:6].T)[np.triu_indices(3, 1)]
+    assert np.abs(together).max() < 0.025  # units are drawn apart
+
+
+def test_another_seed_number_or_row_is_another_draw(either: Kernels) -> None:
+    fields, bias = np.zeros((2, 501), np.float32), np.zeros(501, np.float32)
+    drawn = []
+    for seed, number in ((1, 1), (2, 1), (1, 2)):
+        out = np.empty_like(fields)
+        either.rbm.draw(fields, bias, 1.0, seed, number, out)
+        drawn += list(out)
+    agreement = [np.mean(a == b) for i, a in enumerate(drawn) for b in drawn[:i]]
+    assert max(np.abs(np.array(agreement) - 0.5)) < 0.1
+
+
+@given(st.integers(1, 5), st.integers(1, 140), st.integers(1, 90), SEEDS, st.floats(0.02, 20))
+def test_twins(compiled: Kernels, rows: int, n: int, m: int, seed: int, scale: float) -> None:
+    draw = np.random.default_rng(seed)
+    fields, v = (draw.normal(0, 9, (rows, n)).astype(np.float32) for _ in range(2))
+    bias, other = draw.normal(0, 1, n).astype(np.float32), draw.normal(0, 1, m).astype(np.float32)
+    weights, step = (draw.normal(0, 1, (n, m)).astype(np.float32) for _ in range(2))
+    held, h = (draw.random(n) < 0.3).astype(np.float32), np.zeros(m, np.float32)
+    found = []
+    for kernels in (PLAIN, compiled):
+        out, squashed, w, one, hidden = np.empty_like(v), fields.copy(), weights.copy(), v[0] > 0, h.copy()
+        kernels.rbm.draw(fields, bias, scale, seed, 5, out)
+        kernels.rbm.squash(squashed, bias, scale, -0.25)
+        kernels.rbm.move(w, step, 0.1, 0.01)
+        chain = one.astype(np.float32)
+        turned = np.ascontiguousarray(weights.T)
+        kernels.rbm.chain(weights, turned, bias, other, held, scale, seed, 8, 3, chain, hidden)
+        assert np.array_equal(chain[held > 0], one[held > 0])  # what is held stays
+        found.append([a.tobytes() for a in (out, squashed, w, chain, hidden)])
+    assert found[0] == found[1]
+
+
+def test_a_chain_is_draws_one_after_the_other(either: Kernels) -> None:
+    draw = np.random.default_rng(3)
+    weights = draw.normal(0, 1, (6, 4)).astype(np.float32)
+    a, b = draw.normal(0, 1, 6).astype(np.float32), draw.normal(0, 1, 4).astype(np.float32)
+    v, h = np.ones(6, np.float32), np.zeros(4, np.float32)
+    w, g = v[np.newaxis].copy(), h[np.newaxis].copy()
+    none = np.zeros(6, np.float32)
+    either.rbm.chain(weights, np.ascontiguousarray(weights.T), a, b, none, 1.0, 9, 20, 3, v, h)
+    for number in (20, 22, 24):
+        either.rbm.draw(w @ weights, b, 1.0, 9, number, g)
+        either.rbm.draw(g @ weights.T, a, 1.0, 9, number + 1, w)
+    assert np.array_equal(v, w[0])
+    assert np.array_equal(h, g[0])
+
+
+def test_weights_move_along_the_gradient_and_shrink(either: Kernels) -> None:
+    weights, gradient = np.full((3, 2), 2.0, np.float32), np.arange(6, dtype=np.float32).reshape(3, 2)
+    either.rbm.move(weights, gradient, 0.5, 0.1)
+    assert weights == pytest.approx(2.0 + 0.5 * (gradient - 0.2))

@@ -1,0 +1,125 @@
+"""The restricted Boltzmann machine: energies, laws, ln Z three ways, gradients, annealed sampling."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from helpers.bars import bars_and_stripes
+
+from hopview.core.errors import ParameterError, ShapeError
+from hopview.core.estimate import Estimate
+from hopview.machines.annealed_sampling import annealed_log_z
+from hopview.machines.rbm import BernoulliRBM
+from hopview.machines.states import all_states, log_sum_over_states
+
+
+def drawn(visible: int, hidden: int, seed: int = 0, spread: float = 1.0) -> BernoulliRBM:
+    draw = np.random.default_rng(seed)
+    a, b = draw.normal(0, spread, visible), draw.normal(0, spread, hidden)
+    return BernoulliRBM(draw.normal(0, spread, (visible, hidden)), a, b)
+
+
+def joint_energies(machine: BernoulliRBM) -> np.ndarray:
+    """E of all pairs of states, (2^D, 2^H), by the definition."""
+    v, h = all_states(machine.visible), all_states(machine.hidden)
+    a, b = v @ machine.visible_bias, h @ machine.hidden_bias
+    return -a[:, np.newaxis] - b - v @ machine.weights @ h.T
+
+
+@pytest.mark.parametrize("sizes", [(1, 1), (5, 3), (3, 6), (7, 4)])
+def test_log_z_three_ways(sizes: tuple[int, int]) -> None:
+    machine = drawn(*sizes, seed=sum(sizes))
+    joint = np.log(np.exp(-joint_energies(machine)).sum())
+    visible = np.log(np.exp(-machine.free_energy(all_states(sizes[0]))).sum())
+    over_v = log_sum_over_states(machine.weights, machine.visible_bias, machine.hidden_bias)
+    over_h = log_sum_over_states(machine.weights.T, machine.hidden_bias, machine.visible_bias)
+    assert np.allclose([machine.log_z(), visible, over_v, over_h], joint, rtol=0, atol=1e-12)
+
+
+def test_log_z_of_units_without_weights_is_a_sum() -> None:
+    a, b = np.linspace(-3, 3, 17), np.linspace(-900, 900, 40)
+    machine = BernoulliRBM(np.zeros((17, 40)), a, b)
+    assert machine.log_z() == pytest.approx(np.logaddexp(0, a).sum() + np.logaddexp(0, b).sum(), abs=1e-9)
+
+
+def test_log_z_goes_on_through_blocks() -> None:
+    machine = drawn(18, 700, 3, 0.1)
+    v, total = all_states(18), -np.inf
+    for part in np.array_split(v, 64):
+        total = np.logaddexp(total, np.logaddexp.reduce(-machine.free_energy(part)))
+    assert machine.log_z() == pytest.approx(total, abs=1e-9)
+
+
+def test_energies_and_conditionals_follow_from_the_law() -> None:
+    machine = drawn(5, 4)
+    v, h, energies = all_states(5), all_states(4), joint_energies(machine)
+    assert np.allclose(machine.energy(v[11:12], h[6:7])[0], energies[11, 6])
+    assert np.allclose(machine.free_energy(v), -np.log(np.exp(-energies).sum(axis=1)))
+    law = np.exp(-energies)
+    assert np.allclose(machine.hidden_given(v), law @ h / law.sum(axis=1, keepdims=True))
+    assert np.allclose(machine.visible_given(h), law.T @ v / law.T.sum(axis=1, keepdims=True))
+
+
+def test_the_pseudo_likelihood_is_that_of_single_units() -> None:
+    machine, v = drawn(6, 3), all_states(6)
+    p = np.exp(-machine.free_energy(v))
+    numbers = np.arange(64)
+    expected = sum(np.log(p / (p + p[numbers ^ (1 << i)])) for i in range(6))
+    assert machine.pseudo_likelihood(v) == pytest.approx(expected.mean(), abs=1e-12)
+    many = np.tile(v, (2000, 1))
+    assert machine.sampled_pseudo_likelihood(many, 5) == pytest.approx(expected.mean(), abs=0.05)
+
+
+@pytest.mark.parametrize("sizes", [(5, 3), (3, 5)])
+def test_the_exact_gradient_is_that_of_the_likelihood(sizes: tuple[int, int]) -> None:
+    machine, step = drawn(*sizes, seed=4), 1e-5
+    data = all_states(sizes[0])[[1, 3, 3, 6]]
+    for name, slopes in machine.exact_gradient(data).items():
+        for place in np.ndindex(slopes.shape):
+            reached = []
+            for sign in (1, -1):
+                moved = machine.parameters[name].copy()
+                moved[place] += sign * step
+                reached.append(float(machine.with_parameters(**{name: moved}).log_likelihood(data)))
+            assert slopes[place] == pytest.approx((reached[0] - reached[1]) / (2 * step), abs=1e-8)
+
+
+@pytest.mark.parametrize(("n", "most"), [(2, -1.7918), (3, -2.6391), (4, -3.4012)])
+def test_bars_and_stripes_have_their_ceiling(n: int, most: float) -> None:
+    data = bars_and_stripes(n)
+    assert len(data) == 2 ** (n + 1) - 2
+    assert -np.log(len(data)) == pytest.approx(most, abs=5e-5)
+    machine = drawn(n * n, 3)
+    assert float(machine.log_likelihood(data)) <= most
+
+
+def test_annealed_sampling_finds_log_z_within_its_error() -> None:
+    machine = drawn(9, 8, 2, 1.5)
+    exact = machine.exact_log_z()
+    for steps, most in ((1000, 0.06), (100, 0.2)):
+        found = annealed_log_z(machine, 100, steps, seed=1)
+        assert found.how == "ais"
+        assert abs(found.value - exact) <= most
+        assert 0 < found.error < most
+    assert annealed_log_z(machine, 10, 20, seed=7) == annealed_log_z(machine, 10, 20, seed=7)
+
+
+def test_a_large_machine_has_an_estimate() -> None:
+    machine = drawn(40, 30, 1, 0.05)
+    found = machine.log_z()
+    assert isinstance(found, Estimate)
+    independent = np.logaddexp(0, machine.visible_bias).sum() + np.logaddexp(0, machine.hidden_bias).sum()
+    assert abs(found.value - independent) < 8  # weights are small, so this is near
+    assert isinstance(machine.log_likelihood(np.zeros((2, 40))), Estimate)
+
+
+def test_what_does_not_fit_is_said() -> None:
+    with pytest.raises(ShapeError, match=r"\(0, 3\)"):
+        BernoulliRBM(np.zeros((0, 3)), np.zeros(0), np.zeros(3))
+    with pytest.raises(ShapeError, match="hidden_bias"):
+        BernoulliRBM(np.zeros((2, 3)), np.zeros(2), np.zeros(4))
+    with pytest.raises(ParameterError, match="nan"):
+        BernoulliRBM(np.full((2, 3), np.nan), np.zeros(2), np.zeros(3))
+    with pytest.raises(ParameterError, match="17"):
+        drawn(17, 17).exact_gradient(np.zeros((1, 17)))
+    assert drawn(3, 2).parameters["W"].flags.writeable is False

@@ -1,0 +1,90 @@
+"""The restricted Boltzmann machine in motion: its law at a temperature, clamping, going on to the bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hopview.machines.rbm import BernoulliRBM
+from hopview.machines.states import all_states
+from hopview.models.rbm import RBM, RBMParams
+
+
+def model(temperature: float = 1.0, clamped: np.ndarray | None = None) -> RBM:
+    draw = np.random.default_rng(2)
+    machine = BernoulliRBM(draw.normal(0, 1, (4, 3)), draw.normal(0, 0.5, 4), draw.normal(0, 0.5, 3))
+    params = RBMParams(temperature=temperature, hidden_rows=1, hidden_cols=3)
+    return RBM.of((2, 2), machine, params, clamped=clamped)
+
+
+def law(machine: BernoulliRBM, temperature: float) -> np.ndarray:
+    v, h = all_states(4), all_states(3)
+    energies = (
+        -(v @ machine.visible_bias)[:, np.newaxis] - h @ machine.hidden_bias - v @ machine.weights @ h.T
+    )
+    weights = np.exp(-energies / temperature).sum(axis=1)
+    return np.asarray(weights / weights.sum())
+
+
+@pytest.mark.usefixtures("compiled_kernels")
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
+def test_a_run_samples_from_the_law(temperature: float) -> None:
+    made = model(temperature)
+    motion = made.start(np.array([-1, -1, 1, 1], np.int8), 5)
+    counts = np.zeros(16)
+    for _ in range(20_000):
+        motion.advance()
+        counts[(motion.state > 0) @ [1, 2, 4, 8]] += 1
+    expected = law(made.machine, temperature)
+    assert 0.5 * np.abs(counts / counts.sum() - expected).sum() < 0.03
+
+
+def test_clamped_units_are_held_and_the_rest_follows_them() -> None:
+    clamped = np.array([True, True, False, False])
+    made = model(clamped=clamped)
+    motion = made.start(np.array([1, -1, -1, -1], np.int8), 1)
+    counts = np.zeros(4)
+    for _ in range(4000):
+        motion.advance()
+        assert motion.state[0] == 1
+        assert motion.state[1] == -1
+        counts[(motion.state[2:] > 0) @ [1, 2]] += 1
+    expected = law(made.machine, 1.0)[[1, 5, 9, 13]]
+    assert 0.5 * np.abs(counts / counts.sum() - expected / expected.sum()).sum() < 0.05
+
+
+def test_a_run_goes_on_to_the_bit() -> None:
+    made = model()
+    motion = made.start(np.array([1, 1, -1, 1], np.int8), 7)
+    for _ in range(3):
+        motion.advance()
+    again = made.resume(motion.state, motion.inner(), 7, motion.sweep, motion.position)
+    for _ in range(5):
+        motion.advance()
+        again.advance()
+        assert np.array_equal(motion.state, again.state)
+        assert np.array_equal(motion.hidden, again.hidden)
+
+
+def test_energy_and_field_are_those_of_the_visible_state() -> None:
+    made, state = model(), np.array([1, -1, 1, 1], np.int8)
+    v = (state > 0).astype(float)[np.newaxis]
+    assert made.energy(state) == pytest.approx(float(made.machine.free_energy(v)[0]))
+    for i, felt in enumerate(made.field(state)):
+        off, on = state.copy(), state.copy()
+        off[i], on[i] = -1, 1
+        assert felt == pytest.approx(made.energy(off) - made.energy(on))
+
+
+def test_a_machine_begins_small_with_the_means_of_its_data() -> None:
+    params = RBMParams(hidden_rows=5, hidden_cols=7)
+    data = np.array([[1, 0, 1, 0], [1, 0, 0, 1]], np.float32)
+    machine = RBM.begin((2, 2), params, 3, data)
+    assert machine.weights.shape == (4, 35)
+    assert 0.005 < machine.weights.std() < 0.015
+    assert machine.visible_bias == pytest.approx(np.log([3.0, 1 / 3, 1.0, 1.0]))
+    again = RBM.begin((2, 2), params, 3, data)
+    assert np.array_equal(machine.weights, again.weights)
+    assert not np.array_equal(machine.weights, RBM.begin((2, 2), params, 4, None).weights)
+    visible, hidden = RBM.layers_of((2, 2), params)
+    assert (visible.shape, hidden.shape, hidden.start) == ((2, 2), (5, 7), 4)

@@ -21,7 +21,8 @@ class RBMKernels:
     move(weights, gradient, rate, decay): weights += rate (gradient - decay weights), in place, (n, m).
     chain(weights, weights_t, visible_bias, hidden_bias, held, scale, seed, number, sweeps, v, h): sweeps of
         block Gibbs sampling of one chain, in place: h (m,) is drawn given v (n,), then v where held (n,) is
-        0, given h. weights (n, m), weights_t its transpose; the draws of sweep s have the numbers number + 2 s, + 2 s + 1.
+        0, given h. weights (n, m), weights_t its transpose; the draws of sweep s have the numbers
+        number + 2 s and number + 2 s + 1.
     """
 
     draw: Callable[[Float32, Float32, float, int, int, Float32], None]

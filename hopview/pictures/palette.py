@@ -34,6 +34,7 @@ __all__ = [
     "legible",
     "mixed",
     "pattern_style",
+    "sample_style",
     "sequential",
     "theme",
 ]
@@ -130,6 +131,16 @@ def theme(dark: bool) -> Theme:
 def pattern_style(index: int) -> tuple[Rgb, bool]:
     """(colour, dashed) of the pattern at place `index` in the palette: six hues, then the six dashed."""
     return PATTERN_COLOURS[index % len(PATTERN_COLOURS)], index // len(PATTERN_COLOURS) % 2 == 1
+
+
+def sample_style(chosen: Theme, kind: str) -> tuple[Rgb, bool]:
+    """(colour, dashed) of "data", "fantasies" and "held out" visible states of a machine, on paper.
+
+    Blue and orange, which every kind of colour blindness tells apart; what is held out is grey and dashed.
+    """
+    if kind == "fantasies":
+        return legible(chosen.afterglow, chosen.paper, 3.0), False
+    return (chosen.muted, True) if kind == "held out" else (chosen.accent, False)
 
 
 # CIELAB stops from zero outwards, equal in lightness for the two signs so that neither looks stronger.

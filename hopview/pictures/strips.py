@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from hopview.core.lesson import Training
 from hopview.core.machine import Machine
-from hopview.pictures.colour import UInt8, mixed
+from hopview.pictures.colour import Rgb, UInt8, mixed
 from hopview.pictures.palette import Theme
 
 Array = NDArray[Any]
@@ -90,10 +91,15 @@ def _range(data: Array) -> tuple[float, float]:
     return (low, high) if high > low else (low, low + 1.0)
 
 
+@lru_cache(maxsize=8)
+def _ramp(paper: Rgb, ink: Rgb) -> UInt8:
+    """(256, 3) from paper to ink."""
+    return np.array([mixed(paper, ink, k / 255.0) for k in range(256)], np.uint8)
+
+
 def sample_rgba(values: Array, shape: tuple[int, int], found: Strips, chosen: Theme) -> UInt8:
     """(rows, cols, 4) of one visible state (D,): from paper (low) to ink (high)."""
     share = np.clip((np.nan_to_num(values) - found.low) / (found.high - found.low), 0.0, 1.0)
-    ramp = np.array([mixed(chosen.paper, chosen.ink, k / 255.0) for k in range(256)], np.uint8)
     out = np.full((*shape, 4), 255, np.uint8)
-    out[..., :3] = ramp[np.rint(255.0 * share).astype(np.intp).reshape(shape)]
+    out[..., :3] = _ramp(chosen.paper, chosen.ink)[np.rint(255.0 * share).astype(np.intp).reshape(shape)]
     return out

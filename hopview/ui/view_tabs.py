@@ -11,6 +11,8 @@ from hopview.ui.views.base import View
 TABS = {
     "filters": "Filters",
     "training": "Learning",
+    "strips": "Samples",
+    "free_energy": "Free energy",
     "phases": "Two phases",
     "landscape": "Landscape",
     "weights": "Weights",

@@ -70,6 +70,8 @@ def bind_actions(window: MainWindow) -> None:
         "show_filters": lambda: window.show_view("filters"),
         "show_training": lambda: window.show_view("training"),
         "show_phases": lambda: window.show_view("phases"),
+        "show_strips": lambda: window.show_view("strips"),
+        "show_free_energy": lambda: window.show_view("free_energy"),
         "show_stability": lambda: window.show_view("stability"),
         "show_phase": lambda: window.show_view("phase"),
         "light": lambda: choose_theme(window, "light"),

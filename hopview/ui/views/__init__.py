@@ -8,12 +8,14 @@ from hopview.ui.views.base import View
 from hopview.ui.views.energy import EnergyView
 from hopview.ui.views.field import FieldView
 from hopview.ui.views.filters import FiltersView
+from hopview.ui.views.free_energy import FreeEnergyView
 from hopview.ui.views.landscape import LandscapeView
 from hopview.ui.views.lattice import LatticeView
 from hopview.ui.views.overlaps import OverlapsView
 from hopview.ui.views.phase import PhaseView
 from hopview.ui.views.phases import PhasesView
 from hopview.ui.views.stability import StabilityView
+from hopview.ui.views.strips import StripsView
 from hopview.ui.views.training import TrainingView
 from hopview.ui.views.weights import WeightsView
 
@@ -29,6 +31,8 @@ VIEWS: tuple[type[View], ...] = (
     FiltersView,
     TrainingView,
     PhasesView,
+    StripsView,
+    FreeEnergyView,
 )
 
 
@@ -51,12 +55,14 @@ __all__ = [
     "EnergyView",
     "FieldView",
     "FiltersView",
+    "FreeEnergyView",
     "LandscapeView",
     "LatticeView",
     "OverlapsView",
     "PhaseView",
     "PhasesView",
     "StabilityView",
+    "StripsView",
     "TrainingView",
     "View",
     "WeightsView",

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from hopview.core.lesson import Training
 from hopview.core.snapshot import Snapshot
-from hopview.pictures.palette import Rgb, pattern_style
+from hopview.pictures.palette import Rgb, sample_style
 from hopview.pictures.training import FigureCurve, Plotted, curves_of, limits_of, plots_of
 from hopview.ui.figures import number
 from hopview.ui.views.axis_choice import QuietBox
@@ -118,7 +118,7 @@ class TrainingView(PaperView):
         lead = next((curve for curve in curves if not curve.ceiling), None)
         now = number(lead.now, 3) if lead is not None else ""
         self.caption.say(plot.symbol, plot.words, f"{now} at epoch {number(epoch, 0)}")
-        self.legend.say(tuple(Key(_named(c), self._colour(c), c.ceiling) for c in curves))
+        self.legend.say(tuple(Key(_named(c), self._colour(c), _dashed(c)) for c in curves))
         low, high = limits_of(curves, plot.level)
         last = max([epoch, *(float(curve.x[-1]) for curve in curves)])
         if self._covered[0] != plot.title or last < self._covered[1]:
@@ -127,7 +127,7 @@ class TrainingView(PaperView):
         film = not self.interactive
         self.plot.set_limits(time_limit(last, 10.0), *self._range.cover(low, high, snug=film))
         self.plot.show_curves(
-            [Curve(c.x, c.y, self._colour(c), c.now, c.ceiling, c is lead) for c in curves],
+            [Curve(c.x, c.y, self._colour(c), c.now, _dashed(c), c is lead) for c in curves],
             epoch,
             playing=playing,
             film=film,
@@ -137,12 +137,16 @@ class TrainingView(PaperView):
     def _colour(self, curve: FigureCurve) -> Rgb:
         if curve.ceiling:
             return self.theme.text
-        return self.theme.accent if curve.place == 0 else pattern_style(curve.place)[0]
+        return sample_style(self.theme, curve.name)[0]
 
     def paint(self, painter: QPainter) -> None:
         """What to do where nothing was learned yet."""
         if self.shown is None:
             self.say(painter, EMPTY)
+
+
+def _dashed(curve: FigureCurve) -> bool:
+    return curve.ceiling or curve.name == "held out"
 
 
 def _named(curve: FigureCurve) -> str:

@@ -1,0 +1,75 @@
+"""Strips: rows of the data, E[v | E[h | v]] of the same rows, fantasies; machines without such a step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from helpers.machines import Bare, Lens, taught
+
+from hopview.core.lesson import Training
+from hopview.core.machine import Machine
+from hopview.pictures.palette import DARK, LIGHT
+from hopview.pictures.strips import sample_rgba, strips
+
+
+class OwnStep(Bare):
+    """It says itself what comes back."""
+
+    def reconstruction(self, v: np.ndarray) -> np.ndarray:
+        return 1 - v
+
+
+def given(machine: Machine | None = None) -> tuple[Machine, Training]:
+    snapshot = taught(machine=machine)
+    assert snapshot.machine is not None and snapshot.training is not None
+    return snapshot.machine, snapshot.training
+
+
+def test_a_reconstruction_is_one_step_there_and_back_of_the_same_rows() -> None:
+    machine, training = given()
+    assert isinstance(machine, Lens)
+    found = strips(machine, training, 7)
+    assert found.rows[0] == 0 and found.rows[-1] == len(training.data) - 1 and len(found.rows) == 7
+    assert np.array_equal(found.data, training.data[found.rows])
+    expected = machine.visible_given(machine.hidden_given(found.data))
+    assert found.reconstructions == pytest.approx(expected, abs=1e-6)
+    assert found.error == pytest.approx(np.mean((expected - found.data) ** 2))
+    assert found.fantasies is not None and len(found.fantasies) == 7
+
+
+def test_a_machine_may_have_a_step_of_its_own_or_none() -> None:
+    own = OwnStep({}, (30, 3))
+    found = strips(*given(own), 4)
+    assert found.reconstructions is not None and np.array_equal(found.reconstructions, 1 - found.data)
+    for bare in (Bare({}, (30, 3)), OwnStep({}, (30, 0))):
+        none = strips(*given(bare), 4)
+        assert none.reconstructions is None and np.isnan(none.error)
+
+
+def test_fewer_rows_than_asked_for_are_all_shown_once() -> None:
+    machine, training = given()
+    few = replace(training, data=training.data[:3], fantasies=None)
+    found = strips(machine, few, 10)
+    assert found.rows.tolist() == [0, 1, 2] and found.fantasies is None
+    none = strips(machine, replace(training, data=training.data[:0]), 10)
+    assert none.data.shape == (0, 30) and none.reconstructions is None
+
+
+@pytest.mark.parametrize("chosen", [LIGHT, DARK], ids=lambda t: t.name)
+def test_one_is_ink_and_nought_is_paper(chosen) -> None:
+    found = strips(*given(), 4)
+    pixels = sample_rgba(np.array([0.0, 1.0, 2.0, -1.0]), (2, 2), found, chosen)
+    assert [tuple(p) for p in pixels[..., :3].reshape(4, 3)] == [
+        chosen.paper, chosen.ink, chosen.ink, chosen.paper,
+    ]  # fmt: skip
+
+
+def test_real_numbers_take_their_own_range() -> None:
+    machine, training = given()
+    real = replace(training, data=(10 * training.data - 5).astype(np.float32))
+    found = strips(machine, real, 4)
+    assert (found.low, found.high) == (-5.0, 5.0)
+    flat = replace(training, data=np.full_like(training.data, 7.0))
+    assert strips(machine, flat, 4).high > strips(machine, flat, 4).low

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from hopview.core.machine import Machine
 from hopview.machines.attention import AttnBM
+from hopview.machines.dense import DenseBM
 
-__all__ = ["AttnBM", "Machine"]
+__all__ = ["AttnBM", "DenseBM", "Machine"]

@@ -7,13 +7,14 @@ from hopview.core.registry import registered
 from hopview.models.attn_bm import AttentionModel, AttnParams
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams
 from hopview.models.boltzmann import BoltzmannModel, BoltzmannParams
+from hopview.models.dense_bm import DenseModel, DenseParams
 from hopview.models.graded import Graded, GradedParams
 from hopview.models.hopfield import Hopfield
 from hopview.models.hopfield_params import HopfieldParams
 from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
 from hopview.models.rbm import RBM, RBMParams
 
-MODELS: tuple[type[AbstractModel], ...] = (Hopfield, Graded, RBM, AttentionModel, BoltzmannModel)
+MODELS: tuple[type[AbstractModel], ...] = (Hopfield, Graded, RBM, AttentionModel, BoltzmannModel, DenseModel)
 
 
 def models() -> tuple[type[AbstractModel], ...]:
@@ -39,6 +40,8 @@ __all__ = [
     "AttnParams",
     "BoltzmannModel",
     "BoltzmannParams",
+    "DenseModel",
+    "DenseParams",
     "Graded",
     "GradedParams",
     "Hopfield",

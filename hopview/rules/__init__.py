@@ -19,6 +19,7 @@ from hopview.rules.pcd import PersistentCD
 from hopview.rules.perceptron import Perceptron
 from hopview.rules.pseudo_inverse import PseudoInverse
 from hopview.rules.sanger import Sanger
+from hopview.rules.stored import Stored
 from hopview.rules.storkey import Storkey
 from hopview.rules.subspace import Subspace
 from hopview.rules.trainer import AbstractTrainer
@@ -40,6 +41,7 @@ RULES: tuple[type[AbstractRule], ...] = (
     ContrastiveDivergence,
     PersistentCD,
     ExpectationMaximisation,
+    Stored,
     Exact,
     Annealed,
 )
@@ -81,6 +83,7 @@ __all__ = [
     "PseudoInverse",
     "RuleParams",
     "Sanger",
+    "Stored",
     "Storkey",
     "Subspace",
     "Unlearning",

@@ -36,6 +36,19 @@ PLOTS: tuple[Plotted, ...] = (
         ceiling=True,
     ),
     Plotted(
+        "Distance to the data",
+        "KL",
+        "KL(data || model), nats",
+        (("kl", "data"),),
+        level=0.0,
+    ),
+    Plotted(
+        "Hidden codes",
+        "",
+        "hidden states that are likeliest given some row of the data",
+        (("codes", "data"),),
+    ),
+    Plotted(
         "Pseudo-likelihood",
         "PL",
         "log pseudo-likelihood, nats a row",

@@ -70,7 +70,7 @@ class Annealed(AbstractTrainer):
     of the row, "-" with all units free. From random states both are annealed for 2 units of time at
     T = 20, 2 at 15, 2 at 12 and 4 at 10, and pairs on together are counted over 10 more; a unit of time is
     N visits to units drawn at random. The machine is taught for T = 10: so are the figures log_likelihood
-    and kl, exact where it is small; `codes` is how many distinct rows have a hidden state of their own,
+    and kl, exact where it is small; `codes` counts the hidden states that are likeliest given some row,
     `phase_gap` the mean |p+ - p-|. Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7.
     """
 

@@ -15,6 +15,7 @@ from hopview.core.errors import ParameterError
 from hopview.core.estimate import Estimate
 from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
+from hopview.machines.boltzmann import Boltzmann
 from hopview.rules.limits import ceiling, idle_hidden, too_large
 from hopview.rules.trainer import AbstractTrainer, TrainerParams
 
@@ -65,7 +66,8 @@ class Exact(AbstractTrainer):
     "+" is the machine with its visible units clamped to the data, "-" the machine running freely at T = 1;
     both by enumeration, so that nothing is random. Of a machine without hidden units the likelihood is
     concave, with one optimum, where the moments match. The figures are exact: the mean log-likelihood, its
-    `ceiling` (minus the entropy of the data) and `kl`, their difference KL(data || model), in nats.
+    `ceiling` (minus the entropy of the data) and `kl`, their difference KL(data || model), in nats; `codes`
+    counts the hidden states that are likeliest given some row of the data.
     Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7.
     """
 
@@ -101,13 +103,16 @@ class Exact(AbstractTrainer):
         return Lesson(lesson.epoch, after, statistics, remark=idle_hidden(after))
 
     def figures(self, lesson: Lesson, data: Float32, held_out: Float32) -> Mapping[str, float]:
-        """log_likelihood, ceiling and kl of the data in nats; held_out_log_likelihood of the others."""
+        """log_likelihood, ceiling and kl in nats, log_likelihood_held_out; of a general machine `codes`."""
         reached, most = lesson.machine.log_likelihood(data), ceiling(data)
         if isinstance(reached, Estimate):
             return {}
         found = {"log_likelihood": reached, "ceiling": most, "kl": most - reached}
+        machine = lesson.machine
+        if isinstance(machine, Boltzmann) and machine.hidden and not machine.coupled:
+            found["codes"] = float(machine.codes(data))
         if len(held_out):
-            found["held_out_log_likelihood"] = float(lesson.machine.log_likelihood(held_out))
+            found["log_likelihood_held_out"] = float(lesson.machine.log_likelihood(held_out))
         return found
 
     def _statistics(self, machine: Machine, data: Float32) -> tuple[dict[str, Array], dict[str, Array]]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from hopview.session.checks import (
     annealing,
     basins,
+    boltzmann,
     capacity,
     components,
     dilution,
@@ -55,6 +56,7 @@ SUBJECTS: dict[str, Subject] = {
     "palimpsests": palimpsests.checks,
     "components": components.checks,
     "graded": graded.checks,
+    "boltzmann": boltzmann.checks,
     "experiments": experiments.checks,
 }
 

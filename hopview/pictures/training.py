@@ -36,19 +36,6 @@ PLOTS: tuple[Plotted, ...] = (
         ceiling=True,
     ),
     Plotted(
-        "Distance to the data",
-        "KL",
-        "KL(data || model), nats",
-        (("kl", "data"),),
-        level=0.0,
-    ),
-    Plotted(
-        "Hidden codes",
-        "",
-        "hidden states that are likeliest given some row of the data",
-        (("codes", "data"),),
-    ),
-    Plotted(
         "Pseudo-likelihood",
         "PL",
         "log pseudo-likelihood, nats a row",
@@ -67,6 +54,19 @@ PLOTS: tuple[Plotted, ...] = (
         "free energy above that of the data, nats",
         (("free_energy_gap", "fantasies"), ("free_energy_held_out_gap", "held out")),
         level=0.0,
+    ),
+    Plotted(
+        "Distance to the data",
+        "KL",
+        "KL(data || model), nats",
+        (("kl", "data"),),
+        level=0.0,
+    ),
+    Plotted(
+        "Hidden codes",
+        "",
+        "hidden states that are likeliest given some row of the data",
+        (("codes", "data"),),
     ),
 )
 _CEILING = "ceiling"

@@ -50,6 +50,7 @@ class RBM(MachineModel):
 
     name = "rbm"
     title = "Restricted Boltzmann machine"
+    formula = r"E = {-}a^T v - b^T h - v^T W h"
     kind = "binary"
     rules: ClassVar[tuple[str, ...]] = ("cd", "pcd", "pt", "exact")
     Params = RBMParams

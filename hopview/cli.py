@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from hopview.core.errors import CancelledError, HopviewError
 
 Command = Callable[[argparse.Namespace], int]
-KINDS = ("models", "rules", "observers", "views", "exporters", "experiments")
+KINDS = ("models", "rules", "observers", "views", "exporters", "experiments", "data")
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # of standard output sent to a file
 _NO_QT = "Run 'python3 packaging/bootstrap.py setup', which installs or names what is missing."

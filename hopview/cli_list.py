@@ -56,6 +56,12 @@ def _experiments() -> Rows:
     return [(e.key, e.title, e.reference) for e in experiments()]
 
 
+def _data() -> Rows:
+    from hopview.sources import data_names
+
+    return list(data_names())
+
+
 def _with_parameters(words: str, declared: type[msgspec.Struct]) -> str:
     """`words`, then the parameters declared with their ranges and defaults."""
     shown = [f"{p.name} {_values(p)}" for p in parameters_of(declared)]
@@ -84,4 +90,5 @@ _LISTS: dict[str, Callable[[], Rows]] = {
     "views": _views,
     "exporters": _exporters,
     "experiments": _experiments,
+    "data": _data,
 }

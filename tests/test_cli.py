@@ -85,6 +85,7 @@ def test_everything_is_listed(capsys: pytest.CaptureFixture[str], kind: str) -> 
         "views": "landscape",
         "exporters": ".mp4",
         "experiments": LETTERS,
+        "data": "bars-and-stripes:3",
     }
     assert expected[kind] in out
     if kind == "models":

@@ -131,7 +131,7 @@ def _mapped(
     if table.mapped:
         rows, mapping = np.asarray(values, np.float32), table.mapped
     elif kind == "binary":
-        rows, mapping = binary_units(values, level, table.what)
+        rows, mapping = binary_units(values, level, table.what, table.values)
     else:
         rows, mapping = real_units(values, scaling, table.what)
     words.append(mapping)
@@ -200,9 +200,9 @@ def grid_of(name: str) -> tuple[int, int] | None:
     return BUILT_INS[head].grid(tuple(rest)) if head in BUILT_INS else None
 
 
-def data_names() -> tuple[tuple[str, str], ...]:
-    """(how it is written, what it is) of each built-in set."""
-    return tuple((family.usage, family.title) for family in BUILT_INS.values())
+def data_names() -> tuple[tuple[str, str, str], ...]:
+    """(how it is written, its title, what it is) of each built-in set."""
+    return tuple((family.usage, family.title, family.words) for family in BUILT_INS.values())
 
 
 def _title(name: str) -> str:

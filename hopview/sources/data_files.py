@@ -93,7 +93,7 @@ def _require_rows(shape: tuple[int, ...], what: str) -> None:
             f"{what} has {count:,} values; hopview learns from up to {MOST_VALUES:,}. "
             "Give fewer rows, or smaller pictures."
         )
-    require_bytes(16 * count, f"{what}, shape {shape},", "Give fewer rows.")
+    require_bytes(32 * count, f"{what}, shape {shape},", "Give fewer rows.")
 
 
 def read_table(path: Path, array: str = "") -> Table:

@@ -45,6 +45,7 @@ class BuiltIn:
     kinds: tuple[Kind, ...]
     grid: Callable[[tuple[str, ...]], Shape]
     make: Callable[[tuple[str, ...], Shape, Kind], Made]
+    words: str = ""
     free: bool = False
 
 
@@ -220,16 +221,22 @@ def _fixed(shape: Shape) -> Callable[[tuple[str, ...]], Shape]:
 
 _ALL = (
     BuiltIn("bars-and-stripes", "bars-and-stripes:3, or bars-and-stripes:3:generator", "Bars and stripes",
-            ("binary", "real"), _bars_grid, _bars),
+            ("binary", "real"), _bars_grid, _bars,
+            "n x n, each once; of the generator all off and all on twice (up to n = 12)"),
     BuiltIn("digits", "digits, or digits:labels", "Handwritten digits",
-            ("binary", "real"), _digits_grid, _digits, free=True),
+            ("binary", "real"), _digits_grid, _digits,
+            "1,797 digits, UCI (Alpaydin and Kaynak 1998), on the grid; labels as a bottom row", free=True),
     BuiltIn("glyphs", "glyphs, or glyphs:ABC", "Letters",
-            ("binary", "real"), _fixed((12, 12)), _glyphs, free=True),
-    BuiltIn("encoder", "encoder:4", "Encoder", ("binary", "real"), _encoder_grid, _encoder),
+            ("binary", "real"), _fixed((12, 12)), _glyphs,
+            "A to Z, or those named, drawn from DejaVu Sans Bold at the size of the grid", free=True),
+    BuiltIn("encoder", "encoder:4", "Encoder", ("binary", "real"), _encoder_grid, _encoder,
+            "one unit on in V1, the top row, and the same in V2 (Ackley, Hinton and Sejnowski 1985)"),
     BuiltIn("patches", "patches:8, or patches:8:4000", "Patches of photographs",
-            ("real",), _patches_grid, _patches),
+            ("real",), _patches_grid, _patches,
+            "n x n, whitened, of the shipped photographs; for real units"),
     BuiltIn("gaussians", "gaussians:4, or gaussians:4:400", "Gaussians in the plane",
-            ("real",), _gaussians_grid, _gaussians),
+            ("real",), _gaussians_grid, _gaussians,
+            "points of k unit Gaussians at distance 5 from the origin; for real units"),
 )  # fmt: skip
 BUILT_INS = {family.name: family for family in _ALL}
 

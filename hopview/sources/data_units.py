@@ -37,17 +37,20 @@ def finite(values: Values, what: str) -> Values:
     return values
 
 
-def binary_units(values: Values, level: float | None, what: str) -> tuple[Float32, str]:
-    """0/1 of `values` (n, D), and the mapping in words.
+def binary_units(
+    values: Values, level: float | None, what: str, before: Values | None = None
+) -> tuple[Float32, str]:
+    """0/1 of `values` (n, D), and the mapping in words; `before` is what they were before they were resized.
 
     Booleans, 0/1 and -1/+1 are taken as they are. Anything else is cut: above `level` is on. Without a
     `level` it is 0.5 for values in 0..1, 127 for bytes that reach beyond it, else the middle of the range.
     Raises `DataError` where nothing can be told apart.
     """
-    low, high = float(values.min()), float(values.max())
+    scale = values if before is None else before
+    low, high = float(scale.min()), float(scale.max())
     if level is None and values.dtype.kind == "b":
         return values.astype(np.float32), "true is on"
-    if level is None and _only(values, low, high):
+    if level is None and _only(scale, low, high):
         signs = low < 0.0
         words = "-1 is off, +1 is on" if signs else "0 is off, 1 is on"
         return np.asarray(values > (0.0 if signs else 0.5), np.float32), words
@@ -57,7 +60,7 @@ def binary_units(values: Values, level: float | None, what: str) -> tuple[Float3
                 f"All values of {what} are {low:g}, so nothing tells on from off. "
                 "Give 0 and 1, or values that differ."
             )
-        low, high, level = _range(values, low, high)
+        low, high, level = _range(scale, low, high)
     on = values > level
     if on.all() or not on.any():
         raise DataError(

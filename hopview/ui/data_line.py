@@ -151,12 +151,13 @@ class DataLine(QWidget):
         self.menu.clear()
         parted = False
         for offer in offers(document.shape, data_kind(document)):
-            grid = "" if offer.shape == document.shape else f" (grid {offer.shape[0]} x {offer.shape[1]})"
-            if grid and not parted and self.menu.actions():
+            other, size = offer.shape != document.shape, f"{offer.shape[0]} x {offer.shape[1]}"
+            if other and not parted and self.menu.actions():
                 self.menu.addSeparator()
-            parted = parted or bool(grid)
-            action = self.menu.addAction(f"{offer.title}{grid}")
-            action.setToolTip(f"{offer.name}: lays the units out anew" if grid else offer.name)
+            parted = parted or other
+            named = not other or offer.title.endswith(size)
+            action = self.menu.addAction(offer.title if named else f"{offer.title} ({size})")
+            action.setToolTip(f"{offer.name}, on a new grid of {size}" if other else offer.name)
             action.triggered.connect(lambda _on=False, o=offer: self.take(o.name, o.shape))
         self.menu.addSeparator()
         folder = self.menu.addAction("A folder of pictures ...")

@@ -74,6 +74,8 @@ def test_pictures_are_resized_to_the_grid(tmp_path: Path) -> None:
     data = load_data(saved(tmp_path / "p.npy", pictures), (2, 2))
     assert np.array_equal(data.rows, [[1, 0, 1, 0], [1, 1, 0, 0]])
     assert "pictures of 4 x 6 resized to 2 x 2; values 0..255, above 127 on" in data.source
+    grey = pictures // 255 * 100 + 20  # the scale is that of the pictures, not of their means
+    assert "values 20..120, above 70 on" in load_data(grey, (1, 2)).source
     colours = np.repeat(pictures[..., None], 3, axis=3)
     assert np.array_equal(load_data(colours, (2, 2)).rows, data.rows)
 

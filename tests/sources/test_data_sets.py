@@ -109,9 +109,9 @@ def test_every_offer_can_be_made_on_its_grid(kind: str, shape: tuple[int, int]) 
 
 
 def test_names_are_listed() -> None:
-    for usage, title in data_names():
+    for usage, title, words in data_names():
         name = usage.split(",")[0]
-        assert title and grid_of(name) is not None
+        assert title and words and grid_of(name) is not None
         kind = "real" if name.startswith(("patches", "gaussians")) else "binary"
         assert len(load_data(name, kind=kind)) > 1  # type: ignore[arg-type]
     assert grid_of("nothing") is None

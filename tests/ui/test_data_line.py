@@ -78,7 +78,7 @@ def test_stored_patterns_are_the_data_until_others_are_chosen(line: DataLine, qt
 
 def test_a_set_on_another_grid_lays_the_units_out_anew_in_one_undo(line: DataLine, qtbot: QtBot) -> None:
     controller = line.controller
-    chosen(line, "Gaussians in the plane (grid 1 x 2)")
+    chosen(line, "Gaussians in the plane (1 x 2)")
     qtbot.waitUntil(lambda: controller.document.shape == (1, 2))
     assert line.strip.points is not None and line.strip.points.shape == (400, 2)
     line.grab()

@@ -9,6 +9,8 @@ import msgspec
 
 from hopview.core.errors import ParameterError, unknown_name
 from hopview.core.params import parameters_of
+from hopview.session.machine_edits import data_kind
+from hopview.sources.data import grid_of, load_data
 from hopview.ui.controller import Controller
 
 SCHEME = "hopview"
@@ -92,6 +94,12 @@ def _grid(controller: Controller, shape: str) -> None:
     controller.set_shape(int(_number(rows)), int(_number(cols)))
 
 
+def _data(controller: Controller, name: str) -> None:
+    shape = grid_of(name)
+    data = load_data(name, shape, data_kind(controller.document))
+    controller.set_data(data, shape)
+
+
 def _axes(controller: Controller, a: str, b: str) -> None:
     controller.set_axes(int(_number(a)) - 1, int(_number(b)) - 1)
 
@@ -106,6 +114,7 @@ _DOING: dict[str, tuple[int, Callable[..., object]]] = {
     "cue": (1, lambda c, number: c.take_cue(int(_number(number)) - 1)),
     "spoil": (2, _spoil),
     "grid": (1, _grid),
+    "data": (1, _data),
     "seed": (1, lambda c, seed: c.set_seed(int(_number(seed)))),
     "axes": (2, _axes),
     "rate": (1, lambda c, rate: c.set_rate(_number(rate))),

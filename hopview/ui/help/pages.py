@@ -9,6 +9,7 @@ from hopview.core.params import Parameter, parameters_of
 from hopview.models import models
 from hopview.rules import rules
 from hopview.session.experiments import experiments
+from hopview.sources import data_names
 from hopview.ui.actions import ACTIONS, MENUS, ActionSpec
 from hopview.ui.figures import MINUS
 from hopview.ui.help.about import version_rows
@@ -125,6 +126,8 @@ def _guide() -> list[Page]:
         _page("guide", group, "outcome", text.outcome.title, text.outcome,
               tables=(("What it says, and what that means", outcome_rows()),)),
         _page("guide", group, "learning", text.learning.title, text.learning),
+        _page("guide", group, "data", text.data.title, text.data,
+              tables=(("Sets that ship with hopview", data_names()),)),
         _page("guide", group, "experiments", text.experiments.title, text.experiments,
               tables=(("", listed),)),
         _page("guide", group, "keys", text.keys.title, text.keys, tables=action_tables()),

@@ -35,6 +35,7 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     start: PageText
     outcome: PageText
     learning: PageText
+    data: PageText
     keys: PageText
     experiments: PageText
     about: PageText

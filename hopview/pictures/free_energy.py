@@ -13,6 +13,7 @@ from hopview.core.lesson import Training
 from hopview.core.machine import Machine
 
 Array = NDArray[Any]
+LEAST_SPAN = 1.0  # nats
 MOST = 2000  # rows of each kind that are looked at; of more, evenly spread ones
 _FEWEST_BINS, _MOST_BINS = 8, 48
 
@@ -93,9 +94,10 @@ def _finite(values: Array) -> Float64:
 
 def _edges(values: Float64, count: int) -> Float64:
     low, high = float(values.min()), float(values.max())
-    least = 1e-6 * max(1.0, abs(low), abs(high))
-    if high - low < least:
-        low, high = low - 0.5, high + 0.5
+    spare = max(0.0, LEAST_SPAN - (high - low)) / 2  # hardly any difference is to look like one
+    low, high = low - spare, high + spare
+    if not high > low:
+        high = low + 1e-6 * abs(low)
     bins = int(np.clip(round(2 * count ** (1 / 2)), _FEWEST_BINS, _MOST_BINS))
     return np.linspace(low, high, bins + 1)
 

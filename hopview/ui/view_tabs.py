@@ -12,8 +12,8 @@ TABS = {
     "filters": "Filters",
     "training": "Learning",
     "strips": "Samples",
-    "free_energy": "Free energy",
-    "phases": "Two phases",
+    "free_energy": "F(v)",
+    "phases": "Phases",
     "landscape": "Landscape",
     "weights": "Weights",
     "stability": "Stability",
@@ -31,7 +31,7 @@ class ViewTabs(QTabWidget):
         self._views, self._last = views, last
         self.machine: bool | None = None  # not known yet
         for name, words in TABS.items():
-            self.addTab(views[name], words)
+            self.setTabToolTip(self.addTab(views[name], words), views[name].title)
         self.addTab(last, title)
 
     def fit(self, machine: bool) -> None:

@@ -22,7 +22,7 @@ UNTAUGHT = "Learn on (O) to see filters form."
 NONE = "This machine has no weights between hidden and visible units, so there are no filters to see."
 _KINDS = {
     "hidden": ("hidden unit", "hidden units", "the weights between it and the visible grid"),
-    "memory": ("memory", "memories", "its place in the space of visible states"),
+    "memory": ("memory", "memories", "what it adds to the biases of the grid"),
     "visible": ("visible unit", "visible units", "the weights between it and the others"),
 }
 _SMALLEST = 1.7  # lines: the side of a tile

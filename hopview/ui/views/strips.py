@@ -21,7 +21,9 @@ from hopview.ui.views.typography import SMALL, draw_wrapped, elided, sized
 
 EMPTY = "Store pictures, or open training data, and learn on (O): samples appear here"
 NO_STEP = "This machine has no single step there and back, as units of one layer are tied to each other."
-NO_DREAMS = "No fantasies yet. They come with learning rules that keep chains, such as PCD: learn on (O)."
+NO_DREAMS = (
+    "No fantasies. They come with learning rules that keep chains of dreamt states, once they learn on (O)."
+)
 WAITING = "Working out the samples"
 _FEWEST, _COLUMNS = 5, 10  # samples in a row, where there is room
 _MOST, _KEPT = 32, 96  # samples in a row at the most, and worked out of each kind

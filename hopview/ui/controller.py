@@ -17,6 +17,7 @@ from hopview.session.document import Document, with_lesson
 from hopview.session.edits import Open, SetModel, SetShape
 from hopview.session.engine import Engine
 from hopview.session.experiments import Experiment, open_experiment
+from hopview.session.folding import Fold
 from hopview.session.history import Step
 from hopview.session.machine_edits import SetData
 from hopview.session.storage import load
@@ -160,6 +161,13 @@ class Controller(Editor):
             return False
         if self.document.params.pace != before:
             self.set_rate(natural_rate(self.document))
+        return True
+
+    def fold(self) -> bool:
+        """A Hopfield network into its bipartite twin, or back, and on the same cue."""
+        if not self.edit(Fold()):
+            return False
+        self.set_rate(natural_rate(self.document))
         return True
 
     def set_shape(self, rows: int, cols: int) -> bool:

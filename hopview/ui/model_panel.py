@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from hopview.core.errors import HopviewError
 from hopview.core.memory import human
@@ -18,6 +18,7 @@ from hopview.pictures.palette import Theme
 from hopview.rules import rule_named
 from hopview.session.document import MAX_SEED, Document, fitting_rules
 from hopview.session.edits import SetRule
+from hopview.session.folding import foldable
 from hopview.session.machine_edits import is_machine
 from hopview.sources.advice import Advice, advice_of
 from hopview.ui.controller import Controller
@@ -52,6 +53,11 @@ class ModelPanel(QWidget):
         self.energy = EnergyLine(theme)
         self.rule = _choice("Learning rule", [])
         self._offered = ""
+        self.fold = QPushButton()
+        self.fold.setToolTip(
+            "The same law in another shape: every pattern with a hidden unit of its own, which is its overlap"
+        )
+        self.fold.clicked.connect(controller.fold)
         self.formula = FormulaLabel("", theme, lines=2.8)
         self.rule_problem = ProblemLabel()
         self.load, self.advice = LoadLine(theme), RemedyLine()
@@ -102,6 +108,8 @@ class ModelPanel(QWidget):
         self.title.setText(model.title)
         self.model_choice.set_data(document.model)
         self._offer_rules(document.model)
+        self.fold.setVisible(foldable(document) and bool(document.patterns))
+        self.fold.setText("Unfold into one layer" if is_machine(document) else "Fold into two layers")
         self.rule.set_data(document.rule)
         self.rule.setToolTip(rule.reference)
         self.formula.set_latex(document.learner.formula_in_force)
@@ -170,6 +178,7 @@ class ModelPanel(QWidget):
         unused.setParent(self)  # without a parent it would outlive the window, and keep all of it
         unused.hide()
         column.addWidget(self.energy)
+        column.addWidget(self.fold)
         column.addSpacing(8)
         column.addWidget(Caption("Learning rule"))
         for part in (self.rule, self.rule_problem, self.formula, self.rule_form, self.learning, self.data):

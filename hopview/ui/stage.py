@@ -91,7 +91,9 @@ class Stage(QWidget):
     def frame(self, snapshot: Snapshot, now: float) -> NDArray[np.uint8]:
         """The snapshot as a picture, at movie time `now` in seconds."""
         warm = f"T = {snapshot.temperature:.3f}    " if snapshot.update == "anneal" else ""
-        self._state.setText(f"sweep {snapshot.time:.2f}    {warm}{state_words(snapshot)}")
+        lesson = snapshot.machine is not None and snapshot.hidden is None
+        when = "" if lesson else f"sweep {snapshot.time:.2f}    "
+        self._state.setText(f"{when}{warm}{state_words(snapshot)}")
         for view in self.views:
             view.show_snapshot(snapshot, now)
         self._image.fill(colour(self.theme.paper))

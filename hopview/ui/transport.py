@@ -181,6 +181,8 @@ def _machine_words(snapshot: Snapshot) -> str:
     """A Boltzmann machine never comes to rest: what it was taught, and whether it samples; "" of others."""
     if snapshot.machine is None:
         return ""
+    if snapshot.hidden is None:  # a lesson of a training that is shown again
+        return f"Epoch {snapshot.steps:,} of {snapshot.asked:,}"
     taught = f"taught for {snapshot.steps:,} epoch{'' if snapshot.steps == 1 else 's'}"
     if snapshot.playing:
         return f"Sampling, {taught}"

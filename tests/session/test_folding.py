@@ -1,0 +1,62 @@
+"""A Hopfield network folded into its bipartite twin and back: the same law, the same cue."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from helpers.networks import random_patterns
+
+from hopview.core.errors import ParameterError
+from hopview.session.edits import SetRule
+from hopview.session.folding import Fold
+from hopview.session.session import Session
+
+
+def network(temperature: float = 0.5) -> Session:
+    session = Session(shape=(10, 10), seed=4, update="glauber", temperature=temperature)
+    patterns = random_patterns(3, 100, 2)
+    session.store(patterns)
+    session.cue(patterns[0])
+    return session
+
+
+def test_folding_keeps_patterns_and_cue_and_undo_brings_the_network_back() -> None:
+    session = network()
+    before = session.document
+    session.apply(Fold())
+    folded = session.document
+    assert folded.model == "dense_bm"
+    assert folded.patterns is before.patterns
+    assert np.array_equal(folded.cue, before.cue)
+    assert session.undo() == "fold the network"
+    assert session.document.equals(before)
+
+
+def test_both_shapes_sample_the_same_law() -> None:
+    """The overlap with the cue at T = 0.5, beyond its fluctuations: m = tanh(2m) = 0.957 as N grows."""
+    session = network()
+    means = []
+    for _ in range(2):
+        run = session.run(400, until="limit")
+        means.append(float(run.overlaps[100:, 0].mean()))
+        session.apply(Fold())
+    assert means[0] == pytest.approx(means[1], abs=0.02)
+    assert means == pytest.approx([0.957, 0.957], abs=0.04)
+
+
+def test_hidden_units_are_the_overlaps() -> None:
+    session = network()
+    session.apply(Fold())
+    session.run(300, until="limit")
+    run = session.run(300, until="limit")
+    z = np.array([run.hidden(t)[:3] for t in range(1, len(run))])
+    assert z.mean(axis=0) == pytest.approx(np.sqrt(2 * 100) * run.overlaps[:-1].mean(axis=0), abs=0.35)
+
+
+def test_what_has_no_twin_says_so() -> None:
+    session = network()
+    session.apply(SetRule("storkey"))
+    with pytest.raises(ParameterError, match="Hebb"):
+        session.apply(Fold())
+    with pytest.raises(ParameterError, match="0 patterns"):
+        Session(shape=(3, 3)).apply(Fold())

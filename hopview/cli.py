@@ -124,7 +124,7 @@ def _add_recall_options(command: argparse.ArgumentParser) -> None:
         "--data",
         metavar="NAME|FILE",
         help="what a Boltzmann machine learns: a built-in set, e.g. digits or bars-and-stripes:3, "
-        "a .npy, .npz or .csv file, or a folder of pictures",
+        "a .npy, .npz or .csv file, or a folder of pictures; FILE:labels adds a row of label units",
     )
     command.add_argument("--sweeps", type=int, help="at most so many sweeps")
     command.add_argument("--seed", type=int, help="of every random number")

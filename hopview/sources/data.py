@@ -45,7 +45,8 @@ def load_data(
     a folder of pictures, or an array: (n, D) rows or (n, height, width) pictures, which are resized to the
     grid `shape`; without one the grid is the data's own. `array` names one of several in a .npz file.
     For "binary" units values above `level` are on (see `binary_units`), for "real" ones they are scaled
-    (see `real_units`). `labels` adds known classes as a bottom row of label units. Raises `DataError`,
+    (see `real_units`). `labels`, or a file named as "rows.csv:labels", adds known classes as a bottom row of
+    label units. Raises `DataError`,
     `ShapeError` or `SourceError`, each a sentence with the value, the reason and the cure.
     """
     shape = None if shape is None else checked_shape(shape)
@@ -69,6 +70,7 @@ def load_data(
     if isinstance(source, str | os.PathLike):
         path = Path(source).expanduser()
         path, array = _existing(path, str(source), array)
+        labels, array = labels or array == "labels", "" if array == "labels" else array
         folder = path.is_dir()
         table = folder_data(path, shape, kind, beside=labels) if folder else read_table(path, array)
     else:

@@ -181,7 +181,7 @@ class ModelPanel(QWidget):
         column.addWidget(self.fold)
         column.addSpacing(8)
         column.addWidget(Caption("Learning rule"))
-        for part in (self.rule, self.rule_problem, self.formula, self.rule_form, self.learning, self.data):
+        for part in (self.rule, self.rule_problem, self.formula, self.data, self.learning, self.rule_form):
             column.addWidget(part)
         for part in (self.load, self.advice):
             column.addWidget(part)

@@ -88,6 +88,7 @@ def test_labels_beside_the_rows_make_a_bottom_row(tmp_path: Path) -> None:
     assert np.array_equal(data.rows[:, :4], ROWS)
     assert np.array_equal(data.rows[:, 4:], [[0, 1], [1, 0], [0, 1]])
     assert "the bottom row holds the labels 3 to 7" in data.source
+    assert np.array_equal(load_data(f"{path}:labels", (3, 2)).rows, data.rows)
     with pytest.raises(ShapeError, match="no room for a bottom row of 2 label units"):
         load_data(path, (3, 1), labels=True)
     with pytest.raises(DataError, match="holds no labels"):

@@ -12,9 +12,10 @@ from hopview.core.coupling import Float64
 from hopview.core.errors import DataError, ParameterError, ShapeError
 from hopview.core.estimate import Estimate
 from hopview.core.machine import Array, Machine, checked_array
-from hopview.machines.annealed_importance import log_z_estimate
+from hopview.machines.annealed_sampling import annealed_log_z_of_pairs
 from hopview.machines.connections import Connections
-from hopview.machines.enumeration import log_sum, moments, sigmoid, softplus, states_of
+from hopview.machines.enumeration import moments, states_of
+from hopview.machines.logistic import log_sum, sigmoid, softplus
 
 MOST_EXACT = 16
 
@@ -143,7 +144,7 @@ class Boltzmann(Machine):
     def log_z(self, seed: int = 0) -> float | Estimate:
         """ln Z: exact to 16 units, beyond by annealed importance sampling."""
         if not self.exact:
-            return log_z_estimate(self.weights, self.bias, seed)
+            return annealed_log_z_of_pairs(self.weights, self.bias, seed)
         return log_sum(-self.free_energy(states_of(self.visible)))
 
     def law(self, temperature: float = 1.0) -> Float64:

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from hopview.core.coupling import Float64
+from hopview.machines.states import all_states
 
 _ENTRIES = 1 << 21  # of a table of joint probabilities made at once
 
@@ -15,26 +16,9 @@ _ENTRIES = 1 << 21  # of a table of joint probabilities made at once
 @lru_cache(maxsize=8)
 def states_of(units: int) -> Float64:
     """All 2^n states of n units, (2^n, n) float64 of 0/1, read-only."""
-    numbers = np.arange(1 << units, dtype=np.int64)
-    states = ((numbers[:, np.newaxis] >> np.arange(units)) & 1).astype(np.float64)
+    states = all_states(units)
     states.flags.writeable = False
     return states
-
-
-def sigmoid(x: Float64) -> Float64:
-    """1 / (1 + exp(-x)) without overflow."""
-    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * np.asarray(x, np.float64))))
-
-
-def softplus(x: Float64) -> Float64:
-    """ln(1 + exp(x)) without overflow."""
-    return np.asarray(np.logaddexp(0.0, x))
-
-
-def log_sum(log_weights: Float64) -> float:
-    """ln sum exp."""
-    most = float(np.max(log_weights))
-    return most + float(np.log(np.sum(np.exp(log_weights - most))))
 
 
 class Tied(Protocol):

@@ -112,6 +112,7 @@ class BernoulliRBM(Machine):
     def exact_gradient(self, data: Array) -> dict[str, Float64]:
         """d log-likelihood / d parameter by name, in nats a row of `data` (n, D): <v h'>_data - <v h'>_model.
 
+        The two sides of that of W stand beside them as "p_plus" and "p_minus" (D, H), for views.
         The model's side is summed over all states of the smaller layer; raises `ParameterError` where that
         has more than 16 units.
         """
@@ -128,10 +129,13 @@ class BernoulliRBM(Machine):
             together = together.T
         else:
             _, v_mean, h_mean, together = moments_over_states(w, self.visible_bias, self.hidden_bias)
+        clamped = v.T @ on / len(v)
         return {
-            "W": v.T @ on / len(v) - together,
+            "W": clamped - together,
             "visible_bias": v.mean(axis=0) - v_mean,
             "hidden_bias": on.mean(axis=0) - h_mean,
+            "p_plus": clamped,
+            "p_minus": together,
         }
 
     def sampler(self, seed: int, number: int = 0) -> BlockGibbs:

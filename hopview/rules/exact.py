@@ -16,6 +16,7 @@ from hopview.core.estimate import Estimate
 from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
 from hopview.machines.boltzmann import Boltzmann
+from hopview.machines.rbm import BernoulliRBM
 from hopview.rules.limits import ceiling, idle_hidden, too_large
 from hopview.rules.trainer import AbstractTrainer, TrainerParams
 
@@ -68,6 +69,7 @@ class Exact(AbstractTrainer):
     concave, with one optimum, where the moments match. The figures are exact: the mean log-likelihood, its
     `ceiling` (minus the entropy of the data) and `kl`, their difference KL(data || model), in nats; `codes`
     counts the hidden states that are likeliest given some row of the data.
+    Where visible units are real, as those of attention, the likelihood is a density without a ceiling.
     Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7.
     """
 
@@ -78,7 +80,7 @@ class Exact(AbstractTrainer):
         r"- \epsilon \lambda W_{ij}"
     )
     reference = _REFERENCE
-    models = ("boltzmann", "rbm")
+    models = ("boltzmann", "rbm", "attn_bm")
     Params = ExactParams
 
     params: ExactParams
@@ -100,19 +102,22 @@ class Exact(AbstractTrainer):
         if trouble:
             return replace(lesson, trouble=trouble)
         after = machine.replaced(changed)
-        return Lesson(lesson.epoch, after, statistics, remark=idle_hidden(after))
+        return Lesson(lesson.epoch, after, statistics, remark=idle_hidden(after) if _of_bits(after) else "")
 
     def figures(self, lesson: Lesson, data: Float32, held_out: Float32) -> Mapping[str, float]:
         """log_likelihood, ceiling and kl in nats, log_likelihood_held_out; of a general machine `codes`."""
-        reached, most = lesson.machine.log_likelihood(data), ceiling(data)
+        machine = lesson.machine
+        reached = machine.log_likelihood(data)
         if isinstance(reached, Estimate):
             return {}
-        found = {"log_likelihood": reached, "ceiling": most, "kl": most - reached}
-        machine = lesson.machine
+        found = {"log_likelihood": reached}
+        if _of_bits(machine):
+            found["ceiling"] = ceiling(data)
+            found["kl"] = found["ceiling"] - reached
         if isinstance(machine, Boltzmann) and machine.hidden and not machine.coupled:
             found["codes"] = float(machine.codes(data))
         if len(held_out):
-            found["log_likelihood_held_out"] = float(lesson.machine.log_likelihood(held_out))
+            found["log_likelihood_held_out"] = float(machine.log_likelihood(held_out))
         return found
 
     def _statistics(self, machine: Machine, data: Float32) -> tuple[dict[str, Array], dict[str, Array]]:
@@ -124,3 +129,8 @@ class Exact(AbstractTrainer):
         found = machine.exact_gradient(data)
         slopes = {name: found[name] for name in machine.parameters}
         return slopes, {name: array for name, array in found.items() if name not in slopes}
+
+
+def _of_bits(machine: Machine) -> bool:
+    """Whether its visible units are 0/1: then no machine beats the entropy of the data."""
+    return isinstance(machine, Boltzmann) or (isinstance(machine, BernoulliRBM) and not machine.real)

@@ -74,7 +74,10 @@ def test_the_pseudo_likelihood_is_that_of_single_units() -> None:
 def test_the_exact_gradient_is_that_of_the_likelihood(sizes: tuple[int, int]) -> None:
     machine, step = drawn(*sizes, seed=4), 1e-5
     data = all_states(sizes[0])[[1, 3, 3, 6]]
-    for name, slopes in machine.exact_gradient(data).items():
+    found = machine.exact_gradient(data)
+    assert np.allclose(found["p_plus"] - found["p_minus"], found["W"])
+    for name in machine.parameters:
+        slopes = found[name]
         for place in np.ndindex(slopes.shape):
             reached = []
             for sign in (1, -1):

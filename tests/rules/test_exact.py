@@ -8,15 +8,18 @@ from machines.encoders import encoder_data, machine
 
 from hopview.core.errors import ParameterError
 from hopview.core.lesson import Lesson
+from hopview.core.machine import Machine
+from hopview.machines.attention import AttnBM
 from hopview.machines.boltzmann import Boltzmann
 from hopview.machines.connections import Connections, connected
+from hopview.machines.rbm import BernoulliRBM
 from hopview.rules.exact import Exact, ExactParams
 from hopview.rules.limits import ceiling, idle_hidden
 
 PLATEAUS = (0.04, 0.386, 0.73)
 
 
-def taught(made: Boltzmann, data: np.ndarray, **params: float) -> Lesson:
+def taught(made: Machine, data: np.ndarray, **params: float) -> Lesson:
     """The last lesson."""
     rule = Exact(ExactParams(**params)).taught(made)  # type: ignore[arg-type]
     memory = rule.learn(data.astype(np.float32)).memory
@@ -87,6 +90,19 @@ def test_units_tied_to_nothing_are_named() -> None:
         "Hidden units 1, 2 are"
     )
     assert idle_hidden(machine("all", 3, 0)) == ""
+
+
+def test_restricted_and_attentional_machines_are_taught_by_it_too() -> None:
+    data = encoder_data()
+    weights = 0.1 * np.random.default_rng(2).normal(size=(8, 3))
+    start = BernoulliRBM(weights, np.zeros(8), np.zeros(3))
+    lesson = taught(start, data, epochs=200, learning_rate=1)
+    assert lesson.figures["kl"] < taught(start, data, epochs=1, learning_rate=1).figures["kl"] - 0.5
+    assert lesson.beside["p_plus"].shape == (8, 3)
+    points = np.random.default_rng(1).normal(size=(40, 2)) + [3, 0]
+    density = taught(AttnBM.at_points([[1.0, 0.0], [0.0, 1.0]]), points, epochs=50, learning_rate=0.1)
+    assert set(density.figures) == {"log_likelihood"} and density.figures["log_likelihood"] > -3.3
+    assert not density.remark
 
 
 def test_machines_that_are_too_large_are_refused() -> None:

@@ -9,10 +9,11 @@ import numpy as np
 from hopview.core.coupling import Float32, Float64
 from hopview.core.estimate import Estimate
 from hopview.core.lesson import Lesson
-from hopview.machines.annealed_importance import log_z_estimate
+from hopview.machines.annealed_sampling import annealed_log_z_of_pairs
 from hopview.machines.boltzmann import Boltzmann
 from hopview.machines.connections import connected
-from hopview.machines.enumeration import log_sum, states_of
+from hopview.machines.enumeration import states_of
+from hopview.machines.logistic import log_sum
 from hopview.machines.sampling import sweep
 from hopview.rules.annealed import Annealed, AnnealedParams
 from hopview.rules.exact import Exact, ExactParams
@@ -84,7 +85,7 @@ def _three_ways() -> Iterator[Check]:
     known = float(made.log_z())
     whole = log_sum(-made.energy(states_of(made.size)))
     yield close("N = 10: ln Z over visible states and over all", whole, known, 1e-10, _EXACT)
-    found: Estimate = log_z_estimate(made.weights, made.bias, 1)
+    found: Estimate = annealed_log_z_of_pairs(made.weights, made.bias, 1)
     yield close(
         "N = 10: ln Z by annealed importance sampling", known, found.value, 4 * found.error, "Neal 2001"
     )

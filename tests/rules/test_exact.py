@@ -99,7 +99,7 @@ def test_restricted_and_attentional_machines_are_taught_by_it_too() -> None:
     lesson = taught(start, data, epochs=200, learning_rate=1)
     assert lesson.figures["kl"] < taught(start, data, epochs=1, learning_rate=1).figures["kl"] - 0.5
     assert lesson.beside["p_plus"].shape == (8, 3)
-    points = np.random.default_rng(1).normal(size=(40, 2)) + [3, 0]
+    points = np.random.default_rng(1).normal([3, 0], size=(40, 2))
     density = taught(AttnBM.at_points([[1.0, 0.0], [0.0, 1.0]]), points, epochs=50, learning_rate=0.1)
     assert set(density.figures) == {"log_likelihood"} and density.figures["log_likelihood"] > -3.3
     assert not density.remark

@@ -47,6 +47,11 @@ class DataSet:
         """D, the values a row."""
         return int(self.rows.shape[1])
 
+    @property
+    def binary(self) -> bool:
+        """Whether all values are 0 or 1."""
+        return bool(((self.rows == 0) | (self.rows == 1)).all())
+
     def __len__(self) -> int:
         return int(self.rows.shape[0])
 

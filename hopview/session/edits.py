@@ -234,9 +234,16 @@ class SetModel(AbstractEdit):
     title = "set model"
 
     def apply(self, document: Document) -> Document:
-        """Change the model; parameters that both have keep their values where the new one allows them."""
+        """Change the model; parameters that both have keep their values where the new one allows them.
+
+        So do training data; real values are given up for a machine of 0/1 units.
+        """
         model = model_named(self.model)
         params = carried_over(document.params, model.Params)
+        data = document.data
+        cut = issubclass(model, MachineModel) and model.states.dtype is not np.float64
+        if cut and data is not None and not data.binary:
+            document = replace(document, data=None)
         if issubclass(model, MachineModel) and not isinstance(document.params, MachineParams):
             params = with_values(params, temperature=1.0)  # another scale than that of a coupling
         fitting = [rule.name for rule in fitting_rules(model.name)]

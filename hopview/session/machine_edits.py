@@ -43,9 +43,8 @@ class SetData(AbstractEdit):
                     f"The data have {data.units:,} values a row; the visible layer has {rows} x {cols} = "
                     f"{document.size:,} units. Set a grid of {data.units:,} units first, or resize the data."
                 )
-            binary = data_kind(document) == "binary"
-            strange = data.rows[(data.rows != 0) & (data.rows != 1)] if binary else np.empty(0)
-            if strange.size:
+            if data_kind(document) == "binary" and not data.binary:
+                strange = data.rows[(data.rows != 0) & (data.rows != 1)]
                 raise DataError(
                     f"The data hold the value {strange[0]:g}; units of {model_named(document.model).title} "
                     "are 0 or 1. Choose a threshold, or a machine of real units."

@@ -55,8 +55,13 @@ def load_data(
     if scaling not in _SCALINGS:
         raise ParameterError(f"The scaling is {scaling!r}. Choose one of: {', '.join(_SCALINGS)}.")
     if isinstance(source, DataSet):
-        ready = kind == "real" or bool(((source.rows == 0) | (source.rows == 1)).all())
-        if ready and not labels and level is None and scaling == "auto" and _fits(source.units, shape):
+        if (
+            (kind == "real" or source.binary)
+            and not labels
+            and level is None
+            and scaling == "auto"
+            and _fits(source.units, shape)
+        ):
             return source
         table = Table(source.rows, source.name or "The data", None, source.labels, source.names)
         return _mapped(table, shape, kind, labels, level, scaling)

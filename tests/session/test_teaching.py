@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hopview.core.errors import DataError, ParameterError, ShapeError
-from hopview.session.edits import SetParams, SetRuleParams
+from hopview.session.edits import SetModel, SetParams, SetRuleParams
 from hopview.session.machine_edits import SetData
 from hopview.session.session import Session
 from hopview.session.storage import load
@@ -141,3 +141,18 @@ def test_data_that_need_another_grid_bring_it_in_one_edit() -> None:
     assert session.document.shape == (3, 3) and session.document.data is not None
     session.undo()
     assert session.document.shape == (1, 2)
+
+
+def test_another_machine_learns_the_same_data_where_its_units_can() -> None:
+    session = Session("attn_bm", shape=(3, 3), hidden=4)
+    session.apply(SetData(load_data("bars-and-stripes:3")))
+    session.apply(SetModel("rbm"))
+    assert session.document.data is not None
+    session.apply(SetModel("attn_bm"))
+    session.apply(SetData(load_data("bars-and-stripes:3", kind="real")))
+    session.apply(SetModel("hopfield"))
+    assert session.document.data is not None  # which takes no notice of them
+    session.apply(SetModel("rbm"))
+    assert session.document.data is None
+    session.undo()
+    assert session.document.data is not None

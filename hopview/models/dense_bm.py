@@ -78,6 +78,7 @@ class DenseModel(MachineModel):
 
     name = "dense_bm"
     title = "Hopfield network as a Boltzmann machine"
+    formula = r"E = \frac{1}{2} \sum_\mu z_\mu^2 - \sqrt{\frac{\beta}{N}} \sum_{i,\mu} \xi_i^\mu s_i z_\mu"
     kind = "binary"
     states = SPINS
     rules = ("stored",)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from hopview.core.memory import human
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.palette import Theme
+from hopview.rules import rule_named
 from hopview.session.recording import most_bytes
 from hopview.ui.actions import ActionRegistry
 from hopview.ui.controller import Controller, now
@@ -184,11 +185,13 @@ def _machine_words(snapshot: Snapshot) -> str:
     if snapshot.hidden is None:  # a lesson of a training that is shown again
         return f"Epoch {snapshot.steps:,} of {snapshot.asked:,}"
     taught = f"taught for {snapshot.steps:,} epoch{'' if snapshot.steps == 1 else 's'}"
+    if not rule_named(snapshot.rule).stepwise:
+        taught = "the patterns are its weights"
+    elif not snapshot.steps and not snapshot.playing:
+        return "Nothing learned yet: O teaches, Space samples"
     if snapshot.playing:
         return f"Sampling, {taught}"
     if snapshot.moment < snapshot.moments - 1:
         return f"In the past, {taught}. Play goes on from here"
     held = "" if snapshot.clamped is None else f"; {int(snapshot.clamped.sum()):,} units are held"
-    if not snapshot.steps:
-        return f"Nothing learned yet: O teaches, Space samples{held}"
     return f"{taught[0].upper()}{taught[1:]}: Space samples{held}"

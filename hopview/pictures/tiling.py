@@ -6,6 +6,9 @@ import math
 from dataclasses import dataclass, replace
 
 
+_EVEN = 0.8  # of the largest width: tiles as large as this stand in full rows where they can
+
+
 @dataclass(frozen=True)
 class Tiling:
     """Tiles of `width` x `height` in `columns` and `rows`, `gap` apart, from `left`, `top` on."""
@@ -53,14 +56,20 @@ def tiling(
     aspect = min(8.0, max(0.125, aspect))
     count = max(1, count)
     best: Tiling | None = None
+    even: Tiling | None = None  # the best of which every row is full
     for columns in range(1, count + 1):
         rows = math.ceil(count / columns)
         wide = min((width - (columns - 1) * gap) / columns, (height - (rows - 1) * gap) / rows * aspect)
+        made = Tiling(columns, rows, wide, wide / aspect, gap)
         if best is None or wide > best.width:
-            best = Tiling(columns, rows, wide, wide / aspect, gap)
-        elif wide < 0.5 * best.width and columns > rows:
+            best = made
+        if count % columns == 0 and (even is None or wide > even.width):
+            even = made
+        if wide < 0.5 * best.width and columns > rows:
             break
     assert best is not None
+    if even is not None and even.width > _EVEN * best.width:
+        best = even
     if max(best.width, best.height) < least:
         wide = least * min(1.0, aspect)
         tall = wide / aspect

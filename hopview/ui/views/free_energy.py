@@ -21,7 +21,7 @@ from hopview.ui.views.paper import Caption, PaperView
 
 EMPTY = "Store pictures, or open training data, and learn on (O): free energies appear here"
 WAITING = "Working out the free energies"
-_LIGHT = 20_000_000  # products that take no longer than a frame
+_LIGHT = 2_000_000  # products that take no longer than a frame can spare
 
 
 @dataclass(frozen=True, eq=False)

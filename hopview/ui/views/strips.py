@@ -27,7 +27,7 @@ NO_DREAMS = (
 WAITING = "Working out the samples"
 _FEWEST, _COLUMNS = 5, 10  # samples in a row, where there is room
 _MOST, _KEPT = 32, 96  # samples in a row at the most, and worked out of each kind
-_LIGHT = 20_000_000  # products that take no longer than a frame
+_LIGHT = 2_000_000  # products that take no longer than a frame can spare
 
 
 @dataclass(frozen=True, eq=False)

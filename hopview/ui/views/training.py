@@ -117,8 +117,11 @@ class TrainingView(PaperView):
         epoch = float(training.lesson.epoch)
         lead = next((curve for curve in curves if not curve.ceiling), None)
         now = number(lead.now, 3) if lead is not None else ""
-        self.caption.say(plot.symbol, plot.words, f"{now} at epoch {number(epoch, 0)}")
-        self.legend.say(tuple(Key(_named(c), self._colour(c), _dashed(c)) for c in curves))
+        self.caption.say(plot.symbol, plot.words, now)
+        at = f", epoch {number(epoch, 0)}"
+        self.legend.say(
+            tuple(Key(_named(c) + (at if c is lead else ""), self._colour(c), _dashed(c)) for c in curves)
+        )
         low, high = limits_of(curves, plot.level)
         last = max([epoch, *(float(curve.x[-1]) for curve in curves)])
         if self._covered[0] != plot.title or last < self._covered[1]:

@@ -29,7 +29,7 @@ def test_the_log_likelihood_stands_under_its_ceiling(view, painted) -> None:
     (_, ceiling), _ = view.plot.drawn(1)
     assert set(ceiling.tolist()) == {-2.7}
     assert [(key.words.split(":")[0], key.dashed) for key in view.legend.keys] == [
-        ("data", False),
+        ("data, epoch 20", False),
         ("ceiling, the most that is possible", True),
     ]
     times, low, high = view.plot.limits

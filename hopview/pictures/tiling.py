@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-
 _EVEN = 0.8  # of the largest width: tiles as large as this stand in full rows where they can
 
 

@@ -46,7 +46,7 @@ def annealed_log_z(
         rbm.draw(fields, none_h, float(betas[k]), key, 2 * k, h)
         rest = ((1.0 - betas[k]) * a0 + betas[k] * a).astype(np.float32)
         rbm.draw(np.float32(betas[k]) * (h @ w.T), rest, 1.0, key, 2 * k + 1, v)
-    return _estimate(weight)
+    return estimate_of(weight)
 
 
 def annealed_log_z_of_pairs(
@@ -66,7 +66,7 @@ def annealed_log_z_of_pairs(
         beta, uniforms = step / steps, draws.random((len(bias), chains))
         for i, u in enumerate(uniforms):
             states[:, i] = u < sigmoid(beta * (states @ weights[i]) + bias[i])
-    return _estimate(logs + float(softplus(bias).sum()))
+    return estimate_of(logs + float(softplus(bias).sum()))
 
 
 def _between(fields: Float32, v: Float32, more: Float64, before: float, after: float) -> Float64:
@@ -75,7 +75,8 @@ def _between(fields: Float32, v: Float32, more: Float64, before: float, after: f
     return np.asarray((after - before) * (v @ more) + hidden)
 
 
-def _estimate(weight: Float64) -> Estimate:
+def estimate_of(weight: Float64) -> Estimate:
+    """ln mean exp `weight` (M,), with its error std w / (mean w sqrt M)."""
     value = log_sum(weight) - float(np.log(weight.size))
     error = float(np.std(np.exp(weight - value), ddof=1)) / np.sqrt(weight.size)
     return Estimate(value, float(error), "ais")

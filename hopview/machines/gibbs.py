@@ -54,8 +54,12 @@ class BlockGibbs:
     def draw_visible(self, h: Float32, out: Float32, scale: float = 1.0) -> Float32:
         """v given h."""
         np.matmul(h, self.weights.T, out=out)
-        self.loops.draw(out, self.visible_bias, scale, self.seed, self.numbered(), out)
+        self.squeeze_visible(out, scale)
         return out
+
+    def squeeze_visible(self, fields: Float32, scale: float = 1.0) -> None:
+        """v in place of `fields` = Wh."""
+        self.loops.draw(fields, self.visible_bias, scale, self.seed, self.numbered(), fields)
 
     def sweeps(self, v: Float32, count: int) -> Float32:
         """`count` sweeps of the chains v (n, D), in place: all hidden units, then all visible ones."""

@@ -12,9 +12,17 @@ from hopview.models.graded import Graded, GradedParams
 from hopview.models.hopfield import Hopfield
 from hopview.models.hopfield_params import HopfieldParams
 from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
-from hopview.models.rbm import RBM, RBMParams
+from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams, RBMParams
 
-MODELS: tuple[type[AbstractModel], ...] = (Hopfield, Graded, RBM, AttentionModel, BoltzmannModel, DenseModel)
+MODELS: tuple[type[AbstractModel], ...] = (
+    Hopfield,
+    Graded,
+    RBM,
+    GaussianRBMModel,
+    AttentionModel,
+    BoltzmannModel,
+    DenseModel,
+)
 
 
 def models() -> tuple[type[AbstractModel], ...]:
@@ -42,6 +50,8 @@ __all__ = [
     "BoltzmannParams",
     "DenseModel",
     "DenseParams",
+    "GaussianRBMModel",
+    "GaussianRBMParams",
     "Graded",
     "GradedParams",
     "Hopfield",

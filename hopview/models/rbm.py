@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from hopview import kernels
 from hopview.core.coupling import Float32, Float64
-from hopview.core.layer import Layer
-from hopview.core.states import State
+from hopview.core.layer import Layer, UnitKind
+from hopview.core.states import VALUES, State
+from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.machines.rbm import BernoulliRBM
 from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
 
@@ -51,7 +52,7 @@ class RBM(MachineModel):
     name = "rbm"
     title = "Restricted Boltzmann machine"
     formula = r"E = {-}a^T v - b^T h - v^T W h"
-    kind = "binary"
+    kind: ClassVar[UnitKind] = "binary"
     rules: ClassVar[tuple[str, ...]] = ("cd", "pcd", "pt", "exact")
     Params = RBMParams
 
@@ -92,6 +93,10 @@ class RBM(MachineModel):
         """v = (1 + s) / 2 as one row, float32."""
         return np.asarray(state > 0, np.float32)[np.newaxis]
 
+    def visible_state(self, v: Float32) -> State:
+        """s = 2 v - 1."""
+        return np.where(v > 0, 1, -1).astype(np.int8)
+
     def energy(self, state: State) -> float:
         """F(v) = -a'v - sum_j ln(1 + exp(b_j + (v'W)_j)), in nats at T = 1."""
         return float(self.machine.free_energy(self.visible_values(state))[0])
@@ -99,6 +104,69 @@ class RBM(MachineModel):
     def field(self, state: State) -> Float64:
         """ln p(v_i = 1) / p(v_i = 0) given all other visible units at T = 1, (D,)."""
         return np.asarray(self.machine.log_odds(self.visible_values(state))[0])
+
+
+class GaussianRBMParams(RBMParams, frozen=True, kw_only=True):
+    """And how wide the visible units' noise is."""
+
+    deviation: Annotated[
+        float,
+        Meta(
+            ge=0.01,
+            le=100,
+            title="Deviation",
+            description="The standard deviation of the visible units given the hidden ones, in units of "
+            "the data: 1 for whitened data",
+            extra={"symbol": r"\sigma", "by_ratio": True},
+        ),
+    ] = 1.0
+
+    @property
+    def architecture(self) -> tuple[object, ...]:
+        """The hidden grid and the deviation."""
+        return (self.hidden_rows, self.hidden_cols, self.deviation)
+
+
+class GaussianRBMModel(RBM):
+    """P(v, h) = exp(-E/T) / Z, E = |v - a|^2 / (2 s^2) - b'h - v'Wh / s^2, v real.
+
+    A sweep draws p(h_j | v) = sig((b_j + (v'W)_j / s^2) / T), then v | h ~ N(a + Wh, T s^2): filters that are
+    switched on are added up. The state is v itself. Cho, Ilin & Raiko 2011, DOI 10.1007/978-3-642-21735-7_2.
+    """
+
+    name = "gaussian_rbm"
+    title = "Gaussian-Bernoulli RBM"
+    formula = r"E = \frac{|v - a|^2}{2 \sigma^2} - b^T h - \frac{v^T W h}{\sigma^2}"
+    kind = "real"
+    states = VALUES
+    rules: ClassVar[tuple[str, ...]] = ("cd", "pcd", "exact")
+    Params = GaussianRBMParams
+
+    machine: GaussianRBM
+    params: GaussianRBMParams
+
+    @classmethod
+    def begin(cls, shape: tuple[int, int], params: Any, seed: int, data: Float32 | None) -> GaussianRBM:
+        """W ~ N(0, 0.01^2), b = 0, and a the data's means, where they are known."""
+        first = super().begin(shape, params, seed, None)
+        means = first.visible_bias if data is None else data.mean(axis=0, dtype=np.float64)
+        return GaussianRBM(first.weights, means, first.hidden_bias, params.deviation)
+
+    def visible_values(self, state: State) -> NDArray[Any]:
+        """v as one row, float32."""
+        return np.asarray(state, np.float32)[np.newaxis]
+
+    def visible_state(self, v: Float32) -> State:
+        """v itself."""
+        return v.astype(np.float64)
+
+    def energy(self, state: State) -> float:
+        """F(v), in nats at T = 1."""
+        return float(self.machine.free_energy(np.asarray(state)[np.newaxis])[0])
+
+    def field(self, state: State) -> Float64:
+        """-dF/dv, (D,): where the density rises."""
+        return np.asarray(self.machine.score(np.asarray(state)[np.newaxis])[0])
 
 
 class RBMMotion(MachineMotion):
@@ -113,7 +181,8 @@ class RBMMotion(MachineMotion):
         v, h = model.visible_values(self.state)[0], np.empty(self.hidden.size, np.float32)
         held = np.zeros(v.size, np.float32) if model.clamped is None else model.clamped.astype(np.float32)
         made(held, 1.0 / model.params.temperature, self.seed ^ _STREAM, 2 * self.sweep + 2, 1, v, h)
-        self.state[:] = np.where(v > 0, 1, -1)
+        free = self.free()
+        self.state[free] = model.visible_state(v)[free]
         self.hidden[:] = h
 
     def draw_hidden(self) -> None:

@@ -18,6 +18,7 @@ from hopview.rules.oja import Oja
 from hopview.rules.pcd import PersistentCD
 from hopview.rules.perceptron import Perceptron
 from hopview.rules.pseudo_inverse import PseudoInverse
+from hopview.rules.pt import ParallelTempering
 from hopview.rules.sanger import Sanger
 from hopview.rules.stored import Stored
 from hopview.rules.storkey import Storkey
@@ -40,6 +41,7 @@ RULES: tuple[type[AbstractRule], ...] = (
     Covariance,
     ContrastiveDivergence,
     PersistentCD,
+    ParallelTempering,
     ExpectationMaximisation,
     Stored,
     Exact,
@@ -77,6 +79,7 @@ __all__ = [
     "Learned",
     "MinOverlap",
     "Oja",
+    "ParallelTempering",
     "Perceptron",
     "PersistentCD",
     "Progress",

@@ -80,7 +80,7 @@ class Exact(AbstractTrainer):
         r"- \epsilon \lambda W_{ij}"
     )
     reference = _REFERENCE
-    models = ("boltzmann", "rbm", "attn_bm")
+    models = ("boltzmann", "rbm", "gaussian_rbm", "attn_bm")
     Params = ExactParams
 
     params: ExactParams

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from hopview.core.coupling import Float32
 from hopview.core.lesson import Lesson
+from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.machines.rbm import BernoulliRBM
 
 CHEAP_UNITS = 12  # of the smaller side, up to which ln Z is worked out every epoch
 _ROWS = 256  # of the data that figures look at
 _EXACT_FLIPS = 1 << 19  # numbers for an exact pseudo-likelihood
 _OFF, _ON = 0.005, 0.995
+_APART = 8.0  # deviations between two hills
 _LAG = 4.0  # standard deviations of the free energy
 
 
@@ -89,5 +91,12 @@ def remark_on(lesson: Lesson, data: Float32, fantasies: NDArray[Any] | None) -> 
             said.append(
                 f"The free energy of the chains is {gap:+.0f} nats from that of the data: they do not "
                 "keep up. Lower the learning rate, or take more Gibbs steps."
+            )
+    if isinstance(machine, GaussianRBM):
+        lengths = np.sqrt(np.sum(machine.weights.astype(np.float64).T ** 2 * machine.precision, axis=1))
+        if lengths.max() > _APART:
+            said.append(
+                f"The longest filter is {lengths.max():.1f} deviations long, so that switching its unit on "
+                "moves the picture to a hill of its own, which chains hardly leave. Add some weight decay."
             )
     return " ".join(said)

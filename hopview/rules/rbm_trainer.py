@@ -14,6 +14,7 @@ from hopview.core.coupling import Float32
 from hopview.core.errors import DataError
 from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
+from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.machines.gibbs import BlockGibbs
 from hopview.machines.rbm import BernoulliRBM
 from hopview.rules.rbm_figures import Ceiling, figures_of, remark_on
@@ -22,6 +23,7 @@ from hopview.rules.trainer import AbstractTrainer
 
 Array = NDArray[Any]
 MOST = 500.0  # |W| beyond which training stops
+UNSCALED = 10.0  # deviations over which real data may spread
 _MEAN_RATE = 0.01  # of the running mean of the hidden units
 _STREAM = 0x7262_6D74  # shares no random number with the run of the same seed
 
@@ -164,11 +166,23 @@ def require_data(machine: Machine, data: Float32) -> None:
             f"The data have {data.shape[1]:,} values a row, but the machine has {machine.visible:,} visible "
             "units. Use a grid of as many cells, or other data."
         )
-    if not getattr(machine, "real", False) and (data.min() < 0 or data.max() > 1):
+    if isinstance(machine, GaussianRBM):
+        _require_scale(machine, data)
+    elif data.min() < 0 or data.max() > 1:
         bad = float(data.min() if data.min() < 0 else data.max())
         raise DataError(
             f"The data hold the value {bad:g}; 0/1 units take values from 0 to 1. Scale the data first, or "
             "use the Gaussian-Bernoulli machine."
+        )
+
+
+def _require_scale(machine: GaussianRBM, data: Float32) -> None:
+    spread = float(np.sqrt(np.mean((data - data.mean(axis=0)) ** 2 / machine.deviation**2)))
+    far = float(np.abs(data.mean(axis=0) / machine.deviation).max())
+    if spread > UNSCALED or far > 10 * UNSCALED:
+        raise DataError(
+            f"The data spread over {spread:.3g} and lie up to {far:.3g} deviations of the visible units from "
+            "0. Whiten them, or divide them by their standard deviation, so that both are near 1."
         )
 
 

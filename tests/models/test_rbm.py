@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.machines.rbm import BernoulliRBM
 from hopview.machines.states import all_states
-from hopview.models.rbm import RBM, RBMParams
+from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams, RBMParams
 
 
 def model(temperature: float = 1.0, clamped: np.ndarray | None = None) -> RBM:
@@ -88,3 +89,31 @@ def test_a_machine_begins_small_with_the_means_of_its_data() -> None:
     assert not np.array_equal(machine.weights, RBM.begin((2, 2), params, 4, None).weights)
     visible, hidden = RBM.layers_of((2, 2), params)
     assert (visible.shape, hidden.shape, hidden.start) == ((2, 2), (5, 7), 4)
+
+
+def test_real_units_follow_their_law_and_stay_where_they_are_held() -> None:
+    draw = np.random.default_rng(3)
+    machine = GaussianRBM(draw.normal(0, 1, (4, 2)), draw.normal(0, 1, 4), np.zeros(2), 0.8)
+    params = GaussianRBMParams(hidden_rows=1, hidden_cols=2, deviation=0.8)
+    held = np.array([True, False, False, False])
+    made = GaussianRBMModel.of((2, 2), machine, params, clamped=held)
+    cue = np.array([1.23456789012, 0.0, 0.0, 0.0])
+    motion, rows = made.start(cue, 4), []
+    for _ in range(6000):
+        motion.advance()
+        assert motion.state[0] == cue[0]
+        rows.append(motion.state.copy())
+    means, shares = machine.components()
+    near = shares * np.exp(-0.5 * ((cue[0] - means[:, 0]) / 0.8) ** 2)
+    expected = near @ means[:, 1:] / near.sum()
+    assert np.mean(rows, axis=0)[1:] == pytest.approx(expected, abs=0.12)
+    again = made.resume(rows[-1], motion.inner(), 4, motion.sweep, 0)
+    motion.advance()
+    again.advance()
+    assert np.array_equal(motion.state, again.state)
+    step = np.array([0, 1e-4, 0, 0])
+    slope = (made.energy(cue - step) - made.energy(cue + step)) / 2e-4
+    assert made.field(cue)[1] == pytest.approx(slope, abs=1e-5)
+    first = GaussianRBMModel.begin((2, 2), params, 1, np.array(rows, np.float32))
+    assert first.deviation == pytest.approx(0.8)
+    assert first.visible_bias == pytest.approx(np.mean(rows, axis=0), abs=1e-5)

@@ -10,9 +10,15 @@ from helpers.bars import bars_and_stripes
 
 from hopview.core.errors import DataError
 from hopview.core.lesson import Lesson
+from hopview.machines.annealed_sampling import annealed_log_z
+from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.machines.rbm import BernoulliRBM
+from hopview.machines.states import all_states
+from hopview.machines.tempering import Ladder
 from hopview.rules.cd import ContrastiveDivergence
+from hopview.rules.exact import Exact
 from hopview.rules.pcd import PersistentCD
+from hopview.rules.pt import ParallelTempering
 from hopview.rules.rbm_trainer import RBMTrainer
 
 BARS = bars_and_stripes(3)
@@ -82,7 +88,7 @@ def test_a_machine_without_weights_learns_the_means() -> None:
     assert np.mean(means[150:], axis=0) == pytest.approx(data.mean(axis=0), abs=0.03)
 
 
-@pytest.mark.parametrize("rule", [ContrastiveDivergence, PersistentCD])
+@pytest.mark.parametrize("rule", [ContrastiveDivergence, PersistentCD, ParallelTempering])
 @pytest.mark.parametrize("batch", [0, 5])
 def test_learning_depends_on_the_seed_alone_and_goes_on_to_the_bit(
     rule: type[RBMTrainer], batch: int
@@ -162,3 +168,84 @@ def test_data_that_do_not_fit_are_refused() -> None:
         rule.taught(first()).learn(2 * BARS - 1)
     learned = rule.taught(first()).learn(np.zeros((3, 9), np.float32))  # constant pixels, equal rows: legal
     assert not learned.memory.trouble
+
+
+@pytest.mark.usefixtures("compiled_kernels")
+def test_the_exact_gradient_reaches_the_ceiling_and_tempering_mixes_there() -> None:
+    reached = []
+    for seed in (0, 1):
+        rule = Exact(Exact.Params(learning_rate=0.5), seed)
+        lesson = Lesson(0, first(seed=seed, spread=0.1), {})
+        for _ in range(2000):
+            lesson = rule.epoch(lesson, BARS)
+        assert isinstance(lesson.machine, BernoulliRBM)
+        reached.append(float(lesson.machine.log_likelihood(BARS)))
+    assert min(reached) >= -2.75
+    machine = lesson.machine
+    exact = machine.exact_log_z()
+    for steps, most in ((1000, 0.06), (100, 0.2)):
+        assert abs(annealed_log_z(machine, 100, steps, seed=2).value - exact) <= most
+    law = np.exp(-machine.free_energy(all_states(9)) - exact)
+    chain = machine.sampler(1)
+    v = np.ones((1, 9), np.float32)
+    plain = distance(law, lambda: chain.sweeps(v, 1))
+    states, replicas = np.zeros((10, 1, 9), np.float32), np.arange(10, dtype=np.int64)[:, np.newaxis]
+    ladder = Ladder(machine.sampler(2), states, replicas, np.zeros(1, np.int64))
+    tempered = distance(law, lambda: ladder.sweep(1))
+    assert plain >= 0.10
+    assert tempered <= 0.07
+    assert sorted(replicas.ravel()) == list(range(10))
+
+
+def distance(law: np.ndarray, sweep: Any) -> float:
+    """Total variation between 20,000 samples and the exact law."""
+    counts = np.zeros(512)
+    for _ in range(20_000):
+        counts[int(sweep()[0] @ (1 << np.arange(9)))] += 1
+    return float(0.5 * np.abs(counts / counts.sum() - law).sum())
+
+
+def test_small_bars_are_learned_to_their_ceiling() -> None:
+    small = bars_and_stripes(2)
+    lesson = Lesson(0, first(4, 4, 2, 0.1), {})
+    rule = Exact(Exact.Params(learning_rate=0.5), 0)
+    for _ in range(3000):
+        lesson = rule.epoch(lesson, small)
+    assert -1.85 <= float(lesson.machine.log_likelihood(small)) <= -1.7918
+
+
+@pytest.mark.usefixtures("compiled_kernels")
+def test_tempering_teaches() -> None:
+    machine = taught(ParallelTempering, 3000, learning_rate=0.1, centred=True, chains=40, rungs=6)
+    assert float(machine.log_likelihood(BARS)) > -3.1
+
+
+@pytest.mark.parametrize("rule", [ContrastiveDivergence, PersistentCD])
+def test_the_gaussian_machine_finds_two_hills(rule: type[RBMTrainer]) -> None:
+    draw = np.random.default_rng(4)
+    middles = np.array([[1.5, -1.0, 0.5], [-1.5, 1.0, 0.5]])
+    data = (middles[draw.integers(0, 2, 600)] + draw.normal(0, 1, (600, 3))).astype(np.float32)
+    start = GaussianRBM(draw.normal(0, 0.1, (3, 1)), data.mean(axis=0), np.zeros(1))
+    trainer = rule(rule.Params(learning_rate=0.03, epochs=400, batch=100, k=3), 1)
+    lesson = trainer.taught(start).learn(data).memory
+    assert not lesson.trouble
+    means, shares = lesson.machine.components()
+    order = np.argsort(-means[:, 0])
+    assert means[order] == pytest.approx(middles, abs=0.45)
+    assert shares == pytest.approx([0.5, 0.5], abs=0.15)
+    assert lesson.figures["log_likelihood"] > float(start.log_likelihood(data)) + 0.2
+    assert "pseudo_likelihood" not in lesson.figures
+
+
+def test_grey_levels_that_were_not_scaled_are_refused() -> None:
+    machine = GaussianRBM(np.zeros((3, 2)), np.zeros(3), np.zeros(2))
+    data = np.random.default_rng(0).uniform(0, 255, (20, 3)).astype(np.float32)
+    with pytest.raises(DataError, match="Whiten"):
+        ContrastiveDivergence(ContrastiveDivergence.Params(epochs=1)).taught(machine).learn(data)
+
+
+def test_filters_that_tear_the_density_apart_are_remarked_on() -> None:
+    machine = GaussianRBM(np.full((4, 2), 6.0), np.zeros(4), np.full(2, -72.0))
+    data = np.random.default_rng(0).normal(0, 1, (50, 4)).astype(np.float32)
+    rule = ContrastiveDivergence(ContrastiveDivergence.Params(epochs=1, learning_rate=0.0))
+    assert "12.0 deviations long" in rule.taught(machine).learn(data).memory.remark

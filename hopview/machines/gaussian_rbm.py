@@ -1,0 +1,192 @@
+"""The Gaussian-Bernoulli restricted Boltzmann machine: real visible units, 0/1 hidden ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopview import kernels
+from hopview.core.coupling import Float32, Float64
+from hopview.core.errors import ParameterError
+from hopview.core.estimate import Estimate
+from hopview.machines.annealed_sampling import estimate_of
+from hopview.machines.gibbs import BlockGibbs
+from hopview.machines.logistic import log_sum, softplus
+from hopview.machines.rbm import EXACT_UNITS, GRADIENT_UNITS, BernoulliRBM
+from hopview.machines.states import all_states
+
+Array = NDArray[Any]
+_BLOCK_UNITS = 13  # whose states are listed at a time
+_SEED = 0x67616973
+
+
+class GaussianRBM(BernoulliRBM):
+    """E(v, h) = sum_i (v_i - a_i)^2 / (2 s_i^2) - b'h - sum_ij (v_i / s_i^2) W_ij h_j, v real, h in {0,1}^H.
+
+    v_i | h ~ N(a_i + (Wh)_i, s_i^2) and p(h_j | v) = sig(b_j + sum_i W_ij v_i / s_i^2): a mixture of 2^H
+    Gaussians of one covariance. `deviation` s is (D,) or one number, and is not learned. Cho, Ilin & Raiko
+    2011, DOI 10.1007/978-3-642-21735-7_2. Raises `ParameterError` for a deviation that is not positive.
+    """
+
+    real = True
+
+    def __init__(
+        self,
+        W: ArrayLike,  # noqa: N803
+        visible_bias: ArrayLike,
+        hidden_bias: ArrayLike,
+        deviation: ArrayLike = 1.0,
+    ) -> None:
+        super().__init__(W, visible_bias, hidden_bias)
+        given = np.asarray(deviation, np.float64)
+        if not np.isfinite(given).all() or (given <= 0).any() or given.shape not in ((), (self.visible,)):
+            raise ParameterError(
+                f"The deviation of the visible units is {given}. Give one positive number, or one a unit."
+            )
+        self.deviation: Float64 = np.broadcast_to(given, (self.visible,))
+        self.precision: Float64 = 1.0 / self.deviation**2
+
+    def replaced(self, parameters: Mapping[str, Array]) -> Self:
+        """The machine with these arrays and the same deviations."""
+        w, a, b = (parameters[name] for name in ("W", "visible_bias", "hidden_bias"))
+        return type(self)(w, a, b, self.deviation)
+
+    def hidden_inputs(self, v: Array) -> Float64:
+        """b_j + sum_i W_ij v_i / s_i^2, (n, H)."""
+        return super().hidden_inputs(np.asarray(v, np.float64) * self.precision)
+
+    def visible_given(self, h: Array) -> Float64:
+        """The mean a + Wh of v given h, (n, D)."""
+        return self.visible_inputs(h)
+
+    def energy(self, v: Array, h: Array) -> Float64:
+        """E(v, h), (n,), of states (n, D) and (n, H)."""
+        return np.asarray(self._bowl(v) - np.sum(self.hidden_inputs(v) * h, axis=1))
+
+    def free_energy(self, v: Array) -> Float64:
+        """F(v) = sum_i (v_i - a_i)^2 / (2 s_i^2) - sum_j ln(1 + exp(b_j + sum_i W_ij v_i / s_i^2)), (n,)."""
+        return np.asarray(self._bowl(v) - np.sum(softplus(self.hidden_inputs(v)), axis=1))
+
+    def _bowl(self, v: Array) -> Float64:
+        wide = np.asarray(v, np.float64)
+        return np.asarray(0.5 * np.sum((wide - self.visible_bias) ** 2 * self.precision, axis=1))
+
+    @property
+    def exact(self) -> bool:
+        """Whether ln Z is enumerated: H <= 20."""
+        return self.hidden <= EXACT_UNITS
+
+    def log_z(self, seed: int = 0) -> float | Estimate:
+        """ln Z: enumerated over h up to 20 units, else annealed importance sampling."""
+        return self.exact_log_z() if self.exact else self.annealed_log_z(seed=seed)
+
+    @cached_property
+    def _gauss(self) -> float:
+        """ln of the integral of exp(-sum (v - a)^2 / (2 s^2))."""
+        return 0.5 * self.visible * float(np.log(2.0 * np.pi)) + float(np.sum(np.log(self.deviation)))
+
+    def exact_log_z(self) -> float:
+        """D/2 ln 2 pi + sum ln s_i + ln sum_h exp(b'h + sum_i ((a_i + (Wh)_i)^2 - a_i^2) / (2 s_i^2))."""
+        return self._gauss + log_sum(np.concatenate([weights for _, weights in self._mixture()]))
+
+    def components(self) -> tuple[Float64, Float64]:
+        """(means (2^H, D), probabilities (2^H,)) of the Gaussians that the machine is a mixture of."""
+        parts = list(self._mixture())
+        weights = np.concatenate([w for _, w in parts])
+        states = np.concatenate([s for s, _ in parts])
+        return self.visible_inputs(states), np.exp(weights - log_sum(weights))
+
+    def _mixture(self) -> Any:
+        """(states (n, H), ln of their weights (n,)), block after block."""
+        w = self.weights.astype(np.float64)
+        linear = self.hidden_bias + (self.visible_bias * self.precision) @ w
+        square = 0.5 * (w.T * self.precision) @ w
+        low = min(self.hidden, _BLOCK_UNITS)
+        few = np.zeros((1 << low, self.hidden))
+        few[:, :low] = all_states(low)
+        for number in range(1 << (self.hidden - low)):
+            few[:, low:] = (number >> np.arange(self.hidden - low)) & 1
+            yield few.copy(), few @ linear + np.sum((few @ square) * few, axis=1)
+
+    def exact_gradient(self, data: Array) -> dict[str, Float64]:
+        """d log-likelihood / d parameter by name; the model's side is summed over all h. `ParameterError`."""
+        if self.hidden > GRADIENT_UNITS:
+            raise ParameterError(
+                f"The exact gradient sums over all states of the hidden units, and {self.hidden} are too "
+                f"many: it takes up to {GRADIENT_UNITS}. Take fewer, or another rule, such as pcd."
+            )
+        v = np.asarray(data, np.float64)
+        on, scaled = self.hidden_given(v), v * self.precision
+        parts = list(self._mixture())
+        states, weights = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
+        share = np.exp(weights - log_sum(weights))[:, np.newaxis]
+        means = self.visible_inputs(states) * self.precision
+        return {
+            "W": scaled.T @ on / len(v) - (means * share).T @ states,
+            "visible_bias": scaled.mean(axis=0) - (means * share).sum(axis=0),
+            "hidden_bias": on.mean(axis=0) - (states * share).sum(axis=0),
+        }
+
+    def score(self, v: Array) -> Float64:
+        """-dF/dv = (a + W p(h | v) - v) / s^2, (n, D): where the density rises."""
+        return np.asarray((self.reconstruction(v) - v) * self.precision)
+
+    def log_odds(self, v: Array) -> Float64:
+        """The score: real units have no odds."""
+        return self.score(v)
+
+    def sampler(self, seed: int, number: int = 0) -> GaussianGibbs:
+        """See `BernoulliRBM.sampler`."""
+        return GaussianGibbs(self, seed, number)
+
+    def chain(
+        self, held: Float32, scale: float, seed: int, number: int, sweeps: int, v: Float32, h: Float32
+    ) -> None:
+        """`sweeps` of one chain in place: h (H,) given v (D,), then v where `held` (D,) is 0."""
+        w, turned, visible, hidden = self._narrow
+        for sweep in range(number, number + 2 * sweeps, 2):
+            fields = ((v * self.precision).astype(np.float32) @ w)[np.newaxis]
+            kernels.current().rbm.draw(fields, hidden, scale, seed, sweep, h[np.newaxis])
+            draw = np.random.Generator(np.random.PCG64([seed, sweep + 1]))
+            noise = draw.standard_normal(v.size) * self.deviation / np.sqrt(scale)
+            v[:] = np.where(held == 0, visible + h @ turned + noise, v)
+
+    def annealed_log_z(self, chains: int = 100, steps: int = 1000, seed: int = 0) -> Estimate:
+        """ln Z by annealed importance sampling; ln(1 + exp(beta (b + W'v / s^2))) in place of beta = 1."""
+        gibbs = self.sampler(seed ^ _SEED)
+        v, h = np.zeros((chains, self.visible), np.float32), np.zeros((chains, self.hidden), np.float32)
+        gibbs.squeeze_visible(v)
+        weight = np.full(chains, self._gauss + self.hidden * np.log(2.0))
+        betas = np.linspace(0.0, 1.0, steps + 1)
+        for before, beta in pairwise(betas):
+            fields = gibbs.fields(v)
+            wide = fields.astype(np.float64) + gibbs.hidden_bias
+            weight += np.sum(softplus(beta * wide) - softplus(before * wide), axis=1)
+            gibbs.draw_hidden(fields, h, float(beta))
+            np.matmul(np.float32(beta) * h, gibbs.weights.T, out=v)
+            gibbs.squeeze_visible(v)
+        return estimate_of(weight)
+
+
+class GaussianGibbs(BlockGibbs):
+    """v ~ N(a + Wh, s^2 / scale) given h; the hidden units see v / s^2."""
+
+    def __init__(self, machine: GaussianRBM, seed: int, number: int = 0) -> None:
+        super().__init__(machine.parameters, seed, number)
+        self._precision = machine.precision.astype(np.float32)
+        self._deviation = machine.deviation.astype(np.float32)
+
+    def features(self, v: Float32) -> Float32:
+        """v / s^2."""
+        return np.asarray(v * self._precision)
+
+    def squeeze_visible(self, fields: Float32, scale: float = 1.0) -> None:
+        """v in place of `fields` = Wh."""
+        draw = np.random.Generator(np.random.PCG64([self.seed, self.numbered()]))
+        noise = draw.standard_normal(fields.shape, dtype=np.float32)
+        fields += self.visible_bias + noise * (self._deviation / np.float32(np.sqrt(scale)))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from hopview.session.checks import (
     annealing,
+    attention,
     basins,
     boltzmann,
     capacity,
@@ -25,6 +26,7 @@ from hopview.session.checks import (
     melting,
     mixtures,
     palimpsests,
+    restricted,
     rules,
     sampling,
     sparse,
@@ -57,6 +59,8 @@ SUBJECTS: dict[str, Subject] = {
     "components": components.checks,
     "graded": graded.checks,
     "boltzmann": boltzmann.checks,
+    "attention": attention.checks,
+    "restricted": restricted.checks,
     "experiments": experiments.checks,
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hopview.core.coupling import Float32, Float64
+from hopview.core.coupling import Float32
 from hopview.core.estimate import Estimate
 from hopview.core.lesson import Lesson
 from hopview.machines.annealed_sampling import annealed_log_z_of_pairs
@@ -17,6 +17,7 @@ from hopview.machines.logistic import log_sum
 from hopview.machines.sampling import sweep
 from hopview.rules.annealed import Annealed, AnnealedParams
 from hopview.rules.exact import Exact, ExactParams
+from hopview.session.checks.lessons import slope_error
 from hopview.theory.check import Check, close, within
 
 _SOURCE = "Ackley, Hinton & Sejnowski 1985"
@@ -31,6 +32,7 @@ def checks(quick: bool) -> Iterator[Check]:
     yield close("N = 8, heat bath: largest error of a mean", 0.0, means, 0.01, _EXACT)
     yield close("N = 8, heat bath: largest error of a pair", 0.0, pairs, 0.01, _EXACT)
     yield close("N = 7, T = 2: error of the gradient", 0.0, _slope_error(), 1e-9, "finite differences")
+    yield from _identities()
     yield from _three_ways()
     yield from _matched(4000 if quick else 20_000)
     yield from _by_gradient(2 if quick else 20)
@@ -54,29 +56,26 @@ def _sampling_errors(made: Boltzmann, sweeps: int) -> tuple[float, float]:
     return float(off.diagonal().max()), float(off.max())
 
 
-def _slope_error(step: float = 1e-5) -> float:
+def _slope_error() -> float:
     """The largest difference of the gradient at T = 2 from finite differences, hidden units among them."""
     made = _random_machine(4, 3, 1)
     data = (np.random.Generator(np.random.PCG64(4)).random((5, 4)) < 0.5).astype(np.float64)
-    found, worst = made.exact_gradient(data, 2.0), 0.0
+    found = made.exact_gradient(data, 2.0)  # by W and b, so twice as small as by W/T and b/T
+    return slope_error(made.at(2.0), data, {name: 2.0 * found[name] for name in ("W", "b")}) / 2.0
 
-    def likelihood(weights: Float64, bias: Float64) -> float:
-        return float(made.with_parameters(W=weights, b=bias).at(2.0).log_likelihood(data))
 
-    for i in range(made.size):
-        for j in range(i + 1):
-            values = []
-            for sign in (1.0, -1.0):
-                weights, bias = made.weights.copy(), made.bias.copy()
-                if i == j:
-                    bias[i] += sign * step
-                else:
-                    weights[i, j] += sign * step
-                    weights[j, i] += sign * step
-                values.append(likelihood(weights, bias))
-            slope = (values[0] - values[1]) / (2 * step)
-            worst = max(worst, abs(slope - float(found["b"][i] if i == j else found["W"][i, j])))
-    return worst
+def _identities() -> Iterator[Check]:
+    """E = -1/2 sigma'J sigma - g'sigma - c in spins, and dE = -(1 - 2s) u for every flip of every state."""
+    made, states = _random_machine(5, 3, 1), states_of(8)
+    energies, spins = made.energy(states), 2 * states - 1
+    coupling, field, offset = made.spin_form()
+    as_spins = -0.5 * np.einsum("ni,ni->n", spins @ coupling, spins) - spins @ field - offset
+    error = float(np.abs(energies - as_spins).max())
+    yield close("N = 8: energy in spins, largest error", 0.0, error, 1e-12, _EXACT)
+    flipped = energies[np.arange(256)[:, np.newaxis] ^ (1 << np.arange(8))]
+    cost = -(1 - 2 * states) * made.fields(states)
+    error = float(np.abs(flipped - energies[:, np.newaxis] - cost).max())
+    yield close("N = 8: dE = -(1 - 2s) u of 0/1 units, largest error", 0.0, error, 1e-12, _EXACT)
 
 
 def _three_ways() -> Iterator[Check]:

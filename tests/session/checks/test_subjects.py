@@ -11,7 +11,7 @@ from hopview.session import checks
 from hopview.session.checks.networks import descended, network, recall_overlap
 from hopview.session.experiment_setup import random_patterns
 
-HELPERS = {"networks"}
+HELPERS = {"lessons", "networks"}
 
 
 def test_every_subject_has_its_line() -> None:
@@ -22,8 +22,9 @@ def test_every_subject_has_its_line() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["example", "sampling", "annealing", "mixtures", "rules", "mean field", "dilution", "margins", "graded"],
-)
+    ["example", "sampling", "annealing", "mixtures", "rules", "mean field", "dilution", "margins", "graded",
+     "boltzmann", "attention", "restricted"],
+)  # fmt: skip
 @pytest.mark.usefixtures("compiled_kernels")
 def test_the_short_subjects_pass(name: str) -> None:
     found = list(checks.SUBJECTS[name](True))

@@ -9,7 +9,8 @@ import numpy as np
 
 from hopview.core.coupling import Float64
 from hopview.machines.attention import AttnBM, spread_out
-from hopview.machines.enumeration import softplus, states_of
+from hopview.machines.enumeration import states_of
+from hopview.machines.logistic import softplus
 from hopview.rules import rule_named
 from hopview.session.checks.lessons import generator, slope_error
 from hopview.theory.check import Check, close, within

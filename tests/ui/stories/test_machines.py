@@ -1,0 +1,71 @@
+"""A Boltzmann machine in a real window: taught by a key, taken back, saved, opened, dreamt, folded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Qt
+
+from hopview.session.session import Session
+from hopview.session.storage import load
+
+from .conftest import User
+
+Key, Shift, Control = Qt.Key, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def test_bars_and_stripes_are_learned_by_a_key_and_come_back_from_a_file(user: User, tmp_path: Path) -> None:
+    controller = user.controller
+    controller.open_experiment("fischer-2014/bars-and-stripes")
+    user.wait(lambda: controller.snapshot.machine is not None)
+    first = controller.snapshot.machine.parameters["W"]
+    user.press(Key.Key_O)
+    user.wait(lambda: controller.snapshot.steps >= 5)
+    user.shot("machine-live")
+    user.press(Key.Key_O)
+    user.wait(lambda: controller.snapshot.steps == controller.teacher.steps)
+    made, weights = controller.snapshot.steps, controller.snapshot.machine.parameters["W"]
+    assert not np.array_equal(weights, first)
+    assert controller.snapshot.training.epochs.tolist() == list(range(made + 1))
+
+    user.press(Key.Key_Z, Control)
+    user.wait(lambda: controller.snapshot.steps == 0)
+    assert np.array_equal(controller.snapshot.machine.parameters["W"], first)
+    user.press(Key.Key_Y, Control)
+    user.wait(lambda: controller.snapshot.steps == made)
+    assert np.array_equal(controller.snapshot.machine.parameters["W"], weights)
+
+    user.press(Key.Key_Space)
+    user.wait(lambda: controller.snapshot.sweep >= 3)
+    user.press(Key.Key_Space)
+    user.wait(lambda: not controller.snapshot.playing)
+    assert set(np.unique(controller.snapshot.hidden)) <= {0.0, 1.0}
+
+    path = tmp_path / "bars.hop"
+    controller.save(path)
+    user.wait(lambda: path.exists() and not controller.session.changed)
+    document = load(path)
+    assert document.lesson is not None
+    assert document.lesson.epoch == made
+    assert np.array_equal(Session.of(document).parameters["W"], weights)
+
+
+def test_letters_fold_into_two_layers_by_one_button_and_unfold_again(user: User) -> None:
+    controller, button = user.controller, user.window.model.fold
+    controller.open_experiment("hopfield-1982/letters")
+    user.wait(lambda: len(controller.snapshot.patterns) == 4)
+    cue = controller.document.cue
+    button.click()
+    user.wait(lambda: controller.snapshot.machine is not None)
+    user.press(Key.Key_Space)
+    user.wait(lambda: controller.snapshot.sweep >= 4)
+    user.press(Key.Key_Space)
+    user.wait(lambda: not controller.snapshot.playing)
+    assert controller.snapshot.overlaps[0] > 0.9
+    z = controller.snapshot.hidden
+    assert int(np.argmax(z)) == 0
+    button.click()
+    user.wait(lambda: controller.snapshot.machine is None)
+    assert controller.document.model == "hopfield"
+    assert np.array_equal(controller.document.cue, cue)

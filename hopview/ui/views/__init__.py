@@ -5,6 +5,7 @@ from __future__ import annotations
 from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
 from hopview.ui.views.base import View
+from hopview.ui.views.density import DensityView
 from hopview.ui.views.energy import EnergyView
 from hopview.ui.views.field import FieldView
 from hopview.ui.views.filters import FiltersView
@@ -33,6 +34,7 @@ VIEWS: tuple[type[View], ...] = (
     PhasesView,
     StripsView,
     FreeEnergyView,
+    DensityView,
 )
 
 
@@ -52,6 +54,7 @@ def view_named(name: str) -> type[View]:
 
 __all__ = [
     "VIEWS",
+    "DensityView",
     "EnergyView",
     "FieldView",
     "FiltersView",

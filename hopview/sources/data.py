@@ -73,8 +73,7 @@ def load_data(
             )
         return built_in(name, shape, kind)
     if isinstance(source, str | os.PathLike):
-        path = Path(source).expanduser()
-        path, array = _existing(path, str(source), array)
+        path, array = _existing(str(source), array)
         labels, array = labels or array == "labels", "" if array == "labels" else array
         folder = path.is_dir()
         table = folder_data(path, shape, kind, beside=labels) if folder else read_table(path, array)
@@ -83,17 +82,28 @@ def load_data(
     return _mapped(table, shape, kind, labels, level, scaling)
 
 
-def _existing(path: Path, said: str, array: str) -> tuple[Path, str]:
+def _existing(asked: str, array: str) -> tuple[Path, str]:
     """The path, and the array in it that "file.npz:name" asks for."""
+    said = "".join(letter if letter.isprintable() else "?" for letter in asked[:200])
+    if not asked.strip():
+        raise DataError("No data are named. Give a file, a folder or a name, e.g. digits.")
+    path = _at_home(asked)
     if _is_there(path):
         return path, array
     file, colon, inside = str(path).rpartition(":")
     if colon and inside and _is_there(Path(file)):
         return Path(file), inside
     if path.suffix or "/" in said or os.sep in said:
-        raise DataError(f"There is no file or folder '{said[:200]}'. Check the path.")
+        raise DataError(f"There is no file or folder '{said}'. Check the path.")
     known = tuple(BUILT_INS)
     raise DataError(f"There are no data called '{said[:80]}', nor such a file. {nearest_of(said, known)}")
+
+
+def _at_home(asked: str) -> Path:
+    try:
+        return Path(asked).expanduser()
+    except RuntimeError:  # ~ of somebody who is not known here
+        return Path(asked)
 
 
 def _fits(units: int, shape: tuple[int, int] | None) -> bool:

@@ -211,6 +211,11 @@ def test_a_header_may_claim_anything(tmp_path: Path) -> None:
 def test_files_that_are_not_there(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"There is no file or folder .*Check the path"):
         load_data(tmp_path / "none.npy")
+    for name in ("~nobody-of-this-name/a.npy", "a\0b.npy", "x" * 5000 + ".npy", "/dev/null/a.csv"):
+        with pytest.raises(DataError, match="There is no file or folder"):
+            load_data(name)
+    with pytest.raises(DataError, match="No data are named"):
+        load_data(" ")
     with pytest.raises(DataError, match=r"no data called 'digts'.* Did you mean 'digits'"):
         load_data("digts")
     with pytest.raises(ParameterError, match="Choose 'binary'"):

@@ -365,7 +365,8 @@ class Engine:
 
     def _recorded(self, start: int, stop: int, outcome: Outcome) -> Run:
         model = self.model
-        return Run.of(self.recording, start, stop, self.document, model.tied, outcome, model.external)
+        found = Run.of(self.recording, start, stop, self.document, model.tied, outcome, model.external)
+        return replace(found, training=self.school.training(self.document, self.learned))
 
     def _untouched(self) -> bool:
         """Whether nothing but painting was done since the last moment that the dynamics made."""

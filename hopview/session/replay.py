@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from hopview.core.errors import HopviewError
@@ -70,8 +72,8 @@ def movie_run(engine: Engine) -> Run:
     if not engine.pure or sweeps > longest or not np.array_equal(made.state(0), engine.document.cue):
         return made
     if len(made) == 1:
-        return replayed(engine.document, learned=engine.learned)
-    again = replayed(engine.document, max(sweeps, 1), engine.learned)
+        return replace(replayed(engine.document, learned=engine.learned), training=made.training)
+    again = replace(replayed(engine.document, max(sweeps, 1), engine.learned), training=made.training)
     ended = last.position == 0 or engine.outcome is not None
     return made if ended and not np.array_equal(again.state(-1), made.state(-1)) else again
 
@@ -83,5 +85,6 @@ def for_movie(source: Source, sweeps: int | None = None) -> Run | TrainingRun:
     if isinstance(source, Document):
         return replayed(source, sweeps)
     if sweeps is not None:
-        return replayed(source.document, sweeps, source.engine.learned)
+        taught = source.engine.current_run().training
+        return replace(replayed(source.document, sweeps, source.engine.learned), training=taught)
     return movie_run(source.engine)

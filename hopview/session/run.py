@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from hopview.core.coupling import Coupling, Float32, Float64
+from hopview.core.lesson import Training
 from hopview.core.machine import Machine
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot
@@ -22,7 +23,8 @@ class Run:
     """Moments t = 0 .. T-1 of one recall, the cue first.
 
     `states` (T, N) int8 or float64, `energies` (T,), `overlaps` (T, P), `sweeps` (T,) in sweeps since the
-    cue, `outcome` where it ended. Iterating `snapshots()` shows it again.
+    cue, `outcome` where it ended. Iterating `snapshots()` shows it again. `training` says how a machine that
+    made it had been taught, None of other models.
     """
 
     document: Document
@@ -31,6 +33,7 @@ class Run:
     moments: tuple[Moment, ...] = field(repr=False)
     packed: tuple[Bits, ...] = field(repr=False)
     external: Float64 | None = field(default=None, repr=False)
+    training: Training | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -159,4 +162,5 @@ class Run:
                 records={"energy": moment.energy, "overlaps": overlaps, **dict(moment.extra or ())},
                 external=self.external,
                 steps=document.learner.steps_asked(document.taught_rows),
+                training=self.training,
             )

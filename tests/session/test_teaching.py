@@ -10,6 +10,8 @@ import pytest
 from hopview.core.errors import DataError, ParameterError, ShapeError
 from hopview.session.edits import SetModel, SetParams, SetRuleParams
 from hopview.session.machine_edits import SetData
+from hopview.session.replay import for_movie, replayed
+from hopview.session.run import Run
 from hopview.session.session import Session
 from hopview.session.storage import load
 from hopview.sources.data import load_data
@@ -156,3 +158,13 @@ def test_another_machine_learns_the_same_data_where_its_units_can() -> None:
     assert session.document.data is None
     session.undo()
     assert session.document.data is not None
+
+
+def test_a_run_of_a_machine_knows_how_it_was_taught_also_when_it_is_replayed() -> None:
+    session = machine()
+    for run in (session.run(4), for_movie(session), for_movie(session, 2), replayed(session.document, 2)):
+        assert isinstance(run, Run) and run.training is not None
+        for snapshot in run.snapshots():
+            assert snapshot.training is not None and snapshot.training.lesson.epoch == 3
+            assert snapshot.training.lesson.machine is snapshot.machine
+        assert run.training.epochs.tolist()[-3:] == [1, 2, 3]

@@ -9,11 +9,25 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
+CODE = re.findall(r"```python\n(.*?)```", README, re.S)
 
 
 def test_the_first_recall_runs_as_printed(tmp_path: Path) -> None:
-    """In a process of its own, without a display, in an empty folder."""
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    recall, _ = CODE
+    printed = _printed(recall, tmp_path)
+    assert "pattern 1" in printed
+    assert (tmp_path / "recall.gif").stat().st_size > 1000
+
+
+def test_the_first_training_runs_as_printed(tmp_path: Path) -> None:
+    _, training = CODE
+    likelihood, *_ = _printed(training, tmp_path).splitlines()
+    assert -4.5 < float(likelihood) < -2.639
+    assert (tmp_path / "filters.gif").stat().st_size > 1000
+
+
+def _printed(code: str, tmp_path: Path) -> str:
+    """What `code` prints, in a process of its own, without a display, in an empty folder."""
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
@@ -24,8 +38,7 @@ def test_the_first_recall_runs_as_printed(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "pattern 1" in done.stdout
-    assert (tmp_path / "recall.gif").stat().st_size > 1000
+    return done.stdout
 
 
 def test_what_it_names_exists() -> None:

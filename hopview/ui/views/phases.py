@@ -105,8 +105,8 @@ class PhasesView(PaperView):
         side, edge = self._margins()
         rows, cols = self.phases.plus.shape if self.phases is not None else (1, 1)
         best: Tiling | None = None
-        for columns in (3, 1):  # of a matrix alone: names and titles take their part of the box first
-            across, down = (3, 1) if columns == 3 else (1, 3)
+        for across in (3, 2, 1):  # of a matrix alone: names and titles take their part of the box first
+            down = -(-3 // across)
             room_x = (width - across * side - (across - 1) * gap) / across
             room_y = (height - down * 2 * edge - (down - 1) * gap) / down
             found = tiling(1, max(1.0, room_x), max(1.0, room_y), aspect=cols / max(1, rows), least=1.0)

@@ -21,6 +21,7 @@ from hopview.rules.limits import ceiling, idle_hidden, too_large
 from hopview.rules.trainer import AbstractTrainer, TrainerParams
 
 Array = NDArray[Any]
+_OVERSHOT = 1e-3  # of the log-likelihood
 _REFERENCE = "Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7"
 
 
@@ -102,7 +103,8 @@ class Exact(AbstractTrainer):
         if trouble:
             return replace(lesson, trouble=trouble)
         after = machine.replaced(changed)
-        return Lesson(lesson.epoch, after, statistics, remark=idle_hidden(after) if _of_bits(after) else "")
+        remark = idle_hidden(after) if _of_bits(after) else _fallen(lesson, after, data)
+        return Lesson(lesson.epoch, after, statistics, remark=remark)
 
     def figures(self, lesson: Lesson, data: Float32, held_out: Float32) -> Mapping[str, float]:
         """log_likelihood, ceiling and kl in nats, log_likelihood_held_out; of a general machine `codes`."""
@@ -129,6 +131,17 @@ class Exact(AbstractTrainer):
         found = machine.exact_gradient(data)
         slopes = {name: found[name] for name in machine.parameters}
         return slopes, {name: array for name, array in found.items() if name not in slopes}
+
+
+def _fallen(lesson: Lesson, after: Machine, data: Float32) -> str:
+    """That an epoch overshot: uphill steps that are short enough never lower the likelihood."""
+    before, now = lesson.figures.get("log_likelihood"), after.log_likelihood(data)
+    if before is None or isinstance(now, Estimate) or not now < before - _OVERSHOT * abs(before):
+        return ""
+    return (
+        f"The log-likelihood fell from {before:.4g} to {now:.4g} nats in this epoch: the steps are too long. "
+        "Lower the learning rate."
+    )
 
 
 def _of_bits(machine: Machine) -> bool:

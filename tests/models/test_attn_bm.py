@@ -153,3 +153,27 @@ def test_remarks_of_em() -> None:
     assert "1 memory answers for next to no data (number 2" in rule.learn(hills().rows).note
     with pytest.raises(DataError, match="3 values a row"):
         ExpectationMaximisation(TrainerParams(epochs=1)).taught(far).learn(np.zeros((4, 3), np.float32))
+
+
+def test_the_exact_gradient_climbs_in_short_steps_and_tells_of_long_ones() -> None:
+    def taught(rate: float, epochs: int = 60) -> Session:
+        session = Session("attn_bm", rule="exact", shape=(1, 2), hidden=3, epochs=epochs, learning_rate=rate)
+        session.apply(SetData(hills()))
+        return session
+
+    rising = taught(0.01).snapshot().training.figures["log_likelihood"][1:]
+    assert (np.diff(rising) >= -1e-9).all()
+    assert taught(0.01).snapshot().notice == ""
+    assert "fell from" in long_steps_remark(taught)
+
+
+def long_steps_remark(taught) -> str:
+    """What is said in the first epoch that lowers the likelihood."""
+    return next(
+        (
+            said
+            for said in (taught(3.0, epochs).snapshot().training.lesson.remark for epochs in range(1, 9))
+            if said
+        ),
+        "",
+    )

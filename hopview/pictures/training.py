@@ -70,7 +70,7 @@ PLOTS: tuple[Plotted, ...] = (
     ),
 )
 _CEILING = "ceiling"
-_BOUND = "ceiling, the most that is possible"
+_BOUND = "ceiling"
 _KNOWN = {name for plot in PLOTS for name, _ in plot.parts} | {_CEILING}
 
 

@@ -160,7 +160,7 @@ class StripsView(PaperView):
         lines = max(1, int((self.height() - first - 2 * step - heading) / (tall + gap)))
         return [
             _Row("data", f"Data: {shown} of the rows learned", first, 1),
-            _Row("back", f"The same after one step there and back{error}", first + step, 1),
+            _Row("back", f"One step there and back{error}", first + step, 1),
             _Row("dreams", "Fantasies: what the machine dreams", first + 2 * step, lines),
         ]
 

@@ -153,4 +153,4 @@ def _dashed(curve: FigureCurve) -> bool:
 
 
 def _named(curve: FigureCurve) -> str:
-    return f"{curve.name}: {number(curve.now, 3)}" if curve.ceiling else curve.name
+    return f"{curve.name} {number(curve.now, 3)}, the most possible" if curve.ceiling else curve.name

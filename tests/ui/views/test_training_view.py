@@ -28,9 +28,9 @@ def test_the_log_likelihood_stands_under_its_ceiling(view, painted) -> None:
     assert np.array_equal(y, snapshot.training.figures["log_likelihood"])
     (_, ceiling), _ = view.plot.drawn(1)
     assert set(ceiling.tolist()) == {-2.7}
-    assert [(key.words.split(":")[0], key.dashed) for key in view.legend.keys] == [
+    assert [(key.words, key.dashed) for key in view.legend.keys] == [
         ("data, epoch 20", False),
-        ("ceiling, the most that is possible", True),
+        ("ceiling \N{MINUS SIGN}2.700, the most possible", True),
     ]
     times, low, high = view.plot.limits
     assert times >= 20 and low < -8 and high > -2.7

@@ -13,6 +13,7 @@ from hopview.session.checks import (
     annealing,
     attention,
     basins,
+    bipartite,
     boltzmann,
     capacity,
     components,
@@ -20,6 +21,7 @@ from hopview.session.checks import (
     dynamics,
     enumerated,
     experiments,
+    gaussian,
     graded,
     margins,
     mean_field,
@@ -61,6 +63,8 @@ SUBJECTS: dict[str, Subject] = {
     "boltzmann": boltzmann.checks,
     "attention": attention.checks,
     "restricted": restricted.checks,
+    "gaussian": gaussian.checks,
+    "bipartite": bipartite.checks,
     "experiments": experiments.checks,
 }
 

@@ -9,8 +9,6 @@ import numpy as np
 
 from hopview.core.coupling import Float64
 from hopview.machines.attention import AttnBM, spread_out
-from hopview.machines.enumeration import states_of
-from hopview.machines.logistic import softplus
 from hopview.rules import rule_named
 from hopview.session.checks.lessons import generator, slope_error
 from hopview.theory.check import Check, close, within
@@ -25,7 +23,6 @@ _EM_STEPS = 50
 def checks(quick: bool) -> Iterator[Check]:
     """ln Z and density against a mixture and a quadrature, gradient, score, EM, and four hills found."""
     yield from law_checks()
-    yield from binary_hidden_checks()
     yield from learning_checks()
     yield from hill_checks(20)
 
@@ -55,21 +52,6 @@ def law_checks() -> Iterator[Check]:
         slope = (machine.log_density(v + shift) - machine.log_density(v - shift)) / (2 * step)
         errors.append(float(np.abs(slope - found[:, i]).max()))
     yield close(f"{name}: score (attention), largest error", 0, max(errors), 1e-8, "finite differences")
-
-
-def binary_hidden_checks(visible: int = 4, hidden: int = 5) -> Iterator[Check]:
-    """A Gaussian machine of H binary hidden units is an attentional one of 2^H memories."""
-    draws = generator(8)
-    w, a, b = (draws.standard_normal(shape) for shape in ((visible, hidden), (visible,), (hidden,)))
-    attending, v = AttnBM.of_binary_hidden(w, a, b), draws.standard_normal((50, visible))
-    free = 0.5 * ((v - a) ** 2).sum(axis=1) - softplus(v @ w + b).sum(axis=1)
-    error = float(np.abs(attending.free_energy(v) - free).max())
-    name = f"Gaussian-Bernoulli machine, {visible} x {hidden}, as {2**hidden} memories"
-    yield close(f"{name}: free energy, largest error", 0, error, 1e-11, _OTA)
-    h = states_of(hidden)
-    depths = h @ b + (((a + h @ w.T) ** 2 - a**2) / 2).sum(axis=1)
-    log_z = visible / 2 * math.log(2 * math.pi) + float(np.logaddexp.reduce(depths))
-    yield close(f"{name}: ln Z", log_z, attending.log_z(), 1e-11, _OTA)
 
 
 def learning_checks() -> Iterator[Check]:

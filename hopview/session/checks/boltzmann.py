@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hopview.core.coupling import Float32
 from hopview.core.estimate import Estimate
 from hopview.core.lesson import Lesson
 from hopview.machines.annealed_sampling import annealed_log_z_of_pairs
@@ -17,7 +16,8 @@ from hopview.machines.logistic import log_sum
 from hopview.machines.sampling import sweep
 from hopview.rules.annealed import Annealed, AnnealedParams
 from hopview.rules.exact import Exact, ExactParams
-from hopview.session.checks.lessons import slope_error
+from hopview.rules.limits import ceiling
+from hopview.session.checks.lessons import rows_of, slope_error, taught
 from hopview.theory.check import Check, close, within
 
 _SOURCE = "Ackley, Hinton & Sejnowski 1985"
@@ -36,7 +36,7 @@ def checks(quick: bool) -> Iterator[Check]:
     yield from _three_ways()
     yield from _matched(4000 if quick else 20_000)
     yield from _by_gradient(2 if quick else 20)
-    yield from _by_counting(range(10, 16) if quick else range(40))
+    yield from _by_counting(range(10, 13) if quick else range(40))
 
 
 def _random_machine(visible: int, hidden: int, seed: int) -> Boltzmann:
@@ -107,15 +107,14 @@ def _matched(steps: int) -> Iterator[Check]:
 
 def _by_gradient(runs: int) -> Iterator[Check]:
     """1,000 steps end on a plateau: four, three or two codes for four messages."""
-    rule = Exact(ExactParams(epochs=1000, learning_rate=1.0, weight_decay=1e-4))
-    ends = []
-    for seed in range(runs):
-        lesson = _taught(rule, Boltzmann.random(connected("encoder", 8, 2), 0.1, seed), _messages())
-        ends.append(lesson.figures["kl"])
-    off = max(min(abs(end - height) for height in PLATEAUS) for end in ends)
+    rule, data = Exact(ExactParams(learning_rate=1.0, weight_decay=1e-4)), rows_of("encoder:4")
+    starts = (Boltzmann.random(connected("encoder", 8, 2), 0.1, seed) for seed in range(runs))
+    reached = np.array([float(taught(rule, start, data, 1000).log_likelihood(data)) for start in starts])
+    ends = ceiling(data) - reached
+    off = float(np.abs(ends[:, np.newaxis] - PLATEAUS).min(axis=1).max())
     yield close("encoder, exact gradient: farthest from a plateau, nats", 0.0, off, 0.03, _SOURCE)
     if runs >= 20:
-        solved = float(np.mean([end < 0.2 for end in ends]))
+        solved = float(np.mean(ends < 0.2))
         yield within("encoder, exact gradient: share with four codes", (0.05, 0.6), solved, _SOURCE)
 
 
@@ -129,7 +128,7 @@ def _by_counting(seeds: range) -> Iterator[Check]:
 
 
 def _first_solved(seed: int) -> int:
-    made, data = Boltzmann.random(connected("encoder", 8, 2), 0.0), _messages()
+    made, data = Boltzmann.random(connected("encoder", 8, 2), 0.0), rows_of("encoder:4")
     rule, lesson = Annealed(AnnealedParams(), seed), Lesson(0, made)
     for cycle in range(1, 2001):
         after = rule.epoch(lesson, data)
@@ -138,14 +137,3 @@ def _first_solved(seed: int) -> int:
         if after.machine.codes(data) == 4:
             return cycle
     return 2000
-
-
-def _taught(rule: Exact, made: Boltzmann, data: Float32) -> Lesson:
-    lesson = rule.taught(made).learn(data).memory
-    assert isinstance(lesson, Lesson)
-    return lesson
-
-
-def _messages() -> Float32:
-    """Four rows, one unit on in each half, the same one."""
-    return np.hstack([np.eye(4)] * 2).astype(np.float32)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from hopview.core.coupling import Float32
+from hopview.core.coupling import Float32, Float64
 from hopview.machines.annealed_sampling import annealed_log_z
 from hopview.machines.rbm import BernoulliRBM
 from hopview.machines.states import all_states, log_sum_over_states
+from hopview.machines.tempering import Ladder
 from hopview.rules import rule_named
 from hopview.rules.limits import ceiling
 from hopview.session.checks.lessons import generator, rows_of, slope_error, taught
@@ -18,6 +19,7 @@ from hopview.theory.check import Check, close, within
 
 _FISCHER = "Fischer & Igel 2014, DOI 10.1016/j.patcog.2013.05.025"
 _SALAKHUTDINOV = "Salakhutdinov & Murray 2008, DOI 10.1145/1390156.1390266"
+_CHO = rule_named("pt").reference
 _MELCHIOR = "Melchior, Fischer & Wiskott 2016, JMLR 17(99)"
 # side -> the highest mean log-likelihood, of images each once and as the generator draws them
 _CEILINGS = {2: (-1.7918, -1.7329), 3: (-2.6391, -2.5993), 4: (-3.4012, -3.3791)}
@@ -92,6 +94,28 @@ def exact_rule_checks(seeds: range) -> Iterator[Check]:
             name = f"bars and stripes {side} x {side}, exact gradient, run {seed + 1}: log-likelihood"
             yield within(name, (least, round(ceiling(data), 4)), reached, _FISCHER)
     yield from annealed_checks(machine, "taught by the exact gradient", (100, 1000))
+    yield from mixing_checks(machine, 2_000)
+
+
+def mixing_checks(machine: BernoulliRBM, sweeps: int, chains: int = 10) -> Iterator[Check]:
+    """Chains alone, and each on ten temperatures: how far their samples are from the exact law."""
+    law = np.exp(-machine.free_energy(all_states(machine.visible)) - machine.exact_log_z())
+    v, alone = np.ones((chains, machine.visible), np.float32), machine.sampler(1)
+    found = total_variation(law, sweeps, lambda: alone.sweeps(v, 1))
+    name = f"restricted machine {machine.visible} x {machine.hidden}, {chains * sweeps:,} samples"
+    yield within(f"{name}: distance from the law, Gibbs sampling alone", (0.10, 1.0), found, _CHO)
+    rungs = np.ones((10, chains, machine.visible), np.float32)
+    replicas = np.arange(10 * chains, dtype=np.int64).reshape(10, chains)
+    ladder = Ladder(machine.sampler(2), rungs, replicas, np.zeros(1, np.int64))
+    found = total_variation(law, sweeps, lambda: ladder.sweep(1))
+    yield within(f"{name}: distance from the law, ten temperatures", (0.0, 0.07), found, _CHO)
+
+
+def total_variation(law: Float64, sweeps: int, sweep: Callable[[], Float32]) -> float:
+    """1/2 sum |share - law| of the rows that `sweep` leads to; state k has the binary digits of k."""
+    digits = 1 << np.arange(law.size.bit_length() - 1)
+    numbers = np.concatenate([(sweep() @ digits).astype(np.int64) for _ in range(sweeps)])
+    return 0.5 * float(np.abs(np.bincount(numbers, minlength=law.size) / numbers.size - law).sum())
 
 
 def sampled_rule_checks(seeds: range, epochs: int = 6000) -> Iterator[Check]:

@@ -23,7 +23,8 @@ def test_every_subject_has_its_line() -> None:
 @pytest.mark.parametrize(
     "name",
     ["example", "sampling", "annealing", "mixtures", "rules", "mean field", "dilution", "margins", "graded",
-     "boltzmann", "attention", "restricted"],
+     "boltzmann", "attention", "restricted",
+     "gaussian", "bipartite"],
 )  # fmt: skip
 @pytest.mark.usefixtures("compiled_kernels")
 def test_the_short_subjects_pass(name: str) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from hopview.core.coupling import Float64
-from hopview.core.lesson import Lesson
+from hopview.core.lesson import Lesson, Training
 from hopview.machines.boltzmann import Boltzmann
 from hopview.pictures.colour import UInt8, signed_rgba
 from hopview.pictures.palette import Theme, diverging
 
+MOST_CODES = 16  # rows of data in the square
 LEAST_SCALE = 0.02  # a step below it is faint, so that the end of learning is seen as blank
 
 Groups = tuple[tuple[str, int, int], ...]
@@ -70,6 +71,18 @@ def phase_images(phases: Phases, chosen: Theme) -> tuple[UInt8, UInt8, UInt8]:
         signed_rgba(phases.minus, 1.0, table),
         signed_rgba(phases.change, phases.scale, table),
     )
+
+
+def codes_of(training: Training) -> Float64 | None:
+    """<h> given each of the first distinct rows of data, (k, 2): a place in the square of two hidden units.
+
+    In the order in which the rows come; None of machines with other than two hidden units, and without data.
+    """
+    machine = training.lesson.machine
+    if not isinstance(machine, Boltzmann) or machine.hidden != 2 or not len(training.data):
+        return None
+    _, first = np.unique(training.data, axis=0, return_index=True)
+    return machine.hidden_means(training.data[np.sort(first)[:MOST_CODES]])
 
 
 def unit_name(groups: Groups, unit: int) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from helpers.machines import Lens
 from machines.encoders import encoder_data, machine
 
-from hopview.core.lesson import Lesson
+from hopview.core.lesson import Lesson, Training
 from hopview.pictures.palette import LIGHT, diverging
-from hopview.pictures.phases import LEAST_SCALE, phase_images, phases_of, unit_name
+from hopview.pictures.phases import LEAST_SCALE, codes_of, phase_images, phases_of, unit_name
 
 
 def lesson() -> Lesson:
@@ -52,3 +54,12 @@ def test_trainers_that_keep_no_matrices_have_no_phases() -> None:
     made = machine("bipartite", 3, 2)
     assert phases_of(Lesson(0, made)) is None
     assert phases_of(Lesson(0, made, {"p_plus": np.zeros((5, 5)), "p_minus": np.zeros(5)})) is None
+
+
+def test_messages_have_places_in_the_square_of_two_hidden_units() -> None:
+    made = machine("encoder", 8, 2, 1)
+    data = np.repeat(encoder_data()[::-1], 2, axis=0)
+    training = Training(Lesson(0, made), np.zeros(1), {}, data, data[:0])
+    assert np.allclose(codes_of(training), made.hidden_means(encoder_data()[::-1]))
+    assert codes_of(replace(training, data=data[:0])) is None
+    assert codes_of(replace(training, lesson=Lesson(0, machine("encoder", 8, 3)))) is None

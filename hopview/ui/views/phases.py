@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from hopview.core.lesson import Lesson
 from hopview.core.snapshot import Snapshot
-from hopview.pictures.phases import Groups, Phases, phase_images, phases_of, unit_name
+from hopview.pictures.palette import pattern_style
+from hopview.pictures.phases import Groups, Phases, codes_of, phase_images, phases_of, unit_name
 from hopview.pictures.tiling import Tiling, tiling
 from hopview.ui.figures import figures, number
 from hopview.ui.theme import colour
@@ -19,6 +20,7 @@ from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
 
 UNTAUGHT = "Learn on (O): what is on together in the data and in dreams appears here, side by side."
 NONE = "This rule keeps no matrices of its two phases. Choose the rule 'exact' or 'annealed' to see them."
+SAME_CODE = 0.1  # rows of data nearer to each other than this share their place in the square
 _TITLES = ("p⁺  data clamped", "p⁻  dreaming", "p⁺ − p⁻  the step")
 
 
@@ -26,7 +28,8 @@ class PhasesView(PaperView):
     """p+_ij, p-_ij and p+_ij - p-_ij as colour: how often units i and j are on together in either phase.
 
     The last is the direction in which W_ij goes, and on the diagonal b_i; pairs without a weight are blank
-    there. Lines part the groups of units, which are named at the sides.
+    there. Lines part the groups of units, which are named at the sides. Where there are two hidden units a
+    square shows their means given each row of data.
     """
 
     name = "phases"
@@ -40,6 +43,7 @@ class PhasesView(PaperView):
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)
         self.phases: Phases | None = None
+        self.codes: np.ndarray | None = None
         self._of: Lesson | None = None
         self._images: tuple[QImage, ...] = ()
         self.setMouseTracking(interactive)
@@ -52,6 +56,7 @@ class PhasesView(PaperView):
         if lesson is not self._of:
             self._of = lesson
             self.phases = None if lesson is None else phases_of(lesson)
+            self.codes = None if lesson is None else codes_of(snapshot.training)
             self._colour()
         self.update()
 
@@ -63,7 +68,7 @@ class PhasesView(PaperView):
     def let_go(self) -> None:
         """Keep nothing of weights that are out of date."""
         super().let_go()
-        self._of, self.phases, self._images = None, None, ()
+        self._of, self.phases, self.codes, self._images = None, None, None, ()
 
     def _colour(self) -> None:
         found = self.phases
@@ -105,8 +110,9 @@ class PhasesView(PaperView):
         side, edge = self._margins()
         rows, cols = self.phases.plus.shape if self.phases is not None else (1, 1)
         best: Tiling | None = None
-        for across in (3, 2, 1):  # of a matrix alone: names and titles take their part of the box first
-            down = -(-3 // across)
+        count = 3 if self.codes is None else 4
+        for across in (count, 2, 1):  # of a matrix alone: names and titles take their part of the box first
+            down = -(-count // across)
             room_x = (width - across * side - (across - 1) * gap) / across
             room_y = (height - down * 2 * edge - (down - 1) * gap) / down
             found = tiling(1, max(1.0, room_x), max(1.0, room_y), aspect=cols / max(1, rows), least=1.0)
@@ -140,6 +146,38 @@ class PhasesView(PaperView):
         draw_words(painter, self.font(), self._head(), self.words, self.theme)
         for index, image in enumerate(self._images):
             self._draw(painter, self.box(index), image, _TITLES[index], found)
+
+        if self.codes is not None:
+            self._draw_codes(painter, self.box(3), self.codes)
+
+    def _draw_codes(self, painter: QPainter, box: QRectF, codes: np.ndarray) -> None:
+        """Where each row of data lies in the square of the two hidden units: messages look for corners."""
+        size = 0.7 * self.line
+        box = box.adjusted(size, size, -size, -size)
+        painter.setPen(QPen(colour(self.theme.border), 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(box)
+        painter.setFont(sized(self.font(), SMALL, bold=True, tabular=True))
+        for k, (x, y) in enumerate(codes):
+            spot = QPointF(box.left() + float(x) * box.width(), box.bottom() - float(y) * box.height())
+            sharing = int((np.abs(codes[:k] - codes[k]).max(axis=1) < SAME_CODE).sum())  # side by side
+            spot += QPointF((1 if x < 0.5 else -1) * 1.4 * size * sharing, 0.0)
+            disc = QRectF(spot.x() - size, spot.y() - size, 2 * size, 2 * size)
+            painter.setBrush(colour(self.theme.paper))
+            painter.setPen(QPen(colour(pattern_style(k)[0]), max(1.5, 0.12 * self.line)))
+            painter.drawEllipse(disc)
+            painter.setPen(colour(self.theme.text))
+            painter.drawText(disc, int(Qt.AlignmentFlag.AlignCenter), str(k + 1))
+        side, edge = self._margins()
+        painter.setFont(self._small)
+        above = QRectF(
+            box.left() - side, self.box(3).top() - edge, self.box(3).right() - box.left() + side, edge
+        )
+        said = elided(self._small, "hidden code of each row", above.width())
+        painter.drawText(above, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), said)
+        painter.setPen(colour(self.theme.muted))
+        below = QRectF(box.left(), self.box(3).bottom(), box.width(), edge)
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), "H 1 across, H 2 up")
 
     def _draw(self, painter: QPainter, box: QRectF, image: QImage, title: str, found: Phases) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)

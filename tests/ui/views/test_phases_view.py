@@ -92,3 +92,14 @@ def test_a_lesson_is_read_once(view) -> None:
     before = view.phases
     view.show_snapshot(replace(first, sweep=5, hidden=np.ones(2)), 0.1)
     assert view.phases is before
+
+
+def test_rows_of_data_stand_in_the_square_of_two_hidden_units(view, painted) -> None:
+    view.show_snapshot(snapshot(), 0.0)
+    assert view.codes is not None and view.box(3).right() <= view.width()
+    with_codes = painted(view)
+    view.codes = np.zeros_like(view.codes)
+    assert not np.array_equal(with_codes, painted(view))
+    three = machine("encoder", 8, 3, 1)
+    view.show_snapshot(replace(taught(shape=(2, 4), machine=three)), 0.0)
+    assert view.codes is None

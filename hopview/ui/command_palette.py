@@ -142,8 +142,8 @@ class CommandPalette(QFrame):
     def _gathered(self) -> list[Entry]:
         entries = []
         for action in self.actions_found:
-            if action.objectName() == "palette":
-                continue  # it is open already
+            if action.objectName() == "palette" or not action.isVisible():
+                continue  # it is open already, or the model has no such thing
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             title = action.text().replace("&", "").removesuffix(" ...")
             entries.append(

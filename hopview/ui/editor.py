@@ -29,6 +29,7 @@ from hopview.session.edits import (
     Store,
 )
 from hopview.session.history import Step
+from hopview.session.machine_edits import SetClamped
 from hopview.session.session import Session
 from hopview.sources.corrupt import CorruptParams, corrupt
 
@@ -136,6 +137,19 @@ class Editor(QObject):
         rows, cols = np.mgrid[row0:row1, col0:col1]
         cells = (rows * self.document.shape[1] + cols).reshape(-1)
         self.paint(cells, np.full(cells.size, -1, np.int8), -self.new_gesture())
+
+    def hold_region(self, row0: int, col0: int, row1: int, col1: int) -> None:
+        """Hold those units too; where all of them are held already, let them go."""
+        held = np.zeros(self.document.shape, bool)
+        if self.document.clamped is not None:
+            held |= self.document.clamped.reshape(held.shape)
+        held[row0:row1, col0:col1] = not held[row0:row1, col0:col1].all()
+        self.edit(SetClamped(held))
+
+    def let_go(self) -> None:
+        """Hold no unit any longer."""
+        if self.document.clamped is not None:
+            self.edit(SetClamped(None))
 
     def store_live(self) -> None:
         """Store what is on the lattice."""

@@ -1,4 +1,4 @@
-"""The strip under the lattice: pen and eraser, brush size, and how to spoil a picture."""
+"""The strip under the lattice: pen, eraser and boxes, brush size, and how to spoil a picture."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class ToolStrip(QWidget):
 
     def _lay_out_drawing(self, row: QHBoxLayout, actions: ActionRegistry) -> None:
         row.addStretch(1)
-        for key in ("pen", "eraser", "region"):
+        for key in ("pen", "eraser", "region", "hold"):
             row.addWidget(_button(actions, key))
         self.brush = _slider("Brush size", SMALLEST, LARGEST, 70)
         self.brush.setValue(BRUSH)
@@ -110,6 +110,7 @@ def _button(actions: ActionRegistry, key: str, words: bool = False) -> QToolButt
     button.setProperty("role", "quiet")
     button.setIconSize(QSize(20, 20))
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    actions[key].visibleChanged.connect(lambda: button.setVisible(actions[key].isVisible()))
     if words:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     return button

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from hopview.core.snapshot import Snapshot
-from hopview.models import MachineModel, model_named
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
 from hopview.session.experiments import experiments
+from hopview.session.machine_edits import is_machine
 from hopview.ui.actions import ACTIONS, MENUS, ActionRegistry
 from hopview.ui.banner import Banner
 from hopview.ui.command_palette import CommandPalette
@@ -41,7 +41,7 @@ from hopview.ui.transport import Transport
 from hopview.ui.view_tabs import TABS, ViewTabs
 from hopview.ui.views import view_named
 from hopview.ui.views.base import View
-from hopview.ui.window_actions import bind_actions
+from hopview.ui.window_actions import bind_actions, fit_tools
 
 LECTURE_SCALE = 1.6
 SIDE_WIDTHS = (224, 256)
@@ -242,7 +242,8 @@ class MainWindow(QMainWindow):
             self.actions_of[key].setEnabled(bool(title))
             self.actions_of[key].setText(f"{key.capitalize()} {title}".strip())
         self.actions_of["forget"].setEnabled(bool(document.patterns))
-        machine = issubclass(model_named(document.model), MachineModel)
+        fit_tools(self, document)
+        machine = is_machine(document)
         self.tabs.fit(machine)
         self.views["field"].setVisible(self.views["field"].fits(machine))
 
@@ -271,7 +272,9 @@ class MainWindow(QMainWindow):
         self.lattice.brush_size = size
 
     def _on_region(self, row0: int, col0: int, row1: int, col1: int) -> None:
-        self.controller.blank_region(row0, col0, row1, col1)
+        holds = self.lattice.tool == "hold"
+        act = self.controller.hold_region if holds else self.controller.blank_region
+        act(row0, col0, row1, col1)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours everywhere."""

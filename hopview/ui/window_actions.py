@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from hopview.core.errors import HopviewError
 from hopview.session.document import Document, blank
 from hopview.session.experiments import experiments
+from hopview.session.machine_edits import is_machine
 from hopview.ui.export_panel import ExportPanel
 from hopview.ui.recovery import home
 from hopview.ui.transport import position_of, rate_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 PICTURES = "Sessions and pictures (*.hop *.png *.jpg *.jpeg *.gif *.bmp *.webp *.tif *.tiff);;All files (*)"
 
 
-TOOLS = ("pen", "eraser", "region")
+TOOLS = ("pen", "eraser", "region", "hold")
 THEMES = ("light", "dark", "system_theme")
 
 
@@ -49,6 +50,8 @@ def bind_actions(window: MainWindow) -> None:
         "pen": lambda: choose_tool(window, "pen"),
         "eraser": lambda: choose_tool(window, "eraser"),
         "region": lambda: choose_tool(window, "region"),
+        "hold": lambda: choose_tool(window, "hold"),
+        "let_go": controller.let_go,
         "smaller": lambda: window.tools.brush.setValue(window.tools.brush.value() - 1),
         "larger": lambda: window.tools.brush.setValue(window.tools.brush.value() + 1),
         "invert": controller.invert,
@@ -103,9 +106,19 @@ def store(window: MainWindow) -> None:
 
 
 def choose_tool(window: MainWindow, tool: str) -> None:
-    """Draw with the pen, rub out, or blank boxes."""
+    """Draw with the pen, rub out, blank boxes, or hold the units in them."""
     window.lattice.tool = tool
     window.actions_of[tool].setChecked(True)
+
+
+def fit_tools(window: MainWindow, document: Document) -> None:
+    """Units can be held, and let go, while the model is a Boltzmann machine; another has no such tool."""
+    machine = is_machine(document)
+    if not machine and window.lattice.tool == "hold":
+        choose_tool(window, "pen")
+    for key in ("hold", "let_go"):
+        window.actions_of[key].setVisible(machine)
+    window.actions_of["let_go"].setEnabled(machine and document.clamped is not None)
 
 
 def choose_theme(window: MainWindow, choice: str) -> None:

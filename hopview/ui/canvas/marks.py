@@ -1,4 +1,4 @@
-"""What is drawn over the lattice: grid, brush, the cell pointed at, a chosen rectangle, a few words."""
+"""What is drawn over the lattice: grid, held units, brush, the cell pointed at, a rectangle, a few words."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from hopview.pictures.palette import LIGHT, Theme
 from hopview.ui.canvas.paint import (
+    Mask,
     cells_rect,
     paint_brush,
     paint_cell,
     paint_frame,
     paint_grid,
+    paint_held,
     paint_region,
     paint_words,
     paint_zoom,
@@ -37,10 +39,11 @@ class Marks:
     region: tuple[int, int, int, int] | None = None
     words: bool = False
     zoom: bool = True
+    held: Mask | None = None
 
     def at_rest(self) -> Marks:
         """The marks of a movie: nothing that follows a pointer."""
-        return Marks(grid=self.grid, zoom=False)
+        return Marks(grid=self.grid, zoom=False, held=self.held)
 
 
 class MarksLayer(QWidget):
@@ -92,6 +95,8 @@ def paint_marks(painter: QPainter, marks: Marks, viewport: Viewport, theme: Them
     """Paint the marks in the viewport's pixels, `ratio` of them to one of the toolkit's."""
     if marks.grid and viewport.scale >= GRID_FROM * ratio:
         paint_grid(painter, viewport, theme, ratio)
+    if marks.held is not None:
+        paint_held(painter, marks.held, viewport, theme, ratio)
     paint_frame(painter, viewport, theme, ratio)
     if marks.words:
         paint_words(painter, viewport, theme, ratio)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
+from hopview.pictures.hatch import hatch
 from hopview.pictures.palette import Rgb, Theme
 from hopview.ui.canvas.brush import disc
 from hopview.ui.canvas.viewport import GRID_FROM, Viewport
@@ -31,6 +34,32 @@ def paint_grid(painter: QPainter, viewport: Viewport, theme: Theme, ratio: float
         painter.fillRect(round(x0 + col * scale) - thick // 2, place.top, thick, place.height, line)
     for row in range(max(1, int(np.ceil(row0))), min(viewport.shape[0], int(np.ceil(row1)))):
         painter.fillRect(place.left, round(y0 + row * scale) - thick // 2, place.width, thick, line)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Mask:
+    """Some of the `units` (N,) bool; equal to itself alone, so that marks are compared at no cost."""
+
+    units: NDArray[np.bool_]
+
+
+def paint_held(painter: QPainter, held: Mask, viewport: Viewport, theme: Theme, ratio: float) -> None:
+    """Hatching over the units that are held, the same at every zoom."""
+    place = viewport.placement()
+    painter.drawImage(place.left, place.top, _hatched(held, viewport, theme, ratio))
+
+
+@lru_cache(maxsize=2)
+def _hatched(held: Mask, viewport: Viewport, theme: Theme, ratio: float) -> QImage:
+    place, (x0, y0), (rows, cols) = viewport.placement(), viewport.origin, viewport.shape
+    ys, xs = np.arange(place.top, place.bottom) + 0.5, np.arange(place.left, place.right) + 0.5
+    down = np.clip(np.floor((ys - y0) / viewport.scale).astype(np.int64), 0, rows - 1)
+    right = np.clip(np.floor((xs - x0) / viewport.scale).astype(np.int64), 0, cols - 1)
+    start = place.left - x0 + place.top - y0
+    pixels = hatch(held.units.reshape(rows, cols), down, right, theme, ratio, start)
+    return QImage(
+        pixels.data, place.width, place.height, 4 * place.width, QImage.Format.Format_RGBA8888
+    ).copy()
 
 
 def paint_frame(painter: QPainter, viewport: Viewport, theme: Theme, ratio: float) -> None:

@@ -37,7 +37,8 @@ class LatticeView(PointedPicture):
     name: ClassVar[str] = "lattice"
     title: ClassVar[str] = "Lattice"
     help: ClassVar[str] = (
-        "Every unit of the network is one cell: ink is on, paper is off, and amber has just flipped. "
+        "Every unit of the network is one cell: ink is on, paper is off, amber has just flipped, and "
+        "hatched units of a Boltzmann machine are held. "
         "Draw with the left button, also while it runs; erase with the right. The wheel zooms, the middle "
         "button pans, and 0 shows all. From the keyboard: Tab to it, move with the arrows, and turn a unit "
         "over with Enter."

@@ -16,6 +16,7 @@ from hopview.pictures.lattice import Afterglow
 from hopview.ui.canvas.choose import Wanted, choose_surface, plain_note
 from hopview.ui.canvas.held import GRACE_SECONDS, Held
 from hopview.ui.canvas.marks import Marks, MarksLayer, paint_marks
+from hopview.ui.canvas.paint import Mask
 from hopview.ui.canvas.surface import Frame, PlainSurface, Plate, Surface
 from hopview.ui.canvas.viewport import Viewport
 from hopview.ui.views.base import View
@@ -102,7 +103,7 @@ class LatticePicture(View):
         before = self._frame
         if before is not None and before.state.shape == shape and np.array_equal(before.state, shown):
             shown = before.state
-        self.mark(words=self._nothing_yet(snapshot, flat))
+        self.mark(words=self._nothing_yet(snapshot, flat), held=self._mask_of(snapshot))
         view, kind = self.viewport, snapshot.visible.kind
         self._show(Frame(shown, glow, kind, self.theme, view.placement(), view.size))
         if self.interactive and (glow is not None or self._held.waiting(now)):
@@ -116,9 +117,11 @@ class LatticePicture(View):
 
     def mark(self, **changes: object) -> None:
         """Change what is drawn over the lattice."""
-        self._marks = replace(self._marks, **changes)  # type: ignore[arg-type]
+        before, self._marks = self._marks, replace(self._marks, **changes)  # type: ignore[arg-type]
         if self._layer is not None:
             self._layer.show_marks(self._marks, self.viewport, self.theme)
+        elif self._marks != before:
+            self.update()
 
     def move_view(self, viewport: Viewport) -> None:
         """Show another part of the lattice."""
@@ -201,6 +204,14 @@ class LatticePicture(View):
         if snapshot.patterns or snapshot.playing or not self.interactive or self._held.drawing:
             return False
         return not (flat > 0).any()
+
+    def _mask_of(self, snapshot: Snapshot) -> Mask | None:
+        """The units held; the same mask while they are the same, so that nothing is repainted for it."""
+        held, before = snapshot.clamped, self._marks.held
+        if held is None or held.size != snapshot.visible.size:
+            return None
+        same = before is not None and (before.units is held or np.array_equal(before.units, held))
+        return before if same else Mask(held)
 
     def _reshape(self, shape: tuple[int, int]) -> None:
         self.viewport = Viewport(shape, self._pixels())

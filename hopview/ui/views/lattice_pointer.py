@@ -16,8 +16,8 @@ from hopview.ui.canvas.gestures import Gesture, PaintGesture, PanGesture, Region
 from hopview.ui.canvas.viewport import Viewport
 from hopview.ui.views.lattice_picture import LatticePicture
 
-Tool = Literal["pen", "eraser", "pan", "region"]
-TOOLS: tuple[Tool, ...] = ("pen", "eraser", "pan", "region")
+Tool = Literal["pen", "eraser", "pan", "region", "hold"]
+TOOLS: tuple[Tool, ...] = ("pen", "eraser", "pan", "region", "hold")
 
 _NOTCH = 1.25  # zoom for one notch of the wheel
 _NOTCH_UNITS = 120.0
@@ -27,14 +27,15 @@ _CURSORS: dict[Tool, Qt.CursorShape] = {
     "eraser": _SHAPE.CrossCursor,
     "pan": _SHAPE.OpenHandCursor,
     "region": _SHAPE.CrossCursor,
+    "hold": _SHAPE.CrossCursor,
 }
 
 
 class PointedPicture(LatticePicture):
     """The lattice under a pointer.
 
-    Left uses the `tool`, right erases, middle pans; with "pan" or "region" right pans too. The wheel zooms
-    about the pointer; a double click of a button that only pans shows all.
+    Left uses the `tool`, right erases, middle pans; with "pan", "region" or "hold" right pans too. The
+    wheel zooms about the pointer; a double click of a button that only pans shows all.
     """
 
     stroke = Signal(object, object, int)
@@ -60,7 +61,7 @@ class PointedPicture(LatticePicture):
 
     @property
     def tool(self) -> Tool:
-        """What the left button does: "pen", "eraser", "pan" or "region"."""
+        """What the left button does: "pen", "eraser", "pan", or "region" or "hold", which choose a box."""
         return self._tool
 
     @tool.setter
@@ -203,7 +204,7 @@ class PointedPicture(LatticePicture):
     def _gesture_for(self, button: Qt.MouseButton) -> Gesture | None:
         if self._pans(button):
             return PanGesture(self)
-        if button == _BUTTON.LeftButton and self._tool == "region":
+        if button == _BUTTON.LeftButton and self._tool in ("region", "hold"):
             return RegionGesture(self)
         if button in (_BUTTON.LeftButton, _BUTTON.RightButton):
             return self._new_stroke(button == _BUTTON.RightButton)

@@ -18,7 +18,7 @@ from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot, no_curves
 from hopview.pictures.palette import DARK, LIGHT, Rgb
 from hopview.ui.gl.probe import probe
-from hopview.ui.views.lattice import LatticeView
+from hopview.ui.views.lattice import LatticeView, Tool
 from hopview.ui.views.lattice_picture import jumped
 
 LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
@@ -334,7 +334,7 @@ def test_brush_sizes_stay_within_bounds_and_tools_are_checked(view: LatticeView)
     assert view.brush_size == 1
     view.brush_size = 100
     assert view.brush_size == 32
-    with pytest.raises(ValueError, match=r"'brush'.*pen, eraser, pan, region"):
+    with pytest.raises(ValueError, match=r"'brush'.*pen, eraser, pan, region, hold"):
         view.tool = "brush"  # type: ignore[assignment]
 
 
@@ -404,12 +404,49 @@ def test_zoomed_in_a_click_paints_the_cell_that_is_seen_there(view: LatticeView)
     assert seen(view, int(row), int(col)) == LIGHT.ink
 
 
-def test_a_region_is_chosen_in_whole_cells(view: LatticeView, qtbot: QtBot) -> None:
-    view.tool = "region"
+@pytest.mark.parametrize("tool", ["region", "hold"])
+def test_a_box_is_chosen_in_whole_cells(view: LatticeView, qtbot: QtBot, tool: Tool) -> None:
+    view.tool = tool
     with qtbot.waitSignal(view.region_chosen) as chosen:
         drag(view, LEFT, cell(view, 7, 9), cell(view, 3, 3), cell(view, 4, 2))
     assert chosen.args == [4, 2, 8, 10]
     assert view._marks.region is None
+
+
+def test_held_units_are_hatched_on_ink_and_on_paper_in_both_themes(view: LatticeView) -> None:
+    state = paper((20, 16))
+    state[:, 8:] = 1
+    held = np.zeros((20, 16), bool)
+    held[19] = True
+    for theme in (LIGHT, DARK):
+        view.set_theme(theme)
+        view.show_snapshot(snapshot(state), 0.0)
+        away(view)
+        plain = image_of(view)
+        view.show_snapshot(snapshot(state, clamped=held.reshape(-1)), 0.0)
+        touched = (image_of(view) != plain).any(axis=2)
+        for col in (2, 12):
+            x, y = (round(at) for at in view.viewport.pixel_at(19, col))
+            assert 0.05 < touched[y + 2 : y + 18, x + 2 : x + 18].mean() < 0.4  # the state still shows
+        assert not touched[: round(view.viewport.pixel_at(19, 0)[1])].any()
+    wheel(view, cell(view, 19, 12), 480)
+    zoomed = image_of(view)
+    view.show_snapshot(snapshot(state), 0.0)
+    assert (zoomed != image_of(view)).any()
+
+
+def test_a_movie_shows_held_units(qtbot: QtBot) -> None:
+    still = LatticeView(interactive=False)
+    qtbot.addWidget(still)
+    still.resize(40, 40)  # hardly more than a pixel a cell
+    state = paper((20, 20))
+    still.show_snapshot(snapshot(state), 0.0)
+    plain = image_of(still)
+    held = np.zeros((20, 20), bool)
+    held[10:] = True
+    still.show_snapshot(snapshot(state, clamped=held.reshape(-1)), 0.1)
+    touched = (image_of(still) != plain).any(axis=2)
+    assert touched[22:30, 12:28].any() and not touched[:19].any()
 
 
 def test_a_region_broken_off_or_outside_chooses_nothing(view: LatticeView, qtbot: QtBot) -> None:

@@ -61,3 +61,35 @@ def projection(patterns: Int8) -> Matrix:
     weights = np.linalg.pinv(x) @ x
     np.fill_diagonal(weights, 0)
     return np.asarray(weights, np.float32)
+
+
+def _on(inputs: Matrix) -> Matrix:
+    """Probabilities 1 / (1 + exp(-inputs))."""
+    return np.asarray(1 / (1 + np.exp(-inputs)), np.float32)
+
+
+def _drawn(p: Matrix, rng: np.random.Generator) -> Matrix:
+    return (rng.random(p.shape, dtype=np.float32) < p).astype(np.float32)
+
+
+def contrastive_divergence(w: Matrix, a: Matrix, b: Matrix, data: Matrix, batch: int, rate: float) -> None:
+    """An epoch of CD-1 in place on W (D, H), a (D,) and b (H,), in batches of random order."""
+    rng = np.random.default_rng(1)
+    order = rng.permutation(len(data))
+    for first in range(0, len(data), batch):
+        v = data[order[first : first + batch]]
+        p = _on(v @ w + b)
+        after = _drawn(_on(_drawn(p, rng) @ w.T + a), rng)
+        q = _on(after @ w + b)
+        step = np.float32(rate / len(v))
+        w += step * (v.T @ p - after.T @ q)
+        a += step * (v - after).sum(axis=0)
+        b += step * (p - q).sum(axis=0)
+
+
+def gibbs(w: Matrix, a: Matrix, b: Matrix, v: Matrix, sweeps: int) -> Matrix:
+    """Block Gibbs sampling of chains v (n, D)."""
+    rng = np.random.default_rng(1)
+    for _ in range(sweeps):
+        v = _drawn(_on(_drawn(_on(v @ w + b), rng) @ w.T + a), rng)
+    return v

@@ -176,6 +176,8 @@ class GaussianRBM(BernoulliRBM):
 class GaussianGibbs(BlockGibbs):
     """v ~ N(a + Wh, s^2 / scale) given h; the hidden units see v / s^2."""
 
+    scaled = True
+
     def __init__(self, machine: GaussianRBM, seed: int, number: int = 0) -> None:
         super().__init__(machine.parameters, seed, number)
         self._precision = machine.precision.astype(np.float32)

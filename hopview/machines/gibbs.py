@@ -21,6 +21,8 @@ class BlockGibbs:
     Random numbers follow from (seed, number) and from how many draws were made before.
     """
 
+    scaled = False  # whether `features` are other than v
+
     def __init__(self, parameters: Any, seed: int, number: int = 0) -> None:
         self.weights = np.array(parameters["W"], np.float32, order="C")
         self.visible_bias = np.array(parameters["visible_bias"], np.float32)

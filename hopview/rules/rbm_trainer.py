@@ -71,7 +71,7 @@ class RBMTrainer(AbstractTrainer):
         gibbs = self._gibbs(machine, number)
         beside = {name: array.copy() for name, array in lesson.beside.items()}
         mean = data.mean(axis=0, dtype=np.float64).astype(np.float32) if self.params.centred else None
-        buffers, updates = _Buffers(machine), 0
+        buffers, updates = _Buffers(machine, gibbs.scaled), 0
         for v in self._batches(data, number):
             self._update(gibbs, buffers, v, beside, mean)
             updates += 1
@@ -119,7 +119,9 @@ class RBMTrainer(AbstractTrainer):
         seen, on, out = buffers.of(count, free)
         gibbs.fields(v, on[:count])
         self.model_side(gibbs, on[:count], beside, out)
-        seen[:count], seen[count:] = gibbs.features(v), gibbs.features(out)
+        seen[:count] = gibbs.features(v)
+        if gibbs.scaled:
+            seen[count:] = gibbs.features(out)
         np.matmul(seen[count:], gibbs.weights, out=on[count:])
         gibbs.squash_hidden(on[:count], 1.0 / count)
         gibbs.squash_hidden(on[count:], -1.0 / free)
@@ -142,7 +144,8 @@ class RBMTrainer(AbstractTrainer):
 class _Buffers:
     """Arrays of one update, made once for each size of batch."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, scaled: bool) -> None:
+        self._scaled = scaled  # what hidden units see is not v itself
         self._visible, self._hidden = machine.visible, machine.hidden
         self._found: dict[tuple[int, int], tuple[Float32, Float32, Float32]] = {}
         self.step: Float32 = np.empty((machine.visible, machine.hidden), np.float32)
@@ -151,11 +154,9 @@ class _Buffers:
         """(visible of data then model, hidden of the same, states of the model)."""
         if (count, free) not in self._found:
             rows = count + free
-            self._found[count, free] = (
-                np.empty((rows, self._visible), np.float32),
-                np.empty((rows, self._hidden), np.float32),
-                np.empty((free, self._visible), np.float32),
-            )
+            seen = np.empty((rows, self._visible), np.float32)
+            out = np.empty((free, self._visible), np.float32) if self._scaled else seen[count:]
+            self._found[count, free] = (seen, np.empty((rows, self._hidden), np.float32), out)
         return self._found[count, free]
 
 

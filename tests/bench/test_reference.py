@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from hopview.bench import reference
+from hopview.bench.machine_rows import arrays, drawn, epoch, many_chains, samples
 from hopview.bench.setting import Setting
+from hopview.core.lesson import Lesson
 from hopview.rules import rule_named
 
 pytestmark = pytest.mark.usefixtures("compiled_kernels")
@@ -50,3 +52,23 @@ def test_the_projection_is_the_rule_s() -> None:
     setting = Setting(150, 30)
     ours = rule_named("pseudo_inverse").learn(setting.patterns, "auto").coupling.matrix()
     assert np.allclose(reference.projection(setting.patterns), ours, atol=1e-4)
+
+
+def test_both_learn_the_same_weights_but_for_the_noise() -> None:
+    machine, data = drawn(40, 20), samples(6400, 40)
+    w, a, b = arrays(machine)
+    reference.contrastive_divergence(w, a, b, data, 64, 0.05)
+    lesson = epoch(machine, data)()
+    assert isinstance(lesson, Lesson)
+    ours = lesson.machine.parameters
+    moved = ours["W"] - machine.weights
+    assert np.corrcoef(moved.ravel(), (w - machine.weights).ravel())[0, 1] > 0.8
+    assert ours["visible_bias"] == pytest.approx(a, abs=0.05)
+    assert ours["hidden_bias"] == pytest.approx(b, abs=0.05)
+
+
+def test_both_chains_sample_the_same_means() -> None:
+    machine, v = drawn(30, 10), samples(20_000, 30)
+    theirs = reference.gibbs(*arrays(machine), v, 20).mean(axis=0)
+    many_chains(machine, v)()
+    assert v.mean(axis=0) == pytest.approx(theirs, abs=0.02)

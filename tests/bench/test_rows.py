@@ -13,6 +13,7 @@ from hopview import bench
 from hopview.bench import child, scale_rows, setting
 from hopview.bench.clock import medians
 from hopview.bench.learning_rows import learning_rows, projection_row
+from hopview.bench.machine_rows import machine_rows, states_row
 from hopview.bench.recall_rows import dense_row, recall_rows
 from hopview.bench.roofs import Roofs, measured_roofs
 from hopview.bench.row import Row, duration, times
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("compiled_kernels")
 
 ROOFS = Roofs(1e10, 1e11, 1e11)
 TIME = r"[\d.]+(e[+-]\d+)? (s|ms|us)"
-RATIO = r"[\d.,]+ x( \(aim [\d,]+\))?"
+RATIO = r"[\d.,]+ x( \(aim [\d.,]+\))?"
 
 
 def none_fits(*_: object) -> None:
@@ -88,6 +89,19 @@ def test_every_row_of_learning_is_compared() -> None:
         assert re.fullmatch(TIME, row.measured)
         assert re.fullmatch(RATIO, row.ratio)
     assert rows[0].how == "the loop: one of its 13 steps, times 13"
+
+
+def test_every_row_of_machines_is_compared() -> None:
+    rows = [*machine_rows(128, 1, ROOFS, (60, 30)), *states_row(8, 1)]
+    assert [row.what.split(",")[0] for row in rows] == [
+        "CD-1 epoch", "20 Gibbs sweeps", "20 Gibbs sweeps", "ln Z by 2^8 states",
+    ]  # fmt: skip
+    for row in rows:
+        assert re.fullmatch(TIME, row.measured)
+    for row in rows[:3]:
+        assert re.fullmatch(f"NumPy {TIME}", row.compared)
+        assert re.fullmatch(RATIO, row.ratio)
+        assert re.fullmatch(r"\d+% of sgemm", row.roof)
 
 
 def test_large_networks_are_held_to_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,12 @@ def _draw_row(fields: Float32, bias: Float32, minus: np.float32, bits: np.ndarra
 
 
 @callee
+def _copy_row(row: Float32, out: Float32) -> None:
+    for j in range(row.size):
+        out[j] = row[j]
+
+
+@callee
 def _squash_row(fields: Float32, bias: Float32, minus: np.float32, size: np.float32) -> None:
     for j in range(fields.size):
         rest = np.float32(_F1 + _exp(np.float32(minus * np.float32(fields[j] + bias[j]))))
@@ -78,10 +84,13 @@ def draw(fields: Float32, bias: Float32, scale: float, seed: int, number: int, o
     """out_bj = 1 where u < sig(scale (fields_bj + bias_j)), else 0."""
     half = (fields.shape[1] + 1) >> 1
     key, minus, words = layer_key(seed, number), np.float32(-scale), np.empty(half, np.uint64)
-    bits = words.view(np.uint32)
-    for b in range(fields.shape[0]):
+    bits, row = words.view(np.uint32), np.empty(fields.shape[1], np.float32)
+    for b in range(
+        fields.shape[0]
+    ):  # fields and out may be one array, and then no loop over both is vectorised
         _fill(key, b * half, words)
-        _draw_row(fields[b], bias, minus, bits, out[b])
+        _draw_row(fields[b], bias, minus, bits, row)
+        _copy_row(row, out[b])
 
 
 @kernel(nothing(RowsOutF32, InF32, f64, f64))

@@ -294,3 +294,23 @@ def test_tabs_are_those_that_fit_the_model(window: MainWindow) -> None:
     window.tabs.setCurrentWidget(window.help)
     window.tabs.fit(True)
     assert window.tabs.currentWidget() is window.help
+
+
+def test_a_machine_brings_its_filters_forward_and_is_shown_learning(window: MainWindow, qtbot: QtBot) -> None:
+    controller = window.controller
+    controller.pause()
+    controller.set_shape(8, 8)
+    controller.set_model("rbm")
+    filters, learning = window.views["filters"], window.views["training"]
+    assert window.tabs.currentWidget() is filters and not window.views["field"].isVisible()
+    qtbot.waitUntil(lambda: filters.filters is not None and "Learn on" in filters.words)
+    controller.set_rule_params(epochs=3)
+    qtbot.waitUntil(lambda: "Learn on" not in filters.words, timeout=10_000)
+    window.show_view("training")
+    qtbot.waitUntil(lambda: learning.shown is not None and learning.plot.drawn(0)[0][0][-1] == 3)
+    window.show_view("strips")
+    qtbot.waitUntil(lambda: window.views["strips"].found is not None)
+    window.show_view("free_energy")
+    qtbot.waitUntil(lambda: window.views["free_energy"].found is not None)
+    controller.set_model("hopfield")
+    assert window.tabs.currentWidget() is window.views["landscape"] and window.views["field"].isVisible()

@@ -86,6 +86,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
       ("Shift+S",)),
     A("show_free_energy", "Free energy", "Show how likely a Boltzmann machine holds data and dreams", "View",
       ("Shift+F",)),
+    A("show_density", "Density", "Show how likely every state of two real units is", "View", ("Shift+D",)),
     A("light", "Light", "Ink on paper", "View", (), "sun", checkable=True, separator=True),
     A("dark", "Dark", "Paper on ink", "View", (), "moon", checkable=True),
     A("system_theme", "As the system", "Light or dark as the system is set", "View", (), checkable=True),

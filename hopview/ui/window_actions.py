@@ -70,6 +70,7 @@ def bind_actions(window: MainWindow) -> None:
         "reset_view": lattice.reset_view,
         "show_landscape": lambda: window.show_view("landscape"),
         "show_weights": lambda: window.show_view("weights"),
+        "show_density": lambda: window.show_view("density"),
         "show_filters": lambda: window.show_view("filters"),
         "show_training": lambda: window.show_view("training"),
         "show_phases": lambda: window.show_view("phases"),

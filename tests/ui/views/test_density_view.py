@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from helpers.windows import opened
 from PySide6.QtCore import QPointF
 
 from hopview.pictures.palette import DARK, LIGHT
@@ -92,3 +93,15 @@ def test_other_machines_and_networks_are_told_what_to_do(qtbot, recall, painted)
     assert view.words == "" and view.reading(QPointF(50, 50)) == ""
     view.let_go()
     assert view.snapshot is None
+
+
+def test_the_window_brings_it_to_the_front_for_two_real_units_alone(qtbot, dressed: None) -> None:
+    with opened(qtbot, "ota-2023/attention") as window:
+        assert window.tabs.currentWidget() is window.views["density"]
+        assert window.tabs.isTabVisible(0)
+        window.controller.open_experiment("hopfield-1982/letters")
+        qtbot.waitUntil(lambda: window.tabs.currentWidget() is window.views["landscape"], timeout=10_000)
+        assert window.controller.set_model("attn_bm")
+        assert window.tabs.currentWidget() is window.views["filters"]
+        assert not window.tabs.isTabVisible(0)
+        assert window.tabs.refusal("density") == OTHER

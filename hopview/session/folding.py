@@ -27,7 +27,7 @@ class Fold(AbstractEdit):
 
     Both have the law exp(-H/T) with H = -(1/2N) sum_mu (xi_mu . s)^2: integrating out the hidden units
     z_mu = sqrt(beta/N) xi_mu . s + N(0, 1) gives it back, beta = 1/T. Patterns, cue and seed stay.
-    Barra, Bernacchia, Santucci & Contucci 2012, DOI 10.1016/j.neunet.2012.06.003.
+    Barra, Bernacchia, Santucci & Contucci 2012, DOI 10.48550/arXiv.1105.2790.
     """
 
     title = "fold the network"

@@ -160,14 +160,12 @@ def _describe_training(session: Session, made: TrainingRun) -> None:
     what = document.data.name if document.data is not None else "stored patterns"
     say(f"{title}: {rule} on {rows:,} rows of {document.size:,} units ({what}), seed {document.seed}")
     say(f"End: {made.ended}.")
+    ends = (1, len(made) - 1) if len(made) > 2 else (len(made) - 1,)  # before the first, nothing is measured
     shown = [
-        (name.replace("_", " "), *(f"{values[t]:.5g}" for t in (min(1, len(made) - 1), -1)))
-        for name, values in made.figures.items()
+        (name.replace("_", " "), *(f"{values[t]:.5g}" for t in ends)) for name, values in made.figures.items()
     ]
     if shown:
-        table(
-            "Figures", ("", f"epoch {made.epochs[min(1, len(made) - 1)]}", f"epoch {made.epochs[-1]}"), shown
-        )
+        table("Figures", ("", *(f"epoch {made.epochs[t]}" for t in ends)), shown)
 
 
 def _describe(session: Session, made: Run | TrainingRun) -> None:

@@ -85,6 +85,7 @@ class AbstractTrainer(AbstractRule):
 
     def learn(self, patterns: Array, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
         """Training from `start` on the data `patterns` (n, D)."""
+        self.require_memory(patterns.shape[0], patterns.shape[1], form)
         if self.start is None:
             raise ParameterError(f"{self.title} has no machine to teach. Give it one by `taught`.")
         data, _ = self.parted(patterns)

@@ -23,6 +23,7 @@ from hopview.session.edits import AbstractEdit, SetRule, SetRuleParams
 from hopview.session.machine_edits import SetClamped, SetData, SetParameters, data_kind
 from hopview.session.routing import names_of
 from hopview.session.training_run import TrainingRun
+from hopview.session.visible_rows import visible_rows
 from hopview.sources.data import load_data
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ class Teaching:
             first = self._lesson().epoch
         learner = self.document.learner
         if not learner.steps_parameter:
-            raise ParameterError(f"{learner.title} has no epochs: it knows the patterns at once.")
+            raise ParameterError(
+                f"{learner.title} has no epochs: it knows the stored patterns at once. Use `store` instead."
+            )
         self.apply(SetRuleParams({learner.steps_parameter: first + _count(epochs)}))
         return self.training_run(first)
 
@@ -122,8 +125,8 @@ class Teaching:
         self.apply(SetClamped(units))
 
     def free_energy(self, v: ArrayLike) -> Float64:
-        """F(v) = -ln sum_h exp(-E(v, h)), (n,) in nats, of visible states (n, D), (D,) or (n, rows, cols)."""
-        return self.machine.free_energy(_rows(v, self.document.size))
+        """F(v) = -ln sum_h exp(-E(v, h)), (n,) in nats, of visible states: see `visible_rows`."""
+        return self.machine.free_energy(visible_rows(v, self.document))
 
     def log_z(self) -> float | Estimate:
         """ln Z in nats: a float where it is exact, else an `Estimate` with its standard error."""
@@ -131,7 +134,7 @@ class Teaching:
 
     def log_likelihood(self, v: ArrayLike) -> float | Estimate:
         """Mean of -F(v) - ln Z over the rows of v, in nats."""
-        return self.machine.log_likelihood(_rows(v, self.document.size), self.document.seed)
+        return self.machine.log_likelihood(visible_rows(v, self.document), self.document.seed)
 
     def sample(self, n: int, sweeps: int = 100) -> Array:
         """(n, D) visible states of `n` chains, each `sweeps` sweeps from a random start, clamped units held.
@@ -144,6 +147,7 @@ class Teaching:
         rng = np.random.Generator(np.random.PCG64(self.document.seed))
         real = model.states.dtype is np.float64
         found = []
+        sweeps = _count(sweeps)
         for chain in range(_count(n)):
             start = rng.normal(size=size) if real else np.where(rng.random(size) < 0.5, 1, -1).astype(np.int8)
             if model.clamped is not None:
@@ -177,22 +181,7 @@ def _as_data(data: ArrayLike | DataSet | str | Path, document: Document) -> Data
         return data
     if isinstance(data, str | Path):
         return load_data(data, document.shape, data_kind(document))
-    rows = _rows(data, document.size)
-    if rows.dtype.kind in "bi" and rows.size and rows.min() < 0:
-        rows = rows > 0  # spins: -1 is off
-    return DataSet(rows.astype(np.float32), "data", "given as an array")
-
-
-def _rows(data: ArrayLike, units: int) -> Array:
-    """`data` as (n, D): (D,) is one row, (n, rows, cols) n pictures."""
-    array = np.asarray(data)
-    if array.dtype.kind not in "biuf":
-        raise ParameterError(
-            f"The data are of type {array.dtype}. Give an array of numbers, one row a sample."
-        )
-    if array.ndim == 1 and array.size == units:
-        return array.reshape(1, -1)
-    return array.reshape(array.shape[0], -1) if array.ndim == 3 else array
+    return DataSet(visible_rows(data, document).astype(np.float32), "data", "given as an array")
 
 
 def _count(n: int) -> int:

@@ -29,13 +29,16 @@ class TrainingRun:
     training again, each lesson with what the machine dreams there.
     """
 
-    document: Document
+    document: Document = field(repr=False)
     lessons: tuple[Lesson, ...] = field(repr=False)
 
     @classmethod
     def of(cls, document: Document, lessons: list[Lesson]) -> TrainingRun:
         """These lessons of the training of `document`."""
         return cls(document, tuple(lessons))
+
+    def __repr__(self) -> str:
+        return f"<TrainingRun of {len(self)} lessons: {self.ended}>"
 
     def __len__(self) -> int:
         return len(self.lessons)
@@ -61,7 +64,7 @@ class TrainingRun:
         if not self.lessons:
             return "nothing learned"
         last = self.lessons[-1]
-        return last.trouble or last.remark or f"{last.epoch} epochs"
+        return last.trouble or last.remark or f"{last.epoch} epoch{'' if last.epoch == 1 else 's'}"
 
     @property
     def outcome(self) -> Outcome:

@@ -268,6 +268,6 @@ def test_numbers_are_exported_exactly(tmp_path: Path) -> None:
 def test_it_is_in_the_public_api_and_says_what_it_cannot() -> None:
     session = hopview.Session("graded", shape=(4, 4), gain=3)
     assert session.document.params.gain == 3
-    with pytest.raises(HopviewError, match="'temperature' is a parameter of the hopfield model"):
+    with pytest.raises(HopviewError, match="'temperature' is a parameter of the models hopfield, "):
         hopview.Session("graded", temperature=1)
     assert Engine(session.document).settle() is False

@@ -168,3 +168,30 @@ def test_a_run_of_a_machine_knows_how_it_was_taught_also_when_it_is_replayed() -
             assert snapshot.training is not None and snapshot.training.lesson.epoch == 3
             assert snapshot.training.lesson.machine is snapshot.machine
         assert run.training.epochs.tolist()[-3:] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([[0, 1], [1]], "different lengths"),
+        (np.zeros((0, 2)), "no rows"),
+        (np.zeros((4, 2, 2)), "load_data"),
+        (np.zeros((2, 3)), "3 values a row"),
+        (np.array([["a", "b"]]), "array of numbers"),
+    ],
+)
+def test_states_given_by_a_script_are_checked_wherever_they_are_taken(values: object, words: str) -> None:
+    session = machine()
+    for ask in (session.free_energy, session.log_likelihood, session.train):
+        with pytest.raises(DataError, match=words):
+            ask(values)
+
+
+def test_units_of_two_values_take_spins_and_refuse_others() -> None:
+    session = Session("rbm", shape=(2, 2), hidden=3, seed=1)
+    bits = np.array([[0, 1, 1, 0], [1, 1, 0, 0]])
+    assert np.array_equal(session.free_energy(bits), session.free_energy(2.0 * bits - 1))
+    assert np.array_equal(session.free_energy(bits[0].reshape(2, 2)), session.free_energy(bits)[:1])
+    with pytest.raises(DataError, match=r"0\.5"):
+        session.free_energy(0.5 * bits)
+    assert repr(session.train(2.0 * bits - 1, epochs=2)) == "<TrainingRun of 3 lessons: 2 epochs>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from hopview import kernels
-from hopview.cli_output import progress, say, table
+from hopview.cli_output import prepare_kernels, progress, say, table
 from hopview.session.checks import run_checks
 from hopview.theory.check import Check
 
@@ -14,7 +14,7 @@ _COLUMNS = ("quantity", "expected", "source", "measured", "tolerance", "verdict"
 
 def check(quick: bool) -> int:
     """Run all checks and print them; 0 when all passed, else 1."""
-    kernels.prepare(wait=True)
+    prepare_kernels()
     done: list[Check] = []
     begun = time.perf_counter()
     with progress("checking") as report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
@@ -10,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
+
+_PATIENCE = 2.0  # seconds
 
 
 class Report(Protocol):
@@ -44,6 +47,21 @@ def table(
 def say(text: str) -> None:
     """Print text as it stands."""
     console().print(Text(text), soft_wrap=True)
+
+
+def prepare_kernels() -> None:
+    """Wait for the compiled kernels; where they have to be compiled first, say so on stderr."""
+    from hopview import kernels
+
+    kernels.prepare()
+    patience = time.monotonic() + _PATIENCE
+    while kernels.status() == "preparing":
+        if time.monotonic() > patience:
+            words = "Compiling the kernels, once on this machine: half a minute or so."
+            Console(stderr=True).print(Text(words), soft_wrap=True)
+            break
+        time.sleep(0.02)
+    kernels.prepare(wait=True)
 
 
 @contextmanager

@@ -6,8 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
-from hopview import kernels
-from hopview.cli_output import progress, say, table
+from hopview.cli_output import prepare_kernels, progress, say, table
 from hopview.core.coupling import NO_ENERGY
 from hopview.core.data import DataSet
 from hopview.core.errors import ParameterError
@@ -86,7 +85,6 @@ def setting(session: Session, text: str) -> AbstractEdit:
 
 
 def _session(options: argparse.Namespace) -> Session:
-    kernels.prepare(wait=True)
     session = open_session(options.target)
     for text in sorted((text for text in options.settings if _brings(text)), key=_order):
         session.apply(setting(session, text))
@@ -96,6 +94,7 @@ def _session(options: argparse.Namespace) -> Session:
         session.apply(setting(session, text))
     if options.seed is not None:
         session.apply(SetSeed(options.seed))
+    prepare_kernels()  # after what may be refused
     return session
 
 

@@ -127,6 +127,7 @@ class AbstractTrainer(AbstractRule):
         last = self.params.epochs
         if last > lesson.epoch and not data.size:
             raise DataError("There is nothing to learn yet. Store a pattern first, or open training data.")
+        progress(lesson.epoch, last, partial(self.learned, lesson, patterns))  # what there is to go back to
         while lesson.epoch < last:
             after = self.epoch(lesson, data)
             trouble = after.trouble or _broken(after.machine)

@@ -51,7 +51,9 @@ def test_a_likelihood_never_exceeds_its_ceiling_and_rises() -> None:
     made, data = machine("all", 4, 2, 1), np.random.default_rng(0).integers(0, 2, (6, 4)).astype(np.float32)
     rule, seen = Exact(ExactParams(epochs=20, learning_rate=0.2)).taught(made), []
     rule.learn(data, "auto", lambda done, total, so_far=None: seen.append(so_far().memory.figures))  # type: ignore[misc]
-    course = np.array([figures["log_likelihood"] for figures in seen])
+    first, *later = seen
+    course = np.array([figures["log_likelihood"] for figures in later])
+    assert not first  # nothing has been measured before the first epoch
     assert len(course) == 20 and (np.diff(course) > 0).all() and course[-1] < ceiling(data)
 
 

@@ -31,6 +31,7 @@ from hopview.sources.data_units import Kind
 from hopview.ui.controller import Controller
 from hopview.ui.data_strip import ACROSS, DOWN, DataStrip
 from hopview.ui.fields import Caption
+from hopview.ui.file_dialog import brief
 from hopview.ui.library.words import quiet_button, tint
 from hopview.ui.own_keys import OwnKeys
 from hopview.ui.recovery import home
@@ -191,7 +192,7 @@ class DataLine(QWidget):
             dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
             dialog.setNameFilters(FILES.split(";;"))
         dialog.fileSelected.connect(self.open_path)
-        dialog.finished.connect(dialog.deleteLater)
+        brief(dialog)
         dialog.setModal(False)
         dialog.show()
         self.dialog = dialog

@@ -36,6 +36,7 @@ from hopview.session.engine import Engine
 from hopview.session.replay import movie_run
 from hopview.session.run import Run
 from hopview.ui.controller import Controller
+from hopview.ui.file_dialog import brief
 from hopview.ui.messages import in_words
 from hopview.ui.movie import MovieJob, drawn
 from hopview.ui.stage import DEFAULT_VIEWS
@@ -216,7 +217,7 @@ class ExportPanel(QDialog):
         self.close()
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, "Export to", self.path.text())
+        dialog = brief(QFileDialog(self, "Export to", self.path.text()))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.fileSelected.connect(self._on_chosen)
         dialog.open()

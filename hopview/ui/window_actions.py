@@ -14,6 +14,7 @@ from hopview.session.document import Document, blank
 from hopview.session.experiments import experiments
 from hopview.session.machine_edits import is_machine
 from hopview.ui.export_panel import ExportPanel
+from hopview.ui.file_dialog import brief
 from hopview.ui.recovery import home
 from hopview.ui.transport import position_of, rate_of
 
@@ -137,7 +138,7 @@ def new_drawing(window: MainWindow) -> None:
 
 def open_dialog(window: MainWindow) -> None:
     """Choose sessions or pictures, without stopping the run."""
-    dialog = QFileDialog(window, "Open", str(home()), PICTURES)
+    dialog = brief(QFileDialog(window, "Open", str(home()), PICTURES))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     dialog.filesSelected.connect(lambda names: window.library.import_paths([Path(name) for name in names]))
     dialog.open()
@@ -145,7 +146,7 @@ def open_dialog(window: MainWindow) -> None:
 
 def open_folder_dialog(window: MainWindow) -> None:
     """Choose a folder of pictures, without stopping the run."""
-    dialog = QFileDialog(window, "Open a folder of pictures", str(home()))
+    dialog = brief(QFileDialog(window, "Open a folder of pictures", str(home())))
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.fileSelected.connect(lambda name: window.library.import_paths([Path(name)]))
     dialog.open()
@@ -161,7 +162,7 @@ def save(window: MainWindow) -> None:
 
 def save_dialog(window: MainWindow) -> None:
     """Ask where to save."""
-    dialog = QFileDialog(window, "Save session", str(home() / "session.hop"), "Sessions (*.hop)")
+    dialog = brief(QFileDialog(window, "Save session", str(home() / "session.hop"), "Sessions (*.hop)"))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("hop")
     dialog.fileSelected.connect(window.controller.save)

@@ -25,6 +25,7 @@ from hopview.sources.images import SUFFIXES
 from hopview.ui.actions import ActionRegistry
 from hopview.ui.controller import Controller
 from hopview.ui.figures import load_figure
+from hopview.ui.file_dialog import brief
 from hopview.ui.library.advice_box import AdviceBox
 from hopview.ui.library.browser import CollectionBrowser
 from hopview.ui.library.import_panel import ImportPanel
@@ -144,13 +145,18 @@ class LibraryPanel(QWidget):
         """Choose files in a dialog; the run goes on meanwhile."""
         if self.dialog is None:
             patterns = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
-            self.dialog = QFileDialog(self, "Open pictures")
+            self.dialog = brief(QFileDialog(self, "Open pictures"))
             self.dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
             self.dialog.setNameFilters([f"Pictures and sessions ({patterns} *.hop)", "All files (*)"])
             self.dialog.filesSelected.connect(self._on_files)
+            self.dialog.finished.connect(self._dialog_closed)
         self.dialog.setModal(False)
         self.dialog.show()
         self.dialog.raise_()
+
+    @Slot()
+    def _dialog_closed(self) -> None:
+        self.dialog = None
 
     @Slot(list)
     def _on_files(self, files: list[str]) -> None:

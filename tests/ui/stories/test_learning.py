@@ -32,7 +32,7 @@ def test_unlearning_lives_is_taken_back_and_comes_back_from_a_file(user: User, t
     made, weights = controller.snapshot.steps, controller.snapshot.coupling.matrix()
     assert not np.array_equal(weights, before)
     assert panel.rule_form.control("dreams").value() == made
-    assert user.window.views["stability"].history[0][-1] == made
+    user.wait(lambda: user.window.views["stability"].history[0][-1] == made)  # worked out beside the window
 
     user.press(Key.Key_Z, Control)
     user.wait(lambda: controller.snapshot.steps == 1)

@@ -193,9 +193,13 @@ class DataLine(QWidget):
             dialog.setNameFilters(FILES.split(";;"))
         dialog.fileSelected.connect(self.open_path)
         brief(dialog)
+        dialog.finished.connect(self._forget_dialog)
         dialog.setModal(False)
         dialog.show()
         self.dialog = dialog
+
+    def _forget_dialog(self, _result: int) -> None:
+        self.dialog = None  # Qt deletes it
 
     def _begin(self, work: Callable[[], _Found], name: str) -> None:
         self._asked += 1

@@ -11,7 +11,8 @@ from msgspec import Meta
 
 from hopview import kernels
 from hopview.core.coupling import DenseCoupling, Float64, Int8, exact_product
-from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams, ignore_progress
+from hopview.rules.base import Form, Learned, Progress, RuleParams, ignore_progress
+from hopview.rules.repeating import AbstractRepeatingRule
 
 SLOWING = 300  # epochs after which the rate has halved
 _STREAM = 0x736C6F6F70  # shares no random number with the recall of the same seed
@@ -60,7 +61,7 @@ class ComponentParams(LearningParams, frozen=True, kw_only=True):
     ] = 0
 
 
-class AbstractComponents(AbstractRule):
+class AbstractComponents(AbstractRepeatingRule):
     """V (K, N) learns the leading directions of the patterns; W = V'V, zero diagonal.
 
     y = Vx for a pattern x, then V_k += eta y_k (x - z_k), where z_k is the part of x already explained: a
@@ -71,7 +72,7 @@ class AbstractComponents(AbstractRule):
 
     Params: ClassVar[type[LearningParams]] = ComponentParams
     bytes_per_weight = 32
-    stepwise, steps_parameter, random = True, "epochs", True
+    steps_parameter, random = "epochs", True
 
     params: LearningParams
 
@@ -103,12 +104,8 @@ class AbstractComponents(AbstractRule):
         start = tosses * (_START / np.sqrt(max(units, width)))
         return self._trained(start, patterns, 0, progress)
 
-    def extend(
-        self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
-    ) -> Learned | None:
-        """More epochs; with one more pattern every epoch would have been another, so that begins anew."""
-        if patterns.shape[0] != learned.patterns.shape[0]:
-            return None
+    def go_on(self, learned: Learned, patterns: Int8, progress: Progress) -> Learned:
+        """More epochs, from the components reached."""
         return self._trained(learned.memory.copy(), patterns, learned.steps, progress)
 
     def _trained(self, v: Float64, patterns: Int8, done: int, progress: Progress) -> Learned:

@@ -6,21 +6,18 @@ goes on in the space of patterns, where a step costs P and needs X X' alone, and
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
 
 from hopview.core.coupling import DenseCoupling, Float64, Int8, Int32, Int64, exact_product
-from hopview.rules.base import Learned
+from hopview.rules.base import Form, Learned, Progress, ignore_progress
 from hopview.rules.gram import gram_of
+from hopview.rules.repeating import AbstractRepeatingRule
 
 _PAIR = 48  # bytes for a unit and a pattern: what an Embedding holds, a copy, and the factors of W
 _AT_ONCE = 20_000_000  # operations of a kernel call at most, so that learning can be interrupted
-
-
-def bytes_of(patterns: int, units: int) -> int:
-    """What learning in the space of patterns takes beside W: 48 N P + 4 P^2 bytes."""
-    return _PAIR * units * patterns + 4 * patterns * patterns
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,3 +81,28 @@ class Embedding:
         """How many of the N P pairs of a unit and a pattern are not stable with `margin`."""
         bounds = margin * np.sqrt(self.squares.astype(np.float64))
         return int(((self.aligned <= 0) | (self.aligned < bounds[:, None])).sum())
+
+
+class AbstractEmbeddingRule(AbstractRepeatingRule):
+    """Starts from W = 0 and raises embedding strengths, each unit by itself, so that W is not symmetric."""
+
+    bytes_per_weight = 36
+    symmetric = False
+
+    def matrix_bytes(self, patterns: int, units: int) -> int:
+        """36 N^2 for W, and beside it 48 N P + 4 P^2 for the space of patterns."""
+        beside = _PAIR * units * patterns + 4 * patterns * patterns
+        return super().matrix_bytes(patterns, units) + beside
+
+    def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
+        """The coupling after all steps on `patterns` (P, N), or as soon as no unit needs another."""
+        self.require_memory(patterns.shape[0], patterns.shape[1], form)
+        return self.trained(Embedding.empty(patterns), patterns, 0, progress)
+
+    def go_on(self, learned: Learned, patterns: Int8, progress: Progress) -> Learned:
+        """More steps, from the embedding strengths reached."""
+        return self.trained(learned.memory.copy(), patterns, learned.steps, progress)
+
+    @abstractmethod
+    def trained(self, held: Embedding, patterns: Int8, done: int, progress: Progress) -> Learned:
+        """What is learned of `patterns` (P, N) going on in place from `held`, which `done` steps led to."""

@@ -10,8 +10,8 @@ from msgspec import Meta
 
 from hopview import kernels
 from hopview.core.coupling import Int8
-from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams, ignore_progress
-from hopview.rules.embedding import Embedding, bytes_of
+from hopview.rules.base import Learned, Progress, RuleParams
+from hopview.rules.embedding import AbstractEmbeddingRule, Embedding
 
 _REFERENCE = "Krauth & Mezard 1987, DOI 10.1088/0305-4470/20/11/013"
 _STRIDE = 64
@@ -42,7 +42,7 @@ class MinOverlapParams(RuleParams, frozen=True, kw_only=True):
     ] = 20_000
 
 
-class MinOverlap(AbstractRule):
+class MinOverlap(AbstractEmbeddingRule):
     """Of all patterns the one with the least x_i h_i; if that is below c: W_i += x_i x / N, W_ii = 0.
 
     Every unit by itself, so W is not symmetric: there is no energy, and recall may end in a cycle. As c
@@ -59,31 +59,13 @@ class MinOverlap(AbstractRule):
         r"\nu = \mathrm{argmin}_\mu \, \xi_i^\mu h_i^\mu, \; W_{ii} = 0"
     )
     reference = _REFERENCE
-    bytes_per_weight = 36
-    symmetric = False
     Params = MinOverlapParams
-    stepwise, steps_parameter = True, "steps"
+    steps_parameter = "steps"
 
     params: MinOverlapParams
 
-    def matrix_bytes(self, patterns: int, units: int) -> int:
-        """36 N^2 for W and what the patterns take."""
-        return super().matrix_bytes(patterns, units) + bytes_of(patterns, units)
-
-    def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
-        """The coupling after up to `steps` steps of every unit on `patterns` (P, N)."""
-        self.require_memory(patterns.shape[0], patterns.shape[1], form)
-        return self._trained(Embedding.empty(patterns), patterns, 0, progress)
-
-    def extend(
-        self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
-    ) -> Learned | None:
-        """More steps on the same patterns; with one more pattern every step would have been another."""
-        if patterns.shape[0] != learned.patterns.shape[0]:
-            return None
-        return self._trained(learned.memory.copy(), patterns, learned.steps, progress)
-
-    def _trained(self, held: Embedding, patterns: Int8, done: int, progress: Progress) -> Learned:
+    def trained(self, held: Embedding, patterns: Int8, done: int, progress: Progress) -> Learned:
+        """Step `done` and on, until every unit is done or `steps` have been made."""
         most, step = self.params.steps, kernels.current().min_overlap_steps
         target, made = int(np.ceil(self.params.c * patterns.shape[1])), 1
         while made and done < most:

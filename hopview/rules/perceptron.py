@@ -9,8 +9,8 @@ from msgspec import Meta
 
 from hopview import kernels
 from hopview.core.coupling import Int8
-from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams, ignore_progress
-from hopview.rules.embedding import Embedding, bytes_of
+from hopview.rules.base import Learned, Progress, RuleParams
+from hopview.rules.embedding import AbstractEmbeddingRule, Embedding
 
 _REFERENCE = "Gardner 1988, DOI 10.1088/0305-4470/21/1/030"
 
@@ -40,7 +40,7 @@ class PerceptronParams(RuleParams, frozen=True, kw_only=True):
     ] = 100
 
 
-class Perceptron(AbstractRule):
+class Perceptron(AbstractEmbeddingRule):
     """Where x_i h_i < kappa |W_i|, or is not above 0: W_i += x_i x / N, W_ii = 0; pattern after pattern.
 
     Every unit is a perceptron of its own, so W is not symmetric: there is no energy, and recall may end in
@@ -57,31 +57,13 @@ class Perceptron(AbstractRule):
         r"W_i \leftarrow W_i + \frac{1}{N} x_i x \;\;\mathrm{if}\;\; x_i h_i < \kappa |W_i|, \; W_{ii} = 0"
     )
     reference = _REFERENCE
-    bytes_per_weight = 36
-    symmetric = False
     Params = PerceptronParams
-    stepwise, steps_parameter = True, "epochs"
+    steps_parameter = "epochs"
 
     params: PerceptronParams
 
-    def matrix_bytes(self, patterns: int, units: int) -> int:
-        """36 N^2 for W and what the patterns take."""
-        return super().matrix_bytes(patterns, units) + bytes_of(patterns, units)
-
-    def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
-        """The coupling after up to `epochs` epochs on `patterns` (P, N)."""
-        self.require_memory(patterns.shape[0], patterns.shape[1], form)
-        return self._trained(Embedding.empty(patterns), patterns, 0, progress)
-
-    def extend(
-        self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
-    ) -> Learned | None:
-        """More epochs of the same patterns; with one more pattern every epoch would have been another."""
-        if patterns.shape[0] != learned.patterns.shape[0]:
-            return None
-        return self._trained(learned.memory.copy(), patterns, learned.steps, progress)
-
-    def _trained(self, held: Embedding, patterns: Int8, done: int, progress: Progress) -> Learned:
+    def trained(self, held: Embedding, patterns: Int8, done: int, progress: Progress) -> Learned:
+        """Epoch `done` and on, until every unit is done or `epochs` have been made."""
         margin, epochs, step = self.params.margin, self.params.epochs, kernels.current().perceptron_epoch
         short = held.short_of(margin)
         while short and done < epochs:

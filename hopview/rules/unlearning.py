@@ -11,9 +11,10 @@ from msgspec import Meta
 
 from hopview import kernels
 from hopview.core.coupling import DenseCoupling, Int8, Int32
-from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams, ignore_progress
+from hopview.rules.base import Form, Learned, Progress, RuleParams, ignore_progress
 from hopview.rules.hebb import Hebb
 from hopview.rules.remarks import aligned_fields
+from hopview.rules.repeating import AbstractRepeatingRule
 
 _REFERENCE = "Hopfield, Feinstein & Palmer 1983, DOI 10.1038/304158a0"
 _STREAM = 0x647265616D  # dreams share no random number with the recall of the same seed
@@ -49,7 +50,7 @@ class UnlearningParams(RuleParams, frozen=True, kw_only=True):
     ] = 0.01
 
 
-class Unlearning(AbstractRule):
+class Unlearning(AbstractRepeatingRule):
     """W -= (lambda/N) s*s*', D times, from Hebb's W; s* is where descent from a random state ends.
 
     Most random states fall into valleys that nobody stored, so forgetting a little of each deepens the
@@ -65,7 +66,7 @@ class Unlearning(AbstractRule):
     reference = _REFERENCE
     bytes_per_weight = 12
     Params = UnlearningParams
-    stepwise, steps_parameter, random = True, "dreams", True
+    steps_parameter, random = "dreams", True
 
     params: UnlearningParams
 
@@ -77,12 +78,10 @@ class Unlearning(AbstractRule):
         weights = hebb.weights * np.int32(self._rate.denominator)
         return self._dreamt(weights, patterns, 0, progress)
 
-    def extend(
-        self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
-    ) -> Learned | None:
-        """Dream on; with one more pattern every dream would have been another, so that begins anew."""
+    def go_on(self, learned: Learned, patterns: Int8, progress: Progress) -> Learned | None:
+        """Dream on, from the weights reached."""
         coupling = learned.coupling
-        if patterns.shape[0] != learned.patterns.shape[0] or not isinstance(coupling, DenseCoupling):
+        if not isinstance(coupling, DenseCoupling):
             return None
         return self._dreamt(coupling.weights.copy(), patterns, learned.steps, progress)
 

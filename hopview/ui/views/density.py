@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from hopview.core.machine import Array, Machine
@@ -17,6 +18,7 @@ from hopview.pictures.density import Density, density_of, density_rgba, drawable
 from hopview.pictures.palette import sequential
 from hopview.ui.figures import apart, figures, number
 from hopview.ui.theme import colour
+from hopview.ui.views.ground import Ground
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.scales import labelled_ticks
 from hopview.ui.views.square import Places, draw_bar, draw_numbers, draw_words, image_of, places
@@ -51,24 +53,14 @@ class DensityView(PaperView):
         self._machine: Machine | None = None  # at the temperature in force
         self._of: tuple[object, ...] = ()
         self._moment = -1
-        self._ground: QPixmap | None = None
-        self._ground_key: tuple[object, ...] = ()
+        self._ground = Ground(self)
         self.setMouseTracking(interactive)
-
-    def restyle(self) -> None:
-        """The ground in the theme's colours."""
-        self._ground = None
-        self.update()
-
-    def arrange(self) -> None:
-        """Lay out anew for another size or font."""
-        self._ground = None
 
     def let_go(self) -> None:
         """Keep nothing of a machine that is out of date."""
         super().let_go()
         self.picture, self._machine, self._of, self.path = None, None, (), []
-        self._ground = None
+        self._ground.drop()
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Follow machine, temperature and state."""
@@ -167,27 +159,16 @@ class DensityView(PaperView):
             self.say(painter, self.unfit or OTHER)
             return
         where = self._places()
-        device = painter.paintEngine().paintDevice() if painter.paintEngine() is not None else self
-        ratio = device.devicePixelRatioF()
-        key = (self.picture, where.picture, self.size(), ratio)
-        if self._ground is None or key != self._ground_key:
-            self._ground, self._ground_key = self._painted(where, ratio), key
-        painter.drawPixmap(0, 0, self._ground)
+        self._ground.lay(painter, (self.picture, where.picture), partial(self._draw_ground, where=where))
         draw_words(painter, self.font(), where.words, self.words, self.theme)
         painter.save()
         painter.setClipRect(where.picture)
         self._draw_walker(painter, where.picture, self.snapshot)
         painter.restore()
 
-    def _painted(self, where: Places, ratio: float) -> QPixmap:
+    def _draw_ground(self, painter: QPainter, where: Places) -> None:
         """Density, contours, data, arrows, memories, axes and the bar of colours."""
         assert self.picture is not None and self.snapshot is not None
-        ground = QPixmap(self.size() * ratio)
-        ground.setDevicePixelRatio(ratio)
-        ground.fill(colour(self.theme.paper))
-        painter = QPainter(ground)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         box, line = where.picture, self.line
         painter.drawImage(box, image_of(density_rgba(self.picture, self.theme)))
         painter.save()
@@ -205,8 +186,6 @@ class DensityView(PaperView):
         self._draw_axes(painter, box)
         table = sequential(self.theme)
         draw_bar(painter, self.font(), where.bar, table, "P(v)", self._ends(), self.theme)
-        painter.end()
-        return ground
 
     def _draw_data(self, painter: QPainter, box: QRectF, data: Array) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -48,10 +48,6 @@ class FieldView(PaperView):
         if self.snapshot is not None:
             self.refresh(self.snapshot)
 
-    def restyle(self) -> None:
-        """Everything is painted in the theme's colours afresh."""
-        self.update()
-
     def refresh(self, snapshot: Snapshot) -> None:
         """Work out the field on the unit."""
         coupling, unit = snapshot.coupling, self.unit

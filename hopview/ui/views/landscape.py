@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from hopview.core.coupling import NO_ENERGY, Coupling, DenseCoupling, Float64, Int8, LowRankCoupling
@@ -17,7 +17,8 @@ from hopview.ui.background import HEAVY, Background
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import AxisChoice
-from hopview.ui.views.landscape_ground import REACH, Ground, Label, at, ends_of, lead_width
+from hopview.ui.views.ground import Ground
+from hopview.ui.views.landscape_ground import REACH, Label, LandscapeGround, at, ends_of, lead_width
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import Places, places
 from hopview.ui.views.trail import trail
@@ -76,8 +77,7 @@ class LandscapeView(PaperView):
         self._worker = Background(self, shared=True)
         self._worker.reported.connect(self._take_plane)
         self._worker.ended.connect(self._go_on)
-        self._ground: QPixmap | None = None
-        self._ground_key: tuple[object, ...] = ()
+        self._ground = Ground(self)
         self._choice = AxisChoice(self) if interactive else None
         if self._choice is not None:
             self._choice.chosen.connect(self._on_chosen)
@@ -88,15 +88,6 @@ class LandscapeView(PaperView):
         self.a, self.b = a, b
         if self.snapshot is not None:
             self.refresh(self.snapshot)
-
-    def restyle(self) -> None:
-        """Everything is painted in the theme's colours afresh."""
-        self._ground = None
-        self.update()
-
-    def arrange(self) -> None:
-        """Lay out anew for another size or font."""
-        self._ground = None
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Follow weights, axes, temperature and state."""
@@ -226,21 +217,18 @@ class LandscapeView(PaperView):
         if snapshot is None or self._asked is None:
             self.say(painter, EMPTY if snapshot is None or snapshot.has_energy else NO_LANDSCAPE)
             return
-        device = painter.paintEngine().paintDevice() if painter.paintEngine() is not None else self
-        ratio = device.devicePixelRatioF()
-        key = (self.surface, self.words, self._labels(snapshot), self.size(), ratio)
-        if self._ground is None or key != self._ground_key:
-            self._ground, self._ground_key = self._painted_ground(snapshot, ratio), key
-        painter.drawPixmap(0, 0, self._ground)
+        key = (self.surface, self.words, self._labels(snapshot))
+        self._ground.lay(painter, key, lambda on_paper: self._ground_of(snapshot).draw(on_paper))
         if self.ball is not None:
             self._draw_ball(painter, self._places().picture)
 
-    def _painted_ground(self, snapshot: Snapshot, ratio: float) -> QPixmap:
+    def _ground_of(self, snapshot: Snapshot) -> LandscapeGround:
         across, up = self._labels(snapshot)
         chosen = self._choice is not None and len(snapshot.patterns) > 1
         boxes = self._choice_width() if chosen else 0.0
-        ground = Ground(self.surface, across, up, self.words, self._places(), self.font(), self.theme, boxes)
-        return ground.painted(self.size(), ratio)
+        return LandscapeGround(
+            self.surface, across, up, self.words, self._places(), self.font(), self.theme, boxes
+        )
 
     def _choice_width(self) -> float:
         return min(10.5 * self.line, max(5.0 * self.line, 0.55 * self.width()))

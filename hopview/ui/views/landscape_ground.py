@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyqtgraph.functions import arrayToQPolygonF
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
 
 from hopview.pictures.landscape import Minimum, Surface, surface_rgba
 from hopview.pictures.palette import Theme, sequential
@@ -42,7 +42,7 @@ def lead_width(font: QFont) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class LandscapeGround:
     """All that stands still while the ball rolls. `boxes` is the width of the boxes naming the axes, or 0."""
 
     surface: Surface | None
@@ -59,14 +59,8 @@ class Ground:
         """The height of a line of text."""
         return line_height(self.font)
 
-    def painted(self, size: QSize, ratio: float) -> QPixmap:
-        """All of it, for a widget of that size on a screen of that device pixel ratio."""
-        ground = QPixmap(size * ratio)
-        ground.setDevicePixelRatio(ratio)
-        ground.fill(colour(self.theme.paper))
-        painter = QPainter(ground)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    def draw(self, painter: QPainter) -> None:
+        """All of it, on paper."""
         box = self.where.picture
         draw_words(painter, self.font, self.where.words, self.words, self.theme)
         values = (-1.0, 0.0, 1.0) if box.width() < 9 * self.line else (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -89,8 +83,6 @@ class Ground:
                 ends_of(self.surface),
                 self.theme,
             )
-        painter.end()
-        return ground
 
     def _draw_surface(self, painter: QPainter, surface: Surface) -> None:
         box = self.where.picture

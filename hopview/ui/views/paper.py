@@ -31,6 +31,10 @@ class PaperView(View):
         """The height of a line of text in logical pixels."""
         return line_height(self.font())
 
+    def restyle(self) -> None:
+        """Colours changed: paint afresh."""
+        self.update()
+
     def arrange(self) -> None:
         """Size or font changed: lay out anew."""
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from hopview.core.snapshot import Snapshot
@@ -16,6 +16,7 @@ from hopview.theory.prediction import Prediction, predict
 from hopview.ui.background import Background
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
+from hopview.ui.views.ground import Ground
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.phase_ground import DIMMED, PhaseGround, at
 from hopview.ui.views.phase_slices import Slice, draw_dot, draw_slice
@@ -61,18 +62,8 @@ class PhaseView(PaperView):
         self._drawer, self._predictor = (Background(self, shared=True) for _ in range(2))
         self._drawer.reported.connect(self._take_lines)
         self._predictor.reported.connect(self._take_prediction)
-        self._ground: QPixmap | None = None
-        self._ground_key: tuple[object, ...] = ()
+        self._ground = Ground(self)
         self.setMouseTracking(interactive)
-
-    def restyle(self) -> None:
-        """Everything is painted in the theme's colours afresh."""
-        self._ground = None
-        self.update()
-
-    def arrange(self) -> None:
-        """Lay out anew for another size or font."""
-        self._ground = None
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Follow load and temperature."""
@@ -193,13 +184,8 @@ class PhaseView(PaperView):
             self.say(painter, WAITING)
             return
         words, box, first, second = self._places()
-        device = painter.paintEngine().paintDevice() if painter.paintEngine() is not None else self
-        ratio = device.devicePixelRatioF()
-        key = (self.picture, box, self._holds, self.size(), ratio)
-        if self._ground is None or key != self._ground_key:
-            ground = PhaseGround(self.picture, box, self.font(), self.theme, self._holds)
-            self._ground, self._ground_key = ground.painted(self.size(), ratio), key
-        painter.drawPixmap(0, 0, self._ground)
+        ground = PhaseGround(self.picture, box, self.font(), self.theme, self._holds)
+        self._ground.lay(painter, (self.picture, box, self._holds), ground.draw)
         self._draw_words(painter, words)
         if first is not None and second is not None:
             for cut, where in zip(self._cuts(), (first, second), strict=True):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from pyqtgraph.functions import arrayToQPolygonF
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTransform
 
 from hopview.pictures.palette import Rgb, Theme
 from hopview.pictures.phase import PhasePicture
@@ -49,13 +49,8 @@ class PhaseGround:
         """The height of a line of text."""
         return line_height(self.font)
 
-    def painted(self, size: QSize, ratio: float) -> QPixmap:
-        """All of it, for a widget of that size on a screen of that device pixel ratio."""
-        ground = QPixmap(size * ratio)
-        ground.setDevicePixelRatio(ratio)
-        ground.fill(colour(self.theme.paper))
-        painter = QPainter(ground)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def draw(self, painter: QPainter) -> None:
+        """All of it, on paper."""
         self._draw_axes(painter)
         painter.save()
         painter.setClipRect(self.box)
@@ -66,8 +61,6 @@ class PhaseGround:
         painter.setOpacity(1.0 if self.holds else 0.75)
         self._draw_names(painter)
         self._draw_signs(painter)
-        painter.end()
-        return ground
 
     def _scale(self) -> QTransform:
         box, picture = self.box, self.picture

@@ -34,12 +34,7 @@ class DataSet:
                 "values as there are visible units."
             )
         found = np.asarray(rows, np.float32)
-        if not np.isfinite(found).all():
-            row, column = (int(k) for k in np.argwhere(~np.isfinite(found))[0])
-            raise DataError(
-                f"Row {row + 1} of the data holds {rows[row, column]} in column {column + 1}. "
-                "Leave the row out, or put a finite number there."
-            )
+        require_rows(found, found.shape[1], binary=False)
         object.__setattr__(self, "rows", frozen_array(found, np.float32))
 
     @property
@@ -64,3 +59,32 @@ class DataSet:
             return False
         pairs: list[tuple[Any, Any]] = [(self.rows, other.rows), (self.labels, other.labels)]
         return all(a is b or np.array_equal(a, b) for a, b in pairs)
+
+
+def require_rows(
+    rows: NDArray[Any], units: int, binary: bool, layer: str = "", title: str = "this machine"
+) -> None:
+    """Raise `DataError` unless `rows` (n, D) fit: at least one, D = `units`, finite, and 0/1 if `binary`.
+
+    `layer` names the visible layer, e.g. "4 x 4 = ", and `title` the machine, for the sentence.
+    """
+    if not rows.shape[0]:
+        raise DataError("There are no rows to learn or to judge. Store a pattern, or give data.")
+    if rows.shape[1] != units:
+        raise DataError(
+            f"The data have {rows.shape[1]:,} values a row; the visible layer has {layer}{units:,} units. "
+            f"Set a grid of {rows.shape[1]:,} units first, or resize the data."
+        )
+    bad = np.argwhere(~np.isfinite(rows))
+    if bad.size:
+        row, column = (int(k) for k in bad[0])
+        raise DataError(
+            f"Row {row + 1} of the data holds {rows[row, column]} in column {column + 1}. "
+            "Leave the row out, or put a finite number there."
+        )
+    strange = rows[(rows != 0) & (rows != 1)] if binary else rows[:0]
+    if strange.size:
+        raise DataError(
+            f"The data hold the value {strange.flat[0]:g}; units of {title} are 0 or 1. "
+            "Choose a threshold (`data > threshold`), or a machine of real units."
+        )

@@ -8,6 +8,7 @@ import numpy as np
 
 from hopview import kernels
 from hopview.core.coupling import Float32, Float64
+from hopview.core.draws import generator
 from hopview.core.estimate import Estimate
 from hopview.machines.logistic import log_sum, sigmoid, softplus
 
@@ -58,7 +59,7 @@ def annealed_log_z_of_pairs(
     mean of the weights is unbiased, so ln Z is on average a little low. Neal 2001, Statistics and Computing
     11, 125-139, DOI 10.1023/A:1008923215028; Salakhutdinov & Murray 2008, DOI 10.1145/1390156.1390266.
     """
-    draws = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, _SEED])))
+    draws = generator(seed, _SEED)
     states = (draws.random((chains, len(bias))) < sigmoid(bias)).astype(np.float64)
     logs = np.zeros(chains)
     for step in range(1, steps + 1):

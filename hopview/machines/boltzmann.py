@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopview.core.coupling import Float64
-from hopview.core.errors import DataError, ParameterError, ShapeError
+from hopview.core.data import require_rows
+from hopview.core.draws import generator
+from hopview.core.errors import ParameterError
 from hopview.core.estimate import Estimate
 from hopview.core.machine import Array, Machine, checked_array
 from hopview.machines.annealed_sampling import annealed_log_z_of_pairs
@@ -43,7 +45,7 @@ class Boltzmann(Machine):
     def random(cls, connections: Connections, scale: float = 0.1, seed: int = 0) -> Boltzmann:
         """W_ij ~ N(0, scale^2) where the mask allows, b = 0, of this seed."""
         size = connections.size
-        draws = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, size])))
+        draws = generator(seed, size)
         upper = np.triu(scale * draws.standard_normal((size, size)), 1)
         return cls((upper + upper.T) * connections.mask, np.zeros(size), connections)
 
@@ -155,7 +157,8 @@ class Boltzmann(Machine):
 
     def clamped_moments(self, v: Array, temperature: float = 1.0) -> Float64:
         """p+ (N, N): <s_i s_j>, <s_i> on the diagonal, with the visible units clamped to each row of v."""
-        rows = checked_bits(v, self.visible)
+        rows = np.asarray(v, np.float64)
+        require_rows(rows, self.visible, binary=True)
         if self.coupled:
             self._require_exact("The clamped expectation of hidden units tied to each other")
         return moments(self.at(temperature), rows, np.full(len(rows), 1.0 / len(rows)))
@@ -168,7 +171,7 @@ class Boltzmann(Machine):
         """d(mean log-likelihood)/dW_ij = (p+_ij - p-_ij) / T for i < j, in both places, and /db_i, by name.
 
         Beside "W" and "b" it holds the statistics "p_plus" and "p_minus" (N, N), <s_i> on their diagonals.
-        Raises `ParameterError` for a machine that is too large, `ShapeError` or `DataError` for data.
+        Raises `ParameterError` for a machine that is too large, `DataError` for data.
         """
         self._require_exact("The exact gradient")
         plus, minus = self.clamped_moments(data, temperature), self.free_moments(temperature)
@@ -186,24 +189,6 @@ class Boltzmann(Machine):
                 f"{what} needs every state of the machine, and this one has {self.size} units; the most is "
                 f"{MOST_EXACT}. Use fewer units, or the rule 'annealed', which samples."
             )
-
-
-def checked_bits(v: Array, units: int) -> Float64:
-    """Rows (n, D) of 0 and 1 as float64. Raises `ShapeError` or `DataError`."""
-    rows = np.asarray(v, np.float64)
-    if rows.ndim != 2 or rows.shape[1] != units:
-        raise ShapeError(
-            f"The data have shape {rows.shape}, the machine {units} visible units. Give (n, {units})."
-        )
-    if not len(rows):
-        raise DataError("There is nothing to learn yet. Store a pattern first, or open training data.")
-    wrong = rows[(rows != 0) & (rows != 1)]
-    if wrong.size:
-        raise DataError(
-            f"The data hold the value {wrong[0]:g}, but the units of this machine are 0 or 1. "
-            "Threshold the data, or choose a machine of real-valued units."
-        )
-    return rows
 
 
 def _require_tied(weights: Float64, connections: Connections) -> None:
@@ -234,6 +219,3 @@ def _mean_field(weights: Float64, inputs: Float64) -> Float64:
     m = np.clip(_settled(weights, inputs), 1e-300, 1 - 1e-16)
     entropy = -(m * np.log(m) + (1 - m) * np.log1p(-m)).sum(axis=1)
     return np.asarray(-0.5 * np.einsum("ni,ni->n", m @ weights, m) - (m * inputs).sum(axis=1) - entropy)
-
-
-__all__ = ["MOST_EXACT", "Boltzmann", "checked_bits"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Self
@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopview import kernels
 from hopview.core.coupling import Float32, Float64
+from hopview.core.draws import generator
 from hopview.core.errors import ParameterError
 from hopview.core.estimate import Estimate
 from hopview.machines.annealed_sampling import estimate_of
@@ -96,13 +97,17 @@ class GaussianRBM(BernoulliRBM):
 
     def components(self) -> tuple[Float64, Float64]:
         """(means (2^H, D), probabilities (2^H,)) of the Gaussians that the machine is a mixture of."""
-        parts = list(self._mixture())
-        weights = np.concatenate([w for _, w in parts])
-        states = np.concatenate([s for s, _ in parts])
-        return self.visible_inputs(states), np.exp(weights - log_sum(weights))
+        states, shares = self._law_of_hidden()
+        return self.visible_inputs(states), shares
 
-    def _mixture(self) -> Any:
-        """(states (n, H), ln of their weights (n,)), block after block."""
+    def _law_of_hidden(self) -> tuple[Float64, Float64]:
+        """(all h (2^H, H), P(h) (2^H,))."""
+        parts = [(few.copy(), weights) for few, weights in self._mixture()]
+        states, weights = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
+        return states, np.exp(weights - log_sum(weights))
+
+    def _mixture(self) -> Iterator[tuple[Float64, Float64]]:
+        """(states (n, H), ln of their weights (n,)), block after block; the states are written over."""
         w = self.weights.astype(np.float64)
         linear = self.hidden_bias + (self.visible_bias * self.precision) @ w
         square = 0.5 * (w.T * self.precision) @ w
@@ -111,7 +116,7 @@ class GaussianRBM(BernoulliRBM):
         few[:, :low] = all_states(low)
         for number in range(1 << (self.hidden - low)):
             few[:, low:] = (number >> np.arange(self.hidden - low)) & 1
-            yield few.copy(), few @ linear + np.sum((few @ square) * few, axis=1)
+            yield few, few @ linear + np.sum((few @ square) * few, axis=1)
 
     def exact_gradient(self, data: Array) -> dict[str, Float64]:
         """d log-likelihood / d parameter by name; the model's side is summed over all h. `ParameterError`."""
@@ -122,9 +127,8 @@ class GaussianRBM(BernoulliRBM):
             )
         v = np.asarray(data, np.float64)
         on, scaled = self.hidden_given(v), v * self.precision
-        parts = list(self._mixture())
-        states, weights = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
-        share = np.exp(weights - log_sum(weights))[:, np.newaxis]
+        states, shares = self._law_of_hidden()
+        share = shares[:, np.newaxis]
         means = self.visible_inputs(states) * self.precision
         return {
             "W": scaled.T @ on / len(v) - (means * share).T @ states,
@@ -152,7 +156,7 @@ class GaussianRBM(BernoulliRBM):
         for sweep in range(number, number + 2 * sweeps, 2):
             fields = ((v * self.precision).astype(np.float32) @ w)[np.newaxis]
             kernels.current().rbm.draw(fields, hidden, scale, seed, sweep, h[np.newaxis])
-            draw = np.random.Generator(np.random.PCG64([seed, sweep + 1]))
+            draw = generator(seed, sweep + 1)
             noise = draw.standard_normal(v.size) * self.deviation / np.sqrt(scale)
             v[:] = np.where(held == 0, visible + h @ turned + noise, v)
 
@@ -189,6 +193,6 @@ class GaussianGibbs(BlockGibbs):
 
     def squeeze_visible(self, fields: Float32, scale: float = 1.0) -> None:
         """v in place of `fields` = Wh."""
-        draw = np.random.Generator(np.random.PCG64([self.seed, self.numbered()]))
+        draw = generator(self.seed, self.numbered())
         noise = draw.standard_normal(fields.shape, dtype=np.float32)
         fields += self.visible_bias + noise * (self._deviation / np.float32(np.sqrt(scale)))

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopview import kernels
 from hopview.core.coupling import Float32, Float64
+from hopview.core.draws import generator
 from hopview.core.errors import ParameterError, ShapeError
 from hopview.core.estimate import Estimate
 from hopview.core.machine import Machine, checked_array
@@ -175,7 +176,7 @@ class BernoulliRBM(Machine):
     def sampled_pseudo_likelihood(self, v: Array, seed: int, number: int = 0) -> float:
         """The same by one unit of each row, drawn by (seed, number), times D."""
         wide = np.asarray(v, np.float64)
-        units = np.random.Generator(np.random.PCG64([seed, number])).integers(0, self.visible, len(wide))
+        units = generator(seed, number).integers(0, self.visible, len(wide))
         turned, rows = wide.copy(), np.arange(len(wide))
         turned[rows, units] = 1.0 - wide[rows, units]
         gain = self.free_energy(turned) - self.free_energy(wide)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hopview.core.coupling import Float32, Float64, Int64
+from hopview.core.draws import generator
 from hopview.machines.gibbs import BlockGibbs
 
 
@@ -50,7 +51,7 @@ class Ladder:
         lower = np.arange(first, len(self.betas) - 1, 2)
         if not lower.size:
             return
-        draw = np.random.Generator(np.random.PCG64([gibbs.seed, gibbs.numbered()]))
+        draw = generator(gibbs.seed, gibbs.numbered())
         gain = (self.betas[lower] - self.betas[lower + 1])[:, np.newaxis] * (
             energies[lower] - energies[lower + 1]
         )

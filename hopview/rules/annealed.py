@@ -11,10 +11,12 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from hopview.core.coupling import Float32, Float64, Int8
+from hopview.core.data import require_rows
+from hopview.core.draws import generator
 from hopview.core.errors import ParameterError
 from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
-from hopview.machines.boltzmann import Boltzmann, checked_bits
+from hopview.machines.boltzmann import Boltzmann
 from hopview.machines.sampling import sweep
 from hopview.rules.limits import ceiling, idle_hidden, too_large
 from hopview.rules.trainer import AbstractTrainer, TrainerParams
@@ -85,7 +87,7 @@ class Annealed(AbstractTrainer):
 
     def begin(self, machine: Machine, data: Float32) -> Mapping[str, Array]:
         """Nothing is gone on from but the parameters."""
-        checked_bits(data, _taught(machine).visible)
+        require_rows(data, _taught(machine).visible, binary=True)
         return {}
 
     def epoch(self, lesson: Lesson, data: Float32) -> Lesson:
@@ -123,7 +125,7 @@ class Annealed(AbstractTrainer):
     def statistics(self, machine: Boltzmann, data: Float32, epoch: int) -> tuple[Float64, Float64, Float32]:
         """(p+, p-) (N, N), how often pairs are on together, and the free visible states (n, D) at the end."""
         count, size = len(data), machine.size
-        draws = np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.seed, epoch, _NOISE])))
+        draws = generator(self.seed, epoch, _NOISE)
         states: Int8 = (draws.random((2 * count, size)) < 0.5).astype(np.int8)
         uniforms = draws.random(data.shape)
         noisy = np.where(data > 0, uniforms >= self.params.clear_noise, uniforms < self.params.set_noise)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopview.core.coupling import Float32, Float64
-from hopview.core.errors import DataError
+from hopview.core.data import require_rows
+from hopview.core.draws import generator
 from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
 from hopview.machines.attention import AttnBM, same_memories
@@ -37,11 +38,7 @@ class ExpectationMaximisation(AbstractTrainer):
 
     def begin(self, machine: Machine, data: Float32) -> Mapping[str, NDArray[Any]]:
         """Fantasies from the machine as it begins."""
-        if data.shape[1] != machine.visible:
-            raise DataError(
-                f"The data have {data.shape[1]} values a row; "
-                f"the machine has {machine.visible} visible units. Choose a grid with as many."
-            )
+        require_rows(data, machine.visible, binary=False)
         assert isinstance(machine, AttnBM)
         return {"chains": self._dreamt(machine, 0)}
 
@@ -68,7 +65,7 @@ class ExpectationMaximisation(AbstractTrainer):
         return found
 
     def _dreamt(self, machine: AttnBM, epoch: int) -> Float64:
-        rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.seed, epoch])))
+        rng = generator(self.seed, epoch)
         return machine.samples(_FANTASIES, rng)
 
 
@@ -88,6 +85,3 @@ def _remark(machine: AttnBM, shares: Float64) -> str:
             "Use fewer memories, or begin with another seed."
         )
     return ""
-
-
-__all__ = ["ExpectationMaximisation"]

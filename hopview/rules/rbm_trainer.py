@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopview.core.coupling import Float32
+from hopview.core.data import require_rows
+from hopview.core.draws import generator
 from hopview.core.errors import DataError
 from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
@@ -103,7 +105,7 @@ class RBMTrainer(AbstractTrainer):
         if not 0 < size < len(data):
             yield data
             return
-        order = np.random.Generator(np.random.PCG64([self.seed, number])).permutation(len(data))
+        order = generator(self.seed, number).permutation(len(data))
         for first in range(0, len(data), size):
             yield data[order[first : first + size]]
 
@@ -162,11 +164,7 @@ class _Buffers:
 
 def require_data(machine: Machine, data: Float32) -> None:
     """Raise `DataError` for data (n, D) that the visible units cannot take."""
-    if data.shape[1] != machine.visible:
-        raise DataError(
-            f"The data have {data.shape[1]:,} values a row, but the machine has {machine.visible:,} visible "
-            "units. Use a grid of as many cells, or other data."
-        )
+    require_rows(data, machine.visible, binary=False)
     if isinstance(machine, GaussianRBM):
         _require_scale(machine, data)
     elif data.min() < 0 or data.max() > 1:

@@ -64,6 +64,3 @@ class Stored(AbstractTrainer):
             "Raise the rows or columns of hidden units to hold all.",
             memory=lesson,
         )
-
-
-__all__ = ["Stored", "StoredParams"]

@@ -83,6 +83,11 @@ class Document:
         return model_named(self.model).states
 
     @property
+    def real(self) -> bool:
+        """Whether the visible units take real values, and not one of two."""
+        return self.states.dtype is np.float64
+
+    @property
     def size(self) -> int:
         """N, the number of visible units."""
         return self.shape[0] * self.shape[1]
@@ -112,12 +117,11 @@ class Document:
             return self.stacked()
         if self.data is not None:
             return self.data.rows
-        real = self.states.dtype is np.float64
-        key = (self.patterns, self.size, real)
+        key = (self.patterns, self.size, self.real)
         rows = _data.get(key)
         if rows is None:
             x = self.stacked()
-            rows = _data[key] = frozen_array(x if real else x > 0, np.float32)
+            rows = _data[key] = frozen_array(x if self.real else x > 0, np.float32)
         return rows
 
     def first_machine(self) -> Machine:

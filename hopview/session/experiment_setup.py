@@ -112,7 +112,7 @@ def _row_of_data(cue: DataCue, document: Document) -> State:
     if cue.row > len(data):
         raise PatternError(f"The cue names row {cue.row} of {len(data):,} of data. Choose one of them.")
     row = data[cue.row - 1]
-    if document.states.dtype is np.float64:
+    if document.real:
         return frozen_array(row, np.float64)
     return spoiled(cue.spoil, spins(row > 0.5), document.shape)
 

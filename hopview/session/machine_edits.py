@@ -11,12 +11,13 @@ from numpy.typing import ArrayLike
 
 from hopview.core.coupling import frozen_array
 from hopview.core.data import DataSet
-from hopview.core.errors import DataError, ShapeError
+from hopview.core.errors import ShapeError
 from hopview.core.machine import Machine
 from hopview.models import MachineModel, model_named
 from hopview.models.machine_model import Clamped
 from hopview.session.document import Document
 from hopview.session.edits import AbstractEdit, SetShape
+from hopview.session.visible_rows import require_document_rows
 from hopview.sources.data_units import Kind
 
 
@@ -37,18 +38,7 @@ class SetData(AbstractEdit):
         if self.shape is not None and self.shape != document.shape:
             document = SetShape(self.shape).apply(document)
         if data is not None:
-            rows, cols = document.shape
-            if data.units != document.size:
-                raise DataError(
-                    f"The data have {data.units:,} values a row; the visible layer has {rows} x {cols} = "
-                    f"{document.size:,} units. Set a grid of {data.units:,} units first, or resize the data."
-                )
-            if data_kind(document) == "binary" and not data.binary:
-                strange = data.rows[(data.rows != 0) & (data.rows != 1)]
-                raise DataError(
-                    f"The data hold the value {strange[0]:g}; units of {model_named(document.model).title} "
-                    "are 0 or 1. Choose a threshold, or a machine of real units."
-                )
+            require_document_rows(data.rows, document)
         return replace(document, data=data, lesson=None)
 
 
@@ -96,7 +86,7 @@ class SetParameters(AbstractEdit):
 
 def data_kind(document: Document) -> Kind:
     """Which values the visible units take, as `load_data` asks."""
-    return "real" if document.states.dtype is np.float64 else "binary"
+    return "real" if document.real else "binary"
 
 
 def is_machine(document: Document) -> bool:

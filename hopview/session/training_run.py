@@ -173,8 +173,4 @@ def _dreamt(document: Document, fantasies: Array | None) -> State:
     if fantasies is None or not len(fantasies):
         return document.cue
     row = fantasies[0]
-    return (
-        row.astype(np.float64)
-        if document.states.dtype is np.float64
-        else np.where(row > 0.5, 1, -1).astype(np.int8)
-    )
+    return row.astype(np.float64) if document.real else np.where(row > 0.5, 1, -1).astype(np.int8)

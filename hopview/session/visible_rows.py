@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopview.core.data import require_rows
 from hopview.core.errors import DataError
 from hopview.models import model_named
 from hopview.session.document import Document
@@ -27,22 +28,18 @@ def visible_rows(values: ArrayLike, document: Document) -> Array:
     if array.dtype.kind not in "biuf":
         raise DataError(f"The data are of type {array.dtype}. Give an array of numbers, one row a sample.")
     rows = _laid_out(array, document)
-    if not rows.shape[0]:
-        raise DataError("There are no rows. Give at least one.")
-    if rows.shape[1] != document.size:
-        grid = f"{document.shape[0]} x {document.shape[1]}"
-        raise DataError(
-            f"The data have {rows.shape[1]:,} values a row; the visible layer has {grid} = "
-            f"{document.size:,} units. Set a grid of {rows.shape[1]:,} units first, or resize the data."
-        )
-    bad = np.argwhere(~np.isfinite(rows))
-    if bad.size:
-        row, column = (int(k) for k in bad[0])
-        raise DataError(
-            f"Row {row + 1} of the data holds {rows[row, column]} in column {column + 1}. "
-            "Leave the row out, or put a finite number there."
-        )
-    return rows if document.states.dtype is np.float64 else _binary(rows, document)
+    if document.real:
+        require_document_rows(rows, document)
+        return rows
+    bits = (rows > 0).astype(np.int8) if rows.size and np.isin(rows, (-1, 1)).all() else rows
+    require_document_rows(bits, document)  # spins: -1 is off
+    return bits
+
+
+def require_document_rows(rows: Array, document: Document) -> None:
+    """Raise `DataError` unless `rows` (n, D) fit the visible layer of `document`."""
+    layer = f"{document.shape[0]} x {document.shape[1]} = "
+    require_rows(rows, document.size, not document.real, layer, model_named(document.model).title)
 
 
 def _laid_out(array: Array, document: Document) -> Array:
@@ -58,17 +55,3 @@ def _laid_out(array: Array, document: Document) -> Array:
             "resized by `load_data`."
         )
     return array
-
-
-def _binary(rows: Array, document: Document) -> Array:
-    held = np.unique(rows)
-    if np.isin(held, (0, 1)).all():
-        return rows
-    if np.isin(held, (-1, 1)).all():
-        return (rows > 0).astype(np.int8)  # spins: -1 is off
-    strange = held[~np.isin(held, (0, 1))][0]
-    title = model_named(document.model).title
-    raise DataError(
-        f"The data hold the value {strange:g}; units of {title} are 0 or 1 (or -1 and +1). "
-        "Give `data > threshold`, or choose a machine of real units."
-    )

@@ -9,7 +9,7 @@ import pytest
 
 from hopview.core.errors import DataError, ParameterError, ShapeError
 from hopview.core.estimate import Estimate
-from hopview.machines.boltzmann import Boltzmann, checked_bits
+from hopview.machines.boltzmann import Boltzmann
 from hopview.machines.connections import Connections, Kind, connected
 from hopview.machines.enumeration import states_of
 
@@ -134,9 +134,10 @@ def test_bad_parameters_are_refused_in_words() -> None:
 
 
 def test_bad_data_are_refused_in_words() -> None:
-    with pytest.raises(ShapeError, match=re.escape("shape (4, 8), the machine 6")):
-        checked_bits(encoder_data(), 6)
-    with pytest.raises(DataError, match="nothing to learn"):
-        checked_bits(np.zeros((0, 6)), 6)
+    made = Boltzmann.random(connected("all", 6, 0))
+    with pytest.raises(DataError, match="8 values a row; the visible layer has 6 units"):
+        made.clamped_moments(encoder_data())
+    with pytest.raises(DataError, match="no rows"):
+        made.clamped_moments(np.zeros((0, 6)))
     with pytest.raises(DataError, match=r"value 0\.5"):
-        checked_bits(np.full((1, 2), 0.5), 2)
+        made.clamped_moments(np.full((1, 6), 0.5))

@@ -14,7 +14,8 @@ from hopview.bench.row import Row, duration, times
 from hopview.core.coupling import Float32
 from hopview.core.lesson import Lesson
 from hopview.machines.rbm import BernoulliRBM
-from hopview.models.rbm import RBM, RBMParams
+from hopview.models.hidden_grid import HiddenGridParams
+from hopview.models.rbm import RBM
 from hopview.rules.cd import CDParams, ContrastiveDivergence
 
 SIZES = (784, 256)
@@ -83,7 +84,7 @@ def reference_epoch(machine: BernoulliRBM, data: Float32) -> Callable[[], object
 def one_chain(machine: BernoulliRBM, v: Float32) -> Callable[[], object]:
     """Sweeps as a run makes them."""
     rows, cols = machine.visible, machine.hidden
-    model = RBM((1, rows), machine, RBMParams(hidden_rows=1, hidden_cols=min(64, cols)))
+    model = RBM((1, rows), machine, HiddenGridParams(hidden_rows=1, hidden_cols=min(64, cols)))
     motion = model.start(np.where(v > 0, 1, -1).astype(np.int8), 1)
 
     def run() -> None:

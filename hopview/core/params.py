@@ -51,14 +51,18 @@ def _parameter(field: msgspec.structs.FieldInfo, hint: Any) -> Parameter:
     base, metas = hint, []
     if hasattr(hint, "__metadata__"):
         base, metas = get_args(hint)[0], [m for m in hint.__metadata__ if isinstance(m, msgspec.Meta)]
-    meta = metas[0] if metas else msgspec.Meta()
+    said: dict[str, Any] = {}  # of several `Meta`, as of a type made more precise, the last word counts
+    for meta in metas:
+        extra = said.get("extra", {}) | (meta.extra or {})
+        named = ("title", meta.title), ("description", meta.description), ("extra", extra)
+        bounds = ("low", _first(meta.ge, meta.gt)), ("high", _first(meta.le, meta.lt))
+        said |= {name: value for name, value in (*named, *bounds) if value is not None}
     choices = tuple(str(a) for a in get_args(base)) if getattr(base, "__origin__", None) is Literal else ()
-    extra = meta.extra or {}
-    low, high = (meta.ge if meta.ge is not None else meta.gt), (meta.le if meta.le is not None else meta.lt)
+    extra, low, high = said.get("extra", {}), said.get("low"), said.get("high")
     return Parameter(
         name=field.name,
-        title=meta.title or field.name.replace("_", " "),
-        description=meta.description or "",
+        title=said.get("title", field.name.replace("_", " ")),
+        description=said.get("description", ""),
         kind="str" if choices else _KINDS[base],
         default=field.default,
         low=None if low is None else float(low),
@@ -69,6 +73,10 @@ def _parameter(field: msgspec.structs.FieldInfo, hint: Any) -> Parameter:
         by_ratio=extra.get("by_ratio", False),
         zero=extra.get("zero", ""),
     )
+
+
+def _first(bound: float | None, other: float | None) -> float | None:
+    return other if bound is None else bound
 
 
 def with_values(current: S, **changes: Any) -> S:

@@ -9,10 +9,11 @@ from hopview.models.base import AbstractModel, AbstractMotion, ModelParams
 from hopview.models.boltzmann import BoltzmannModel, BoltzmannParams
 from hopview.models.dense_bm import DenseModel, DenseParams
 from hopview.models.graded import Graded, GradedParams
+from hopview.models.hidden_grid import HiddenGridParams
 from hopview.models.hopfield import Hopfield
 from hopview.models.hopfield_params import HopfieldParams
 from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
-from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams, RBMParams
+from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams
 
 MODELS: tuple[type[AbstractModel], ...] = (
     Hopfield,
@@ -54,13 +55,13 @@ __all__ = [
     "GaussianRBMParams",
     "Graded",
     "GradedParams",
+    "HiddenGridParams",
     "Hopfield",
     "HopfieldParams",
     "MachineModel",
     "MachineMotion",
     "MachineParams",
     "ModelParams",
-    "RBMParams",
     "model_named",
     "models",
 ]

@@ -9,41 +9,32 @@ import numpy as np
 from msgspec import Meta
 
 from hopview.core.coupling import Float32, Float64
-from hopview.core.errors import ShapeError
+from hopview.core.draws import generator
 from hopview.core.layer import Layer
 from hopview.core.machine import Machine
 from hopview.core.states import VALUES, State
 from hopview.machines.attention import AttnBM, spread_out
 from hopview.models.base import ModelParams
-from hopview.models.machine_model import Clamped, MachineModel, MachineMotion, MachineParams
+from hopview.models.hidden_grid import HiddenCols, HiddenGridParams, HiddenRows
+from hopview.models.machine_model import Clamped, MachineModel, MachineMotion
 
 _REFERENCE = "Ota & Karakida 2023, DOI 10.1162/neco_a_01597"
+_CITED = {"reference": _REFERENCE}
+_MEMORIES = (
+    "Every hidden unit is a memory, a hill of the density, and one at a time is attended; there are as many "
+    "as rows times columns"
+)
 _BEFORE, _SWEEP, _FIRST = 0, 1, 2  # streams of random numbers
 
 
-class AttnParams(MachineParams, frozen=True, kw_only=True):
+class AttnParams(HiddenGridParams, frozen=True, kw_only=True):
     """The size of the hidden layer, the sharpness of attention, and where the memories begin."""
 
     hidden_rows: Annotated[
-        int,
-        Meta(
-            ge=1,
-            le=64,
-            title="Rows of memories",
-            description="Every hidden unit is a memory, a hill of the density, and one at a time is "
-            "attended; they stand in a grid",
-            extra={"reference": _REFERENCE},
-        ),
+        HiddenRows, Meta(title="Rows of memories", description=_MEMORIES, extra=_CITED)
     ] = 2
     hidden_cols: Annotated[
-        int,
-        Meta(
-            ge=1,
-            le=64,
-            title="Columns of memories",
-            description="Every hidden unit is a memory; there are as many as rows times columns",
-            extra={"reference": _REFERENCE},
-        ),
+        HiddenCols, Meta(title="Columns of memories", description=_MEMORIES, extra=_CITED)
     ] = 2
     beta: Annotated[
         float,
@@ -70,12 +61,28 @@ class AttnParams(MachineParams, frozen=True, kw_only=True):
     @property
     def architecture(self) -> tuple[object, ...]:
         """What fixes the machine before learning."""
-        return self.hidden_rows, self.hidden_cols, self.beta, self.memories_from
+        return *self.hidden_grid, self.beta, self.memories_from
 
-    @property
-    def memories(self) -> int:
-        """H, the number of hidden units."""
-        return self.hidden_rows * self.hidden_cols
+
+class AttentionMotion(MachineMotion):
+    """A walk from hill to hill: `hidden` is one-hot, the memory that the visible state was drawn from."""
+
+    model: AttentionModel
+
+    def draw_hidden(self) -> None:
+        """Attend to a memory drawn given v."""
+        self._attend(generator(self.seed, self.sweep, _BEFORE))
+
+    def step(self) -> None:
+        """h ~ softmax (beta/T)(Wv + c), then v ~ N(b + w_h, T/beta) where it is free."""
+        machine, rng = self.model.tempered, generator(self.seed, self.sweep, _SWEEP)
+        self._attend(rng)
+        noise = rng.standard_normal(self.state.size) / math.sqrt(machine.beta)
+        free = self.free()
+        self.state[free] = (machine.centres[int(np.argmax(self.hidden))] + noise)[free]
+
+    def _attend(self, rng: np.random.Generator) -> None:
+        self.hidden = _one_hot(self.model.tempered.attention(self.state)[0], rng)
 
 
 class AttentionModel(MachineModel):
@@ -92,6 +99,7 @@ class AttentionModel(MachineModel):
     states = VALUES
     rules = ("em", "exact")
     Params = AttnParams
+    Motion = AttentionMotion
 
     machine: AttnBM
     params: AttnParams
@@ -107,39 +115,19 @@ class AttentionModel(MachineModel):
     def begin(cls, shape: tuple[int, int], params: ModelParams, seed: int, data: Float32 | None) -> AttnBM:
         """Memories at samples (k-means++) with c = -|w|^2/2, or N(0, 1/D) with b = c = 0."""
         assert isinstance(params, AttnParams)
-        rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, _FIRST])))
+        rng = generator(seed, _FIRST)
         size = shape[0] * shape[1]
         if data is not None and data.size and params.memories_from == "data":
-            return AttnBM.at_points(spread_out(data, params.memories, rng), params.beta)
-        memories = rng.standard_normal((params.memories, size)) / math.sqrt(size)
-        return AttnBM(memories, np.zeros(size), np.zeros(params.memories), params.beta)
+            return AttnBM.at_points(spread_out(data, params.hidden_units, rng), params.beta)
+        memories = rng.standard_normal((params.hidden_units, size)) / math.sqrt(size)
+        return AttnBM(memories, np.zeros(size), np.zeros(params.hidden_units), params.beta)
 
     @classmethod
     def layers_of(cls, shape: tuple[int, int], params: ModelParams) -> tuple[Layer, ...]:
         """Real visible units, and the hidden ones, of which one at a time is on."""
         assert isinstance(params, AttnParams)
         visible = Layer(name="visible", shape=shape, kind="real")
-        grid = params.hidden_rows, params.hidden_cols
-        return visible, Layer(name="hidden", shape=grid, kind="onehot", start=visible.size)
-
-    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> AttentionMotion:
-        """A run from `state`, attending to a memory drawn given it."""
-        given = VALUES.taken(state)
-        if given.size != self.machine.visible:
-            raise ShapeError(
-                f"The state has {given.size} units; the machine has {self.machine.visible} visible ones."
-            )
-        rng = _drawn(seed, sweep, _BEFORE)
-        hidden = _one_hot(self.tempered.attention(given)[0], rng)
-        return AttentionMotion(self, given, hidden, seed, sweep, position)
-
-    def resume(
-        self, state: State, inner: Float64 | None, seed: int, sweep: int, position: int
-    ) -> AttentionMotion:
-        """The run again that had this state and attended as in `inner` (H,)."""
-        if inner is None:
-            return self.start(state, seed, sweep, position)
-        return AttentionMotion(self, VALUES.taken(state), inner, seed, sweep, position)
+        return visible, Layer(name="hidden", shape=params.hidden_grid, kind="onehot", start=visible.size)
 
     def energy(self, state: State) -> float:
         """F of the visible state, in nats at T = 1."""
@@ -148,24 +136,6 @@ class AttentionModel(MachineModel):
     def field(self, state: State) -> Float64:
         """-dF/dv, (D,): how far, times beta, attention would move each visible unit."""
         return np.asarray(self.machine.score(VALUES.taken(state))[0])
-
-
-class AttentionMotion(MachineMotion):
-    """A walk from hill to hill: `hidden` is one-hot, the memory that the visible state was drawn from."""
-
-    model: AttentionModel
-
-    def step(self) -> None:
-        """h ~ softmax (beta/T)(Wv + c), then v ~ N(b + w_h, T/beta) where it is free."""
-        machine, rng = self.model.tempered, _drawn(self.seed, self.sweep, _SWEEP)
-        self.hidden = _one_hot(machine.attention(self.state)[0], rng)
-        noise = rng.standard_normal(self.state.size) / math.sqrt(machine.beta)
-        free = self.free()
-        self.state[free] = (machine.centres[int(np.argmax(self.hidden))] + noise)[free]
-
-
-def _drawn(seed: int, sweep: int, stream: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, sweep, stream])))
 
 
 def _one_hot(shares: Float64, rng: np.random.Generator) -> Float64:

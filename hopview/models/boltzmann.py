@@ -14,15 +14,16 @@ from hopview.machines.boltzmann import Boltzmann
 from hopview.machines.connections import Kind, connected
 from hopview.machines.sampling import sweep
 from hopview.models.base import ModelParams
-from hopview.models.machine_model import Clamped, MachineModel, MachineMotion, MachineParams
-from hopview.models.schedule import annealed
+from hopview.models.hidden_grid import HiddenGridParams
+from hopview.models.machine_model import Clamped, MachineModel, MachineMotion
+from hopview.models.schedule import AnnealingParams
 
 _REFERENCE = "Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7"
 _FIRST = 1 << 40  # numbers of the sweeps that draw the hidden units of a start, apart from those of a run
 _FIRST_SWEEPS = 20  # where hidden units are tied to each other; else one is an exact draw
 
 
-class BoltzmannParams(MachineParams, frozen=True, kw_only=True):
+class BoltzmannParams(HiddenGridParams, AnnealingParams, frozen=True, kw_only=True):
     """Which units there are, how they are tied, and the noise that they feel."""
 
     update: Annotated[
@@ -94,101 +95,10 @@ class BoltzmannParams(MachineParams, frozen=True, kw_only=True):
         ),
     ] = 100
 
-    def temperature_at(self, sweep: int) -> float:
-        """T, or T_0 (T_1/T_0)^(k/K) of the schedule."""
-        if self.update == "anneal":
-            return annealed(self.anneal_start, self.anneal_end, self.anneal_sweeps, "exponential", sweep)
-        return self.temperature
-
-    @property
-    def least_sweeps(self) -> int:
-        """The sweeps of annealing, and 50 at its end."""
-        return self.anneal_sweeps + 50 if self.update == "anneal" else 0
-
-    @property
-    def temperature_words(self) -> str:
-        """`T = 1`, or of a schedule `T = 20 to 1 in 100 sweeps`."""
-        if self.update != "anneal":
-            return super().temperature_words
-        return f"T = {self.anneal_start:g} to {self.anneal_end:g} in {self.anneal_sweeps:,} sweeps"
-
     @property
     def architecture(self) -> tuple[object, ...]:
         """What fixes the machine's shape and its first weights."""
-        return (self.hidden_rows, self.hidden_cols, self.connections, self.initial_weights)
-
-    def idle(self) -> dict[str, str]:
-        """The schedule, or the temperature where it is followed."""
-        if self.update == "anneal":
-            return {"temperature": "follows the schedule"}
-        return dict.fromkeys(("anneal_start", "anneal_end", "anneal_sweeps"), "")
-
-
-class BoltzmannModel(MachineModel):
-    """E(s) = -1/2 s'Ws - b's, s in {0,1}^N; s_i = 1 with probability sig((Ws + b)_i / T), unit after unit.
-
-    Each visit is reversible; a sweep of all units in turn leaves exp(-E/T)/Z as it is. N to 1,024;
-    a free energy is exact as `machines.boltzmann.Boltzmann` says. Ackley, Hinton & Sejnowski 1985,
-    DOI 10.1207/s15516709cog0901_7.
-    """
-
-    name = "boltzmann"
-    title = "Boltzmann machine 1985"
-    formula = r"E = {-}\frac{1}{2} \sum_{i,j} W_{ij}\, s_i s_j - \sum_i b_i s_i, \quad s_i \in \{0, 1\}"
-    kind = "binary"
-    rules = ("exact", "annealed")
-    Params = BoltzmannParams
-
-    params: BoltzmannParams
-    machine: Boltzmann
-
-    @classmethod
-    def begin(
-        cls,
-        shape: tuple[int, int],
-        params: ModelParams,
-        seed: int,
-        data: Float32 | None,
-    ) -> Boltzmann:
-        """Weights N(0, initial_weights^2) wherever units are connected, no biases."""
-        assert isinstance(params, BoltzmannParams)
-        ties = connected(params.connections, shape[0] * shape[1], params.hidden_rows * params.hidden_cols)
-        return Boltzmann.random(ties, params.initial_weights, seed)
-
-    @classmethod
-    def layers_of(cls, shape: tuple[int, int], params: ModelParams) -> tuple[Layer, ...]:
-        """The visible layer and, if there are any, the hidden units."""
-        assert isinstance(params, BoltzmannParams)
-        visible = Layer(name="visible", shape=shape, kind="binary")
-        inner = (params.hidden_rows, params.hidden_cols)
-        if not inner[0] * inner[1]:
-            return (visible,)
-        return visible, Layer(name="hidden", shape=inner, kind="binary", start=visible.size)
-
-    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> BoltzmannMotion:
-        """A run from the visible spins; the hidden units are drawn given them."""
-        motion = BoltzmannMotion(self, state, np.zeros(self.machine.hidden), seed, sweep, position)
-        motion.draw_hidden()
-        return motion
-
-    def resume(
-        self, state: State, inner: Float64 | None, seed: int, sweep: int, position: int
-    ) -> BoltzmannMotion:
-        """The run again that had these visible spins and these hidden units."""
-        if inner is None or inner.size != self.machine.hidden:
-            return self.start(state, seed, sweep, position)
-        return BoltzmannMotion(self, state, inner, seed, sweep, position)
-
-    def energy(self, state: State) -> float:
-        """F(v) in nats at T = 1."""
-        return float(self.machine.free_energy(_bits(state)[np.newaxis])[0])
-
-    def field(self, state: State) -> Float64:
-        """u = W_vv v + W_vh <h|v> + b of the visible units, (D,): without hidden ones, of all there is."""
-        v = _bits(state)[np.newaxis]
-        means = self.machine.hidden_means(v)
-        d = self.machine.visible
-        return np.asarray(self.machine.fields(np.concatenate([v, means], axis=1))[0, :d])
+        return *self.hidden_grid, self.connections, self.initial_weights
 
 
 class BoltzmannMotion(MachineMotion):
@@ -230,8 +140,58 @@ class BoltzmannMotion(MachineMotion):
         self.hidden[:] = whole[0, d:]
 
 
+class BoltzmannModel(MachineModel):
+    """E(s) = -1/2 s'Ws - b's, s in {0,1}^N; s_i = 1 with probability sig((Ws + b)_i / T), unit after unit.
+
+    Each visit is reversible; a sweep of all units in turn leaves exp(-E/T)/Z as it is. N to 1,024;
+    a free energy is exact as `machines.boltzmann.Boltzmann` says. Ackley, Hinton & Sejnowski 1985,
+    DOI 10.1207/s15516709cog0901_7.
+    """
+
+    name = "boltzmann"
+    title = "Boltzmann machine 1985"
+    formula = r"E = {-}\frac{1}{2} \sum_{i,j} W_{ij}\, s_i s_j - \sum_i b_i s_i, \quad s_i \in \{0, 1\}"
+    kind = "binary"
+    rules = ("exact", "annealed")
+    Params = BoltzmannParams
+    Motion = BoltzmannMotion
+
+    params: BoltzmannParams
+    machine: Boltzmann
+
+    @classmethod
+    def begin(
+        cls,
+        shape: tuple[int, int],
+        params: ModelParams,
+        seed: int,
+        data: Float32 | None,
+    ) -> Boltzmann:
+        """Weights N(0, initial_weights^2) wherever units are connected, no biases."""
+        assert isinstance(params, BoltzmannParams)
+        ties = connected(params.connections, shape[0] * shape[1], params.hidden_units)
+        return Boltzmann.random(ties, params.initial_weights, seed)
+
+    @classmethod
+    def layers_of(cls, shape: tuple[int, int], params: ModelParams) -> tuple[Layer, ...]:
+        """The visible layer and, if there are any, the hidden units."""
+        assert isinstance(params, BoltzmannParams)
+        visible = Layer(name="visible", shape=shape, kind="binary")
+        if not params.hidden_units:
+            return (visible,)
+        return visible, Layer(name="hidden", shape=params.hidden_grid, kind="binary", start=visible.size)
+
+    def energy(self, state: State) -> float:
+        """F(v) in nats at T = 1."""
+        return float(self.machine.free_energy(_bits(state)[np.newaxis])[0])
+
+    def field(self, state: State) -> Float64:
+        """u = W_vv v + W_vh <h|v> + b of the visible units, (D,): without hidden ones, of all there is."""
+        v = _bits(state)[np.newaxis]
+        means = self.machine.hidden_means(v)
+        d = self.machine.visible
+        return np.asarray(self.machine.fields(np.concatenate([v, means], axis=1))[0, :d])
+
+
 def _bits(state: State) -> Float64:
     return np.asarray(np.asarray(state) > 0, dtype=np.float64)
-
-
-__all__ = ["BoltzmannModel", "BoltzmannMotion", "BoltzmannParams"]

@@ -8,39 +8,25 @@ import numpy as np
 from msgspec import Meta
 
 from hopview.core.coupling import Float32, Float64
-from hopview.core.errors import ShapeError
+from hopview.core.draws import generator
 from hopview.core.layer import Layer
 from hopview.core.machine import Machine
 from hopview.core.states import SPINS, State
 from hopview.machines.dense import DenseBM
 from hopview.models.base import ModelParams
-from hopview.models.machine_model import Clamped, MachineModel, MachineMotion, MachineParams
+from hopview.models.hidden_grid import HiddenCols, HiddenGridParams, HiddenRows
+from hopview.models.machine_model import Clamped, MachineModel, MachineMotion
 
 _REFERENCE = "Barra, Bernacchia, Santucci & Contucci 2012, DOI 10.48550/arXiv.1105.2790"
+_ONE_EACH = "Each stored pattern has a hidden unit of its own; they stand in a grid"
 _BEFORE, _SWEEP = 0, 1  # streams of random numbers
 
 
-class DenseParams(MachineParams, frozen=True, kw_only=True):
+class DenseParams(HiddenGridParams, frozen=True, kw_only=True):
     """How many patterns the hidden layer has room for, how cold it is, and the power of its energy."""
 
-    hidden_rows: Annotated[
-        int,
-        Meta(
-            ge=1,
-            le=64,
-            title="Rows of hidden units",
-            description="Each stored pattern has a hidden unit of its own; they stand in a grid",
-        ),
-    ] = 4
-    hidden_cols: Annotated[
-        int,
-        Meta(
-            ge=1,
-            le=64,
-            title="Columns of hidden units",
-            description="Each stored pattern has a hidden unit of its own; they stand in a grid",
-        ),
-    ] = 4
+    hidden_rows: Annotated[HiddenRows, Meta(title="Rows of hidden units", description=_ONE_EACH)] = 4
+    hidden_cols: Annotated[HiddenCols, Meta(title="Columns of hidden units", description=_ONE_EACH)] = 4
     beta: Annotated[
         float,
         Meta(
@@ -64,7 +50,26 @@ class DenseParams(MachineParams, frozen=True, kw_only=True):
     @property
     def architecture(self) -> tuple[object, ...]:
         """What fixes the machine, beside the patterns."""
-        return self.hidden_rows, self.hidden_cols, self.beta, self.power
+        return *self.hidden_grid, self.beta, self.power
+
+
+class DenseMotion(MachineMotion):
+    """Block Gibbs sampling: `hidden` are the z_mu that the visible state was drawn from."""
+
+    model: DenseModel
+
+    def draw_hidden(self) -> None:
+        """z given s."""
+        rng = generator(self.seed, self.sweep, _BEFORE)
+        self.hidden = self.model.tempered.drawn_hidden(self.state[None], rng)[0]
+
+    def step(self) -> None:
+        """z given s, then the free spins given z."""
+        law, rng = self.model.tempered, generator(self.seed, self.sweep, _SWEEP)
+        self.hidden = law.drawn_hidden(self.state[None], rng)[0]
+        drawn = np.where(rng.random(self.state.size) < law.chance_up(self.hidden), 1, -1)
+        free = self.free()
+        self.state[free] = drawn[free]
 
 
 class DenseModel(MachineModel):
@@ -83,6 +88,7 @@ class DenseModel(MachineModel):
     states = SPINS
     rules = ("stored",)
     Params = DenseParams
+    Motion = DenseMotion
 
     machine: DenseBM
     params: DenseParams
@@ -98,7 +104,7 @@ class DenseModel(MachineModel):
     def begin(cls, shape: tuple[int, int], params: ModelParams, seed: int, data: Float32 | None) -> DenseBM:
         """The machine of the first patterns of `data` (n, D), 0/1, one a hidden unit."""
         assert isinstance(params, DenseParams)
-        patterns = np.zeros((params.hidden_rows * params.hidden_cols, shape[0] * shape[1]))
+        patterns = np.zeros((params.hidden_units, shape[0] * shape[1]))
         if data is not None:
             held = data[: len(patterns)]
             patterns[: len(held)] = 2.0 * held - 1.0
@@ -109,26 +115,7 @@ class DenseModel(MachineModel):
         """Spins, and the real hidden units."""
         assert isinstance(params, DenseParams)
         visible = Layer(name="visible", shape=shape, kind="binary")
-        grid = params.hidden_rows, params.hidden_cols
-        return visible, Layer(name="hidden", shape=grid, kind="real", start=visible.size)
-
-    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> DenseMotion:
-        """A run from `state`, with hidden units drawn given it."""
-        given = SPINS.taken(state)
-        if given.size != self.machine.visible:
-            raise ShapeError(
-                f"The state has {given.size} units; the machine has {self.machine.visible} visible ones."
-            )
-        hidden = self.tempered.drawn_hidden(given[None], _drawn(seed, sweep, _BEFORE))[0]
-        return DenseMotion(self, given, hidden, seed, sweep, position)
-
-    def resume(
-        self, state: State, inner: Float64 | None, seed: int, sweep: int, position: int
-    ) -> DenseMotion:
-        """The run again that had this state and the hidden units `inner` (H,)."""
-        if inner is None:
-            return self.start(state, seed, sweep, position)
-        return DenseMotion(self, SPINS.taken(state), inner, seed, sweep, position)
+        return visible, Layer(name="hidden", shape=params.hidden_grid, kind="real", start=visible.size)
 
     def energy(self, state: State) -> float:
         """F of the visible state, in nats at T = 1."""
@@ -138,21 +125,3 @@ class DenseModel(MachineModel):
         """sum_mu xi_mu,i m_mu^(n-1), (D,): the field of the Hopfield network for n = 2, its diagonal kept."""
         m = self.machine.overlaps(SPINS.taken(state)[None])[0]
         return np.asarray(self.machine.parameters["W"] @ m ** (self.machine.power - 1))
-
-
-class DenseMotion(MachineMotion):
-    """Block Gibbs sampling: `hidden` are the z_mu that the visible state was drawn from."""
-
-    model: DenseModel
-
-    def step(self) -> None:
-        """z given s, then the free spins given z."""
-        law, rng = self.model.tempered, _drawn(self.seed, self.sweep, _SWEEP)
-        self.hidden = law.drawn_hidden(self.state[None], rng)[0]
-        drawn = np.where(rng.random(self.state.size) < law.chance_up(self.hidden), 1, -1)
-        free = self.free()
-        self.state[free] = drawn[free]
-
-
-def _drawn(seed: int, sweep: int, stream: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, sweep, stream])))

@@ -7,9 +7,8 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from hopview import kernels
-from hopview.models.base import ModelParams
 from hopview.models.external_params import External, ExternalAlong, ExternalPattern, idle_field
-from hopview.models.schedule import Shape, annealed
+from hopview.models.schedule import AnnealingParams, Shape
 
 Update = Literal["async", "async_replace", "sequential", "sync", "little", "glauber", "metropolis", "anneal"]
 STOCHASTIC = kernels.HEAT_BATH | {"metropolis"}
@@ -19,7 +18,7 @@ PARALLEL = frozenset({"sync", "little"})
 _ANNEALING = "Kirkpatrick, Gelatt & Vecchi 1983, DOI 10.1126/science.220.4598.671"
 
 
-class HopfieldParams(ModelParams, frozen=True, kw_only=True):
+class HopfieldParams(AnnealingParams, frozen=True, kw_only=True):
     """The dynamics of spins s_i = -1/+1 in the local field h_i = sum_j W_ij s_j."""
 
     update: Annotated[
@@ -149,25 +148,7 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
 
     def temperature_at(self, sweep: int) -> float:
         """T where the update is stochastic, that of the schedule where it anneals, else 0."""
-        if self.update == "anneal":
-            return annealed(self.anneal_start, self.anneal_end, self.anneal_sweeps, self.anneal_shape, sweep)
-        return self.temperature if self.update in STOCHASTIC else 0.0
-
-    def noisy_from(self, sweep: int) -> bool:
-        """Whether any update from `sweep` on is random; a schedule may also warm up."""
-        return self.temperature_at(sweep) > 0 or (self.update == "anneal" and self.anneal_end > 0)
-
-    @property
-    def least_sweeps(self) -> int:
-        """The sweeps of annealing, and 50 to come to rest."""
-        return self.anneal_sweeps + 50 if self.update == "anneal" else 0
-
-    @property
-    def temperature_words(self) -> str:
-        """`T = 0.3`, or of a schedule `T = 1.5 to 0 in 100 sweeps`; "" without noise."""
-        if self.update != "anneal":
-            return super().temperature_words
-        return f"T = {self.anneal_start:g} to {self.anneal_end:g} in {self.anneal_sweeps:,} sweeps"
+        return super().temperature_at(sweep) if self.update in STOCHASTIC else 0.0
 
     def by_blocks(self, units: int) -> bool:
         """Whether a sweep over so many units goes by blocks."""
@@ -188,13 +169,9 @@ class HopfieldParams(ModelParams, frozen=True, kw_only=True):
 
     def idle(self) -> dict[str, str]:
         """Parameters of what is not in use (annealing, field, dilution), or that the update ignores."""
-        found = {}
-        if self.update == "anneal":
-            found["temperature"] = "follows the schedule"
-        else:
-            found |= dict.fromkeys(("anneal_start", "anneal_end", "anneal_sweeps", "anneal_shape"), "")
-            if self.noisy:
-                found["tie"] = "noise decides"
+        found = super().idle()
+        if self.update != "anneal" and self.noisy:
+            found["tie"] = "noise decides"
         if self.update not in _BY_BLOCKS:
             found["order"] = ""
         found |= idle_field(self.external, self.external_along)

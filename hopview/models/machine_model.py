@@ -10,6 +10,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from hopview.core.coupling import Coupling, Float32, Float64
+from hopview.core.errors import ShapeError
 from hopview.core.layer import Layer
 from hopview.core.machine import Machine
 from hopview.core.states import State
@@ -55,6 +56,7 @@ class MachineModel(AbstractModel):
 
     rules: ClassVar[tuple[str, ...]]  # names of the trainers, the first by default
     Params: ClassVar[type[ModelParams]] = MachineParams
+    Motion: ClassVar[type[MachineMotion]]
 
     machine: Machine
     clamped: Clamped | None
@@ -102,9 +104,28 @@ class MachineModel(AbstractModel):
     def layers_of(cls, shape: tuple[int, int], params: ModelParams) -> tuple[Layer, ...]:
         """The visible layer, on the grid `shape`, then the hidden ones."""
 
-    @abstractmethod
     def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> MachineMotion:
-        """A run from the visible `state` (D,); the hidden units are drawn first, given it."""
+        """A run from the visible `state` (D,); the hidden units are drawn first, given it. `ShapeError`."""
+        return self.resume(state, None, seed, sweep, position)
+
+    def resume(
+        self, state: State, inner: Float64 | None, seed: int, sweep: int, position: int
+    ) -> MachineMotion:
+        """The run again that had these visible units and the hidden ones `inner` (H,).
+
+        They are drawn afresh where `inner` is None, or of another size. Raises `ShapeError`.
+        """
+        given = self.states.taken(state)
+        if given.size != self.machine.visible:
+            raise ShapeError(
+                f"The state has {given.size:,} units; the machine has {self.machine.visible:,} visible ones. "
+                "Give one value a unit."
+            )
+        if inner is not None and inner.size == self.machine.hidden:
+            return self.Motion(self, given, inner, seed, sweep, position)
+        motion = self.Motion(self, given, np.zeros(self.machine.hidden), seed, sweep, position)
+        motion.draw_hidden()
+        return motion
 
     @property
     def has_energy(self) -> bool:
@@ -125,6 +146,10 @@ class MachineMotion(AbstractMotion):
         self.state = np.array(state, model.states.dtype)
         self.hidden = np.array(hidden, np.float64)
         self.sweep, self.position = sweep, position
+
+    @abstractmethod
+    def draw_hidden(self) -> None:
+        """`hidden` given the visible state alone, before sweep number `sweep`."""
 
     @abstractmethod
     def step(self) -> None:

@@ -10,35 +10,42 @@ from numpy.typing import NDArray
 
 from hopview import kernels
 from hopview.core.coupling import Float32, Float64
+from hopview.core.draws import generator
 from hopview.core.layer import Layer, UnitKind
 from hopview.core.states import VALUES, State
 from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.machines.rbm import BernoulliRBM
-from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
+from hopview.models.hidden_grid import HiddenGridParams
+from hopview.models.machine_model import MachineModel, MachineMotion
 
 WEIGHTS = 0.01  # standard deviation of the weights before training
 _STREAM = 0x72626D  # shares no random number with the training of the same seed
-_Side = Annotated[int, Meta(ge=1, le=64, extra={"symbol": "H"})]
-HiddenRows = Annotated[
-    _Side,
-    Meta(title="Hidden rows", description="The hidden units lie on a grid of so many rows"),
-]
-HiddenCols = Annotated[
-    _Side,
-    Meta(title="Hidden columns", description="The hidden units lie on a grid of so many columns"),
-]
 
 
-class RBMParams(MachineParams, frozen=True, kw_only=True):
-    """How many hidden units there are, and T."""
+class RBMMotion(MachineMotion):
+    """One chain of block Gibbs sampling; its random numbers follow from (seed, sweep)."""
 
-    hidden_rows: HiddenRows = 8
-    hidden_cols: HiddenCols = 8
+    model: RBM
 
-    @property
-    def architecture(self) -> tuple[object, ...]:
-        """The hidden grid."""
-        return (self.hidden_rows, self.hidden_cols)
+    def step(self) -> None:
+        """h given v, then the free v given h."""
+        model = self.model
+        made = model.machine.chain
+        v, h = model.visible_values(self.state)[0], np.empty(self.hidden.size, np.float32)
+        held = np.zeros(v.size, np.float32) if model.clamped is None else model.clamped.astype(np.float32)
+        made(held, 1.0 / model.params.temperature, self.seed ^ _STREAM, 2 * self.sweep + 2, 1, v, h)
+        free = self.free()
+        self.state[free] = model.visible_state(v)[free]
+        self.hidden[:] = h
+
+    def draw_hidden(self) -> None:
+        """h given v alone."""
+        machine = self.model.machine
+        fields = np.asarray(machine.hidden_inputs(self.model.visible_values(self.state)), np.float32)
+        none, out = np.zeros(machine.hidden, np.float32), np.empty_like(fields)
+        scale = 1.0 / self.model.params.temperature
+        kernels.current().rbm.draw(fields, none, scale, self.seed ^ _STREAM, 2 * self.sweep + 1, out)
+        self.hidden[:] = out[0]
 
 
 class RBM(MachineModel):
@@ -54,40 +61,27 @@ class RBM(MachineModel):
     formula = r"E = {-}a^T v - b^T h - v^T W h"
     kind: ClassVar[UnitKind] = "binary"
     rules: ClassVar[tuple[str, ...]] = ("cd", "pcd", "pt", "exact")
-    Params = RBMParams
+    Params = HiddenGridParams
+    Motion = RBMMotion
 
     machine: BernoulliRBM
-    params: RBMParams
+    params: HiddenGridParams
 
     @classmethod
     def begin(cls, shape: tuple[int, int], params: Any, seed: int, data: Float32 | None) -> BernoulliRBM:
         """W ~ N(0, 0.01^2), b = 0, and a the logits of the data's means, where they are known."""
-        visible, hidden = shape[0] * shape[1], params.hidden_rows * params.hidden_cols
-        draw = np.random.Generator(np.random.PCG64([seed, _STREAM]))
+        visible, hidden = shape[0] * shape[1], params.hidden_units
+        draw = generator(seed, _STREAM)
         weights = (WEIGHTS * draw.standard_normal((visible, hidden))).astype(np.float32)
         return BernoulliRBM(weights, mean_logits(data, visible), np.zeros(hidden, np.float32))
 
     @classmethod
     def layers_of(cls, shape: tuple[int, int], params: Any) -> tuple[Layer, ...]:
         """The visible layer, and the hidden one behind it."""
-        hidden = (params.hidden_rows, params.hidden_cols)
         return (
             Layer(name="visible", shape=shape, kind=cls.kind),
-            Layer(name="hidden", shape=hidden, kind="binary", start=shape[0] * shape[1]),
+            Layer(name="hidden", shape=params.hidden_grid, kind="binary", start=shape[0] * shape[1]),
         )
-
-    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> RBMMotion:
-        """A run from v; h is drawn given it."""
-        return self.resume(state, None, seed, sweep, position)
-
-    def resume(self, state: State, inner: Float64 | None, seed: int, sweep: int, position: int) -> RBMMotion:
-        """The run again that had v, and h = `inner` (drawn given v where it is None or of another size)."""
-        if inner is None or inner.size != self.machine.hidden:
-            inner = np.zeros(self.machine.hidden)
-            made = RBMMotion(self, state, inner, seed, sweep, position)
-            made.draw_hidden()
-            return made
-        return RBMMotion(self, state, inner, seed, sweep, position)
 
     def visible_values(self, state: State) -> NDArray[Any]:
         """v = (1 + s) / 2 as one row, float32."""
@@ -106,8 +100,8 @@ class RBM(MachineModel):
         return np.asarray(self.machine.log_odds(self.visible_values(state))[0])
 
 
-class GaussianRBMParams(RBMParams, frozen=True, kw_only=True):
-    """And how wide the visible units' noise is."""
+class GaussianRBMParams(HiddenGridParams, frozen=True, kw_only=True):
+    """The hidden grid, and how wide the visible units' noise is."""
 
     deviation: Annotated[
         float,
@@ -124,7 +118,7 @@ class GaussianRBMParams(RBMParams, frozen=True, kw_only=True):
     @property
     def architecture(self) -> tuple[object, ...]:
         """The hidden grid and the deviation."""
-        return (self.hidden_rows, self.hidden_cols, self.deviation)
+        return *self.hidden_grid, self.deviation
 
 
 class GaussianRBMModel(RBM):
@@ -167,32 +161,6 @@ class GaussianRBMModel(RBM):
     def field(self, state: State) -> Float64:
         """-dF/dv, (D,): where the density rises."""
         return np.asarray(self.machine.score(np.asarray(state)[np.newaxis])[0])
-
-
-class RBMMotion(MachineMotion):
-    """One chain of block Gibbs sampling; its random numbers follow from (seed, sweep)."""
-
-    model: RBM
-
-    def step(self) -> None:
-        """h given v, then the free v given h."""
-        model = self.model
-        made = model.machine.chain
-        v, h = model.visible_values(self.state)[0], np.empty(self.hidden.size, np.float32)
-        held = np.zeros(v.size, np.float32) if model.clamped is None else model.clamped.astype(np.float32)
-        made(held, 1.0 / model.params.temperature, self.seed ^ _STREAM, 2 * self.sweep + 2, 1, v, h)
-        free = self.free()
-        self.state[free] = model.visible_state(v)[free]
-        self.hidden[:] = h
-
-    def draw_hidden(self) -> None:
-        """h given v alone."""
-        machine = self.model.machine
-        fields = np.asarray(machine.hidden_inputs(self.model.visible_values(self.state)), np.float32)
-        none, out = np.zeros(machine.hidden, np.float32), np.empty_like(fields)
-        scale = 1.0 / self.model.params.temperature
-        kernels.current().rbm.draw(fields, none, scale, self.seed ^ _STREAM, 2 * self.sweep + 1, out)
-        self.hidden[:] = out[0]
 
 
 def mean_logits(data: Float32 | None, visible: int) -> Float32:

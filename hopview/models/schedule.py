@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Literal
 
+from hopview.models.base import ModelParams
+
 Shape = Literal["linear", "exponential", "logarithmic"]
 
 _COLDEST = 0.01  # a geometric law cannot reach zero: it goes down to this share of the other end
@@ -30,3 +32,58 @@ def annealed(start: float, end: float, sweeps: int, shape: Shape, sweep: int) ->
     least = _COLDEST * max(start, end)
     first, last = max(start, least), max(end, least)
     return first * (last / first) ** (sweep / sweeps) if first > 0 else 0.0
+
+
+class AnnealingParams(ModelParams, frozen=True, kw_only=True):
+    """What follows from an update "anneal"; a model declares the fields, in units of its own (`ModelParams`).
+
+    Fields whose names begin with `anneal_` are the schedule's; without `anneal_shape` it is exponential.
+    """
+
+    @property
+    def anneal_start(self) -> float:
+        """T_0."""
+        return 0.0
+
+    @property
+    def anneal_end(self) -> float:
+        """T_1."""
+        return 0.0
+
+    @property
+    def anneal_sweeps(self) -> int:
+        """n."""
+        return 1
+
+    @property
+    def anneal_shape(self) -> Shape:
+        """The law of cooling."""
+        return "exponential"
+
+    def temperature_at(self, sweep: int) -> float:
+        """That of the schedule where the update anneals, else T."""
+        if self.update == "anneal":
+            return annealed(self.anneal_start, self.anneal_end, self.anneal_sweeps, self.anneal_shape, sweep)
+        return self.temperature
+
+    def noisy_from(self, sweep: int) -> bool:
+        """Whether any update from `sweep` on is random; a schedule may also warm up."""
+        return self.temperature_at(sweep) > 0 or (self.update == "anneal" and self.anneal_end > 0)
+
+    @property
+    def least_sweeps(self) -> int:
+        """The sweeps of annealing, and 50 at its end."""
+        return self.anneal_sweeps + 50 if self.update == "anneal" else 0
+
+    @property
+    def temperature_words(self) -> str:
+        """`T = 0.3`, or of a schedule `T = 1.5 to 0 in 100 sweeps`; "" without noise."""
+        if self.update != "anneal":
+            return super().temperature_words
+        return f"T = {self.anneal_start:g} to {self.anneal_end:g} in {self.anneal_sweeps:,} sweeps"
+
+    def idle(self) -> dict[str, str]:
+        """The schedule, or the temperature where it is followed."""
+        if self.update == "anneal":
+            return {"temperature": "follows the schedule"}
+        return dict.fromkeys((name for name in self.__struct_fields__ if name.startswith("anneal_")), "")

@@ -14,6 +14,14 @@ from hopview.core.params import parameters_of, with_values
 from hopview.kernels import UPDATES
 from hopview.models import HopfieldParams
 
+Side = Annotated[int, Meta(ge=1, le=9, title="Side", description="Of a grid", extra={"symbol": "n"})]
+
+
+class Grid(msgspec.Struct, frozen=True, kw_only=True):
+    """A type declared once and made more precise."""
+
+    rows: Annotated[Side, Meta(title="Rows", extra={"reference": "Euclid"})] = 2
+
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
     """One parameter of each sort of bound."""
@@ -132,3 +140,11 @@ def test_noise_needs_a_stochastic_update_and_a_temperature(
     update: str, temperature: float, noisy: bool
 ) -> None:
     assert with_values(HopfieldParams(), update=update, temperature=temperature).noisy is noisy
+
+
+def test_of_several_declarations_the_last_word_counts_and_bounds_are_kept() -> None:
+    rows = parameters_of(Grid)[0]
+    assert (rows.title, rows.description, rows.low, rows.high) == ("Rows", "Of a grid", 1.0, 9.0)
+    assert (rows.symbol, rows.reference) == ("n", "Euclid")
+    with pytest.raises(ParameterError, match="from 1 to 9"):
+        with_values(Grid(), rows=10)

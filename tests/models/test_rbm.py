@@ -8,13 +8,13 @@ import pytest
 from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.machines.rbm import BernoulliRBM
 from hopview.machines.states import all_states
-from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams, RBMParams
+from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams, HiddenGridParams
 
 
 def model(temperature: float = 1.0, clamped: np.ndarray | None = None) -> RBM:
     draw = np.random.default_rng(2)
     machine = BernoulliRBM(draw.normal(0, 1, (4, 3)), draw.normal(0, 0.5, 4), draw.normal(0, 0.5, 3))
-    params = RBMParams(temperature=temperature, hidden_rows=1, hidden_cols=3)
+    params = HiddenGridParams(temperature=temperature, hidden_rows=1, hidden_cols=3)
     return RBM.of((2, 2), machine, params, clamped=clamped)
 
 
@@ -78,7 +78,7 @@ def test_energy_and_field_are_those_of_the_visible_state() -> None:
 
 
 def test_a_machine_begins_small_with_the_means_of_its_data() -> None:
-    params = RBMParams(hidden_rows=5, hidden_cols=7)
+    params = HiddenGridParams(hidden_rows=5, hidden_cols=7)
     data = np.array([[1, 0, 1, 0], [1, 0, 0, 1]], np.float32)
     machine = RBM.begin((2, 2), params, 3, data)
     assert machine.weights.shape == (4, 35)

@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
-from hopview.core.lesson import Training
-from hopview.core.machine import Machine
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.free_energy import FreeEnergies, cost, free_energies
 from hopview.pictures.palette import sample_style
-from hopview.ui.background import Background
 from hopview.ui.figures import figures, number
 from hopview.ui.views.histogram_pane import HistogramPane, shade
 from hopview.ui.views.legend import Key, Legend
-from hopview.ui.views.paper import Caption, PaperView
+from hopview.ui.views.lesson_request import LessonRequest
+from hopview.ui.views.paper import Caption
+from hopview.ui.views.worked_out import WorkedOutView
 
 EMPTY = "Store pictures, or open training data, and learn on (O): free energies appear here"
 WAITING = "Working out the free energies"
 _LIGHT = 2_000_000  # products that take no longer than a frame can spare
 
 
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    machine: Machine
-    training: Training
-
-    def same(self, other: _Asked | None) -> bool:
-        if other is None or self.machine is not other.machine:
-            return False
-        return self.training.lesson is other.training.lesson
-
-
-class FreeEnergyView(PaperView):
+class FreeEnergyView(WorkedOutView):
     """Histograms of F(v) over the data, over rows held out, and over fantasies; what two share is coloured.
 
     The mean of each is marked at the foot.
@@ -59,11 +45,7 @@ class FreeEnergyView(PaperView):
         column.addWidget(self.legend)
         column.addWidget(self.pane, 1)
         self.found: FreeEnergies | None = None
-        self._asked: _Asked | None = None
-        self._worker = Background(self, shared=True)
-        self._worker.reported.connect(self._take)
-        self._worker.ended.connect(self._go_on)
-        self.setMouseTracking(interactive)
+        self._asked: LessonRequest | None = None
         self.pane.setMouseTracking(interactive)
         self._drop()
         self.restyle()
@@ -80,19 +62,20 @@ class FreeEnergyView(PaperView):
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Work the histograms out anew after a lesson."""
-        machine, training = snapshot.machine, snapshot.training
-        if machine is None or training is None or not training.data.size:
+        asked = LessonRequest.of(snapshot)
+        if asked is None:
             self._drop()
             return
-        asked = _Asked(machine, training)
         if asked.same(self._asked) or self._worker.busy:
             return
         self._asked = asked
-        light = cost(machine, training) <= _LIGHT
-        self._worker.ask(lambda: free_energies(machine, training), wait=not self.interactive or light)
+        light = cost(asked.machine, asked.training) <= _LIGHT
+        self._worker.ask(
+            lambda: free_energies(asked.machine, asked.training), wait=not self.interactive or light
+        )
 
     def _drop(self) -> None:
-        self._worker.cancel()
+        super()._drop()
         self.found, self._asked = None, None
         self._show_parts(False)
         self.update()
@@ -100,16 +83,6 @@ class FreeEnergyView(PaperView):
     def _show_parts(self, on: bool) -> None:
         for part in (self.caption, self.legend, self.pane):
             part.setVisible(on)
-
-    def let_go(self) -> None:
-        """Keep nothing of weights that are out of date."""
-        super().let_go()
-        self._drop()
-
-    def _go_on(self) -> None:
-        """On to what came meanwhile."""
-        if self.snapshot is not None:
-            self.refresh(self.snapshot)
 
     def _take(self, found: FreeEnergies) -> None:
         self.found = found
@@ -155,7 +128,3 @@ class FreeEnergyView(PaperView):
         if self.interactive:
             words = self.reading(QPointF(self.pane.mapFrom(self, event.position().toPoint())))
             QToolTip.showText(event.globalPosition().toPoint(), words, self)
-
-    def shut_down(self) -> None:
-        """What is under way is no longer wanted."""
-        self._worker.cancel()

@@ -13,16 +13,16 @@ from hopview.core.coupling import NO_ENERGY, Coupling, DenseCoupling, Float64, I
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.landscape import OverlapPlane, Surface
-from hopview.ui.background import HEAVY, Background
+from hopview.ui.background import HEAVY
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import AxisChoice
 from hopview.ui.views.ground import Ground
 from hopview.ui.views.landscape_ground import REACH, Label, LandscapeGround, at, ends_of, lead_width
-from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import Places, places
 from hopview.ui.views.trail import trail
 from hopview.ui.views.typography import no_break
+from hopview.ui.views.worked_out import WorkedOutView
 
 EMPTY = "Store a pattern: the landscape that it makes appears here"
 ONE = (
@@ -48,7 +48,7 @@ class _Asked:
         return self.a is other.a and self.b is other.b
 
 
-class LandscapeView(PaperView):
+class LandscapeView(WorkedOutView):
     """F/N over the overlaps u with pattern a and v with pattern b, contours, named wells, ball and trail.
 
     `axes_chosen(a, b)`: a person chose other patterns, counted from 0. Follows the temperature at once;
@@ -74,14 +74,10 @@ class LandscapeView(PaperView):
         self.path: Float64 = np.empty((0, 3))
         self._asked: _Asked | None = None
         self._external: Float64 | None = None
-        self._worker = Background(self, shared=True)
-        self._worker.reported.connect(self._take_plane)
-        self._worker.ended.connect(self._go_on)
         self._ground = Ground(self)
         self._choice = AxisChoice(self) if interactive else None
         if self._choice is not None:
             self._choice.chosen.connect(self._on_chosen)
-        self.setMouseTracking(interactive)
 
     def set_axes(self, a: int, b: int) -> None:
         """Put patterns a and b, counted from 0, on the axes."""
@@ -107,13 +103,8 @@ class LandscapeView(PaperView):
         self._present(snapshot)
 
     def _drop(self) -> None:
-        self._worker.cancel()
+        super()._drop()
         self._asked, self.plane, self.surface, self.ball = None, None, None, None
-
-    def let_go(self) -> None:
-        """Keep nothing of weights that are out of date."""
-        super().let_go()
-        self._drop()
 
     def _wanted(self, snapshot: Snapshot) -> _Asked | None:
         patterns, coupling = snapshot.patterns, snapshot.coupling
@@ -134,12 +125,7 @@ class LandscapeView(PaperView):
         b = min(max(self.b, 0), count - 1)
         return a, b if b != a else (a + 1) % count
 
-    def _go_on(self) -> None:
-        """On to the weights that came meanwhile."""
-        if self.snapshot is not None:
-            self.refresh(self.snapshot)
-
-    def _take_plane(self, plane: OverlapPlane | None) -> None:
+    def _take(self, plane: OverlapPlane | None) -> None:
         self.plane, self.surface, self._external = plane, None, None
         if self.snapshot is not None:
             self._present(self.snapshot)

@@ -17,13 +17,14 @@ from hopview.pictures.curves import decimate
 from hopview.pictures.palette import pattern_style
 from hopview.pictures.stability import Stabilities, products, stabilities
 from hopview.rules import rule_named
-from hopview.ui.background import HEAVY, Background
+from hopview.ui.background import HEAVY
 from hopview.ui.figures import number
 from hopview.ui.views.curve_plot import Curve, CurvePlot
-from hopview.ui.views.paper import Caption, PaperView
+from hopview.ui.views.paper import Caption
 from hopview.ui.views.scales import time_limit
 from hopview.ui.views.stability_bars import HEAD, StabilityBars
 from hopview.ui.views.typography import SMALL, sized
+from hopview.ui.views.worked_out import WorkedOutView
 
 EMPTY = "Store a pattern: how firmly it is held appears here"
 WAITING = "Working out how firmly each pattern is held"
@@ -53,7 +54,7 @@ class StabilityRequest:
         return self, stabilities(self.coupling, rows, self.external)
 
 
-class StabilityView(PaperView):
+class StabilityView(WorkedOutView):
     """gamma_i = xi_i h_i / |W_i|: for each pattern the least over its units as a bar, the mean as a mark.
 
     Where a rule learns step by step, the least stabilities of some patterns against the steps stand beside
@@ -91,10 +92,6 @@ class StabilityView(PaperView):
         self._asked: StabilityRequest | None = None
         self._steps: list[int] = []
         self._least: list[Float64] = []
-        self._worker = Background(self, shared=True)
-        self._worker.reported.connect(self._take)
-        self._worker.ended.connect(self._go_on)
-        self.setMouseTracking(interactive)
         self.bars.setMouseTracking(interactive)
         self.beside.hide()
         self.restyle()
@@ -135,17 +132,11 @@ class StabilityView(PaperView):
         self._asked = asked
         self._worker.ask(asked.answer, wait=not self.interactive or light)
 
-    def let_go(self) -> None:
+    def _drop(self) -> None:
         """Keep nothing of weights that are out of date; the history goes on when the view is seen again."""
-        super().let_go()
-        self._worker.cancel()
+        super()._drop()
         self._asked = None
         self._shown = None if self._shown is None else replace(self._shown, coupling=None)
-
-    def _go_on(self) -> None:
-        """What came while the last was worked out is next: so steps are seen, however quickly they come."""
-        if self.snapshot is not None:
-            self.refresh(self.snapshot)
 
     def _clear(self) -> None:
         """Room for words, where there is nothing to show yet."""
@@ -250,7 +241,3 @@ class StabilityView(PaperView):
             QToolTip.showText(event.globalPosition().toPoint(), words, self)
         else:
             QToolTip.hideText()
-
-    def shut_down(self) -> None:
-        """What is under way is no longer wanted."""
-        self._worker.cancel()

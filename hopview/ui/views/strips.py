@@ -8,16 +8,14 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from hopview.core.lesson import Training
-from hopview.core.machine import Machine
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.strips import Array, Strips, sample_rgba, strips
-from hopview.ui.background import Background
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
-from hopview.ui.views.paper import PaperView
+from hopview.ui.views.lesson_request import LessonRequest
 from hopview.ui.views.square import image_of
 from hopview.ui.views.typography import SMALL, draw_wrapped, elided, sized
+from hopview.ui.views.worked_out import WorkedOutView
 
 EMPTY = "Store pictures, or open training data, and learn on (O): samples appear here"
 NO_STEP = "This machine has no single step there and back, as units of one layer are tied to each other."
@@ -30,22 +28,6 @@ _MOST, _KEPT = 32, 96  # samples in a row at the most, and worked out of each ki
 _LIGHT = 2_000_000  # products that take no longer than a frame can spare
 
 
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    machine: Machine
-    training: Training
-
-    def same(self, other: _Asked | None) -> bool:
-        if other is None or self.machine is not other.machine:
-            return False
-        return self.training.lesson is other.training.lesson
-
-    @property
-    def light(self) -> bool:
-        """Whether it takes no longer than a frame."""
-        return _KEPT * self.machine.visible * max(1, self.machine.hidden) <= _LIGHT
-
-
 @dataclass(frozen=True)
 class _Row:
     """One strip: its heading at `top`, then `lines` of `columns` tiles."""
@@ -56,7 +38,7 @@ class _Row:
     lines: int
 
 
-class StripsView(PaperView):
+class StripsView(WorkedOutView):
     """Rows of thumbnails: data, E[v | E[h | v]] of the same rows under them, and fantasies of the machine.
 
     A good reconstruction only says that the machine keeps what it is shown; fantasies say what it believes.
@@ -73,13 +55,9 @@ class StripsView(PaperView):
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)
         self.found: Strips | None = None
-        self._asked: _Asked | None = None
+        self._asked: LessonRequest | None = None
         self._shape = (0, 0)
         self._images: dict[tuple[str, int], QImage] = {}
-        self._worker = Background(self, shared=True)
-        self._worker.reported.connect(self._take)
-        self._worker.ended.connect(self._go_on)
-        self.setMouseTracking(interactive)
 
     # -- what is shown -----------------------------------------------------------------------------------
 
@@ -90,33 +68,24 @@ class StripsView(PaperView):
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Work the samples out anew after a lesson, or for another size."""
-        machine, training, shape = snapshot.machine, snapshot.training, snapshot.visible.shape
-        nothing = training is None or not training.data.size
-        if machine is None or training is None or nothing or machine.visible != shape[0] * shape[1]:
+        asked, shape = LessonRequest.of(snapshot), snapshot.visible.shape
+        if asked is None or asked.machine.visible != shape[0] * shape[1]:
             self._drop()
             self.update()
             return
         self._shape = shape
-        asked = _Asked(machine, training)
         if asked.same(self._asked) or self._worker.busy:
             return
         self._asked = asked
-        self._worker.ask(lambda: strips(machine, training, _KEPT), wait=not self.interactive or asked.light)
+        light = _KEPT * asked.machine.visible * max(1, asked.machine.hidden) <= _LIGHT
+        self._worker.ask(
+            lambda: strips(asked.machine, asked.training, _KEPT), wait=not self.interactive or light
+        )
 
     def _drop(self) -> None:
-        self._worker.cancel()
+        super()._drop()
         self.found, self._asked = None, None
         self._images.clear()
-
-    def let_go(self) -> None:
-        """Keep nothing of weights that are out of date."""
-        super().let_go()
-        self._drop()
-
-    def _go_on(self) -> None:
-        """On to what came meanwhile."""
-        if self.snapshot is not None:
-            self.refresh(self.snapshot)
 
     def _take(self, found: Strips) -> None:
         self.found = found
@@ -252,7 +221,3 @@ class StripsView(PaperView):
         if self.interactive:
             spot = event.globalPosition().toPoint() + QPoint(12, 0)
             QToolTip.showText(spot, self.reading(event.position()), self)
-
-    def shut_down(self) -> None:
-        """What is under way is no longer wanted."""
-        self._worker.cancel()

@@ -11,13 +11,13 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.colour import signed_rgba
 from hopview.pictures.palette import diverging
 from hopview.pictures.weights import WeightsPicture, weights_rgba
-from hopview.ui.background import HEAVY, Background
+from hopview.ui.background import HEAVY
 from hopview.ui.figures import MINUS, figures, number
 from hopview.ui.theme import colour
-from hopview.ui.views.paper import PaperView
 from hopview.ui.views.scales import ticks
 from hopview.ui.views.square import Places, draw_bar, draw_numbers, draw_words, image_of, places
 from hopview.ui.views.weights_request import WeightsRequest, weight_between
+from hopview.ui.views.worked_out import WorkedOutView
 from hopview.ui.views.zoom import Window, moved, whole, zoomed
 
 EMPTY = "Store a pattern: the weights that it makes appear here"
@@ -25,7 +25,7 @@ POINT = "Point at a unit on the lattice: the weights into it appear here"
 _MOST_PIXELS = 1200
 
 
-class WeightsView(PaperView):
+class WeightsView(WorkedOutView):
     """W_ij as colour: blue below zero, ochre above, zero the paper; each pixel the exact mean under it.
 
     The wheel zooms about the mouse, dragging moves, a double click shows all again. `set_receptive` shows
@@ -51,12 +51,8 @@ class WeightsView(PaperView):
         self._image: QImage | None = None
         self._asked: WeightsRequest | None = None
         self._shown: WeightsRequest | None = None
-        self._worker = Background(self, shared=True)
-        self._worker.reported.connect(self._take)
-        self._worker.ended.connect(self._go_on)
         self._grabbed: QPointF | None = None
         self._button = self._made_button() if interactive else None
-        self.setMouseTracking(interactive)
 
     def _made_button(self) -> QToolButton:
         button = QToolButton(self)
@@ -134,18 +130,8 @@ class WeightsView(PaperView):
             self.update()
 
     def _drop(self) -> None:
-        self._worker.cancel()
+        super()._drop()
         self._asked, self._shown, self._image, self.values = None, None, None, None
-
-    def let_go(self) -> None:
-        """Keep nothing of weights that are out of date."""
-        super().let_go()
-        self._drop()
-
-    def _go_on(self) -> None:
-        """On to the weights that came meanwhile."""
-        if self.snapshot is not None:
-            self.refresh(self.snapshot)
 
     def _take(self, picture: tuple[WeightsRequest, Float64, float]) -> None:
         self._shown, self.values, self.scale = picture

@@ -20,6 +20,7 @@ from hopview.sources.corrupt import flip
 
 LOAD = 0.05
 NOISE = 0.2
+_MOST = 1000  # sweeps
 
 
 class Setting:
@@ -50,9 +51,9 @@ class Setting:
     def recalled(self, model: Hopfield) -> AbstractMotion:
         """From the start to rest."""
         motion = model.start(self.start, seed=1)
-        motion.advance()
+        motion.advance_many(_MOST)
         while not motion.settled():
-            motion.advance()
+            motion.advance_many(_MOST)
         return motion
 
     def advanced(self, model: Hopfield, sweeps: int) -> AbstractMotion:

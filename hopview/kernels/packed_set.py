@@ -30,8 +30,9 @@ class PackedKernels:
         the blocks in the order permutation(seed, sweep, ...) of their number, units in turn inside.
     sweeps(blocks, lanes, overlaps, state, P, bias, seed, sweep, count, rule, scale, flips): `count` whole
         sweeps from `sweep` on in the block order, with thresholds by rule: 0, all of them `scale`; 1, those
-        of glauber_thresholds(scale, ...); 2, those of metropolis_thresholds, signed. Rule 0 ends after a
-        sweep without a flip. flips (N,) has those of the last sweep; returns (their number, sweeps made).
+        of glauber_thresholds(scale, ...); 2, those of metropolis_thresholds, signed. Rule 0 ends with a
+        sweep without a flip, and makes that one only if it is the first: after another, it has shown that
+        all is at rest. flips (N,) has those of the last sweep; returns (their number, sweeps made).
     step(blocks, lanes, overlaps, state, P, bias, seed, sweep, rule, scale, apply, flips): the sites that
         `Kernels.parallel_flips` finds under the same thresholds; flips them when `apply`. Returns how many.
     """

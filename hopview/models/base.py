@@ -151,6 +151,13 @@ class AbstractMotion(ABC):
     def advance(self, max_flips: int | None = None) -> Sites:
         """Go on to the end of the sweep, or until `max_flips` flips (1 or more); the units that flipped."""
 
+    def advance_many(self, sweeps: int) -> Sites:
+        """As `advance()` again and again, at most `sweeps` times, and no more once nothing would change.
+
+        How often, once at the least, is for the motion to choose; the units that flipped in the last sweep.
+        """
+        return self.advance()
+
     @abstractmethod
     def retune(self, model: AbstractModel, seed: int) -> None:
         """Go on under other parameters or another seed; the coupling is the same."""

@@ -15,6 +15,8 @@ from hopview.models.fields import fields_of
 from hopview.models.hopfield_params import HopfieldParams
 from hopview.models.packed import Drive, PackedFields
 
+_AT_ONCE = 64  # sweeps
+
 
 class Hopfield(CoupledModel):
     """E = -1/2 s'Ws - b.s, h = Ws + b, s_i = -1/+1; W is symmetric with zero diagonal for most rules.
@@ -87,11 +89,11 @@ class HopfieldMotion(AbstractMotion):
 
     def advance(self, max_flips: int | None = None) -> Sites:
         """Go on to the end of the sweep, or until `max_flips` flips; a synchronous step is a sweep."""
-        params = self.model.params
+        params, self._at_rest = self.model.params, False
         if params.synchronous:
             return self._synchronous_step()
         if self._by_blocks and self.position == 0 and (max_flips is None or max_flips >= self.state.size):
-            return self._sweep_by_blocks()
+            return self._sweeps_by_blocks(1)
         if self._drawn_for != self.sweep:
             self._draw()
         warm = params.temperature_at(self.sweep) > 0
@@ -105,12 +107,21 @@ class HopfieldMotion(AbstractMotion):
             self.sweep, self.position = self.sweep + 1, 0
         return self._flips[:count].copy()
 
-    def _sweep_by_blocks(self) -> Sites:
+    def advance_many(self, sweeps: int) -> Sites:
+        """By blocks, and at one temperature from here on, up to 64 sweeps at once: then it can be stopped."""
+        params = self.model.params
+        steady = params.update != "anneal" or not params.noisy_from(self.sweep)
+        if not self._by_blocks or self.position or not steady:
+            return self.advance()
+        return self._sweeps_by_blocks(min(sweeps, _AT_ONCE))
+
+    def _sweeps_by_blocks(self, sweeps: int) -> Sites:
         assert isinstance(self._fields, PackedFields)
         drive = self._drive
         bias = self._bias if drive.rule else self._cold_bias
-        count, _ = self._fields.sweeps(self.state, bias, self.seed, self.sweep, 1, drive, self._flips)
-        self.sweep += 1
+        count, made = self._fields.sweeps(self.state, bias, self.seed, self.sweep, sweeps, drive, self._flips)
+        self.sweep += made
+        self._at_rest = drive.rule == 0 and (count == 0 or made < sweeps)
         return self._flips[:count].copy()
 
     @property
@@ -137,7 +148,7 @@ class HopfieldMotion(AbstractMotion):
     def _take_parameters(self) -> None:
         """What of the parameters the sweeps need, b above all: a hair more at T = 0 if ties become +1."""
         self._bias = self._cold_bias = self.model.bias()
-        self._still = Drive(0, self._cold)
+        self._still, self._at_rest = Drive(0, self._cold), False  # at rest: known to be so
         # Whether a kernel can make whole sweeps by itself, order and thresholds included.
         blocks = self.model.params.by_blocks(self.state.size)
         self._by_blocks = blocks and isinstance(self._fields, PackedFields)
@@ -219,6 +230,7 @@ class HopfieldMotion(AbstractMotion):
         changed = np.flatnonzero(wanted != self.state)
         self._fields.flip(self.state, changed, changed.size)
         self._last_step, self._cycling, self._lyapunov = None, False, float("nan")
+        self._at_rest = False
         return changed
 
     def settled(self) -> bool:
@@ -226,7 +238,8 @@ class HopfieldMotion(AbstractMotion):
         if self.model.params.noisy_from(self.sweep):
             return False
         if isinstance(self._fields, PackedFields):
-            return self._fields.at_rest(self.state, self._cold_bias, self._cold, self._flips)
+            quiet = self._at_rest  # as the last sweep has found
+            return quiet or self._fields.at_rest(self.state, self._cold_bias, self._cold, self._flips)
         return self._wanting(np.full(self.state.size, self._cold, np.float32), self._cold_bias) == 0
 
     def cycling(self) -> bool:

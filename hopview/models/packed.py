@@ -93,7 +93,7 @@ class PackedFields:
     def sweeps(
         self, state: Int8, bias: Float32, seed: int, sweep: int, count: int, drive: Drive, flips: Sites
     ) -> tuple[int, int]:
-        """Whole sweeps by blocks, `count` or to rest; `(flips of the last, sweeps made)`."""
+        """Whole sweeps by blocks, `count` or to rest, one at least; `(flips of the last, sweeps made)`."""
         return kernels.current().packed.sweeps(
             self._bits.blocks, self._bits.lanes, self._overlaps, state, self._count, bias,
             seed, sweep, count, drive.rule, drive.scale, flips,

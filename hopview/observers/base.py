@@ -23,6 +23,11 @@ class AbstractObserver(ABC):
     def flipped(self, motion: AbstractMotion, sites: Sites) -> None:  # noqa: B027 - most keep no memory
         """`sites` have just flipped."""
 
+    @property
+    def follows(self) -> bool:
+        """Whether it must be told of every flip; if none must, several sweeps can be made at once."""
+        return type(self).flipped is not AbstractObserver.flipped
+
     @abstractmethod
     def record(self, motion: AbstractMotion) -> Any:
         """What is to be kept of this moment: small, and never changed afterwards."""

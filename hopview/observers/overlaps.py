@@ -26,6 +26,11 @@ class Overlaps(AbstractObserver):
             self._by_unit = np.ascontiguousarray(patterns.T)
             kernels.current().factored_overlaps(self._by_unit, motion.state, self._counts)
 
+    @property
+    def follows(self) -> bool:
+        """Where M is not kept by the dynamics."""
+        return bool(self._by_unit.size)
+
     def flipped(self, motion: AbstractMotion, sites: Sites) -> None:
         """Follow the flips."""
         if self._by_unit.size:

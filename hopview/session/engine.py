@@ -135,14 +135,15 @@ class Engine:
             self._restless = self.outcome is None
         return self.outcome is not None
 
-    def advance(self, max_flips: int | None = None, keep: bool = True) -> int:
+    def advance(self, max_flips: int | None = None, keep: bool = True, sweeps: int = 1) -> int:
         """Go on to the end of the sweep or until `max_flips` units flipped; how many flips that counts as.
 
-        With `keep` false the recording gets nothing until `catch_up` or the next moment kept.
+        With `keep` false the recording gets nothing until `catch_up` or the next moment kept. Of up to
+        `sweeps` sweeps the flips of the last count.
         """
         self._branch()
-        before = self._temperature
-        sites = self.motion.advance(max_flips)
+        before, many = self._temperature, sweeps > 1 and max_flips is None
+        sites = self.motion.advance_many(sweeps) if many else self.motion.advance(max_flips)
         self._flipped(sites)
         self._last_flips = sites.size
         if sites.size or self._temperature != before or self.motion.inner() is not None:
@@ -181,15 +182,15 @@ class Engine:
     ) -> Run:
         """Up to `sweeps` more sweeps from here; the part of the timeline that this made.
 
-        `until` "fixed" stops at a fixed point or a recognised cycle, "limit" never; `stop`, a function of
-        the snapshot, is asked after every step; `flips` keeps a moment every so many flips; with
-        `record` false only the end is kept of it, one row.
+        `until` "fixed" stops at a fixed point or a recognised cycle, "limit" never; `stop(snapshot)` is asked
+        after every step; `flips` keeps a moment every so many flips; `record` false only the end, one row.
         """
         self._branch()
         origin = self.recording.moment(-1)
         last = self.motion.sweep + sweeps
+        each = record or stop is not None or any(observer.follows for observer in self.observers.values())
         while self.motion.sweep < last and not (until == "fixed" and self.settle()):
-            self.advance(flips, keep=record)
+            self.advance(flips, keep=record, sweeps=1 if each else last - self.motion.sweep)
             if stop is not None and stop(self.snapshot()):
                 break
         self.catch_up()
@@ -377,8 +378,7 @@ class Engine:
 
     def _fresh(self) -> bool:
         """Whether a run has begun and nothing has been done with it."""
-        at_cue = self._at_end() and self.recording.moment(-1).note == "cue"
-        return at_cue and not self._behind
+        return self._at_end() and self.recording.moment(-1).note == "cue" and not self._behind
 
     def _branch(self) -> None:
         if not self._at_end():

@@ -118,13 +118,15 @@ def followed(
     state, overlaps = drawn.state.copy(), drawn.overlaps(drawn.state)
     flips, flipped, made = np.full(drawn.n, -1, np.int64), 0, 0
     while made < count:
-        way, flips = expanded(kernels, drawn, seed, sweep + made, rule, scale), np.full(drawn.n, -1, np.int64)
-        flipped, _ = kernels.factored_visit(
+        way, found = expanded(kernels, drawn, seed, sweep + made, rule, scale), np.full(drawn.n, -1, np.int64)
+        now, _ = kernels.factored_visit(
             drawn.patterns_t, overlaps, state, way.order, 0, drawn.n, way.thresholds, way.bias,
-            way.signed, flips, drawn.n,
+            way.signed, found, drawn.n,
         )  # fmt: skip
-        made += 1
-        if rule == 0 and flipped == 0:
+        if rule == 0 and now == 0 and made:
+            break
+        flips, flipped, made = found, now, made + 1
+        if rule == 0 and now == 0:
             break
     return state, flips, flipped, made
 

@@ -80,6 +80,47 @@ def test_sweeps_by_blocks_do_not_depend_on_form_or_stops(
             assert motion.energy() == whole.energy()
 
 
+@settings(max_examples=60)
+@given(
+    st.integers(1, 300),
+    st.integers(0, 40),
+    st.sampled_from(["async", "glauber", "metropolis", "anneal"]),
+    st.sampled_from([0.0, 0.3]),
+    st.sampled_from(["keep", "one"]),
+    st.integers(1, 80),
+    st.integers(0, 2**63 - 1),
+)
+def test_many_sweeps_are_single_ones_until_nothing_changes(
+    compiled_kernels: None,
+    units: int,
+    count: int,
+    update: str,
+    temperature: float,
+    tie: str,
+    sweeps: int,
+    seed: int,
+) -> None:
+    patterns, cue = random_patterns(count, units, seed), random_patterns(1, units, seed + 1)[0]
+    rest = {"update": update, "temperature": temperature, "tie": tie, "b": field_of(patterns, seed)}
+    if update == "anneal":
+        rest |= {"anneal_start": temperature, "anneal_sweeps": 3}
+    for order in ("blocks", "random"):
+        model = network(patterns, form="factored", order=order, **rest)
+        many, single = model.start(cue, seed), model.start(cue, seed)
+        flips = many.advance_many(sweeps)
+        assert 1 <= many.sweep <= sweeps
+        known = many.settled()
+        while single.sweep < many.sweep:
+            expected = single.advance()
+        assert flips.tolist() == expected.tolist()
+        assert np.array_equal(many.state, single.state)
+        assert known == single.settled()
+        assert many.energy() == single.energy()
+        many.perturb(np.arange(units), -many.state)  # what was known of it holds no longer
+        single.perturb(np.arange(units), -single.state)
+        assert many.settled() == single.settled()
+
+
 def test_blocks_are_the_order_of_large_grids_and_of_those_who_ask() -> None:
     small, large = 128 * 128, 128 * 128 + 1
     assert [HopfieldParams().by_blocks(n) for n in (small, large)] == [False, True]

@@ -11,6 +11,8 @@ from helpers.sessions import spoiled, two_cycle
 
 from hopview.core.errors import ParameterError
 from hopview.core.snapshot import Snapshot
+from hopview.models.base import AbstractMotion, Sites
+from hopview.observers import AbstractObserver
 from hopview.session.session import Session
 
 
@@ -101,6 +103,42 @@ def test_without_a_record_only_the_end_is_kept(update: str, until: Any) -> None:
     assert np.array_equal(end.states, full.states[-1:])
     assert end.energies.tolist() == full.energies[-1:].tolist()
     assert end.outcome == full.outcome
+
+
+@pytest.mark.parametrize("update", ["async", "glauber", "metropolis", "anneal"])
+@pytest.mark.parametrize("temperature", [0.0, 0.4])
+@pytest.mark.parametrize("until", ["fixed", "limit"])
+def test_sweeps_made_at_once_are_the_sweeps_made_one_by_one(
+    update: str, temperature: float, until: Any
+) -> None:
+    more: dict[str, Any] = {"anneal_start": temperature, "anneal_sweeps": 5} if update == "anneal" else {}
+    more |= {"update": update, "temperature": temperature, "form": "factored", "order": "blocks"}
+    for sweeps in (1, 2, 3, 12, 70):
+        full, end = spoiled((16, 20), 9, 0.4, **more), spoiled((16, 20), 9, 0.4, **more)
+        ones, once = full.run(sweeps, until), end.run(sweeps, until, record=False)
+        assert np.array_equal(once.states, ones.states[-1:])
+        assert once.moments[-1].flips == ones.moments[-1].flips
+        assert (once.sweeps[-1], once.outcome) == (ones.sweeps[-1], ones.outcome)
+        assert np.array_equal(end.run(3).states, full.run(3).states)  # and they go on alike
+
+
+def test_an_observer_that_follows_flips_is_told_of_each_without_a_record_too() -> None:
+    told: list[int] = []
+
+    class Follower(AbstractObserver):
+        name = "follower"
+
+        def flipped(self, motion: AbstractMotion, sites: Sites) -> None:
+            told.extend(sites.tolist())
+
+        def record(self, motion: AbstractMotion) -> None:
+            return None
+
+    session = spoiled((16, 20), 9, update="glauber", temperature=0.4, form="factored", order="blocks")
+    before = session.state.copy()
+    session.engine.observers["follower"] = Follower()
+    session.run(9, "limit", record=False)
+    assert np.array_equal(np.bincount(told, minlength=320) % 2 == 1, session.state != before)
 
 
 def test_a_cycle_without_a_record_keeps_its_end_only() -> None:

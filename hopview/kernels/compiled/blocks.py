@@ -214,7 +214,7 @@ def packed_sweeps(
     theta[:] = by
     count, made = 0, 0
     while made < sweeps:
-        count = 0
+        before, count = count, 0
         shuffle(seed, sweep + made, order)
         key = uniform_key(seed, sweep + made)
         for position in range(order.size):
@@ -233,9 +233,9 @@ def packed_sweeps(
                 )  # fmt: skip
                 total = np.int32(total + growth)
                 _prepared(overlaps, lanes, tables)
-        made += 1
         if count == 0 and rule == 0:
-            break
+            return before, max(made, 1)
+        made += 1
     return count, made
 
 

@@ -76,12 +76,13 @@ def packed_sweeps(
     while made < sweeps:
         block_order(seed, sweep + made, order)
         thresholds = _thresholds(rule, scale, seed, sweep + made, units)[order]
-        count, _ = factored_visit(
+        found, _ = factored_visit(
             patterns_t, exact, state, order, 0, units, thresholds, bias, rule == 2, flips, units
         )
-        made += 1
-        if count == 0 and rule == 0:
+        if found == 0 and rule == 0:
+            made = max(made, 1)
             break
+        count, made = found, made + 1
     overlaps[:patterns] = exact
     return count, made
 

@@ -71,6 +71,11 @@ class Machine(ABC):
     def replaced(self, parameters: Mapping[str, Array]) -> Self:
         """The same machine with these arrays, unchecked; a subclass checks symmetry and masks in addition."""
 
+    def moved(self, name: str, step: Array) -> Array:
+        """What `name` becomes by a `step` of learning; a machine may keep a parameter within bounds."""
+        old = self.parameters[name]
+        return (old + step).astype(old.dtype)
+
     @abstractmethod
     def free_energy(self, v: Array) -> Float64:
         """F(v) = -ln sum_h exp(-E(v, h)), (n,), of visible states (n, D)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -18,6 +19,7 @@ from hopview.core.estimate import Estimate
 from hopview.machines.annealed_sampling import estimate_of
 from hopview.machines.gibbs import BlockGibbs
 from hopview.machines.logistic import log_sum, softplus
+from hopview.machines.noise import Noise, moved_log_variance
 from hopview.machines.rbm import EXACT_UNITS, GRADIENT_UNITS, BernoulliRBM
 from hopview.machines.states import all_states
 
@@ -30,8 +32,9 @@ class GaussianRBM(BernoulliRBM):
     """E(v, h) = sum_i (v_i - a_i)^2 / (2 s_i^2) - b'h - sum_ij (v_i / s_i^2) W_ij h_j, v real, h in {0,1}^H.
 
     v_i | h ~ N(a_i + (Wh)_i, s_i^2) and p(h_j | v) = sig(b_j + sum_i W_ij v_i / s_i^2): a mixture of 2^H
-    Gaussians of one covariance. `deviation` s is (D,) or one number, and is not learned. Cho, Ilin & Raiko
-    2011, DOI 10.1007/978-3-642-21735-7_2. Raises `ParameterError` for a deviation that is not positive.
+    Gaussians of one covariance. `deviation` s is (D,) or one number. It is learned as the parameter
+    `log_variance` = ln s^2, (1,) or (D,), where `noise` is "shared" or "own". Cho, Ilin & Raiko 2011,
+    DOI 10.1007/978-3-642-21735-7_2. Raises `ParameterError` for a deviation that is not positive.
     """
 
     real = True
@@ -42,6 +45,7 @@ class GaussianRBM(BernoulliRBM):
         visible_bias: ArrayLike,
         hidden_bias: ArrayLike,
         deviation: ArrayLike = 1.0,
+        noise: Noise = "fixed",
     ) -> None:
         super().__init__(W, visible_bias, hidden_bias)
         given = np.asarray(deviation, np.float64)
@@ -49,13 +53,36 @@ class GaussianRBM(BernoulliRBM):
             raise ParameterError(
                 f"The deviation of the visible units is {given}. Give one positive number, or one a unit."
             )
+        self.noise: Noise = noise
+        if noise == "shared" and given.size > 1 and np.ptp(given):
+            raise ParameterError(
+                f"One noise is shared by all visible units, but their deviations go from {given.min():g} to "
+                f"{given.max():g}. Give one number, or a noise of each unit's own."
+            )
+        if noise != "fixed":
+            kept = np.full(1 if noise == "shared" else self.visible, 2.0 * np.log(given))
+            kept = kept.astype(self.weights.dtype)
+            kept.flags.writeable = False
+            self.parameters = MappingProxyType({**self.parameters, "log_variance": kept})
+            given = np.exp(0.5 * kept.astype(np.float64))
         self.deviation: Float64 = np.broadcast_to(given, (self.visible,))
         self.precision: Float64 = 1.0 / self.deviation**2
 
     def replaced(self, parameters: Mapping[str, Array]) -> Self:
-        """The machine with these arrays and the same deviations."""
+        """The machine with these arrays; deviations that are not learned stay."""
         w, a, b = (parameters[name] for name in ("W", "visible_bias", "hidden_bias"))
-        return type(self)(w, a, b, self.deviation)
+        if self.noise == "fixed":
+            return type(self)(w, a, b, self.deviation)
+        with np.errstate(over="ignore"):
+            deviation = np.exp(0.5 * parameters["log_variance"].astype(np.float64))
+        return type(self)(w, a, b, deviation[0] if self.noise == "shared" else deviation, self.noise)
+
+    def moved(self, name: str, step: Array) -> Array:
+        """See `Machine.moved`; the noise goes slowly and keeps within its bounds."""
+        old = self.parameters[name]
+        if name == "log_variance":
+            return moved_log_variance(old, step, 1.0, self.visible)
+        return super().moved(name, step)
 
     def hidden_inputs(self, v: Array) -> Float64:
         """b_j + sum_i W_ij v_i / s_i^2, (n, H)."""
@@ -130,11 +157,18 @@ class GaussianRBM(BernoulliRBM):
         states, shares = self._law_of_hidden()
         share = shares[:, np.newaxis]
         means = self.visible_inputs(states) * self.precision
-        return {
+        found = {
             "W": scaled.T @ on / len(v) - (means * share).T @ states,
             "visible_bias": scaled.mean(axis=0) - (means * share).sum(axis=0),
             "hidden_bias": on.mean(axis=0) - (states * share).sum(axis=0),
         }
+        if self.noise != "fixed":
+            fit = self.precision * np.mean((v - self.visible_bias) ** 2, axis=0) - 1.0
+            added = np.asarray(self.visible_inputs(states) - self.visible_bias)
+            fit -= self.precision * np.sum(share * added * added, axis=0)
+            slopes = 0.5 * fit - np.sum(self.weights * found["W"], axis=1)
+            found["log_variance"] = slopes if self.noise == "own" else slopes.sum(keepdims=True)
+        return found
 
     def score(self, v: Array) -> Float64:
         """-dF/dv = (a + W p(h | v) - v) / s^2, (n, D): where the density rises."""
@@ -184,8 +218,32 @@ class GaussianGibbs(BlockGibbs):
 
     def __init__(self, machine: GaussianRBM, seed: int, number: int = 0) -> None:
         super().__init__(machine.parameters, seed, number)
+        self.noise, self._log_variance = machine.noise, machine.parameters.get("log_variance")
+        self.learns_noise = machine.noise != "fixed"
         self._precision = machine.precision.astype(np.float32)
         self._deviation = machine.deviation.astype(np.float32)
+
+    def arrays(self) -> dict[str, Array]:
+        """With `log_variance`, where the noise is learned."""
+        found = super().arrays()
+        return found if self._log_variance is None else {**found, "log_variance": self._log_variance}
+
+    def noise_slope(self, v: Float32, shares: Float32, step: Float32) -> Array:
+        """d / d ln s^2: rows v (n, D) of data and model weighted by +1/B and -1/M; `step` is the slope of W.
+
+        (<(v_i - a_i)^2>_data - <...>_model) / 2 s_i^2 - sum_j W_ij dW_ij, as dW has v_i / s_i^2 in it.
+        """
+        slope = 0.5 * self._precision * (shares @ (v - self.visible_bias) ** 2)
+        slope -= np.einsum("ij,ij->i", self.weights, step)
+        return np.asarray(slope if self.noise == "own" else slope.sum(keepdims=True))
+
+    def move_noise(self, slope: Array, rate: float) -> None:
+        """One update of ln s^2 along `slope`."""
+        assert self._log_variance is not None
+        units = self._precision.size
+        self._log_variance = moved_log_variance(self._log_variance, slope, rate, units)
+        wide = np.broadcast_to(self._log_variance.astype(np.float32), (units,))
+        self._deviation, self._precision = np.exp(np.float32(0.5) * wide), np.exp(-wide)
 
     def features(self, v: Float32) -> Float32:
         """v / s^2."""

@@ -30,6 +30,10 @@ class BlockGibbs:
         self.seed, self._next = seed, number << _CALLS
         self.loops = kernels.current().rbm
 
+    def arrays(self) -> dict[str, Array]:
+        """The parameters as they are now, by the names that the machine has for them."""
+        return {"W": self.weights, "visible_bias": self.visible_bias, "hidden_bias": self.hidden_bias}
+
     def numbered(self) -> int:
         """The number of the next draw."""
         self._next += 1

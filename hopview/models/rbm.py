@@ -14,12 +14,14 @@ from hopview.core.draws import generator
 from hopview.core.layer import Layer, UnitKind
 from hopview.core.states import VALUES, State
 from hopview.machines.gaussian_rbm import GaussianRBM
+from hopview.machines.noise import Noise
 from hopview.machines.rbm import BernoulliRBM
 from hopview.models.hidden_grid import HiddenGridParams
 from hopview.models.machine_model import MachineModel, MachineMotion
 
 WEIGHTS = 0.01  # standard deviation of the weights before training
 _STREAM = 0x72626D  # shares no random number with the training of the same seed
+_CHO = "Cho, Ilin & Raiko 2011, DOI 10.1007/978-3-642-21735-7_2"
 
 
 class RBMMotion(MachineMotion):
@@ -101,7 +103,7 @@ class RBM(MachineModel):
 
 
 class GaussianRBMParams(HiddenGridParams, frozen=True, kw_only=True):
-    """The hidden grid, and how wide the visible units' noise is."""
+    """The hidden grid, how wide the visible units' noise is, and whether that is learned."""
 
     deviation: Annotated[
         float,
@@ -110,15 +112,25 @@ class GaussianRBMParams(HiddenGridParams, frozen=True, kw_only=True):
             le=100,
             title="Deviation",
             description="The standard deviation of the visible units given the hidden ones, in units of "
-            "the data: 1 for whitened data",
+            "the data: 1 for whitened data. Where the noise is learned, what it begins with",
             extra={"symbol": r"\sigma", "by_ratio": True},
         ),
     ] = 1.0
+    noise: Annotated[
+        Noise,
+        Meta(
+            title="Noise",
+            description="Whether learning leaves the deviation as it is (fixed), moves one of all visible "
+            "units together (shared), or one of each unit (own): ln s^2, at a tenth of the learning rate, "
+            "with s kept within 0.1 and 10",
+            extra={"symbol": r"\ln \sigma^2", "reference": _CHO},
+        ),
+    ] = "fixed"
 
     @property
     def architecture(self) -> tuple[object, ...]:
-        """The hidden grid and the deviation."""
-        return *self.hidden_grid, self.deviation
+        """The hidden grid, the deviation, and whether it is learned."""
+        return *self.hidden_grid, self.deviation, self.noise
 
 
 class GaussianRBMModel(RBM):
@@ -144,7 +156,7 @@ class GaussianRBMModel(RBM):
         """W ~ N(0, 0.01^2), b = 0, and a the data's means, where they are known."""
         first = super().begin(shape, params, seed, None)
         means = first.visible_bias if data is None else data.mean(axis=0, dtype=np.float64)
-        return GaussianRBM(first.weights, means, first.hidden_bias, params.deviation)
+        return GaussianRBM(first.weights, means, first.hidden_bias, params.deviation, params.noise)
 
     def visible_values(self, state: State) -> NDArray[Any]:
         """v as one row, float32."""

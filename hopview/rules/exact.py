@@ -98,7 +98,7 @@ class Exact(AbstractTrainer):
         for name, old in machine.parameters.items():
             pull = self.params.weight_decay * old if old.ndim == 2 else 0.0
             with np.errstate(over="ignore", invalid="ignore"):
-                changed[name] = (old + self.params.learning_rate * (slopes[name] - pull)).astype(old.dtype)
+                changed[name] = machine.moved(name, self.params.learning_rate * (slopes[name] - pull))
         trouble = too_large(changed)
         if trouble:
             return replace(lesson, trouble=trouble)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from hopview.core.coupling import Float32
 from hopview.core.lesson import Lesson
 from hopview.machines.gaussian_rbm import GaussianRBM
+from hopview.machines.noise import noise_at_bounds
 from hopview.machines.rbm import BernoulliRBM
 
 CHEAP_UNITS = 12  # of the smaller side, up to which ln Z is worked out every epoch
@@ -46,13 +47,15 @@ def figures_of(
     lesson: Lesson, ceiling: Ceiling, held_out: Float32, fantasies: NDArray[Any] | None, seed: int
 ) -> dict[str, float]:
     """Of at most 256 rows: pseudo_likelihood, reconstruction (mean squared error), free_energy_gap (fantasies
-    minus data), free_energy_held_out_gap (held-out minus learned data); of all rows, where min(D, H) <= 12,
-    log_likelihood, and for 0/1 data its ceiling."""
+    minus data), free_energy_held_out_gap (held-out minus learned data), and `deviation`, the geometric mean
+    of noise that is learned; of all rows, where min(D, H) <= 12, log_likelihood, and for 0/1 its ceiling."""
     machine = lesson.machine
     assert isinstance(machine, BernoulliRBM)
     rows = some_rows(ceiling.data)
     free = float(np.mean(machine.free_energy(rows)))
     found = {"reconstruction": float(np.mean((rows - machine.reconstruction(rows)) ** 2))}
+    if isinstance(machine, GaussianRBM) and machine.noise != "fixed":
+        found["deviation"] = float(np.exp(np.mean(np.log(machine.deviation))))
     if not machine.real:
         cheap = len(rows) * machine.visible * machine.hidden <= _EXACT_FLIPS
         found["pseudo_likelihood"] = (
@@ -99,4 +102,6 @@ def remark_on(lesson: Lesson, data: Float32, fantasies: NDArray[Any] | None) -> 
                 f"The longest filter is {lengths.max():.1f} deviations long, so that switching its unit on "
                 "moves the picture to a hill of its own, which chains hardly leave. Add some weight decay."
             )
+        if machine.noise != "fixed" and (bounds := noise_at_bounds(machine.deviation)):
+            said.append(bounds)
     return " ".join(said)

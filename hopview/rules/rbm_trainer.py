@@ -16,7 +16,7 @@ from hopview.core.draws import generator
 from hopview.core.errors import DataError
 from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
-from hopview.machines.gaussian_rbm import GaussianRBM
+from hopview.machines.gaussian_rbm import GaussianGibbs, GaussianRBM
 from hopview.machines.gibbs import BlockGibbs
 from hopview.machines.rbm import BernoulliRBM
 from hopview.rules.rbm_figures import Ceiling, figures_of, remark_on
@@ -81,11 +81,7 @@ class RBMTrainer(AbstractTrainer):
         most = float(np.abs(gibbs.weights).max())
         if not most <= MOST:
             return Lesson(number, machine, beside, trouble=_too_far(most))
-        arrays = {
-            "W": gibbs.weights,
-            "visible_bias": gibbs.visible_bias,
-            "hidden_bias": gibbs.hidden_bias,
-        }
+        arrays = gibbs.arrays()
         kept = {name: arrays[name].astype(machine.parameters[name].dtype) for name in arrays}
         after = Lesson(number, machine.replaced(kept), beside)
         return replace(after, remark=remark_on(after, data, self.fantasies(after)))
@@ -130,6 +126,8 @@ class RBMTrainer(AbstractTrainer):
         weights = np.full(count + free, 1.0 / count, np.float32)
         weights[count:] = -1.0 / free
         step, da, db = np.matmul(seen.T, on, out=buffers.step), weights @ seen, on.sum(axis=0)
+        learned = gibbs if isinstance(gibbs, GaussianGibbs) and gibbs.learns_noise else None
+        noise = None if learned is None else learned.noise_slope(np.concatenate([v, out]), weights, step)
         if mean is not None:
             lam, mu = beside["hidden_mean"], gibbs.features(mean)
             lam += np.float32(_MEAN_RATE) * (on[:count].sum(axis=0) - lam)
@@ -141,6 +139,8 @@ class RBMTrainer(AbstractTrainer):
         gibbs.loops.move(gibbs.weights, step, rate, self.params.weight_decay)
         gibbs.visible_bias += np.float32(rate) * da
         gibbs.hidden_bias += np.float32(rate) * db
+        if learned is not None and noise is not None:
+            learned.move_noise(noise, rate)
 
 
 class _Buffers:

@@ -117,10 +117,13 @@ def real_units(values: Values, scaling: Scaling, what: str) -> tuple[Float32, st
     return np.asarray(centred / spread, np.float32), words
 
 
-def whitened(centred: NDArray[np.float64]) -> NDArray[np.float64]:
-    """X U (L + eps)^(-1/2) U', X (n, D) of mean zero, X'X/n = U L U', scaled to a mean variance of 1."""
+def whitened(centred: NDArray[np.float64], noise: float = _NOISE) -> NDArray[np.float64]:
+    """X U (L + eps)^(-1/2) U', X (n, D) of mean zero, X'X/n = U L U', scaled to a mean variance of 1.
+
+    eps is `noise` times the mean of L.
+    """
     variances, directions = np.linalg.eigh(centred.T @ centred / len(centred))
-    scales = 1.0 / np.sqrt(np.maximum(variances, 0.0) + _NOISE * variances.mean())
+    scales = 1.0 / np.sqrt(np.maximum(variances, 0.0) + noise * variances.mean())
     out = centred @ (directions * scales) @ directions.T
     return np.asarray(out / np.sqrt((out**2).mean()))
 

@@ -8,14 +8,18 @@ import pytest
 from hopview.core.errors import ParameterError
 from hopview.core.estimate import Estimate
 from hopview.machines.gaussian_rbm import GaussianRBM
+from hopview.machines.noise import LEAST, LONGEST, Noise, moved_log_variance
 from hopview.machines.states import all_states
 
 
-def drawn(visible: int, hidden: int, seed: int = 0, spread: float = 1.0) -> GaussianRBM:
+def drawn(
+    visible: int, hidden: int, seed: int = 0, spread: float = 1.0, noise: Noise = "fixed"
+) -> GaussianRBM:
     draw = np.random.default_rng(seed)
     a, b = draw.normal(0, 0.5, visible), draw.normal(0, 0.5, hidden)
-    deviation = draw.uniform(0.6, 1.4, visible)
-    return GaussianRBM(draw.normal(0, spread, (visible, hidden)), a, b, deviation)
+    deviation = draw.uniform(0.6, 1.4, 1 if noise == "shared" else visible)
+    given = deviation if deviation.size > 1 else float(deviation[0])
+    return GaussianRBM(draw.normal(0, spread, (visible, hidden)), a, b, given, noise)
 
 
 def grid(most: float = 14.0, points: int = 561) -> tuple[np.ndarray, float]:
@@ -59,10 +63,13 @@ def test_blocks_of_states_make_one_sum() -> None:
     assert machine.exact_log_z() == pytest.approx(expected, abs=1e-9)
 
 
-def test_gradient_and_score_are_slopes() -> None:
-    machine, step = drawn(4, 3, 5), 1e-5
+@pytest.mark.parametrize("noise", ["fixed", "shared", "own"])
+def test_gradient_and_score_are_slopes(noise: Noise) -> None:
+    machine, step = drawn(4, 3, 5, noise=noise), 1e-5
     data = np.random.default_rng(2).normal(0, 1, (7, 4))
-    for name, slopes in machine.exact_gradient(data).items():
+    gradient = machine.exact_gradient(data)
+    assert set(gradient) == set(machine.parameters)
+    for name, slopes in gradient.items():
         for place in np.ndindex(slopes.shape):
             reached = []
             for sign in (1, -1):
@@ -108,3 +115,61 @@ def test_deviations_stay_with_the_machine() -> None:
     machine = drawn(3, 2)
     moved = machine.with_parameters(hidden_bias=np.ones(2))
     assert np.array_equal(moved.deviation, machine.deviation)
+
+
+@pytest.mark.parametrize("noise", ["shared", "own"])
+def test_the_slope_of_the_noise_is_that_of_quadrature(noise: Noise) -> None:
+    machine, step = drawn(2, 3, 8, 0.7, noise), 1e-4
+    data = np.random.default_rng(3).normal(0, 1, (9, 2))
+    v, cell = grid()
+    slopes = machine.exact_gradient(data)["log_variance"]
+    for place in range(slopes.size):
+        reached = []
+        for sign in (1, -1):
+            moved = machine.parameters["log_variance"].copy()
+            moved[place] += sign * step
+            other = machine.with_parameters(log_variance=moved)
+            reached.append(
+                -other.free_energy(data).mean() - np.log(np.exp(-other.free_energy(v)).sum() * cell)
+            )
+        assert slopes[place] == pytest.approx((reached[0] - reached[1]) / (2 * step), abs=1e-6)
+
+
+@pytest.mark.parametrize("noise", ["shared", "own"])
+def test_samples_of_the_model_give_its_slope_of_the_noise(noise: Noise) -> None:
+    """From many data, and as many samples of the mixture, the estimate is the exact slope."""
+    draw, machine = np.random.default_rng(5), drawn(3, 2, 9, 0.8, noise)
+    data = draw.normal(0, 1, (40, 3)).astype(np.float32)
+    means, shares = machine.components()
+    count = 60_000
+    rows = means[draw.choice(len(means), count, p=shares)] + draw.normal(0, 1, (count, 3)) * machine.deviation
+    gibbs, v = machine.sampler(1), np.concatenate([data, rows]).astype(np.float32)
+    weights = np.concatenate([np.full(40, 1 / 40), np.full(count, -1 / count)]).astype(np.float32)
+    on = machine.hidden_given(v).astype(np.float32)
+    step = (gibbs.features(v) * weights[:, np.newaxis]).T @ on
+    exact = machine.exact_gradient(data)["log_variance"]
+    assert gibbs.noise_slope(v, weights, step) == pytest.approx(exact, abs=0.03)
+
+
+def test_the_noise_moves_in_small_steps_between_bounds() -> None:
+    old = np.log(np.array([1.0, 4.0]))
+    assert moved_log_variance(old, np.array([0.01, -0.02]), 0.5, 2) - old == pytest.approx([0.0005, -0.001])
+    assert moved_log_variance(old, np.array([1e9, -1e9]), 1.0, 2) - old == pytest.approx([LONGEST, -LONGEST])
+    shared = np.zeros(1)
+    assert moved_log_variance(shared, np.array([6.0]), 0.1, 60) == pytest.approx(0.001)  # their mean
+    for _ in range(400):
+        shared = moved_log_variance(shared, np.array([-1e9]), 1.0, 60)
+    assert np.exp(0.5 * shared) == pytest.approx(LEAST)
+    narrow = np.full(1, 2 * np.log(0.02))  # begun beyond the bounds: it goes back alone
+    assert moved_log_variance(narrow, np.array([-1e9]), 1.0, 1) == narrow
+    assert moved_log_variance(narrow, np.array([1e9]), 1.0, 1) > narrow
+
+
+def test_a_learned_noise_is_a_parameter_like_others() -> None:
+    machine = GaussianRBM(np.zeros((3, 2)), np.zeros(3), np.zeros(2), 0.5, "own")
+    set_by_hand = machine.with_parameters(log_variance=np.log([1.0, 4.0, 9.0]))
+    assert set_by_hand.deviation == pytest.approx([1.0, 2.0, 3.0])
+    with pytest.raises(ParameterError, match="shared by all"):
+        GaussianRBM(np.zeros((2, 2)), np.zeros(2), np.zeros(2), [1.0, 2.0], "shared")
+    with pytest.raises(ParameterError, match="positive"):
+        machine.with_parameters(log_variance=np.full(3, 1e4))

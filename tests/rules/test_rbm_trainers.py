@@ -249,3 +249,38 @@ def test_filters_that_tear_the_density_apart_are_remarked_on() -> None:
     data = np.random.default_rng(0).normal(0, 1, (50, 4)).astype(np.float32)
     rule = ContrastiveDivergence(ContrastiveDivergence.Params(epochs=1, learning_rate=0.0))
     assert "12.0 deviations long" in rule.taught(machine).learn(data).memory.remark
+
+
+@pytest.mark.parametrize("rule", [ContrastiveDivergence, PersistentCD])
+def test_the_noise_of_real_units_is_learned(rule: type[RBMTrainer]) -> None:
+    draw = np.random.default_rng(4)
+    middles, widths = np.array([[1.5, -1.0, 0.5], [-1.5, 1.0, 0.5]]), np.array([0.6, 1.0, 1.6])
+    data = (middles[draw.integers(0, 2, 900)] + widths * draw.normal(0, 1, (900, 3))).astype(np.float32)
+    start = GaussianRBM(draw.normal(0, 0.1, (3, 1)), data.mean(axis=0), np.zeros(1), 1.0, "own")
+    trainer = rule(rule.Params(learning_rate=0.03, epochs=800, batch=100, k=3), 1)
+    lesson = trainer.taught(start).learn(data).memory
+    assert not lesson.trouble
+    assert isinstance(lesson.machine, GaussianRBM)
+    assert lesson.machine.deviation == pytest.approx(widths, abs=0.12)
+    assert lesson.figures["deviation"] == pytest.approx(np.prod(lesson.machine.deviation) ** (1 / 3))
+    still = rule(rule.Params(learning_rate=0.0, epochs=3), 1).taught(start).learn(data).memory.machine
+    assert np.array_equal(still.deviation, start.deviation)
+
+
+def test_the_exact_gradient_finds_the_noise() -> None:
+    draw = np.random.default_rng(1)
+    data = (np.array([0.5, 2.0]) * draw.normal(0, 1, (400, 2))).astype(np.float32)
+    start = GaussianRBM(np.zeros((2, 1)), np.zeros(2), np.full(1, -20.0), 1.0, "own")
+    lesson = Exact(Exact.Params(learning_rate=0.2, epochs=1000)).taught(start).learn(data).memory
+    assert lesson.machine.deviation == pytest.approx(data.std(axis=0), rel=0.01)
+
+
+def test_noise_that_falls_to_its_bound_is_remarked_on() -> None:
+    data = np.random.default_rng(0).normal(0, 0.3, (60, 4)).astype(np.float32)
+    data[:, 2] = 0.3  # a constant unit
+    start = GaussianRBM(np.zeros((4, 2)), np.zeros(4), np.full(2, -40.0), 0.15, "own")
+    rule = ContrastiveDivergence(ContrastiveDivergence.Params(epochs=300, learning_rate=0.02, batch=10))
+    said = rule.taught(start).learn(data).memory
+    assert not said.trouble
+    assert "1 unit has come to 0.1" in said.remark
+    assert "constant units" in said.remark

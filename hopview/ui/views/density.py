@@ -7,9 +7,9 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from hopview.core.machine import Array, Machine
 from hopview.core.snapshot import Snapshot
@@ -252,9 +252,3 @@ class DensityView(PaperView):
         painter.setPen(QPen(colour(self.theme.halo), 0.12 * line))
         painter.setBrush(colour(self.theme.ball))
         painter.drawEllipse(spots[-1], 0.36 * line, 0.36 * line)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.interactive:
-            said = self.reading(event.position())
-            QToolTip.showText(event.globalPosition().toPoint() + QPoint(12, 0), said, self)
-        super().mouseMoveEvent(event)

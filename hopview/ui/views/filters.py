@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QMouseEvent, QPainter, QPen, QWheelEvent
-from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen, QWheelEvent
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from hopview.core.machine import Machine
 from hopview.core.snapshot import Snapshot
@@ -278,11 +278,6 @@ class FiltersView(PaperView):
             said += ", on now" if self.on[unit] else ", off now"
         symbol = "value" if found.kind == "memory" else "weight"
         return f"{said}\n{symbol} {number(weight, 3, signed=True)} at ({row}, {col})"
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.interactive:
-            spot = event.globalPosition().toPoint() + QPoint(12, 0)
-            QToolTip.showText(spot, self.reading(event.position()), self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         steps = event.angleDelta().y()

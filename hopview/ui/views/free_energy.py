@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QMouseEvent, QPainter
-from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.free_energy import FreeEnergies, cost, free_energies
@@ -115,16 +115,10 @@ class FreeEnergyView(WorkedOutView):
     # -- the mouse -----------------------------------------------------------------------------------------
 
     def reading(self, point: QPointF) -> str:
-        """The bin at `point` of the pane, and what share of each kind lies in it."""
-        found, index = self.found, self.pane.bin_at(point)
+        """The bin at `point`, and what share of each kind lies in it."""
+        found, index = self.found, self.pane.bin_at(self.pane.mapFrom(self, point))
         if found is None or index < 0:
             return ""
         shares = ", ".join(f"{kind.shares[index]:.1%} of {kind.name}" for kind in found.kinds)
         low, high = (figures(float(edge)) for edge in found.edges[index : index + 2])
         return f"F from {low} to {high}: {shares}"
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        if self.interactive:
-            words = self.reading(QPointF(self.pane.mapFrom(self, event.position().toPoint())))
-            QToolTip.showText(event.globalPosition().toPoint(), words, self)

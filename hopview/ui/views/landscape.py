@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from hopview.core.coupling import NO_ENERGY, Coupling, DenseCoupling, Float64, Int8, LowRankCoupling
 from hopview.core.snapshot import Snapshot
@@ -270,12 +270,6 @@ class LandscapeView(WorkedOutView):
             return ""
         what = "E/N" if self.plane.whole else "F/N"
         return f"u = {number(u)}, v = {number(v)}, {what} = {number(height, 3)}"
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.interactive:
-            said = self.reading(event.position())
-            QToolTip.showText(event.globalPosition().toPoint() + QPoint(12, 0), said, self)
-        super().mouseMoveEvent(event)
 
 
 def _reads(coupling: Coupling) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.palette import LIGHT, Theme
@@ -41,6 +41,10 @@ class PaperView(View):
     def paint(self, painter: QPainter) -> None:
         """Draw on the paper."""
 
+    def reading(self, point: QPointF) -> str:
+        """What lies under `point`, for a tooltip; nothing where the view does not tell."""
+        return ""
+
     def show_snapshot(self, snapshot: Snapshot, now: float) -> None:
         """Show `snapshot`; `now` is the time in seconds, of the clock or of the movie."""
         layout = self.layout()
@@ -67,6 +71,12 @@ class PaperView(View):
             self.arrange()
             if self.snapshot is not None:
                 self.refresh(self.snapshot)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.interactive:
+            spot = event.globalPosition().toPoint() + QPoint(12, 0)
+            QToolTip.showText(spot, self.reading(event.position()), self)
+        super().mouseMoveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

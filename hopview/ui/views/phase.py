@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QWidget
 
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.phase import PhasePicture, phase_limits, phase_picture
@@ -233,12 +233,6 @@ class PhaseView(PaperView):
         load = (point.x() - box.left()) / box.width() * self.picture.load_limit
         temperature = (box.bottom() - point.y()) / box.height() * self.picture.temperature_limit
         return reading(load, max(0.0, temperature), self.snapshot.size)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.interactive:
-            said = self.reading(event.position())
-            QToolTip.showText(event.globalPosition().toPoint() + QPoint(12, 0), said, self)
-        super().mouseMoveEvent(event)
 
 
 def _whole(box: QRectF) -> QRectF:

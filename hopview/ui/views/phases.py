@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from hopview.core.lesson import Lesson
 from hopview.core.snapshot import Snapshot
@@ -233,11 +233,6 @@ class PhasesView(PaperView):
         step = float(found.change[i, j])
         tied = f"difference {number(step, 3, signed=True)}" if np.isfinite(step) else "not connected"
         return f"{who}: {plus} of the time with the data, {minus} in dreams\n{tied}"
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.interactive:
-            spot = event.globalPosition().toPoint() + QPoint(12, 0)
-            QToolTip.showText(spot, self.reading(event.position()), self)
 
 
 def _spans(groups: Groups, length: float) -> list[tuple[str, float, float]]:

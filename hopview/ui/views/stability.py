@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hopview.core.coupling import Coupling, Float64
 from hopview.core.pattern import Pattern, stack
@@ -224,8 +224,9 @@ class StabilityView(WorkedOutView):
     # -- the mouse ------------------------------------------------------------------------------------------
 
     def reading(self, point: QPointF) -> str:
-        """The pattern whose bar lies at `point` of the bars, and its figures."""
-        found, shown, index = self.found, self._shown, self.bars.at(point)
+        """The pattern whose bar lies at `point`, and its figures."""
+        found, shown = self.found, self._shown
+        index = self.bars.at(self.bars.mapFrom(self, point))
         if found is None or shown is None or not 0 <= index < found.least.size:
             return ""
         name = pattern_label(shown.patterns, index)[0]
@@ -233,11 +234,3 @@ class StabilityView(WorkedOutView):
         share = found.against[index]
         against = f"{share:.1%} of its units want to leave it" if share else "all its units stay"
         return f"{index + 1}  {name}: least {least}, mean {mean}\n{against}"
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        words = self.reading(QPointF(self.bars.mapFrom(self, event.position().toPoint())))
-        if words:
-            QToolTip.showText(event.globalPosition().toPoint(), words, self)
-        else:
-            QToolTip.hideText()

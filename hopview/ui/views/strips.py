@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.strips import Array, Strips, sample_rgba, strips
@@ -216,8 +216,3 @@ class StripsView(WorkedOutView):
                     said += f", mean squared error after one step {number(error, 3)}"
                 return said
         return ""
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.interactive:
-            spot = event.globalPosition().toPoint() + QPoint(12, 0)
-            QToolTip.showText(spot, self.reading(event.position()), self)

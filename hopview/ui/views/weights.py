@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPen, QWheelEvent
-from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from hopview.core.coupling import Float64
 from hopview.core.snapshot import Snapshot
@@ -340,9 +340,8 @@ class WeightsView(WorkedOutView):
             by = self._grabbed - event.position()
             self._grabbed = event.position()
             self._look(moved(window, (by.y() * scale, by.x() * scale), self._size))
-        elif self.interactive:
-            spot = event.globalPosition().toPoint() + QPoint(12, 0)
-            QToolTip.showText(spot, self.reading(event.position()), self)
+        else:
+            super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._grabbed = None

@@ -6,9 +6,9 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from hopview.core.coupling import DenseCoupling
 from hopview.pictures import landscape as picture
@@ -98,6 +98,18 @@ def test_hovering_reads_the_free_energy(qtbot, recall) -> None:
         "= -", "= \N{MINUS SIGN}"
     )
     assert view.reading(QPointF(box.left() + 1, box.top() + 1)) == ""
+
+
+@pytest.mark.parametrize("interactive", [True, False])
+def test_the_reading_stands_beside_the_mouse(qtbot, recall, monkeypatch, interactive: bool) -> None:
+    view = shown(qtbot, recall()[3], interactive=interactive)
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda spot, words, owner: told.append(words))
+    spot = at(view._places().picture, 0.25, -0.5)
+    button = Qt.MouseButton.NoButton
+    event = QMouseEvent(QEvent.Type.MouseMove, spot, spot, button, button, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(view, event)
+    assert told == ([view.reading(spot)] if interactive else [])
 
 
 def test_no_pattern_and_one_pattern(qtbot, recall, painted) -> None:

@@ -102,7 +102,7 @@ def test_the_overlap_is_named_and_coloured(depths, painted) -> None:
 def test_a_bin_is_read_under_the_mouse(depths) -> None:
     depths.show_snapshot(taught(rows=200), 0.0)
     depths.layout().activate()
-    said = depths.reading(depths.pane.box().center())
+    said = depths.reading(depths.pane.mapTo(depths, depths.pane.box().center()))
     assert said.startswith("F from ") and "of data" in said and "of fantasies" in said
     assert depths.reading(QPointF(-5, -5)) == ""
 

@@ -83,7 +83,8 @@ def test_of_a_palimpsest_the_newest_stored_is_marked_and_the_others_wait(view, r
 def test_a_bar_under_the_mouse_is_read_out(view, recall) -> None:
     view.show_snapshot(recall(4)[0], 0.0)
     box = view.bars._box()
-    words = view.reading(QPointF(box.left() + 1.5 * view.bars._slot(box), box.center().y()))
+    spot = QPointF(box.left() + 1.5 * view.bars._slot(box), box.center().y())
+    words = view.reading(view.bars.mapTo(view, spot))
     assert words.startswith("2  p2: least ") and "all its units stay" in words
     assert view.reading(QPointF(-5, 0)) == ""
 

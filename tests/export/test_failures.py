@@ -181,7 +181,8 @@ for path in sys.argv[2:]:
 """
 
 
-def fill(folder: Path, limit: int, wanted: str) -> None:
+def refusals(folder: Path, limit: int) -> set[str]:
+    """What is said of files of every format that there is no room for; the old ones are whole and alone."""
     paths = [folder / f"old{suffix}" for suffix in (*FRAMES, *DATA)]
     for path in paths:
         path.write_bytes(b"precious")
@@ -195,15 +196,16 @@ def fill(folder: Path, limit: int, wanted: str) -> None:
         env={**os.environ, "PYTHONPATH": search},
     )
     assert (done.returncode, done.stderr) == (0, "")
-    for path, line in zip(paths, done.stdout.splitlines(), strict=True):
-        assert line.startswith(f"'{path}' cannot be written: {wanted}"), line
-        assert path.read_bytes() == b"precious"
+    assert all(path.read_bytes() == b"precious" for path in paths)
     assert sorted(folder.iterdir()) == sorted(paths)
+    lines = zip(paths, done.stdout.splitlines(), strict=True)
+    return {line.removeprefix(f"'{path}' cannot be written: ") for path, line in lines}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource limits on Windows")
 def test_a_limit_on_file_size(tmp_path: Path) -> None:
-    fill(tmp_path, 200_000, "the file would be larger than is allowed here")
+    (said,) = refusals(tmp_path, 200_000)
+    assert said.startswith("the file would be larger than is allowed here")
 
 
 @pytest.fixture
@@ -223,4 +225,5 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk(small_disk: Path) -> None:
-    fill(small_disk, 0, "the disk is full")
+    (said,) = refusals(small_disk, 0)
+    assert said.startswith("the disk is full")

@@ -95,19 +95,23 @@ def test_sums_at_and_beyond_32_bits_are_exact(compiled: Kernels, n: int, sign: i
 def test_inputs_may_be_read_only_or_not(compiled: Kernels, frozen: bool) -> None:
     drawn = memory(40, 6, 3)
     patterns_t, weights = drawn.patterns_t.copy(), drawn.weights.copy()
-    order, thresholds, state = drawn.order.copy(), drawn.thresholds.copy(), drawn.state.copy()
-    bias = drawn.bias.copy()
+    order, thresholds, bias = drawn.order.copy(), drawn.thresholds.copy(), drawn.bias.copy()
+    state, dense_state = drawn.state.copy(), drawn.state.copy()
     for array in (patterns_t, weights, order, thresholds, bias):
         array.flags.writeable = not frozen
     fields, overlaps, flips = np.empty(40, np.int64), np.empty(6, np.int64), np.empty(40, np.int64)
-    compiled.dense_fields(weights, state, fields)
-    compiled.factored_overlaps(patterns_t, state, overlaps)
     rest = (order, 0, 40, thresholds, bias, False, flips, 40)
-    compiled.dense_visit(weights, fields, state, *rest, drawn.largest)
+    compiled.dense_fields(weights, dense_state, fields)
+    compiled.dense_visit(weights, fields, dense_state, *rest, drawn.largest)
+    compiled.dense_flip(weights, fields, dense_state, order, 3)
+    assert np.array_equal(fields, drawn.fields(dense_state))
+    compiled.factored_overlaps(patterns_t, state, overlaps)
     compiled.factored_visit(patterns_t, overlaps, state, *rest)
-    compiled.dense_flip(weights, fields, state, order, 3)
     compiled.factored_flip(patterns_t, overlaps, state, order, 3)
+    assert np.array_equal(overlaps, drawn.overlaps(state)) and np.array_equal(state, dense_state)
+    state[order[:3]] *= -1
     compiled.track_overlaps(patterns_t, overlaps, state, order, 3)
+    assert np.array_equal(overlaps, drawn.overlaps(state))
 
 
 def test_what_the_kernels_do_not_take_is_refused(compiled: Kernels) -> None:

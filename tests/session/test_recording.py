@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,31 +36,48 @@ def state(size: int, seed: tuple[int, ...]) -> Int8:
     return np.random.default_rng(seed).choice(np.array([-1, 1], np.int8), size)
 
 
-def compare(recording: Recording, plain: Plain) -> None:
-    """Every row and state, and all that is derived from them."""
-    total = len(plain.rows)
-    assert len(recording) == total
-    assert recording.moments() == plain.rows
-    assert recording.edges() == plain.edges()
-    assert recording.nbytes == sum(b.nbytes for b in recording._blocks)
-    for k in {0, total // 3, total // 2, total - 1, -1, -total} if total else ():
-        assert recording.moment(k) is plain.rows[k]
-        assert np.array_equal(recording.state(k), plain.states[k])
-        start = max(edge for edge in plain.edges() if edge <= k % total)
-        assert recording.run_start(k) == start
-        stop = min([edge for edge in plain.edges() if edge > k % total] or [total])
-        assert recording.run_stop(k) == stop
-        assert recording.moments(start, stop) == plain.rows[start:stop]
-        curves = recording.curves(k)
-        assert curves.energies.tolist() == [row.energy for row in plain.rows[start:stop]]
-        assert np.allclose(curves.sweeps, [row.time(recording.size) for row in plain.rows[start:stop]])
-    middle = recording.packed_states(total // 4, total - 1)
-    expected = [np.packbits(s > 0) for s in plain.states[total // 4 : max(0, total - 1)]]
-    assert len(middle) == len(expected)
-    assert all(np.array_equal(a, b) for a, b in zip(middle, expected, strict=True))
-    for index in (total, -total - 1):
-        with pytest.raises(IndexError):
-            recording.moment(index)
+def told(recording: Recording) -> dict[str, Any]:
+    """All that a recording tells: every row, some states, and what is derived from them."""
+    total = len(recording)
+    some = places(total)
+    curves = [recording.curves(k) for k in some]
+    starts, stops = [recording.run_start(k) for k in some], [recording.run_stop(k) for k in some]
+    return {
+        "rows": recording.moments(),
+        "edges": recording.edges(),
+        "moments": [recording.moment(k) for k in some],
+        "states": [recording.state(k).tolist() for k in some],
+        "runs": list(zip(starts, stops, strict=True)),
+        "of the run": [recording.moments(*run) for run in zip(starts, stops, strict=True)],
+        "energies": [curve.energies.tolist() for curve in curves],
+        "sweeps": [curve.sweeps.tolist() for curve in curves],
+        "packed": [bits.tolist() for bits in recording.packed_states(total // 4, total - 1)],
+    }
+
+
+def expected(plain: Plain, size: int) -> dict[str, Any]:
+    """What `told` is to be."""
+    rows, edges, total = plain.rows, plain.edges(), len(plain.rows)
+    some = places(total)
+    starts = [max(edge for edge in edges if edge <= k % total) for k in some]
+    stops = [min([edge for edge in edges if edge > k % total] or [total]) for k in some]
+    runs = [rows[start:stop] for start, stop in zip(starts, stops, strict=True)]
+    return {
+        "rows": rows,
+        "edges": edges,
+        "moments": [rows[k] for k in some],
+        "states": [plain.states[k].tolist() for k in some],
+        "runs": list(zip(starts, stops, strict=True)),
+        "of the run": runs,
+        "energies": [[row.energy for row in run] for run in runs],
+        "sweeps": [pytest.approx([row.time(size) for row in run]) for run in runs],
+        "packed": [np.packbits(s > 0).tolist() for s in plain.states[total // 4 : max(0, total - 1)]],
+    }
+
+
+def places(total: int) -> list[int]:
+    """Some places in a recording, from both ends."""
+    return sorted({0, total // 3, total // 2, total - 1, -1, -total}) if total else []
 
 
 commands = st.lists(
@@ -90,7 +108,8 @@ def test_a_recording_is_a_list_of_moments(size: int, steps: list[tuple[str, int]
                 recording.append(row, cells)
                 plain.rows.append(row)
                 plain.states.append(cells)
-        compare(recording, plain)
+        assert told(recording) == expected(plain, size)
+        assert recording.nbytes == sum(b.nbytes for b in recording._blocks)
 
 
 @pytest.mark.parametrize("count", [1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK])
@@ -100,11 +119,15 @@ def test_block_borders(count: int) -> None:
         plain.rows.append(moment(1, k))
         plain.states.append(state(9, (k,)))
         recording.append(plain.rows[-1], plain.states[-1])
-    compare(recording, plain)
+    assert told(recording) == expected(plain, 9)
     for keep in (count + 5, count, count - 1, BLOCK, BLOCK - 1, 1, 0):
         recording.truncate(keep)
         del plain.rows[keep:], plain.states[keep:]
-        compare(recording, plain)
+        assert told(recording) == expected(plain, 9)
+        assert recording.nbytes == sum(b.nbytes for b in recording._blocks)
+        for index in (len(recording), -len(recording) - 1):
+            with pytest.raises(IndexError):
+                recording.moment(index)
     recording.append(moment(2, 0), state(9, (1,)))
     assert np.array_equal(recording.state(0), state(9, (1,)))
 

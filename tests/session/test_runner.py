@@ -351,8 +351,9 @@ def test_trouble_in_the_dynamics_or_in_publishing_is_said_too(working: Any, wher
     until(lambda: "Memory ran out" in runner.problem)
     setattr(engine, where, original)
     session.cue(np.ones(144))
-    answered(runner)
+    assert answered(runner, lambda engine: int(engine.document.cue.sum())) == 144
     until(lambda: runner.latest.state.sum() == 144)
+    assert runner.problem == ""
 
 
 def test_a_question_that_fails_fails_for_the_asker_only(working: Any) -> None:

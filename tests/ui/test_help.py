@@ -146,14 +146,15 @@ def test_a_link_that_means_nothing_is_refused(link: str) -> None:
 
 
 def test_a_link_to_nothing_is_said_in_words(qtbot: QtBot, controller: Controller, panel: HelpPanel) -> None:
-    for link in (
-        "hopview:param/warmth/2",
-        "hopview:param/temperature/hot",
-        "hopview:rule/none",
-        "hopview:page/a/b",
+    for link, named in (
+        ("hopview:param/warmth/2", "warmth"),
+        ("hopview:param/temperature/hot", "hot"),
+        ("hopview:rule/none", "none"),
+        ("hopview:page/a/b", "a/b"),
     ):
-        with qtbot.waitSignal(controller.failed):
+        with qtbot.waitSignal(controller.failed) as failed:
             panel.browser.anchorClicked.emit(QUrl(link))
+        assert named in failed.args[0]
 
 
 def test_spoiling_by_a_link_leaves_the_persons_own_settings(controller: Controller) -> None:

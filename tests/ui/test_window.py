@@ -166,7 +166,9 @@ def test_a_bad_target_opens_the_first_experiment_and_says_why(qtbot: QtBot) -> N
 def test_a_folder_of_pictures_is_opened_from_the_command_line(qtbot: QtBot) -> None:
     window = make_window(str(resource("patterns", "photographs")))
     try:
-        qtbot.waitUntil(lambda: len(window.library.import_page.pictures) == 8)
+        page = window.library.import_page
+        qtbot.waitUntil(lambda: len(page.pictures) == 8)
+        assert page.heading.text() == "8 pictures" and not page.problems.text()
     finally:
         window.close()
         window.deleteLater()
@@ -198,6 +200,7 @@ def test_redo_brings_a_painted_picture_back_whatever_ran_between(window: MainWin
     controller.undo()
     controller.redo()
     qtbot.waitUntil(lambda: np.array_equal(controller.snapshot.state, painted))
+    assert np.array_equal(controller.document.cue, painted)
 
 
 def test_every_action_has_a_callback_and_a_tip(window: MainWindow) -> None:
@@ -238,6 +241,7 @@ def test_the_dot_of_the_phase_diagram_follows_temperature_and_patterns(
     stored = len(controller.document.patterns)
     window.actions_of["store"].trigger()
     qtbot.waitUntil(lambda: phase.place[0] == (stored + 1) / controller.document.size, timeout=10_000)
+    assert phase.heading[0].endswith("T = 0.40")
 
 
 def test_weights_that_are_out_of_date_are_let_go_by_what_is_out_of_sight(
@@ -273,7 +277,9 @@ def test_curves_shown_again_are_of_this_moment(window: MainWindow, qtbot: QtBot)
     controller.step_sweep()
     qtbot.waitUntil(lambda: controller.snapshot.moments > before)
     curves.show()
-    qtbot.waitUntil(lambda: window.views["energy"].snapshot is controller.snapshot)
+    energy = window.views["energy"]
+    qtbot.waitUntil(lambda: energy.snapshot is controller.snapshot)
+    assert energy.snapshot.moments > before
 
 
 def test_tabs_are_those_that_fit_the_model(window: MainWindow) -> None:

@@ -76,6 +76,7 @@ def test_small_changes_of_overlap_do_not_repaint(controller: Controller, qtbot: 
         model.show_overlaps(np.array([0.501, 0.0]))
     with qtbot.waitSignal(model.dataChanged, timeout=0):
         model.show_overlaps(np.array([0.6, 0.0]))
+    assert model.overlap(0) == 0.6
 
 
 def test_resemblance() -> None:

@@ -34,6 +34,7 @@ def test_enter_right_after_typing_stores_what_was_typed(shown: Shown, qtbot: QtB
     qtbot.keyClicks(page.text, "XY")
     qtbot.keyClick(page.text, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shown.controller.document.names == ("X", "Y"), timeout=8000)
+    assert np.array_equal(shown.controller.document.patterns[0].cells, glyph("X", SHAPE).reshape(-1))
 
 
 def test_one_word_and_missing_letters(shown: Shown, qtbot: QtBot) -> None:

@@ -127,4 +127,5 @@ def test_heavy_work_is_done_beside_the_window(qtbot, monkeypatch) -> None:
         qtbot.addWidget(view)
         view.resize(400, 300)
         view.show_snapshot(taught(), 0.0)
+        assert view.found is None
         qtbot.waitUntil(lambda view=view: view.found is not None)

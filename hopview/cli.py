@@ -118,7 +118,8 @@ def _add_recall_options(command: argparse.ArgumentParser) -> None:
         default=[],
         dest="settings",
         metavar="NAME=VALUE",
-        help="model, rule, shape or a parameter of theirs, e.g. --set rule=storkey --set temperature=0.3",
+        help="model, rule, shape or a parameter of theirs, e.g. --set rule=storkey --set temperature=0.3; "
+        "of a Boltzmann machine the visible units held, row by row, e.g. --set clamped=####/....",
     )
     command.add_argument(
         "--data",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from hopview.cli_output import prepare_kernels, progress, say, table
@@ -16,8 +17,9 @@ from hopview.models import model_named
 from hopview.rules import AbstractTrainer
 from hopview.session.document import Document
 from hopview.session.edits import AbstractEdit, SetModel, SetParams, SetRule, SetRuleParams, SetSeed, SetShape
+from hopview.session.experiment_setup import drawn
 from hopview.session.experiments import SUFFIX, open_experiment, open_session
-from hopview.session.machine_edits import SetData, data_kind, is_machine
+from hopview.session.machine_edits import SetClamped, SetData, data_kind, is_machine
 from hopview.session.replay import usual_sweeps
 from hopview.session.routing import names_of, nobodys
 from hopview.session.run import Run
@@ -73,15 +75,17 @@ def setting(session: Session, text: str) -> AbstractEdit:
         return SetParams({name: value})
     if name in (for_rule := names_of(type(document.rule_params))):
         return SetRuleParams({name: value})
-    if name == "model":
-        return SetModel(value)
-    if name == "rule":
-        return SetRule(value)
-    if name == "shape":
-        return SetShape(_size(value, "grid"))
-    if name == "seed":
-        return SetSeed(_whole(value, "seed"))
-    raise nobodys("setting", name, ("model", "rule", "shape", "seed", *for_model, *for_rule))
+    whole: dict[str, Callable[[], AbstractEdit]] = {
+        "model": lambda: SetModel(value),
+        "rule": lambda: SetRule(value),
+        "shape": lambda: SetShape(_size(value, "grid")),
+        "seed": lambda: SetSeed(_whole(value, "seed")),
+    }
+    if is_machine(document):
+        whole["clamped"] = lambda: SetClamped(drawn(tuple(value.split("/")), document.shape) > 0)
+    if name not in whole:
+        raise nobodys("setting", name, (*whole, *for_model, *for_rule))
+    return whole[name]()
 
 
 def _session(options: argparse.Namespace) -> Session:

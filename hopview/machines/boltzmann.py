@@ -15,6 +15,7 @@ from hopview.core.errors import ParameterError
 from hopview.core.estimate import Estimate
 from hopview.core.machine import Array, Machine, checked_array
 from hopview.machines.annealed_sampling import annealed_log_z_of_pairs
+from hopview.machines.conditional import Inputs, answering_moments, checked_inputs, mean_log_answer
 from hopview.machines.connections import Connections
 from hopview.machines.enumeration import moments, states_of
 from hopview.machines.logistic import log_sum, sigmoid, softplus
@@ -155,26 +156,42 @@ class Boltzmann(Machine):
         log_p = -self.at(temperature).free_energy(states_of(self.visible))
         return np.asarray(np.exp(log_p - log_sum(log_p)))
 
-    def clamped_moments(self, v: Array, temperature: float = 1.0) -> Float64:
-        """p+ (N, N): <s_i s_j>, <s_i> on the diagonal, with the visible units clamped to each row of v."""
+    def clamped_moments(self, v: Array, temperature: float = 1.0, shares: Float64 | None = None) -> Float64:
+        """p+ (N, N): <s_i s_j>, <s_i> on the diagonal, with the visible units clamped to the rows of v.
+
+        `shares` (n,) say how often each row comes, adding up to 1; None: equally often.
+        """
         rows = np.asarray(v, np.float64)
         require_rows(rows, self.visible, binary=True)
-        if self.coupled:
+        if self.coupled and self.hidden > MOST_EXACT:
             self._require_exact("The clamped expectation of hidden units tied to each other")
-        return moments(self.at(temperature), rows, np.full(len(rows), 1.0 / len(rows)))
+        return moments(self.at(temperature), rows, _shares(rows, shares))
 
     def free_moments(self, temperature: float = 1.0) -> Float64:
         """p- (N, N): <s_i s_j>, <s_i> on the diagonal, of the machine running freely, by enumeration."""
         return moments(self.at(temperature), states_of(self.visible), self.law(temperature))
 
-    def exact_gradient(self, data: Array, temperature: float = 1.0) -> dict[str, Float64]:
+    def exact_gradient(
+        self,
+        data: Array,
+        temperature: float = 1.0,
+        inputs: Inputs | None = None,
+        shares: Float64 | None = None,
+    ) -> dict[str, Float64]:
         """d(mean log-likelihood)/dW_ij = (p+_ij - p-_ij) / T for i < j, in both places, and /db_i, by name.
 
-        Beside "W" and "b" it holds the statistics "p_plus" and "p_minus" (N, N), <s_i> on their diagonals.
-        Raises `ParameterError` for a machine that is too large, `DataError` for data.
+        With `inputs` (D,) bool those units are clamped in both phases: the slopes are those of
+        `log_answer`. Beside "W" and "b" it holds the statistics "p_plus" and "p_minus" (N, N), <s_i> on
+        their diagonals. `shares` as in `clamped_moments`. Raises `ParameterError` for a machine that is too
+        large, `ShapeError` for inputs, `DataError` for data.
         """
-        self._require_exact("The exact gradient")
-        plus, minus = self.clamped_moments(data, temperature), self.free_moments(temperature)
+        self._require_exact("The exact gradient", inputs)
+        plus = self.clamped_moments(data, temperature, shares)
+        if inputs is None:
+            minus = self.free_moments(temperature)
+        else:
+            rows, held = np.asarray(data, np.float64), checked_inputs(inputs, self.visible)
+            minus = answering_moments(self.at(temperature), rows, _shares(rows, shares), held)
         slope = (plus - minus) / temperature
         return {
             "W": slope * self.connections.mask,
@@ -183,12 +200,28 @@ class Boltzmann(Machine):
             "p_minus": minus,
         }
 
-    def _require_exact(self, what: str) -> None:
-        if not self.exact:
+    def log_answer(self, v: Array, inputs: Inputs, shares: Float64 | None = None) -> float:
+        """Mean of ln P(v_out | v_in) over the rows of v, in nats: how well those `inputs` are answered.
+
+        Raises `ParameterError`, `ShapeError` and `DataError` as `exact_gradient` does.
+        """
+        rows, held = np.asarray(v, np.float64), checked_inputs(inputs, self.visible)
+        require_rows(rows, self.visible, binary=True)
+        self._require_exact("The law of answers", held)
+        return mean_log_answer(self, rows, _shares(rows, shares), held)
+
+    def _require_exact(self, what: str, inputs: Inputs | None = None) -> None:
+        given = 0 if inputs is None else int(np.sum(inputs))
+        tied = self.hidden if self.connections.hidden_tied else 0
+        if self.visible - given + tied > MOST_EXACT:
             raise ParameterError(
                 f"{what} needs every state of the machine, and this one has {self.size} units; the most is "
                 f"{MOST_EXACT}. Use fewer units, or the rule 'annealed', which samples."
             )
+
+
+def _shares(rows: Float64, shares: Float64 | None) -> Float64:
+    return np.full(len(rows), 1.0 / len(rows)) if shares is None else shares
 
 
 def _require_tied(weights: Float64, connections: Connections) -> None:

@@ -18,6 +18,7 @@ from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
 from hopview.machines.boltzmann import Boltzmann
 from hopview.machines.sampling import sweep
+from hopview.rules.clamping import ALL_HELD, CLEARED, REFERENCE, SET, Conditional, held_words
 from hopview.rules.limits import ceiling, idle_hidden, too_large
 from hopview.rules.trainer import AbstractTrainer, TrainerParams
 
@@ -26,7 +27,6 @@ SCHEDULE = (20.0,) * 2 + (15.0,) * 2 + (12.0,) * 2 + (10.0,) * 4  # the temperat
 COLLECTED, COLDEST = 10, 10.0  # units of time, temperature, at which pairs are counted
 _UNITS = len(SCHEDULE) + COLLECTED
 _NOISE = 1985  # the stream of what is drawn beside the uniforms of the sweeps
-_REFERENCE = "Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7"
 
 
 class AnnealedParams(TrainerParams, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ class AnnealedParams(TrainerParams, frozen=True, kw_only=True):
             le=10,
             title="Step",
             description="How far every weight and bias moves an epoch, up or down",
-            extra={"symbol": r"\delta", "reference": _REFERENCE},
+            extra={"symbol": r"\delta", "reference": REFERENCE},
         ),
     ] = 2.0
     clear_noise: Annotated[
@@ -50,9 +50,9 @@ class AnnealedParams(TrainerParams, frozen=True, kw_only=True):
             title="Bits cleared",
             description="Probability that a unit that is on in the data is clamped off, so that no weight "
             "need grow without end",
-            extra={"reference": _REFERENCE},
+            extra={"reference": REFERENCE},
         ),
-    ] = 0.15
+    ] = CLEARED
     set_noise: Annotated[
         float,
         Meta(
@@ -60,9 +60,10 @@ class AnnealedParams(TrainerParams, frozen=True, kw_only=True):
             le=0.5,
             title="Bits set",
             description="Probability that a unit that is off in the data is clamped on",
-            extra={"reference": _REFERENCE},
+            extra={"reference": REFERENCE},
         ),
-    ] = 0.05
+    ] = SET
+    conditional: Conditional = False
 
 
 class Annealed(AbstractTrainer):
@@ -71,15 +72,16 @@ class Annealed(AbstractTrainer):
     Each epoch goes through the data once in each phase: "+" with the visible units clamped to a noisy copy
     of the row, "-" with all units free. From random states both are annealed for 2 units of time at
     T = 20, 2 at 15, 2 at 12 and 4 at 10, and pairs on together are counted over 10 more; a unit of time is
-    N visits to units drawn at random. The machine is taught for T = 10: so are the figures log_likelihood
-    and kl, exact where it is small; `codes` counts the hidden states that are likeliest given some row,
-    `phase_gap` the mean |p+ - p-|. Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7.
+    N visits to units drawn at random. With `conditional` the units held have in "-" the bits that they have
+    in "+", row for row. The machine is taught for T = 10: so are the figures log_likelihood and kl, exact
+    where it is small; `codes` counts the hidden states that are likeliest given some row, `phase_gap` is the
+    mean |p+ - p-|. Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7.
     """
 
     name = "annealed"
     title = "Annealed co-occurrence 1985"
     formula = r"\Delta W_{ij} = \delta \, \mathrm{sgn}(p^{+}_{ij} - p^{-}_{ij})"
-    reference = _REFERENCE
+    reference = REFERENCE
     models = ("boltzmann",)
     Params = AnnealedParams
 
@@ -92,7 +94,9 @@ class Annealed(AbstractTrainer):
 
     def epoch(self, lesson: Lesson, data: Float32) -> Lesson:
         """One step, from fresh statistics of both phases."""
-        machine = _taught(lesson.machine)
+        machine, inputs = _taught(lesson.machine), self.inputs
+        if inputs is not None and inputs.all():
+            return replace(lesson, trouble=ALL_HELD)
         plus, minus, dreams = self.statistics(machine, data, lesson.epoch)
         move = self.params.step_size * np.sign(plus - minus)
         changed = {
@@ -104,7 +108,8 @@ class Annealed(AbstractTrainer):
             return replace(lesson, trouble=trouble)
         after = machine.replaced(changed)
         beside: dict[str, Array] = {"p_plus": plus, "p_minus": minus, "chains": dreams}
-        return Lesson(lesson.epoch, after, beside, remark=idle_hidden(after))
+        said = held_words(inputs) if self.params.conditional else ""
+        return Lesson(lesson.epoch, after, beside, remark=said or idle_hidden(after))
 
     def figures(self, lesson: Lesson, data: Float32, held_out: Float32) -> Mapping[str, float]:
         """phase_gap and codes; for a small machine log_likelihood, ceiling and kl at T = 10, in nats."""
@@ -118,7 +123,9 @@ class Annealed(AbstractTrainer):
         if machine.hidden and not machine.coupled:
             found["codes"] = float(machine.codes(data))
         if machine.exact:
-            reached, most = float(machine.at(COLDEST).log_likelihood(data)), ceiling(data)
+            cold, inputs = machine.at(COLDEST), self.inputs
+            known = float(cold.log_likelihood(data)) if inputs is None else cold.log_answer(data, inputs)
+            reached, most = known, ceiling(data, inputs)
             found |= {"log_likelihood": reached, "ceiling": most, "kl": most - reached}
         return found
 
@@ -132,6 +139,9 @@ class Annealed(AbstractTrainer):
         states[:count, : machine.visible] = noisy
         held = np.zeros_like(states)
         held[:count, : machine.visible] = 1
+        if self.inputs is not None:
+            given = np.flatnonzero(self.inputs)
+            states[count:, given], held[count:, given] = noisy[:, given], 1
         together = np.zeros((2, size, size))
         for unit in range(_UNITS):
             annealing = unit < len(SCHEDULE)

@@ -10,19 +10,20 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Float32
+from hopview.core.coupling import Float32, Float64
+from hopview.core.data import require_rows
 from hopview.core.errors import ParameterError
 from hopview.core.estimate import Estimate
 from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
-from hopview.machines.boltzmann import Boltzmann
+from hopview.machines.boltzmann import MOST_EXACT, Boltzmann
 from hopview.machines.rbm import BernoulliRBM
+from hopview.rules.clamping import ALL_HELD, REFERENCE, Conditional, clamped_rows, held_words
 from hopview.rules.limits import ceiling, idle_hidden, too_large
 from hopview.rules.trainer import AbstractTrainer, TrainerParams
 
 Array = NDArray[Any]
 _OVERSHOT = 1e-3  # of the log-likelihood
-_REFERENCE = "Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7"
 
 
 @runtime_checkable
@@ -47,7 +48,7 @@ class ExactParams(TrainerParams, frozen=True, kw_only=True):
             le=10,
             title="Learning rate",
             description="How far an epoch follows the slope of the log-likelihood",
-            extra={"symbol": r"\epsilon", "reference": _REFERENCE, "by_ratio": True},
+            extra={"symbol": r"\epsilon", "reference": REFERENCE, "by_ratio": True},
         ),
     ] = 0.5
     weight_decay: Annotated[
@@ -58,6 +59,18 @@ class ExactParams(TrainerParams, frozen=True, kw_only=True):
             title="Weight decay",
             description="How fast weights shrink that nothing holds up; biases do not",
             extra={"symbol": r"\lambda"},
+        ),
+    ] = 0.0
+    conditional: Conditional = False
+    clamp_noise: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=3,
+            title="Clamp noise",
+            description="0: the data are clamped as they are; 1: with the noise of 1985, bits that are on "
+            "cleared with probability 0.15, others set with 0.05, which helps off plateaus; 2: twice as much",
+            extra={"reference": REFERENCE},
         ),
     ] = 0.0
 
@@ -71,6 +84,10 @@ class Exact(AbstractTrainer):
     `ceiling` (minus the entropy of the data) and `kl`, their difference KL(data || model), in nats; `codes`
     counts the hidden states that are likeliest given some row of the data.
     Where visible units are real, as those of attention, the likelihood is a density without a ceiling.
+
+    A general machine may be taught with `clamp_noise`, by the law of all spoiled rows, which is summed
+    exactly too; the figures are about that law. With `conditional` the units held are clamped in "-" as well,
+    to the inputs x of the data, and the figures are about ln P(answer | x).
     Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7.
     """
 
@@ -80,19 +97,22 @@ class Exact(AbstractTrainer):
         r"\Delta W_{ij} = \epsilon \, (\langle s_i s_j \rangle_{+} - \langle s_i s_j \rangle_{-}) "
         r"- \epsilon \lambda W_{ij}"
     )
-    reference = _REFERENCE
+    reference = REFERENCE
     models = ("boltzmann", "rbm", "gaussian_rbm", "attn_bm")
     Params = ExactParams
 
     params: ExactParams
+    _clamped: tuple[Float32, Float64, Float64] | None = None  # data, and the rows and shares that are clamped
 
     def begin(self, machine: Machine, data: Float32) -> Mapping[str, Array]:
         """The statistics of the first gradient, so that they are seen before the first epoch."""
-        return self._statistics(machine, data)[1]
+        return {} if self._unfit(machine) else self._statistics(machine, data)[1]
 
     def epoch(self, lesson: Lesson, data: Float32) -> Lesson:
         """One step along the gradient of all data."""
-        machine = lesson.machine
+        machine, trouble = lesson.machine, self._unfit(lesson.machine)
+        if trouble:
+            return replace(lesson, trouble=trouble)
         slopes, statistics = self._statistics(machine, data)
         changed = {}
         for name, old in machine.parameters.items():
@@ -103,12 +123,15 @@ class Exact(AbstractTrainer):
         if trouble:
             return replace(lesson, trouble=trouble)
         after = machine.replaced(changed)
+        said = held_words(self.inputs) if self.params.conditional else ""
         remark = idle_hidden(after) if _of_bits(after) else _fallen(lesson, after, data)
-        return Lesson(lesson.epoch, after, statistics, remark=remark)
+        return Lesson(lesson.epoch, after, statistics, remark=said or remark)
 
     def figures(self, lesson: Lesson, data: Float32, held_out: Float32) -> Mapping[str, float]:
         """log_likelihood, ceiling and kl in nats, log_likelihood_held_out; of a general machine `codes`."""
         machine = lesson.machine
+        if isinstance(machine, Boltzmann):
+            return self._answered(machine, data, held_out)
         reached = machine.log_likelihood(data)
         if isinstance(reached, Estimate):
             return {}
@@ -116,11 +139,50 @@ class Exact(AbstractTrainer):
         if _of_bits(machine):
             found["ceiling"] = ceiling(data)
             found["kl"] = found["ceiling"] - reached
-        if isinstance(machine, Boltzmann) and machine.hidden and not machine.coupled:
-            found["codes"] = float(machine.codes(data))
         if len(held_out):
             found["log_likelihood_held_out"] = float(machine.log_likelihood(held_out))
         return found
+
+    def _answered(self, machine: Boltzmann, data: Float32, held_out: Float32) -> dict[str, float]:
+        """Of the law that is clamped, given the inputs if there are any."""
+        rows, shares = self._law(machine, data)
+
+        def reached(v: Array, weights: Array | None = None) -> float:
+            if self.inputs is not None:
+                return machine.log_answer(v, self.inputs, weights)
+            by_row = -machine.free_energy(v)
+            return float(by_row.mean() if weights is None else weights @ by_row) - float(machine.log_z())
+
+        found = {"log_likelihood": reached(rows, shares), "ceiling": ceiling(rows, self.inputs, shares)}
+        found["kl"] = found["ceiling"] - found["log_likelihood"]
+        if machine.hidden and not machine.coupled:
+            found["codes"] = float(machine.codes(data))
+        if len(held_out):
+            found["log_likelihood_held_out"] = reached(held_out)
+        return found
+
+    def _law(self, machine: Boltzmann, data: Float32) -> tuple[Float64, Float64]:
+        """(rows, shares) that are clamped; worked out once for the same data."""
+        if self._clamped is None or self._clamped[0] is not data:
+            require_rows(data, machine.visible, binary=True)
+            rows, shares = clamped_rows(data, self.params.clamp_noise)
+            self._clamped = (data, rows, shares)
+        return self._clamped[1:]
+
+    def _unfit(self, machine: Machine) -> str:
+        """Why this machine cannot be taught with these parameters; "" where it can."""
+        asked = "answers to inputs" if self.params.conditional else "clamp noise"
+        if (self.params.conditional or self.params.clamp_noise) and not isinstance(machine, Boltzmann):
+            return (
+                f"{asked} can be learned by a general Boltzmann machine alone. Choose the model 'boltzmann', "
+                f"or set {'conditional=false' if self.params.conditional else 'clamp_noise=0'}."
+            )
+        if self.params.clamp_noise and machine.visible > MOST_EXACT:
+            return (
+                f"clamp noise is summed over all states of the visible units, and {machine.visible} are more "
+                f"than {MOST_EXACT}. Set clamp_noise=0, or use the rule 'annealed', which samples."
+            )
+        return ALL_HELD if self.inputs is not None and self.inputs.all() else ""
 
     def _statistics(self, machine: Machine, data: Float32) -> tuple[dict[str, Array], dict[str, Array]]:
         """(the slopes by parameter, what else the gradient knows)."""
@@ -128,7 +190,11 @@ class Exact(AbstractTrainer):
             raise ParameterError(
                 f"{self.title} cannot teach a {type(machine).__name__}. Choose another rule."
             )
-        found = machine.exact_gradient(data)
+        if isinstance(machine, Boltzmann):
+            rows, shares = self._law(machine, data)
+            found: Mapping[str, Array] = machine.exact_gradient(rows, inputs=self.inputs, shares=shares)
+        else:
+            found = machine.exact_gradient(data)
         slopes = {name: found[name] for name in machine.parameters}
         return slopes, {name: array for name, array in found.items() if name not in slopes}
 

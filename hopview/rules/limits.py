@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Float32
 from hopview.core.machine import Machine
 
 LARGEST = 500.0  # of a weight or bias, in nats
@@ -45,8 +44,16 @@ def idle_hidden(machine: Machine) -> str:
     )
 
 
-def ceiling(data: Float32) -> float:
-    """sum_k p_k ln p_k of the distinct rows of `data` (n, D): no machine has a higher mean log-likelihood."""
-    counts = np.unique(data, axis=0, return_counts=True)[1]
-    shares = counts / counts.sum()
-    return float(shares @ np.log(shares))
+def ceiling(
+    data: NDArray[Any], inputs: NDArray[np.bool_] | None = None, shares: NDArray[Any] | None = None
+) -> float:
+    """sum_k p_k ln p_k of the distinct rows of `data` (n, D): no machine has a higher mean log-likelihood.
+
+    With `inputs` (D,) the bound of the mean ln P(v_out | v_in): that of the rows less that of their inputs.
+    `shares` (n,) say how often each row comes, adding up to 1; None: equally often.
+    """
+    _, kind = np.unique(data, axis=0, return_inverse=True)
+    counts = np.bincount(kind.reshape(-1), weights=shares)
+    known = counts[counts > 0] / counts.sum()
+    whole = float(known @ np.log(known))
+    return whole if inputs is None else whole - ceiling(data[:, inputs], shares=shares)

@@ -66,6 +66,12 @@ class AbstractTrainer(AbstractRule):
 
     params: TrainerParams
     start: Machine | None = None
+    held: NDArray[np.bool_] | None = None  # the visible units that the person holds, (D,)
+
+    @property
+    def inputs(self) -> NDArray[np.bool_] | None:
+        """The visible units clamped in both phases, (D,): those held, where that is asked for; else None."""
+        return self.held if getattr(self.params, "conditional", False) else None
 
     @abstractmethod
     def begin(self, machine: Machine, data: Float32) -> Mapping[str, Array]:

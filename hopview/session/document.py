@@ -74,8 +74,11 @@ class Document:
 
     @property
     def learner(self) -> AbstractRule:
-        """The rule with its parameters and the seed."""
-        return rule_named(self.rule, self.rule_params, self.seed)
+        """The rule with its parameters, the seed and, if it trains a machine, the units that are held."""
+        rule = rule_named(self.rule, self.rule_params, self.seed)
+        if isinstance(rule, AbstractTrainer):
+            rule.held = self.clamped
+        return rule
 
     @property
     def states(self) -> States:

@@ -66,7 +66,7 @@ def built(setup: ExperimentFile, story: Story) -> Document:
     if session.data:
         document = SetData(load_data(session.data, shape, data_kind(document))).apply(document)
     if session.clamped:
-        document = SetClamped(_drawn(session.clamped, shape) > 0).apply(document)
+        document = SetClamped(drawn(session.clamped, shape) > 0).apply(document)
     return replace(document, cue=cue_of(setup.cue, document))
 
 
@@ -74,7 +74,7 @@ def _patterns(source: PatternSource, shape: tuple[int, int]) -> list[Pattern]:
     if isinstance(source, LibraryPatterns):
         return _from_library(source, shape)
     if isinstance(source, DrawnPattern):
-        return [Pattern(_drawn(source.rows, shape), source.name, "Drawn in the experiment")]
+        return [Pattern(drawn(source.rows, shape), source.name, "Drawn in the experiment")]
     rows = random_patterns(source.count, shape[0] * shape[1], source.seed, source.activity, source.exact)
     return [Pattern(row, f"random {k}", f"Random, seed {source.seed}") for k, row in enumerate(rows, 1)]
 
@@ -100,7 +100,7 @@ def cue_of(cue: Cue, document: Document) -> State:
     elif isinstance(cue, DataCue):
         return _row_of_data(cue, document)
     elif isinstance(cue, DrawnCue):
-        state = _drawn(cue.rows, document.shape)
+        state = drawn(cue.rows, document.shape)
     else:
         state = random_patterns(1, document.size, cue.seed)[0]
     return spoiled(cue.spoil, state, document.shape)
@@ -135,7 +135,8 @@ def _mixture(members: tuple[int, ...], document: Document) -> Int8:
     return spins(np.sum(signed, axis=0) > 0)
 
 
-def _drawn(rows: tuple[str, ...], shape: tuple[int, int]) -> Int8:
+def drawn(rows: tuple[str, ...], shape: tuple[int, int]) -> Int8:
+    """Spins (N,) drawn as `rows` of `#` (+1) and `.` (-1). Raises `ShapeError` or `PatternError`."""
     if len(rows) != shape[0] or any(len(row) != shape[1] for row in rows):
         drawn = f"A drawing of {len(rows)} rows does not fit the grid"
         raise ShapeError(f"{drawn}. Draw {shape[0]} rows of {shape[1]} cells.")

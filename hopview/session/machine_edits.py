@@ -50,9 +50,9 @@ class SetClamped(AbstractEdit):
     title = "clamp units"
 
     def apply(self, document: Document) -> Document:
-        """Check the shape."""
+        """Check the shape; where they are inputs of what is learned, an opened file's lesson is over."""
         if self.units is None:
-            return replace(document, clamped=None)
+            return _holding(document, None)
         held = np.asarray(self.units)
         if held.size != document.size or held.dtype.kind not in "bui":
             raise ShapeError(
@@ -60,7 +60,12 @@ class SetClamped(AbstractEdit):
                 f"is {document.shape[0]} x {document.shape[1]}. Give one True or False a unit."
             )
         clamped: Clamped = frozen_array(held.reshape(-1) != 0, np.bool_)
-        return replace(document, clamped=clamped if clamped.any() else None)
+        return _holding(document, clamped if clamped.any() else None)
+
+
+def _holding(document: Document, clamped: Clamped | None) -> Document:
+    taught = getattr(document.rule_params, "conditional", False)
+    return replace(document, clamped=clamped, lesson=None if taught else document.lesson)
 
 
 @dataclass(frozen=True, eq=False)

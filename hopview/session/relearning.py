@@ -22,7 +22,8 @@ def teaching(document: Document, steps: bool = True) -> tuple[object, ...]:
     given: tuple[object, ...] = (document.rule, params, seed, document.params.form_in_force)
     if isinstance(learner, AbstractTrainer):
         machine = (document.model, document.shape, document.params.architecture)
-        given = (*given, machine, id(document.data), id(document.machine))
+        inputs = b"" if learner.inputs is None else learner.inputs.tobytes()
+        given = (*given, machine, id(document.data), id(document.machine), inputs)
         if document.data is not None:
             return given  # the stored patterns are not learned
     return (*given, *(id(p.cells) for p in document.patterns))

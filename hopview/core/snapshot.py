@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hopview.core.attention import Attention
 from hopview.core.coupling import Coupling, Float32, Float64, Int8
 from hopview.core.layer import Layer
 from hopview.core.lesson import Training
@@ -48,7 +49,8 @@ class Snapshot:
     until something has been learned, of a stepwise rule in `steps` steps of the `asked` ones: fewer, once
     it has learned, where it ended before them. `last` (n_units,) is the state that the last step was about,
     None where there is none. Of a Boltzmann machine `coupling` is None, `machine` its parameters, `hidden`
-    (H,) the hidden units, `clamped` (D,) bool the visible units held, `training` how it is taught.
+    (H,) the hidden units, `clamped` (D,) bool the visible units held, `training` how it is taught. Of a model
+    that attends to memories, `attention()` gives the weights over them, worked out when it is asked for.
     """
 
     moment: int
@@ -81,6 +83,7 @@ class Snapshot:
     hidden: Float64 | None = None
     clamped: NDArray[np.bool_] | None = None
     training: Training | None = None
+    attention: Callable[[], Attention] | None = None
 
     @property
     def size(self) -> int:

@@ -146,6 +146,10 @@ class AttnBM(Machine):
 
         Only the `observed` (D,) units of v are looked at; the others, m, are summed over.
         """
+        return np.asarray(np.exp(self.log_responsibilities(v, observed)))
+
+    def log_responsibilities(self, v: Array, observed: Bools) -> Float64:
+        """The logarithms of `responsibilities`, (n, H): finite however far a memory is behind."""
         rows, missing = _rows(v), ~np.asarray(observed, np.bool_)
         if missing.shape != (self.visible,):
             raise ShapeError(
@@ -156,7 +160,7 @@ class AttnBM(Machine):
         unseen = 0.5 * np.sum(hidden * hidden, axis=1) + hidden @ p["visible_bias"][missing]
         seen = rows[:, ~missing] @ p["W"][~missing]
         inputs = self.beta * (seen + p["hidden_bias"] + unseen)
-        return np.asarray(np.exp(inputs - _lse(inputs)[:, None]))
+        return np.asarray(inputs - _lse(inputs)[:, None])
 
     def inpainted(self, v: Array, observed: Bools) -> Float64:
         """v with what is not `observed` (D,) replaced by its exact conditional mean, b_m + W_m' r, (n, D)."""

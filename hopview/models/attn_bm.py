@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import Annotated, Literal
 
 import numpy as np
 from msgspec import Meta
 
-from hopview.core.coupling import Float32, Float64
+from hopview.core.attention import Attention
+from hopview.core.coupling import Float32, Float64, frozen_array
 from hopview.core.draws import generator
 from hopview.core.layer import Layer
 from hopview.core.machine import Machine
@@ -70,11 +73,11 @@ class AttentionMotion(MachineMotion):
     model: AttentionModel
 
     def draw_hidden(self) -> None:
-        """Attend to a memory drawn given v."""
+        """Attend to a memory drawn given what is clamped, or all."""
         self._attend(generator(self.seed, self.sweep, _BEFORE))
 
     def step(self) -> None:
-        """h ~ softmax (beta/T)(Wv + c), then v ~ N(b + w_h, T/beta) where it is free."""
+        """h ~ p(h | clamped units, or all), then v ~ N(b + w_h, T/beta) where it is free."""
         machine, rng = self.model.tempered, generator(self.seed, self.sweep, _SWEEP)
         self._attend(rng)
         noise = rng.standard_normal(self.state.size) / math.sqrt(machine.beta)
@@ -82,14 +85,16 @@ class AttentionMotion(MachineMotion):
         self.state[free] = (machine.centres[int(np.argmax(self.hidden))] + noise)[free]
 
     def _attend(self, rng: np.random.Generator) -> None:
-        self.hidden = _one_hot(self.model.tempered.attention(self.state)[0], rng)
+        self.hidden = _one_hot(self.model.shares(self.state), rng)
 
 
 class AttentionModel(MachineModel):
     """P(v) = exp(-F/T) / Z with F = beta(|v - b|^2/2) - lse beta(Wv + c): a mixture of Gaussians (`AttnBM`).
 
     A sweep draws which memory is attended, P(h = mu | v) = softmax (beta/T)(Wv + c), and then all visible
-    units that are not clamped from N(b + w_mu, T/beta). Ota & Karakida 2023, DOI 10.1162/neco_a_01597.
+    units from N(b + w_mu, T/beta). Where some are clamped, the memory is drawn given those alone, and the
+    others from its hill: every sweep is a sample of its own from P(free | clamped), exactly.
+    Ota & Karakida 2023, DOI 10.1162/neco_a_01597.
     """
 
     name = "attn_bm"
@@ -98,6 +103,7 @@ class AttentionModel(MachineModel):
     kind = "real"
     states = VALUES
     rules = ("em", "exact")
+    attends = True
     Params = AttnParams
     Motion = AttentionMotion
 
@@ -136,6 +142,35 @@ class AttentionModel(MachineModel):
     def field(self, state: State) -> Float64:
         """-dF/dv, (D,): how far, times beta, attention would move each visible unit."""
         return np.asarray(self.machine.score(VALUES.taken(state))[0])
+
+    @property
+    def observed(self) -> Clamped | None:
+        """The clamped units, where there are any and others are free; None: the whole state counts."""
+        held = self.clamped
+        return None if held is None or bool(held.all()) or not held.any() else held
+
+    def shares(self, state: State) -> Float64:
+        """p(h = mu | what is observed) at T, (H,): with what chance a sweep attends to each memory."""
+        return np.asarray(np.exp(self._log_shares(state)))
+
+    def _log_shares(self, state: State) -> Float64:
+        observed = np.ones(state.size, np.bool_) if self.observed is None else self.observed
+        return np.asarray(self.tempered.log_responsibilities(state, observed)[0])
+
+    @cached_property
+    def _centres(self) -> Float64:
+        return frozen_array(self.machine.centres, np.float64)
+
+    def attending(self, state: State) -> Callable[[], Attention]:
+        """`attention` of the state, when it is called."""
+        return partial(self.attention, state)
+
+    def attention(self, state: State) -> Attention:
+        """p(h = mu | v_o) at T given the clamped units o, or all, and the mean of the others given those."""
+        v, logs, observed = VALUES.taken(state), self._log_shares(state), self.observed
+        mean = np.exp(logs) @ self._centres
+        filled = mean if observed is None else np.where(observed, v, mean)
+        return Attention(logs, self._centres, observed, filled)
 
 
 def _one_hot(shares: Float64, rng: np.random.Generator) -> Float64:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any, ClassVar, Literal, Self
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from hopview.core.attention import Attention
 from hopview.core.coupling import Coupling, Float32, Float64, Int8, Int64
 from hopview.core.layer import Layer, UnitKind
 from hopview.core.machine import Machine
@@ -202,6 +204,7 @@ class AbstractModel(ABC):
     kind: ClassVar[UnitKind] = "spin"
     states: ClassVar[States] = SPINS  # of the visible units
     rules: ClassVar[tuple[str, ...]] = ()
+    attends: ClassVar[bool] = False  # whether `attending` says something
     formula: ClassVar[str] = ""  # of its energy, where it is not that of a coupling
 
     layers: tuple[Layer, ...]
@@ -251,6 +254,13 @@ class AbstractModel(ABC):
     @abstractmethod
     def field(self, state: State) -> Float64:
         """What each unit feels, (n_units,) float64."""
+
+    def attending(self, state: State) -> Callable[[], Attention] | None:
+        """The weights over its memories, given what of `state` is held, or all: worked out when called.
+
+        None of a model that attends to no memories; others set `attends` too.
+        """
+        return None
 
 
 class CoupledModel(AbstractModel):

@@ -243,11 +243,9 @@ class Engine:
         """The present moment, for views."""
         records, learned, motion = self._records(), self.so_far or self.learned, self.motion
         tied = self.so_far.found if self.so_far is not None else self.model.tied
+        state = frozen_array(motion.state.copy(), motion.state.dtype.type)
         return Snapshot(
-            moment=self.cursor,
-            moments=len(self.recording),
-            layers=self.model.layers,
-            state=frozen_array(motion.state.copy(), motion.state.dtype.type),
+            moment=self.cursor, moments=len(self.recording), layers=self.model.layers, state=state,
             patterns=self.document.patterns,
             coupling=None if isinstance(tied, Machine) else tied,
             energy=records[Energy.name],
@@ -274,7 +272,8 @@ class Engine:
             hidden=motion.inner() if isinstance(motion, MachineMotion) else None,
             clamped=self.document.clamped,
             training=self.school.training(self.document, learned),
-        )
+            attention=self.model.attending(state),
+        )  # fmt: skip
 
     # -- inside -----------------------------------------------------------------------------------
 

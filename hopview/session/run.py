@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from hopview.core.machine import Machine
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot
 from hopview.core.states import Bits, State, as_values, unpacked_floats
+from hopview.models import AbstractModel, model_named
 from hopview.session.document import Document, layers_of
 from hopview.session.recording import Moment, Recording
 
@@ -109,11 +111,24 @@ class Run:
         """(T,) float64: sweeps since the cue."""
         return np.array([m.time(self.document.size) for m in self.moments])
 
+    @cached_property
+    def model(self) -> AbstractModel:
+        """The model that made it."""
+        document = self.document
+        made = model_named(document.model)
+        return made.of(document.shape, self.tied, document.params, self.external, document.clamped)
+
     def arrays(self) -> dict[str, Any]:
-        """What a file of numbers holds besides: of a machine, its hidden units (T, H)."""
-        if self.coupling is not None:
-            return {}
-        return {"hidden": np.stack([self.hidden(t) for t in range(len(self))])}
+        """What a file of numbers holds besides: of a machine, its hidden units (T, H), and of a model that
+        attends, the `attention` (T, M) to its memories."""
+        moments, found = range(len(self)), dict[str, Any]()
+        if self.coupling is None:
+            found["hidden"] = np.stack([self.hidden(t) for t in moments])
+        attending = [self.model.attending(self.state(t)) for t in moments]
+        shares = [look().weights for look in attending if look is not None]
+        if shares:
+            found["attention"] = np.stack(shares)
+        return found
 
     def state(self, t: int) -> State:
         """The state at moment `t`, (N,)."""
@@ -163,4 +178,5 @@ class Run:
                 external=self.external,
                 steps=document.learner.steps_asked(document.taught_rows),
                 training=self.training,
+                attention=self.model.attending(state),
             )

@@ -14,6 +14,7 @@ from hopview.core.lesson import Lesson, Training
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot, no_curves
 from hopview.core.states import State, as_values
+from hopview.models import model_named
 from hopview.rules import AbstractTrainer
 from hopview.session.document import Document, layers_of
 
@@ -143,11 +144,15 @@ class TrainingRun:
             lesson = self.lessons[t]
             fantasies = learner.fantasies(lesson)
             shown = {name: values[: t + 1] for name, values in figures.items()}
+            state = _dreamt(document, fantasies)
+            model = model_named(document.model).of(
+                document.shape, lesson.machine, document.params, None, document.clamped
+            )
             yield Snapshot(
                 moment=t,
                 moments=len(self),
                 layers=layers,
-                state=_dreamt(document, fantasies),
+                state=state,
                 patterns=document.patterns,
                 coupling=None,
                 energy=float("nan"),
@@ -165,6 +170,7 @@ class TrainingRun:
                 machine=lesson.machine,
                 clamped=document.clamped,
                 training=Training(lesson, epochs[: t + 1], shown, data, held, fantasies),
+                attention=model.attending(state),
             )
 
 

@@ -54,6 +54,11 @@ def apart(values: Sequence[float], least: int = 2) -> list[str]:
     return [number(value, max(least if gap < 10 else 0, needed)) for value in values]
 
 
+def power_of_ten(power: int) -> str:
+    """10 to a whole power."""
+    return "10" + str(power).translate(_SUPERSCRIPTS)
+
+
 def _in_powers(value: float, significant: int) -> str:
     mantissa, power = f"{value:.{significant - 1}e}".split("e")
-    return f"{number(float(mantissa), significant - 1)} × 10{str(int(power)).translate(_SUPERSCRIPTS)}"
+    return f"{number(float(mantissa), significant - 1)} × {power_of_ten(int(power))}"

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from hopview.core.states import VALUES
+from hopview.models import model_named
+from hopview.session.document import Document
+from hopview.session.machine_edits import is_machine
+from hopview.ui.views import attention, density
 from hopview.ui.views.base import View
-from hopview.ui.views.density import OTHER
 
 TABS = {
     "density": "P(v)",
+    "attention": "Attention",
     "filters": "Filters",
     "training": "Learning",
     "strips": "Samples",
@@ -22,40 +27,52 @@ TABS = {
     "phase": "Phases",
 }
 _FIRST = {True: "filters", False: "landscape"}  # of machines, and of networks
+_OWN = {"density": density.OTHER, "attention": attention.OTHER}  # views of some models alone, and of which
 
 
 class ViewTabs(QTabWidget):
-    """The views of `TABS`, by name, and `last` after them; `fit` shows those that fit the kind of model."""
+    """The views of `TABS`, by name, and `last` after them; `follow` shows those that fit the model."""
 
     def __init__(self, views: Mapping[str, View], last: QWidget, title: str) -> None:
         super().__init__()
         self.setDocumentMode(True)
         self._views, self._last = views, last
         self.machine: bool | None = None  # not known yet
-        self.plane = False
+        self.own: frozenset[str] = frozenset()
         for name, words in TABS.items():
             self.setTabToolTip(self.addTab(views[name], words), views[name].title)
         self.addTab(last, title)
 
-    def fit(self, machine: bool, plane: bool = False) -> None:
-        """Show what fits a Boltzmann machine, or a network; where that is new, its first view in front.
+    def follow(self, document: Document) -> None:
+        """Show what fits the document's model, and where that is new, bring its first view to the front."""
+        machine, model = is_machine(document), model_named(document.model)
+        plane = machine and document.size == 2 and document.states is VALUES
+        fitting = {"density": plane, "attention": model.attends}
+        front = "attention" if model.attends and document.clamped is not None else ""
+        self.fit(machine, frozenset(k for k, fits in fitting.items() if fits), "density" if plane else front)
 
-        `plane`: its states are points of a plane, so that its density can be drawn; it counts no phases.
+    def fit(self, machine: bool, own: frozenset[str] = frozenset(), front: str = "") -> None:
+        """Show what fits a Boltzmann machine, or a network; where that is new, `front` or its first view.
+
+        `own` are views of a few models alone that fit this one. A density leaves no phases to count.
         """
-        if machine is self.machine and plane is self.plane:
+        if machine is self.machine and own == self.own:
             return
-        self.machine, self.plane = machine, plane
+        self.machine, self.own = machine, own
         reading = self.currentWidget() is self._last
         for name in TABS:
             view = self._views[name]
-            unfit = name == ("phases" if plane else "density")
+            unfit = name in _OWN and name not in own
+            unfit = unfit or (name == "phases" and "density" in own)
             self.setTabVisible(self.indexOf(view), view.fits(machine) and not unfit)
         if not reading:
-            self.setCurrentWidget(self._views["density" if plane else _FIRST[machine]])
+            self.setCurrentWidget(self._views[front or _FIRST[machine]])
 
     def refusal(self, name: str) -> str:
         """Why the view of that name cannot be shown of this model; "" where it can."""
         view = self._views.get(name)
-        if name == "density" and self.machine and not self.plane:
-            return OTHER
-        return "" if view is None or view.fits(bool(self.machine)) else view.belongs()
+        if view is None:
+            return ""
+        if not view.fits(bool(self.machine)):
+            return view.belongs()
+        return _OWN[name] if name in _OWN and name not in self.own else ""

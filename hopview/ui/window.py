@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from hopview.core.snapshot import Snapshot
-from hopview.core.states import VALUES
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
@@ -245,7 +244,7 @@ class MainWindow(QMainWindow):
         self.actions_of["forget"].setEnabled(bool(document.patterns))
         fit_tools(self, document)
         machine = is_machine(document)
-        self.tabs.fit(machine, machine and document.size == 2 and document.states is VALUES)
+        self.tabs.follow(document)
         self.views["field"].setVisible(self.views["field"].fits(machine))
 
     def show_view(self, name: str) -> None:

@@ -72,6 +72,7 @@ def bind_actions(window: MainWindow) -> None:
         "show_landscape": lambda: window.show_view("landscape"),
         "show_weights": lambda: window.show_view("weights"),
         "show_density": lambda: window.show_view("density"),
+        "show_attention": lambda: window.show_view("attention"),
         "show_filters": lambda: window.show_view("filters"),
         "show_training": lambda: window.show_view("training"),
         "show_phases": lambda: window.show_view("phases"),

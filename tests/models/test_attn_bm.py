@@ -177,3 +177,63 @@ def long_steps_remark(taught) -> str:
         ),
         "",
     )
+
+
+@pytest.mark.parametrize("temperature", [1.0, 2.5])
+def test_attention_is_the_softmax_given_what_is_clamped(temperature: float) -> None:
+    rng = np.random.default_rng(4)
+    w, b, c = rng.standard_normal((5, 6)), rng.standard_normal(6), rng.standard_normal(5)
+    held, v = np.array([True, False, True, True, False, False]), rng.standard_normal(6)
+    model = model_of(AttnBM(w, b, c, 1.3), held, temperature=temperature)
+    found, beta = model.attention(v), 1.3 / temperature
+    free = ~held
+    x = beta * (w[:, held] @ v[held] + c + 0.5 * (w[:, free] ** 2).sum(axis=1) + w[:, free] @ b[free])
+    direct = np.exp(x) / np.exp(x).sum()
+    assert found.weights == pytest.approx(direct, abs=1e-12)
+    assert found.filled[free] == pytest.approx((direct @ (b + w))[free], abs=1e-12)
+    assert (found.filled[held] == v[held]).all() and (found.observed == held).all()
+    assert np.array_equal(found.memories, b + w) and found.memories is model.attention(v).memories
+
+
+@pytest.mark.parametrize("held", [None, np.zeros(6, bool), np.ones(6, bool)])
+def test_with_nothing_missing_it_is_the_softmax_of_the_whole_state(held) -> None:
+    rng = np.random.default_rng(5)
+    machine, v = AttnBM(rng.standard_normal((4, 6)), rng.standard_normal(6), np.zeros(4), 0.8), rng.random(6)
+    found = model_of(machine, held).attention(v)
+    assert found.weights == pytest.approx(machine.attention(v)[0], abs=1e-13)
+    assert found.filled == pytest.approx(machine.reconstruction(v)[0], abs=1e-12)
+    assert found.observed is None
+
+
+def test_each_sweep_with_clamped_units_is_a_sample_of_its_own() -> None:
+    """However far the hills lie apart, the free unit visits both, in the proportion of their shares."""
+    machine = AttnBM.at_points([[0.0, 30.0], [1.0, -30.0]], 1.0)
+    model = model_of(machine, np.array([True, False]))
+    rows = walked(model, [0.3, 30.0], 4000)
+    expected = model.attention(np.array([0.3, 0.0])).weights[0]
+    assert 0.4 < expected < 0.7
+    assert (rows[:, 1] > 0).mean() == pytest.approx(expected, abs=0.04)
+
+
+def test_snapshots_runs_and_files_carry_the_attention() -> None:
+    session = Session("attn_bm", rule="em", shape=(2, 3), hidden=4, seed=2)
+    session.store(np.where(np.random.default_rng(1).random((4, 6)) < 0.5, 1, -1))
+    session.apply(SetClamped(np.arange(6) < 3))
+    run = session.run(sweeps=5)
+    live = session.snapshot().attention()
+    (last,) = run.snapshots([len(run) - 1])
+    assert np.array_equal(last.attention().weights, live.weights)
+    assert np.array_equal(last.attention().filled, live.filled)
+    kept = run.arrays()["attention"]
+    assert kept.shape == (6, 4) and kept.sum(axis=1) == pytest.approx(1)
+    assert np.array_equal(kept[-1], live.weights)
+    assert Session(shape=(2, 3)).snapshot().attention is None
+
+
+def test_a_training_is_shown_with_the_attention_of_each_lesson() -> None:
+    session = Session("attn_bm", rule="em", shape=(1, 2), hidden=3, seed=1)
+    data = np.random.default_rng(3).standard_normal((30, 2))
+    course = session.train(data, epochs=4)
+    for t, snapshot in enumerate(course.snapshots()):
+        machine = course.lessons[t].machine
+        assert snapshot.attention().weights == pytest.approx(machine.attention(snapshot.state)[0], abs=1e-12)

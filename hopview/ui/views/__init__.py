@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
+from hopview.ui.views.attention import AttentionView
 from hopview.ui.views.base import View
 from hopview.ui.views.density import DensityView
 from hopview.ui.views.energy import EnergyView
@@ -35,6 +36,7 @@ VIEWS: tuple[type[View], ...] = (
     StripsView,
     FreeEnergyView,
     DensityView,
+    AttentionView,
 )
 
 
@@ -54,6 +56,7 @@ def view_named(name: str) -> type[View]:
 
 __all__ = [
     "VIEWS",
+    "AttentionView",
     "DensityView",
     "EnergyView",
     "FieldView",

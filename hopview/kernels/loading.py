@@ -140,8 +140,20 @@ def _undisturbed() -> Iterator[None]:
         try:
             yield
         finally:
+            _grown_old()
             if collecting:
                 gc.enable()
+
+
+def _grown_old() -> None:
+    """Make all objects old ones, none looked at: the next collection would go through all of numba's at once.
+
+    Where objects are frozen (see `hopview.ui.app.settle_in`), these are frozen too.
+    """
+    frozen = gc.get_freeze_count()
+    gc.freeze()
+    if not frozen:
+        gc.unfreeze()
 
 
 def fill(folder: Path, stopping: threading.Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -51,6 +52,16 @@ def make_window(target: str | None = None) -> MainWindow:
     return window
 
 
+def settle_in() -> None:
+    """Make the process one of a window that is there: no thread, and no collection of garbage, stalls it.
+
+    What exists by now, and numba later, stays until the end: a collector that goes through it all stops the
+    window for a twentieth of a second, now and then, to find nothing.
+    """
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    gc.freeze()
+
+
 def is_pictures(path: Path) -> bool:
     """Whether `path` is a folder or a picture file, to be made into patterns."""
     return path.is_dir() or (path.is_file() and path.suffix.lower() in SUFFIXES)
@@ -59,7 +70,6 @@ def is_pictures(path: Path) -> bool:
 def main(target: str | None = None) -> int:
     """Open the window and run until it is closed; the exit status."""
     started = time.perf_counter()
-    sys.setswitchinterval(SWITCH_INTERVAL)
     configure()
     messages.install()
     application = QApplication.instance() or QApplication(["hopview"])
@@ -71,6 +81,7 @@ def main(target: str | None = None) -> int:
     sys.excepthook = _telling(window)
     threading.excepthook = lambda args: sys.excepthook(args.exc_type, args.exc_value, args.exc_traceback)
     window.show()
+    settle_in()
     QTimer.singleShot(0, readiness.prepare)
     if window.controller.experiment is not None:
         QTimer.singleShot(600, window.controller.play)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import gc
 import time
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from hopview.session import readiness
 from hopview.session.document import Document, blank
 from hopview.session.experiment_setup import random_patterns
 from hopview.session.runner import FULL_SPEED
-from hopview.ui.app import SWITCH_INTERVAL
+from hopview.ui.app import settle_in
 from hopview.ui.controller import Controller
 from hopview.ui.movie import ensure_application
 from hopview.ui.theme import ThemeKeeper
@@ -40,9 +40,9 @@ class Lateness:
 def measure(shape: tuple[int, int], seconds: float = 5.0, patterns: int = 64) -> Lateness:
     """Open a window on `patterns` random patterns at T = 0.5 (Glauber), run at full speed, watch a timer."""
     ensure_application()
-    sys.setswitchinterval(SWITCH_INTERVAL)  # as the window has it
     readiness.prepare(wait=True)
     window = _window(shape, patterns)
+    settle_in()
     controller = window.controller
     _spin(SETTLING)  # first paints, first kernel calls and the survey of the patterns are start-up
     frames = [0]
@@ -68,6 +68,7 @@ def worst_while_preparing(shape: tuple[int, int] = (64, 64), patterns: int = 20)
     """
     ensure_application()
     window = _window(shape, patterns)
+    settle_in()
     _spin(SETTLING)
     watch = _Watch()
     readiness.prepare()
@@ -114,6 +115,7 @@ def _window(shape: tuple[int, int], patterns: int) -> MainWindow:
 
 
 def _dismiss(window: MainWindow) -> None:
+    gc.unfreeze()
     window.close()
     window.deleteLater()
     _spin(0.05)
@@ -127,5 +129,4 @@ def _spin(seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    sys.setswitchinterval(SWITCH_INTERVAL)
     print(f"{worst_while_preparing():.1f}")

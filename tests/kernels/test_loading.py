@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -148,6 +150,41 @@ def test_stopping_ends_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     stopping.set()
     with pytest.raises(CancelledError):
         loading.fill(tmp_path / "key", stopping)
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_what_is_imported_grows_old_at_once_and_can_still_be_collected(frozen: bool) -> None:
+    class Node:
+        itself: Node
+
+    if frozen:
+        gc.freeze()
+    try:
+        with loading._undisturbed():
+            assert not gc.isenabled()
+            made = [Node() for _ in range(5000)]
+            for node in made:
+                node.itself = node
+        assert gc.isenabled()
+        assert (gc.get_freeze_count() > 5000) == frozen
+        young = {id(thing) for k in (0, 1) for thing in gc.get_objects(generation=k)}
+        assert not any(id(node) in young for node in made)
+    finally:
+        gc.unfreeze()
+    known = weakref.ref(made[7])
+    del made, node
+    gc.collect()
+    assert known() is None
+
+
+def test_a_collector_that_is_off_stays_off() -> None:
+    gc.disable()
+    try:
+        with loading._undisturbed():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_without_a_cache_the_kernels_are_for_this_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -141,6 +141,17 @@ class AttnBM(Machine):
         noise = rng.standard_normal((count, self.visible))
         return np.asarray(self.centres[chosen] + noise / math.sqrt(self.beta))
 
+    def swept(self, v: Array, rng: np.random.Generator, observed: Bools | None = None) -> Float64:
+        """v (n, D) after one sweep of block Gibbs sampling: a memory is attended, then all of v drawn.
+
+        Where some units are `observed` (D,), the memory is drawn given those alone.
+        """
+        shares = self.attention(v) if observed is None else self.responsibilities(v, observed)
+        shares = np.cumsum(shares, axis=1)
+        chosen = np.sum(shares < rng.random((len(v), 1)) * shares[:, -1:], axis=1)
+        noise = rng.standard_normal((len(v), self.visible))
+        return np.asarray(self.centres[chosen] + noise / math.sqrt(self.beta))
+
     def responsibilities(self, v: Array, observed: Bools) -> Float64:
         """p(h = mu | v_o) = softmax beta(W_o v_o + c + |W_m|^2/2 + W_m b_m), (n, H).
 

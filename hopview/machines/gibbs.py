@@ -67,10 +67,15 @@ class BlockGibbs:
         """v in place of `fields` = Wh."""
         self.loops.draw(fields, self.visible_bias, scale, self.seed, self.numbered(), fields)
 
-    def sweeps(self, v: Float32, count: int) -> Float32:
-        """`count` sweeps of the chains v (n, D), in place: all hidden units, then all visible ones."""
+    def sweeps(
+        self, v: Float32, count: int, scale: float = 1.0, held: NDArray[np.bool_] | None = None
+    ) -> Float32:
+        """`count` sweeps of chains v (n, D), in place: the hidden units, then the visible not `held` (D,)."""
         h = np.empty((len(v), self.weights.shape[1]), np.float32)
+        kept = None if held is None else v[:, held]
         for _ in range(count):
-            self.draw_hidden(self.fields(v, h), h)
-            self.draw_visible(h, v)
+            self.draw_hidden(self.fields(v, h), h, scale)
+            self.draw_visible(h, v, scale)
+            if held is not None:
+                v[:, held] = kept
         return v

@@ -27,7 +27,7 @@ _MEMORIES = (
     "Every hidden unit is a memory, a hill of the density, and one at a time is attended; there are as many "
     "as rows times columns"
 )
-_BEFORE, _SWEEP, _FIRST = 0, 1, 2  # streams of random numbers
+_BEFORE, _SWEEP, _FIRST, _SAMPLES = 0, 1, 2, 3  # streams of random numbers
 
 
 class AttnParams(HiddenGridParams, frozen=True, kw_only=True):
@@ -134,6 +134,11 @@ class AttentionModel(MachineModel):
         assert isinstance(params, AttnParams)
         visible = Layer(name="visible", shape=shape, kind="real")
         return visible, Layer(name="hidden", shape=params.hidden_grid, kind="onehot", start=visible.size)
+
+    def walked(self, starts: State, sweeps: int, seed: int, number: int) -> State:
+        """See `MachineModel.walked`: all chains a sweep at a time."""
+        swept = partial(self.tempered.swept, observed=self.observed)
+        return self.walked_by(swept, starts, sweeps, generator(seed, number, _SAMPLES))
 
     def energy(self, state: State) -> float:
         """F of the visible state, in nats at T = 1."""

@@ -20,6 +20,7 @@ from hopview.models.schedule import AnnealingParams
 
 _REFERENCE = "Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7"
 _FIRST = 1 << 40  # numbers of the sweeps that draw the hidden units of a start, apart from those of a run
+_PART = 44  # bits for the numbers of the sweeps in one part of what is sampled
 _FIRST_SWEEPS = 20  # where hidden units are tied to each other; else one is an exact draw
 
 
@@ -121,7 +122,7 @@ class BoltzmannMotion(MachineMotion):
         held = np.arange(self.state.size + self.hidden.size) < self.state.size
         temperature = self.model.params.temperature_at(self.sweep)
         first = _FIRST + _FIRST_SWEEPS * self.sweep
-        for k in range(_FIRST_SWEEPS if self.model.machine.coupled else bool(self.hidden.size)):
+        for k in range(self.model.first_sweeps):
             self._visit(held, temperature, first + k)
 
     def _visit(self, held: Clamped, temperature: float, number: int) -> None:
@@ -180,6 +181,31 @@ class BoltzmannModel(MachineModel):
         if not params.hidden_units:
             return (visible,)
         return visible, Layer(name="hidden", shape=params.hidden_grid, kind="binary", start=visible.size)
+
+    def walked(self, starts: State, sweeps: int, seed: int, number: int) -> State:
+        """See `MachineModel.walked`: all chains a sweep at a time."""
+        machine, d, first = self.machine, self.machine.visible, (number + 1) << _PART
+        whole: Int8 = np.zeros((len(starts), machine.size), np.int8)
+        whole[:, :d] = starts > 0
+        visible = np.arange(machine.size) < d
+        held = np.concatenate(
+            [np.zeros(d, bool) if self.clamped is None else self.clamped, np.zeros(machine.hidden, bool)]
+        )
+
+        def swept(fixed: Clamped, temperature: float, count: int) -> None:
+            rows = np.repeat(fixed[np.newaxis].astype(np.int8), len(whole), axis=0)
+            sweep(machine.weights, machine.bias, whole, temperature, seed, first + count, rows)
+
+        for k in range(self.first_sweeps):
+            swept(visible, self.params.temperature_at(0), _FIRST + k)
+        for k in range(sweeps):
+            swept(held, self.params.temperature_at(k), k)
+        return np.asarray(2 * whole[:, :d] - 1, np.int8)
+
+    @property
+    def first_sweeps(self) -> int:
+        """How many sweeps of the hidden units alone draw them given the visible ones."""
+        return _FIRST_SWEEPS if self.machine.coupled else int(self.machine.hidden > 0)
 
     def energy(self, state: State) -> float:
         """F(v) in nats at T = 1."""

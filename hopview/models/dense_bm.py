@@ -19,7 +19,7 @@ from hopview.models.machine_model import Clamped, MachineModel, MachineMotion
 
 _REFERENCE = "Barra, Bernacchia, Santucci & Contucci 2012, DOI 10.48550/arXiv.1105.2790"
 _ONE_EACH = "Each stored pattern has a hidden unit of its own; they stand in a grid"
-_BEFORE, _SWEEP = 0, 1  # streams of random numbers
+_BEFORE, _SWEEP, _SAMPLES = 0, 1, 3  # streams of random numbers
 
 
 class DenseParams(HiddenGridParams, frozen=True, kw_only=True):
@@ -116,6 +116,11 @@ class DenseModel(MachineModel):
         assert isinstance(params, DenseParams)
         visible = Layer(name="visible", shape=shape, kind="binary")
         return visible, Layer(name="hidden", shape=params.hidden_grid, kind="real", start=visible.size)
+
+    def walked(self, starts: State, sweeps: int, seed: int, number: int) -> State:
+        """See `MachineModel.walked`: all chains a sweep at a time."""
+        rng = generator(seed, number, _SAMPLES)
+        return self.walked_by(self.tempered.swept, starts, sweeps, rng).astype(np.int8)
 
     def energy(self, state: State) -> float:
         """F of the visible state, in nats at T = 1."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Annotated, ClassVar, Self
 
 import numpy as np
@@ -17,6 +18,7 @@ from hopview.core.states import State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
 
 Clamped = NDArray[np.bool_]
+_AT_ONCE = 4096  # chains whose working copies stay in cache
 MachineTemperature = Annotated[
     float,
     Meta(
@@ -126,6 +128,39 @@ class MachineModel(AbstractModel):
         motion = self.Motion(self, given, np.zeros(self.machine.hidden), seed, sweep, position)
         motion.draw_hidden()
         return motion
+
+    def sampled(self, starts: State, sweeps: int, seed: int) -> State:
+        """(n, D) visible states of n chains, `sweeps` sweeps each from a row of `starts`, clamped units held.
+
+        The law is that of as many runs, the random numbers are not: they follow from (seed, row).
+        """
+        parts = range(0, len(starts), _AT_ONCE)
+        walked = [self.walked(starts[k : k + _AT_ONCE], sweeps, seed, k // _AT_ONCE) for k in parts]
+        return np.concatenate([starts[:0], *walked])
+
+    def walked(self, starts: State, sweeps: int, seed: int, number: int) -> State:
+        """Part `number` of `sampled`: chain by chain, where a machine knows no quicker way."""
+        found = np.array(starts)
+        for row in range(len(starts)):
+            motion = self.start(starts[row], seed + number * _AT_ONCE + row)
+            for _ in range(sweeps):
+                motion.advance()
+            found[row] = motion.state
+        return found
+
+    def walked_by(
+        self,
+        swept: Callable[[State, np.random.Generator], State],
+        starts: State,
+        sweeps: int,
+        rng: np.random.Generator,
+    ) -> State:
+        """`starts` after `sweeps` times `swept(states, rng)`, clamped units put back after each."""
+        held = np.zeros(starts.shape[1], bool) if self.clamped is None else self.clamped
+        states = starts
+        for _ in range(sweeps):
+            states = np.where(held, starts, swept(states, rng))
+        return states
 
     @property
     def has_energy(self) -> bool:

@@ -21,6 +21,7 @@ from hopview.models.machine_model import MachineModel, MachineMotion
 
 WEIGHTS = 0.01  # standard deviation of the weights before training
 _STREAM = 0x72626D  # shares no random number with the training of the same seed
+_SAMPLES = 0x73616D706C65  # nor those that are sampled with those of a run
 _CHO = "Cho, Ilin & Raiko 2011, DOI 10.1007/978-3-642-21735-7_2"
 
 
@@ -85,9 +86,15 @@ class RBM(MachineModel):
             Layer(name="hidden", shape=params.hidden_grid, kind="binary", start=shape[0] * shape[1]),
         )
 
+    def walked(self, starts: State, sweeps: int, seed: int, number: int) -> State:
+        """See `MachineModel.walked`: all chains a sweep at a time."""
+        gibbs = self.machine.sampler(seed ^ _SAMPLES, number)
+        v = np.array(self.visible_values(starts))
+        return self.visible_state(gibbs.sweeps(v, sweeps, 1.0 / self.params.temperature, self.clamped))
+
     def visible_values(self, state: State) -> NDArray[Any]:
-        """v = (1 + s) / 2 as one row, float32."""
-        return np.asarray(state > 0, np.float32)[np.newaxis]
+        """v = (1 + s) / 2 in rows, float32."""
+        return np.atleast_2d(np.asarray(state > 0, np.float32))
 
     def visible_state(self, v: Float32) -> State:
         """s = 2 v - 1."""
@@ -159,8 +166,8 @@ class GaussianRBMModel(RBM):
         return GaussianRBM(first.weights, means, first.hidden_bias, params.deviation, params.noise)
 
     def visible_values(self, state: State) -> NDArray[Any]:
-        """v as one row, float32."""
-        return np.asarray(state, np.float32)[np.newaxis]
+        """v in rows, float32."""
+        return np.atleast_2d(np.asarray(state, np.float32))
 
     def visible_state(self, v: Float32) -> State:
         """v itself."""

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopview.core.coupling import Float64
 from hopview.core.data import DataSet
+from hopview.core.draws import generator
 from hopview.core.errors import ParameterError
 from hopview.core.estimate import Estimate
 from hopview.core.layer import Layer
@@ -139,25 +140,20 @@ class Teaching:
     def sample(self, n: int, sweeps: int = 100) -> Array:
         """(n, D) visible states of `n` chains, each `sweeps` sweeps from a random start, clamped units held.
 
-        0/1 of binary units, float64 of real ones.
+        0/1 of binary units, float64 of real ones; all chains are swept at once. They follow from the seed.
         """
         model, size = self.engine.model, self.document.size
         if not isinstance(model, MachineModel):
             raise self._no_machine()
-        rng = np.random.Generator(np.random.PCG64(self.document.seed))
-        real = model.states.dtype is np.float64
-        found = []
-        sweeps = _count(sweeps)
-        for chain in range(_count(n)):
-            start = rng.normal(size=size) if real else np.where(rng.random(size) < 0.5, 1, -1).astype(np.int8)
-            if model.clamped is not None:
-                start[model.clamped] = self.document.cue[model.clamped]
-            motion = model.start(start, self.document.seed + chain + 1)
-            for _ in range(sweeps):
-                motion.advance()
-            found.append(motion.state.copy())
-        states = np.array(found).reshape(-1, size)
-        return states if real else (states > 0).astype(np.int8)
+        rng, count = generator(self.document.seed), _count(n)
+        if self.document.real:
+            starts = rng.normal(size=(count, size))
+        else:
+            starts = np.where(rng.random((count, size)) < 0.5, 1, -1).astype(np.int8)
+        if model.clamped is not None:
+            starts[:, model.clamped] = self.document.cue[model.clamped]
+        states = model.sampled(starts, _count(sweeps), self.document.seed)
+        return states if self.document.real else (states > 0).astype(np.int8)
 
     # -- inside -----------------------------------------------------------------------------------------
 

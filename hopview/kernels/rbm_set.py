@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hopview.core.coupling import Float32
+from hopview.core.coupling import Float32, Float64, Int8, Int64
 
 
 @dataclass(frozen=True, eq=False)
 class RBMKernels:
-    """Layers of n units in B rows at once; all arrays float32 and C-contiguous, sig x = 1 / (1 + exp -x).
+    """Layers of n units in B rows at once; sig x = 1 / (1 + exp -x).
 
-    exp is a polynomial of hopview's own, to 2e-7, in operations that every machine rounds alike; uniforms
+    Arrays are C-contiguous, and float32 where nothing else is said.
+
+    exp is a series of hopview's own, to 2e-7, in operations that every machine rounds alike; uniforms
     are u = k 2^-24, keyed by (seed, number, row, unit).
 
     draw(fields, bias, scale, seed, number, out): out_bj = 1 where u < sig(scale (fields_bj + bias_j)), else
         0. fields and out are (B, n) and may be the same array, bias is (n,).
     squash(fields, bias, scale, size): fields_bj = size sig(scale (fields_bj + bias_j)), in place.
     move(weights, gradient, rate, decay): weights += rate (gradient - decay weights), in place, (n, m).
-    chain(weights, weights_t, visible_bias, hidden_bias, held, scale, seed, number, sweeps, v, h): sweeps of
-        block Gibbs sampling of one chain, in place: h (m,) is drawn given v (n,), then v where held (n,) is
-        0, given h. weights (n, m), weights_t its transpose; the draws of sweep s have the numbers
-        number + 2 s and number + 2 s + 1.
+    chain(weights, weights_t, visible_bias, hidden_bias, held, scale, seed, number, sweeps, state, hidden,
+        flips): sweeps of block Gibbs sampling of one chain, in place: hidden (m,) float64 of 0/1 is drawn
+        given state (n,) int8 of -1/+1, then state where held (n,) int8 is 0, given hidden. weights (n, m),
+        weights_t its transpose; the draws of sweep s have the numbers number + 2 s and number + 2 s + 1.
+        flips (n,) int64 gets the units that the last sweep changed; returns how many.
     """
 
     draw: Callable[[Float32, Float32, float, int, int, Float32], None]
@@ -30,8 +33,8 @@ class RBMKernels:
     move: Callable[[Float32, Float32, float, float], None]
     chain: Callable[
         [
-            Float32, Float32, Float32, Float32, Float32,
-            float, int, int, int, Float32, Float32,
+            Float32, Float32, Float32, Float32, Int8,
+            float, int, int, int, Int8, Float64, Int64,
         ],
-        None,
+        int,
     ]  # fmt: skip

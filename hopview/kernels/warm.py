@@ -136,18 +136,18 @@ def _graded_trace(kernels: Kernels, weights: Int32, patterns_t: Int8, order: Int
 
 def _layers_trace(kernels: Kernels) -> list[bytes]:
     rows, n, m, rbm = 3, 67, 33, kernels.rbm
-    v, h = np.ones((rows, n), np.float32), np.ones(m, np.float32)
+    drawn, state, hidden = np.ones((rows, n), np.float32), np.ones(n, np.int8), np.ones(m)
     weights = np.linspace(-1.0, 1.0, n * m, dtype=np.float32).reshape(n, m)
     bias_v, bias_h = np.linspace(-2, 2, n, dtype=np.float32), np.linspace(2, -2, m, dtype=np.float32)
     fields = np.linspace(-9.0, 9.0, rows * n, dtype=np.float32).reshape(rows, n)
-    rbm.draw(fields, bias_v, 0.7, 3, 4, v)
+    rbm.draw(fields, bias_v, 0.7, 3, 4, drawn)
     rbm.squash(fields, bias_v, 0.7, -2.0)
     rbm.move(weights, np.cos(weights), 0.3, 0.01)
-    trace = [v.tobytes(), fields.tobytes(), weights.tobytes()]
-    held, turned = np.zeros(n, np.float32), np.ascontiguousarray(weights.T)
+    trace = [drawn.tobytes(), fields.tobytes(), weights.tobytes()]
+    held, turned, flips = np.zeros(n, np.int8), np.ascontiguousarray(weights.T), np.zeros(n, np.int64)
     held[::5] = 1
-    rbm.chain(weights, turned, bias_v, bias_h, held, 0.7, 3, 4, 2, v[0], h)
-    return [*trace, v.tobytes(), h.tobytes()]
+    count = rbm.chain(weights, turned, bias_v, bias_h, held, 0.7, 3, 4, 2, state, hidden, flips)
+    return [*trace, state.tobytes(), hidden.tobytes(), flips[:count].tobytes()]
 
 
 def main(arguments: list[str]) -> int:

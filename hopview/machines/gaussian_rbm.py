@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopview import kernels
-from hopview.core.coupling import Float32, Float64
+from hopview.core.coupling import Float32, Float64, Int8, Int64
 from hopview.core.draws import generator
 from hopview.core.errors import ParameterError
 from hopview.core.estimate import Estimate
+from hopview.core.states import State
 from hopview.machines.annealed_sampling import estimate_of
 from hopview.machines.gibbs import BlockGibbs
 from hopview.machines.logistic import log_sum, softplus
@@ -183,16 +184,21 @@ class GaussianRBM(BernoulliRBM):
         return GaussianGibbs(self, seed, number)
 
     def chain(
-        self, held: Float32, scale: float, seed: int, number: int, sweeps: int, v: Float32, h: Float32
-    ) -> None:
-        """`sweeps` of one chain in place: h (H,) given v (D,), then v where `held` (D,) is 0."""
-        w, turned, visible, hidden = self._narrow
+        self, held: Int8, scale: float, seed: int, number: int, sweeps: int, state: State, hidden: Float64
+    ) -> Int64:
+        """`sweeps` of one chain in place: `hidden` (H,) given `state` = v (D,), then v where `held` is 0."""
+        w, turned, visible, bias = self._narrow
+        before, h = state.copy(), np.empty((1, hidden.size), np.float32)
         for sweep in range(number, number + 2 * sweeps, 2):
-            fields = ((v * self.precision).astype(np.float32) @ w)[np.newaxis]
-            kernels.current().rbm.draw(fields, hidden, scale, seed, sweep, h[np.newaxis])
+            before[:] = state
+            fields = ((state.astype(np.float32) * self.precision).astype(np.float32) @ w)[np.newaxis]
+            kernels.current().rbm.draw(fields, bias, scale, seed, sweep, h)
             draw = generator(seed, sweep + 1)
-            noise = draw.standard_normal(v.size) * self.deviation / np.sqrt(scale)
-            v[:] = np.where(held == 0, visible + h @ turned + noise, v)
+            noise = draw.standard_normal(state.size) * self.deviation / np.sqrt(scale)
+            drawn = (visible + h[0] @ turned + noise).astype(np.float32)
+            state[:] = np.where(held == 0, drawn, state)
+            hidden[:] = h[0]
+        return np.asarray(np.flatnonzero(before != state), np.int64)
 
     def annealed_log_z(self, chains: int = 100, steps: int = 1000, seed: int = 0) -> Estimate:
         """ln Z by annealed importance sampling; ln(1 + exp(beta (b + W'v / s^2))) in place of beta = 1."""

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopview import kernels
-from hopview.core.coupling import Float32, Float64
+from hopview.core.coupling import Float32, Float64, Int8, Int64
 from hopview.core.draws import generator
 from hopview.core.errors import ParameterError, ShapeError
 from hopview.core.estimate import Estimate
 from hopview.core.machine import Machine, checked_array
+from hopview.core.states import State
 from hopview.machines.annealed_sampling import annealed_log_z
 from hopview.machines.gibbs import BlockGibbs
 from hopview.machines.logistic import sigmoid, softplus
@@ -144,10 +145,15 @@ class BernoulliRBM(Machine):
         return BlockGibbs(self.parameters, seed, number)
 
     def chain(
-        self, held: Float32, scale: float, seed: int, number: int, sweeps: int, v: Float32, h: Float32
-    ) -> None:
-        """`sweeps` of one chain in place: h (H,) given v (D,), then v where `held` (D,) is 0."""
-        kernels.current().rbm.chain(*self._narrow, held, scale, seed, number, sweeps, v, h)
+        self, held: Int8, scale: float, seed: int, number: int, sweeps: int, state: State, hidden: Float64
+    ) -> Int64:
+        """`sweeps` of one chain in place: `hidden` (H,) given v, then v where `held` (D,) is 0.
+
+        `state` (D,) are spins 2 v - 1. Returns the visible units that the last sweep changed.
+        """
+        flips = np.empty(self.visible, np.int64)
+        made = kernels.current().rbm.chain
+        return flips[: made(*self._narrow, held, scale, seed, number, sweeps, state, hidden, flips)]
 
     @cached_property
     def _narrow(self) -> tuple[Float32, Float32, Float32, Float32]:

@@ -18,6 +18,7 @@ from hopview.core.pattern import overlaps
 from hopview.core.states import SPINS, State, States
 
 Sites = NDArray[np.int64]
+AT_ONCE = 64  # sweeps that one call makes at most: then it can be stopped
 
 
 class ModelParams(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,12 +10,10 @@ import numpy as np
 from hopview import kernels
 from hopview.core.coupling import Float32, Int8, Int64
 from hopview.core.errors import ParameterError
-from hopview.models.base import AbstractModel, AbstractMotion, CoupledModel, Sites
+from hopview.models.base import AT_ONCE, AbstractModel, AbstractMotion, CoupledModel, Sites
 from hopview.models.fields import fields_of
 from hopview.models.hopfield_params import HopfieldParams
 from hopview.models.packed import Drive, PackedFields
-
-_AT_ONCE = 64  # sweeps
 
 
 class Hopfield(CoupledModel):
@@ -113,7 +111,7 @@ class HopfieldMotion(AbstractMotion):
         steady = params.update != "anneal" or not params.noisy_from(self.sweep)
         if not self._by_blocks or self.position or not steady:
             return self.advance()
-        return self._sweeps_by_blocks(min(sweeps, _AT_ONCE))
+        return self._sweeps_by_blocks(min(sweeps, AT_ONCE))
 
     def _sweeps_by_blocks(self, sweeps: int) -> Sites:
         assert isinstance(self._fields, PackedFields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, cast
 
 import numpy as np
@@ -9,13 +10,14 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from hopview import kernels
-from hopview.core.coupling import Float32, Float64
+from hopview.core.coupling import Float32, Float64, Int8
 from hopview.core.draws import generator
 from hopview.core.layer import Layer, UnitKind
 from hopview.core.states import VALUES, State
 from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.machines.noise import Noise
 from hopview.machines.rbm import BernoulliRBM
+from hopview.models.base import AT_ONCE, Sites
 from hopview.models.hidden_grid import HiddenGridParams
 from hopview.models.machine_model import MachineModel, MachineMotion
 
@@ -32,14 +34,23 @@ class RBMMotion(MachineMotion):
 
     def step(self) -> None:
         """h given v, then the free v given h."""
-        model = self.model
-        made = model.machine.chain
-        v, h = model.visible_values(self.state)[0], np.empty(self.hidden.size, np.float32)
-        held = np.zeros(v.size, np.float32) if model.clamped is None else model.clamped.astype(np.float32)
-        made(held, 1.0 / model.params.temperature, self.seed ^ _STREAM, 2 * self.sweep + 2, 1, v, h)
-        free = self.free()
-        self.state[free] = model.visible_state(v)[free]
-        self.hidden[:] = h
+        self._sweeps(1)
+
+    def advance(self, max_flips: int | None = None) -> Sites:
+        """One sweep; the visible units that changed."""
+        return self.advance_many(1)
+
+    def advance_many(self, sweeps: int) -> Sites:
+        """Up to 64 sweeps at once: then it can be stopped."""
+        made = min(sweeps, AT_ONCE)
+        changed = self._sweeps(made)
+        self.sweep += made
+        return changed
+
+    def _sweeps(self, count: int) -> Sites:
+        model, number = self.model, 2 * self.sweep + 2
+        scale, seed = 1.0 / model.params.temperature, self.seed ^ _STREAM
+        return model.machine.chain(model.held, scale, seed, number, count, self.state, self.hidden)
 
     def draw_hidden(self) -> None:
         """h given v alone."""
@@ -96,9 +107,11 @@ class RBM(MachineModel):
         """v = (1 + s) / 2 in rows, float32."""
         return np.atleast_2d(np.asarray(state > 0, np.float32))
 
-    def visible_state(self, v: Float32) -> State:
-        """s = 2 v - 1."""
-        return np.where(v > 0, 1, -1).astype(np.int8)
+    @cached_property
+    def held(self) -> Int8:
+        """1 where a visible unit is clamped, else 0, (D,)."""
+        found = np.zeros(self.machine.visible, np.int8) if self.clamped is None else self.clamped
+        return found.astype(np.int8)
 
     def energy(self, state: State) -> float:
         """F(v) = -a'v - sum_j ln(1 + exp(b_j + (v'W)_j)), in nats at T = 1."""
@@ -168,10 +181,6 @@ class GaussianRBMModel(RBM):
     def visible_values(self, state: State) -> NDArray[Any]:
         """v in rows, float32."""
         return np.atleast_2d(np.asarray(state, np.float32))
-
-    def visible_state(self, v: Float32) -> State:
-        """v itself."""
-        return v.astype(np.float64)
 
     def energy(self, state: State) -> float:
         """F(v), in nats at T = 1."""

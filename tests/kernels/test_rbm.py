@@ -49,34 +49,43 @@ def test_twins(compiled: Kernels, rows: int, n: int, m: int, seed: int, scale: f
     fields, v = (draw.normal(0, 9, (rows, n)).astype(np.float32) for _ in range(2))
     bias, other = draw.normal(0, 1, n).astype(np.float32), draw.normal(0, 1, m).astype(np.float32)
     weights, step = (draw.normal(0, 1, (n, m)).astype(np.float32) for _ in range(2))
-    held, h = (draw.random(n) < 0.3).astype(np.float32), np.zeros(m, np.float32)
-    found = []
+    held, on = (draw.random(n) < 0.3).astype(np.int8), np.where(draw.random(n) < 0.5, 1, -1).astype(np.int8)
+    turned, found = np.ascontiguousarray(weights.T), []
     for kernels in (PLAIN, compiled):
-        out, squashed, w, one, hidden = np.empty_like(v), fields.copy(), weights.copy(), v[0] > 0, h.copy()
+        out, squashed, w = np.empty_like(v), fields.copy(), weights.copy()
         kernels.rbm.draw(fields, bias, scale, seed, 5, out)
         kernels.rbm.squash(squashed, bias, scale, -0.25)
         kernels.rbm.move(w, step, 0.1, 0.01)
-        chain = one.astype(np.float32)
-        turned = np.ascontiguousarray(weights.T)
-        kernels.rbm.chain(weights, turned, bias, other, held, scale, seed, 8, 3, chain, hidden)
-        assert np.array_equal(chain[held > 0], one[held > 0])  # what is held stays
-        found.append([a.tobytes() for a in (out, squashed, w, chain, hidden)])
+        s, h, flips = on.copy(), np.zeros(m), np.zeros(n, np.int64)
+        count = kernels.rbm.chain(weights, turned, bias, other, held, scale, seed, 8, 3, s, h, flips)
+        assert np.array_equal(s[held > 0], on[held > 0])  # what is held stays
+        found.append([a.tobytes() for a in (out, squashed, w, s, h, flips[:count])])
     assert found[0] == found[1]
+
+
+def test_draws_may_take_the_place_of_their_fields(either: Kernels) -> None:
+    fields = np.random.default_rng(4).normal(0, 2, (7, 53)).astype(np.float32)
+    bias, out = np.linspace(-1, 1, 53, dtype=np.float32), np.empty_like(fields)
+    either.rbm.draw(fields, bias, 1.5, 6, 7, out)
+    either.rbm.draw(fields, bias, 1.5, 6, 7, fields)
+    assert np.array_equal(out, fields)
 
 
 def test_a_chain_is_draws_one_after_the_other(either: Kernels) -> None:
     draw = np.random.default_rng(3)
     weights = draw.normal(0, 1, (6, 4)).astype(np.float32)
     a, b = draw.normal(0, 1, 6).astype(np.float32), draw.normal(0, 1, 4).astype(np.float32)
-    v, h = np.ones(6, np.float32), np.zeros(4, np.float32)
-    w, g = v[np.newaxis].copy(), h[np.newaxis].copy()
-    none = np.zeros(6, np.float32)
-    either.rbm.chain(weights, np.ascontiguousarray(weights.T), a, b, none, 1.0, 9, 20, 3, v, h)
+    s, h, flips = np.ones(6, np.int8), np.zeros(4), np.empty(6, np.int64)
+    v, g = np.ones((1, 6), np.float32), np.zeros((1, 4), np.float32)
+    turned, none = np.ascontiguousarray(weights.T), np.zeros(6, np.int8)
+    count = either.rbm.chain(weights, turned, a, b, none, 1.0, 9, 20, 3, s, h, flips)
     for number in (20, 22, 24):
-        either.rbm.draw(w @ weights, b, 1.0, 9, number, g)
-        either.rbm.draw(g @ weights.T, a, 1.0, 9, number + 1, w)
-    assert np.array_equal(v, w[0])
+        before = v.copy()
+        either.rbm.draw(v @ weights, b, 1.0, 9, number, g)
+        either.rbm.draw(g @ weights.T, a, 1.0, 9, number + 1, v)
+    assert np.array_equal(s, 2 * v[0] - 1)
     assert np.array_equal(h, g[0])
+    assert np.array_equal(flips[:count], np.flatnonzero(before != v))
 
 
 def test_weights_move_along_the_gradient_and_shrink(either: Kernels) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.machines.rbm import BernoulliRBM
 from hopview.machines.states import all_states
+from hopview.models.base import AT_ONCE
 from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams, HiddenGridParams
 
 
@@ -65,6 +66,26 @@ def test_a_run_goes_on_to_the_bit() -> None:
         again.advance()
         assert np.array_equal(motion.state, again.state)
         assert np.array_equal(motion.hidden, again.hidden)
+
+
+@pytest.mark.parametrize("clamped", [None, np.array([True, False, False, False])])
+def test_many_sweeps_in_one_call_are_those_of_as_many_calls(clamped: np.ndarray | None) -> None:
+    made = model(clamped=clamped)
+    many, single = (made.start(np.array([1, 1, -1, 1], np.int8), 7) for _ in range(2))
+    for sweeps in (1, 4, 9):
+        flips = many.advance_many(sweeps)
+        for _ in range(sweeps):
+            expected = single.advance()
+        assert many.sweep == single.sweep
+        assert np.array_equal(flips, expected)
+        assert np.array_equal(many.state, single.state)
+        assert np.array_equal(many.hidden, single.hidden)
+
+
+def test_a_call_makes_no_more_sweeps_than_can_be_stopped() -> None:
+    motion = model().start(np.array([1, 1, -1, 1], np.int8), 7)
+    motion.advance_many(1000)
+    assert motion.sweep == AT_ONCE
 
 
 def test_energy_and_field_are_those_of_the_visible_state() -> None:

@@ -15,8 +15,8 @@ from hopview.kernels.compiled.vectors import FLOATS, INTS, LONG, WIDTH, place_of
 _WORDS = ir.VectorType(LONG, WIDTH)
 
 
-def _longs(value: int) -> Any:
-    return ir.Constant(_WORDS, [value & c.WORD] * WIDTH)
+def _longs(value: int, width: int = WIDTH) -> Any:
+    return ir.Constant(ir.VectorType(LONG, width), [value & c.WORD] * width)
 
 
 def _ints(value: int) -> Any:
@@ -27,8 +27,12 @@ def _floats(value: float) -> Any:
     return ir.Constant(FLOATS, [value] * WIDTH)
 
 
-def _shifted(builder: Any, z: Any, by: int, multiplier: int) -> Any:
-    return builder.mul(builder.xor(z, builder.lshr(z, _longs(by))), _longs(multiplier))
+def mixed(builder: Any, z: Any) -> Any:
+    """SplitMix64's finaliser of a vector of words."""
+    width = z.type.count
+    for by, multiplier in ((30, c.MIX_A), (27, c.MIX_B)):
+        z = builder.mul(builder.xor(z, builder.lshr(z, _longs(by, width))), _longs(multiplier, width))
+    return builder.xor(z, builder.lshr(z, _longs(31, width)))
 
 
 def _words(builder: Any, key: Any, block: Any, half: int) -> Any:
@@ -36,9 +40,7 @@ def _words(builder: Any, key: Any, block: Any, half: int) -> Any:
     first = builder.add(builder.mul(block, LONG(c.HALF_BLOCK)), LONG(WIDTH * half + 1))
     start = splat(builder, builder.add(builder.mul(first, LONG(c.GOLDEN)), key))
     steps = ir.Constant(_WORDS, [k * c.GOLDEN & c.WORD for k in range(WIDTH)])
-    z = _shifted(builder, builder.add(start, steps), 30, c.MIX_A)
-    z = _shifted(builder, z, 27, c.MIX_B)
-    return builder.xor(z, builder.lshr(z, _longs(31)))
+    return mixed(builder, builder.add(start, steps))
 
 
 def _odd(builder: Any, words: Any, shift: int) -> Any:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float32, UInt64
+from hopview.core.coupling import Float32, Float64, Int8, Int64
 from hopview.kernels import constants as c
-from hopview.kernels.compiled.draws import layer_key, word_of
+from hopview.kernels.compiled.draws import layer_key
 from hopview.kernels.compiled.jit import (
+    In8,
     InF32,
-    OutF32,
+    Out8,
+    Out64,
+    OutF64,
     RowsF32,
     RowsOutF32,
     callee,
@@ -19,58 +22,45 @@ from hopview.kernels.compiled.jit import (
     kernel,
     nothing,
 )
+from hopview.kernels.compiled.layer_lanes import draw_lanes, squash_lanes
+from hopview.kernels.compiled.vectors import WIDTH
 from hopview.kernels.rbm_set import RBMKernels
 
-_F0, _F1 = np.float32(0), np.float32(1)
-_MOST, _LEAST, _LOG2_E = np.float32(c.EXP32_MOST), np.float32(-c.EXP32_MOST), np.float32(c.LOG2_E)
-_ROUNDER, _ROUNDER_BITS = np.float32(c.ROUNDER32), np.int32(c.ROUNDER32_BITS)
-_LN2_HIGH, _LN2_LOW = np.float32(c.LN2_HIGH32), np.float32(c.LN2_LOW32)
-_C0, _C1, _C2, _C3, _C4, _C5 = (np.float32(n) for n in c.EXP32_SERIES)
-_STEP, _S8 = np.float32(c.DRAW_STEP), np.uint32(8)
+_F0 = np.float32(0)
+_LOG2_E, _WIDTH = c.LOG2_E, WIDTH
 
 
 @helper
-def _exp(x: np.float32) -> np.float32:
-    x = min(max(x, _LEAST), _MOST)
-    shifted = np.float32(np.float32(x * _LOG2_E) + _ROUNDER)
-    power = np.int32(shifted.view(np.int32) - _ROUNDER_BITS)
-    whole = np.float32(shifted - _ROUNDER)
-    r = np.float32(x - np.float32(whole * _LN2_HIGH))
-    r = np.float32(r - np.float32(whole * _LN2_LOW))
-    series = np.float32(np.float32(_C0 * r) + _C1)
-    series = np.float32(np.float32(series * r) + _C2)
-    series = np.float32(np.float32(series * r) + _C3)
-    series = np.float32(np.float32(series * r) + _C4)
-    series = np.float32(np.float32(series * r) + _C5)
-    series = np.float32(np.float32(np.float32(series * np.float32(r * r)) + r) + _F1)
-    return np.float32(series * np.int32((power + np.int32(127)) << np.int32(23)).view(np.float32))
+def _draw_row(
+    fields: Float32, at: int, bias: Float32, by: np.float32, key: np.uint64, word: int, out: Float32
+) -> None:
+    """The units of a row from `fields[at]` on into `out[at]` on, what is left over in a full vector."""
+    n, first = bias.size, 0
+    while first + _WIDTH <= n:
+        draw_lanes(fields, at + first, bias, first, by, key, word + (first >> 1), out, at + first)
+        first += _WIDTH
+    if first < n:
+        room, shift = np.zeros(_WIDTH, np.float32), np.zeros(_WIDTH, np.float32)
+        for k in range(n - first):
+            room[k], shift[k] = fields[at + first + k], bias[first + k]
+        draw_lanes(room, 0, shift, 0, by, key, word + (first >> 1), room, 0)
+        for k in range(n - first):
+            out[at + first + k] = room[k]
 
 
-@callee
-def _fill(key: np.uint64, first: int, words: UInt64) -> None:
-    for k in range(words.size):
-        words[k] = word_of(key, np.uint64(first + k))
-
-
-@callee
-def _draw_row(fields: Float32, bias: Float32, minus: np.float32, bits: np.ndarray, out: Float32) -> None:
-    for j in range(fields.size):
-        rest = np.float32(_F1 + _exp(np.float32(minus * np.float32(fields[j] + bias[j]))))
-        u = np.float32(np.float32(np.int32(bits[j] >> _S8)) * _STEP)
-        out[j] = _F1 if np.float32(u * rest) < _F1 else _F0
-
-
-@callee
-def _copy_row(row: Float32, out: Float32) -> None:
-    for j in range(row.size):
-        out[j] = row[j]
-
-
-@callee
-def _squash_row(fields: Float32, bias: Float32, minus: np.float32, size: np.float32) -> None:
-    for j in range(fields.size):
-        rest = np.float32(_F1 + _exp(np.float32(minus * np.float32(fields[j] + bias[j]))))
-        fields[j] = np.float32(size / rest)
+@helper
+def _squash_row(fields: Float32, at: int, bias: Float32, by: np.float32, size: np.float32) -> None:
+    n, first = bias.size, 0
+    while first + _WIDTH <= n:
+        squash_lanes(fields, at + first, bias, first, by, size)
+        first += _WIDTH
+    if first < n:
+        room, shift = np.zeros(_WIDTH, np.float32), np.zeros(_WIDTH, np.float32)
+        for k in range(n - first):
+            room[k], shift[k] = fields[at + first + k], bias[first + k]
+        squash_lanes(room, 0, shift, 0, by, size)
+        for k in range(n - first):
+            fields[at + first + k] = room[k]
 
 
 @callee
@@ -79,26 +69,67 @@ def _add_row(total: Float32, row: Float32) -> None:
         total[j] += row[j]
 
 
+@callee
+def _add_four(total: Float32, a: Float32, b: Float32, c: Float32, d: Float32) -> None:
+    for j in range(total.size):
+        total[j] = np.float32(np.float32(np.float32(np.float32(total[j] + a[j]) + b[j]) + c[j]) + d[j])
+
+
+@callee
+def _where(active: Float32 | Int8, chosen: Int64) -> int:
+    """The places of what is above 0, and how many there are."""
+    count = 0
+    for i in range(active.size):
+        chosen[count] = i
+        count += active[i] > 0
+    return count
+
+
+@callee
+def _add_rows(rows: Float32, chosen: Int64, count: int, total: Float32) -> None:
+    """total = these rows, added one after the other, four in a pass."""
+    total[:] = _F0
+    k = 0
+    while k + 4 <= count:
+        a, b, c, d = chosen[k], chosen[k + 1], chosen[k + 2], chosen[k + 3]
+        _add_four(total, rows[a], rows[b], rows[c], rows[d])
+        k += 4
+    while k < count:
+        _add_row(total, rows[chosen[k]])
+        k += 1
+
+
+@callee
+def _turn(drawn: Float32, held: Int8, state: Int8) -> None:
+    for i in range(state.size):
+        state[i] = np.int8(2) * np.int8(drawn[i]) - np.int8(1) if held[i] == 0 else state[i]
+
+
+@callee
+def _changed(before: Int8, state: Int8, flips: Int64) -> int:
+    count = 0
+    for i in range(state.size):
+        flips[count] = i
+        count += before[i] != state[i]
+    return count
+
+
 @kernel(nothing(RowsF32, InF32, f64, i64, i64, RowsOutF32))
 def draw(fields: Float32, bias: Float32, scale: float, seed: int, number: int, out: Float32) -> None:
     """out_bj = 1 where u < sig(scale (fields_bj + bias_j)), else 0."""
-    half = (fields.shape[1] + 1) >> 1
-    key, minus, words = layer_key(seed, number), np.float32(-scale), np.empty(half, np.uint64)
-    bits, row = words.view(np.uint32), np.empty(fields.shape[1], np.float32)
-    for b in range(
-        fields.shape[0]
-    ):  # fields and out may be one array, and then no loop over both is vectorised
-        _fill(key, b * half, words)
-        _draw_row(fields[b], bias, minus, bits, row)
-        _copy_row(row, out[b])
+    rows, n = fields.shape
+    key, by, x, y = layer_key(seed, number), np.float32(-scale * _LOG2_E), fields.reshape(-1), out.reshape(-1)
+    for b in range(rows):
+        _draw_row(x, b * n, bias, by, key, b * ((n + 1) >> 1), y)
 
 
 @kernel(nothing(RowsOutF32, InF32, f64, f64))
 def squash(fields: Float32, bias: Float32, scale: float, size: float) -> None:
     """fields_bj = size sig(scale (fields_bj + bias_j)), in place."""
-    minus, to = np.float32(-scale), np.float32(size)
-    for b in range(fields.shape[0]):
-        _squash_row(fields[b], bias, minus, to)
+    rows, n = fields.shape
+    by, most, x = np.float32(-scale * _LOG2_E), np.float32(size), fields.reshape(-1)
+    for b in range(rows):
+        _squash_row(x, b * n, bias, by, most)
 
 
 @kernel(nothing(RowsOutF32, RowsF32, f64, f64))
@@ -110,40 +141,34 @@ def move(weights: Float32, gradient: Float32, rate: float, decay: float) -> None
         w[k] = np.float32(w[k] + np.float32(by * np.float32(g[k] - np.float32(less * w[k]))))
 
 
-@kernel(nothing(RowsF32, RowsF32, InF32, InF32, InF32, f64, i64, i64, i64, OutF32, OutF32))
+@kernel(i64(RowsF32, RowsF32, InF32, InF32, In8, f64, i64, i64, i64, Out8, OutF64, Out64))
 def chain(
     weights: Float32,
     weights_t: Float32,
     visible_bias: Float32,
     hidden_bias: Float32,
-    held: Float32,
+    held: Int8,
     scale: float,
     seed: int,
     number: int,
     sweeps: int,
-    v: Float32,
-    h: Float32,
-) -> None:
+    state: Int8,
+    hidden: Float64,
+    flips: Int64,
+) -> int:
     """Block Gibbs sweeps of one chain; the rows of active units are added up in order."""
-    minus, most = np.float32(-scale), max(v.size, h.size)
-    words = np.empty((most + 1) >> 1, np.uint64)
-    bits, up, down, fresh = words.view(np.uint32), np.empty_like(h), np.empty_like(v), np.empty_like(v)
+    by, chosen = np.float32(-scale * _LOG2_E), np.empty(max(state.size, hidden.size), np.int64)
+    h, v, before = np.empty(hidden.size, np.float32), np.empty(state.size, np.float32), state.copy()
     for sweep in range(sweeps):
-        up[:] = _F0
-        for i in range(v.size):
-            if v[i] != _F0:
-                _add_row(up, weights[i])
-        _fill(layer_key(seed, number + 2 * sweep), 0, words[: (h.size + 1) >> 1])
-        _draw_row(up, hidden_bias, minus, bits, h)
-        down[:] = _F0
-        for j in range(h.size):
-            if h[j] != _F0:
-                _add_row(down, weights_t[j])
-        _fill(layer_key(seed, number + 2 * sweep + 1), 0, words[: (v.size + 1) >> 1])
-        _draw_row(down, visible_bias, minus, bits, fresh)
-        for i in range(v.size):
-            if held[i] == _F0:
-                v[i] = fresh[i]
+        before[:] = state
+        _add_rows(weights, chosen, _where(state, chosen), h)
+        _draw_row(h, 0, hidden_bias, by, layer_key(seed, number + 2 * sweep), 0, h)
+        _add_rows(weights_t, chosen, _where(h, chosen), v)
+        _draw_row(v, 0, visible_bias, by, layer_key(seed, number + 2 * sweep + 1), 0, v)
+        _turn(v, held, state)
+    if sweeps:
+        hidden[:] = h
+    return _changed(before, state, flips)
 
 
 RBM = RBMKernels(draw=draw, squash=squash, move=move, chain=chain)

@@ -20,6 +20,7 @@ from hopview.core.stacking import room_for
 from hopview.core.states import State
 from hopview.models import MachineModel, MachineParams, model_named
 from hopview.models.base import Sites
+from hopview.rules import AbstractTrainer
 from hopview.session.document import MAX_SEED, Document, fitting_rules, require_fitting
 from hopview.session.external import checked_field, require_direction, resized_field
 from hopview.sources import resize_pattern, resize_values
@@ -43,6 +44,10 @@ class AbstractEdit(ABC):
     """One change: `title` names it in the Edit menu; `apply` returns the document after it."""
 
     title: ClassVar[str]
+
+    def said(self, before: Document) -> str:
+        """What it does to the document `before` it, for the Edit menu: the title, or more precisely."""
+        return self.title
 
     @abstractmethod
     def apply(self, document: Document) -> Document:
@@ -199,6 +204,17 @@ class SetRuleParams(AbstractEdit):
     values: Mapping[str, Any]
     gesture: int = 0
     title = "set parameter of the rule"
+
+    def said(self, before: Document) -> str:
+        """`train 20 epochs with pcd`, `5 dreams with unlearning`, or going back, `back to epoch 3`."""
+        learner, count = before.learner, before.taught_rows
+        if self.values.keys() != {learner.steps_parameter}:
+            return self.title
+        first, last = learner.steps_asked(count), self.apply(before).learner.steps_asked(count)
+        if last <= first:
+            return f"back to {learner.step_word} {last:,}" if last < first else self.title
+        steps = f"{last - first:,} {learner.step_word}{'' if last - first == 1 else 's'} with {learner.name}"
+        return f"train {steps}" if isinstance(learner, AbstractTrainer) else steps
 
     def apply(self, document: Document) -> Document:
         """Validate and replace."""

@@ -23,6 +23,11 @@ class Step:
     after: Document
 
     @property
+    def words(self) -> str:
+        """What it does, as the Edit menu says it."""
+        return self.edit.said(self.before)
+
+    @property
     def nbytes(self) -> int:
         """Memory that only this step holds: the arrays it replaced, and what it painted."""
         live, kept = self.edit.live(), {id(a) for a in _arrays(self.after)}
@@ -81,12 +86,12 @@ class History:
     @property
     def undo_title(self) -> str:
         """What undo would take back, "" when nothing."""
-        return self.to_undo.edit.title if self.to_undo is not None else ""
+        return self.to_undo.words if self.to_undo is not None else ""
 
     @property
     def redo_title(self) -> str:
         """What redo would make again, "" when nothing."""
-        return self.to_redo.edit.title if self.to_redo is not None else ""
+        return self.to_redo.words if self.to_redo is not None else ""
 
 
 def _arrays(document: Document) -> list[NDArray[Any]]:

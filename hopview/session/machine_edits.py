@@ -49,6 +49,12 @@ class SetClamped(AbstractEdit):
     units: ArrayLike | None
     title = "clamp units"
 
+    def said(self, before: Document) -> str:
+        """`clamp units`, or where fewer are held than before, `release units`."""
+        held = 0 if before.clamped is None else int(before.clamped.sum())
+        now = 0 if self.units is None else int(np.count_nonzero(self.units))
+        return "release units" if now < held else self.title
+
     def apply(self, document: Document) -> Document:
         """Check the shape; where they are inputs of what is learned, an opened file's lesson is over."""
         if self.units is None:

@@ -278,7 +278,7 @@ class Session(Teaching):
         except HopviewError:
             (self.history.redo if back else self.history.undo)()  # the place in the history stays
             raise
-        return step.edit.title
+        return step.words
 
 
 def _documented(docstring: str | None) -> str | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TICK_MS = 33
 STEPS_A_SECOND = 15.0  # at the speed at which a recall takes a second or two
 _SAVED_UP = 0.4  # seconds of steps that are made up for, at most
-_LATE = 0.4  # seconds, at full speed: what takes longer is asked for in smaller parts
+_LATE = 0.4  # seconds: what takes longer is asked for in smaller parts
 
 
 class Teacher(QObject):
@@ -37,7 +37,7 @@ class Teacher(QObject):
         self.learning = False
         self._gesture = 0
         self._credit, self._last = 0.0, 0.0
-        self._at_once = 1
+        self._at_once = self._wanted = 1
         self._asked: Future[int] | None = None
         self._asked_at = 0.0
         self._before = -1
@@ -160,18 +160,18 @@ class Teacher(QObject):
                 return
             self._adapt(now - self._asked_at)
             self._asked, self._before = None, made
-        wanted = self._at_once if math.isinf(rate) else int(self._credit)
+        wanted = self._at_once if math.isinf(rate) else min(int(self._credit), self._at_once)
         if wanted >= 1:
-            self._credit = max(0.0, self._credit - wanted)
+            self._credit, self._wanted = max(0.0, self._credit - wanted), wanted
             self._ask_for(min(self.steps + wanted, self.limits[1]))
             if not self.more:
                 self.pause()
 
     def _adapt(self, took: float) -> None:
-        """At full speed as many steps at once as take a few tenths of a second; they are seen as they go."""
+        """As many steps at once as take a few tenths of a second: a pause or undo waits no longer."""
         if took > _LATE:
             self._at_once = max(1, self._at_once // 2)
-        elif took < _LATE / 2:
+        elif took < _LATE / 2 and self._wanted == self._at_once:
             self._at_once = min(2 * self._at_once, 4096)
 
     def _ask_for(self, steps: int) -> None:

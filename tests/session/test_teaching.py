@@ -195,3 +195,26 @@ def test_units_of_two_values_take_spins_and_refuse_others() -> None:
     with pytest.raises(DataError, match=r"0\.5"):
         session.free_energy(0.5 * bits)
     assert repr(session.train(2.0 * bits - 1, epochs=2)) == "<TrainingRun of 3 lessons: 2 epochs>"
+
+
+def test_undo_says_what_it_takes_back() -> None:
+    session = Session("rbm", shape=(2, 2), hidden=2, rule="pcd")
+    session.train(np.eye(4), epochs=20)
+    assert session.history.undo_title == "train 20 epochs with pcd"
+    session.train(epochs=1)
+    assert session.undo() == "train 1 epoch with pcd"
+    session.apply(SetRuleParams({"epochs": 5}))
+    assert session.history.undo_title == "back to epoch 5"
+    session.apply(SetRuleParams({"learning_rate": 0.5}))
+    assert session.undo() == "set parameter of the rule"
+    session.clamp([True, True, False, False])
+    assert session.history.undo_title == "clamp units"
+    session.clamp([True, False, False, False])
+    assert session.history.undo_title == "release units"
+    session.clamp(None)
+    assert session.undo() == "release units"
+    assert session.history.redo_title == "release units"
+    dreaming = Session(shape=(2, 2), rule="unlearning")
+    dreaming.store([[1, -1, 1, -1]])
+    dreaming.apply(SetRuleParams({"dreams": 3}))
+    assert dreaming.undo() == "3 dreams with unlearning"

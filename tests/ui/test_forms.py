@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from msgspec import Meta
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QHelpEvent, QKeyEvent
+from PySide6.QtGui import QAction, QHelpEvent, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopview.core.params import parameters_of, with_values
@@ -18,7 +18,7 @@ from hopview.models import HopfieldParams
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.rules.palimpsest import PalimpsestParams
 from hopview.sources.corrupt import CorruptParams
-from hopview.ui.fields import NumberField, QuietComboBox, QuietSlider, Segmented
+from hopview.ui.fields import NumberBox, NumberField, QuietComboBox, QuietSlider, Segmented
 from hopview.ui.fields.number import step_of
 from hopview.ui.forms import Form
 
@@ -334,3 +334,25 @@ def test_a_slider_by_ratio_reaches_zero_where_that_is_the_lowest(qtbot: QtBot) -
     assert field.slider.value() == field.slider.maximum()
     field.slider.setValue(0)
     assert field.value() == 0.0
+
+
+def test_undo_is_the_windows_unless_something_is_being_typed(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    box = NumberBox(lambda text: float(text or 0), 0.0, 9.0, 1.0, 0)
+    window.setCentralWidget(box)
+    undone: list[bool] = []
+    action = QAction("Undo", window)
+    action.setShortcut(QKeySequence.StandardKey.Undo)
+    action.triggered.connect(lambda: undone.append(True))
+    window.addAction(action)
+    window.show()
+    window.activateWindow()
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == [True]
+    box.lineEdit().selectAll()
+    QTest.keyClicks(box, "7")
+    QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == [True] and box.text() != "7"

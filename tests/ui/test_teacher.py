@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,8 +11,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from hopview.core.coupling import Float32
+from hopview.core.lesson import Lesson
+from hopview.core.machine import Machine
+from hopview.models import RBM
 from hopview.pictures.palette import DARK, LIGHT
-from hopview.rules import Unlearning, rule_named
+from hopview.rules import RULES, AbstractTrainer, Unlearning, rule_named
 from hopview.session.edits import SetRuleParams
 from hopview.session.experiments import open_experiment
 from hopview.session.session import Session
@@ -267,3 +272,41 @@ def test_steps_have_words_and_limits() -> None:
     assert rule_named("clip").step_limits(0) == (0, 0)
     assert rule_named("hebb").step_limits(5) == (0, 0) and rule_named("hebb").steps_asked(5) == 0
     assert rule_named("unlearning").step_limits(5) == (0, 1_000_000)
+
+
+class Slow(AbstractTrainer):
+    """Epochs that take longer than a few frames each."""
+
+    name, title, formula, reference = "slow", "Slow", "W = W", "Nobody 2026, DOI 10.0000/none"
+    models = ("rbm",)
+    seconds = 0.25
+
+    def begin(self, machine: Machine, data: Float32) -> dict[str, np.ndarray]:
+        return {}
+
+    def epoch(self, lesson: Lesson, data: Float32) -> Lesson:
+        time.sleep(self.seconds)
+        return lesson
+
+
+def test_slow_epochs_are_asked_for_one_by_one_so_that_undo_need_not_wait_for_many(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hopview.rules.RULES", (*RULES, Slow))
+    monkeypatch.setattr(RBM, "rules", (*RBM.rules, "slow"))
+    session = Session("rbm", shape=(2, 2), hidden=2, rule="slow")
+    session.store(np.array([[1, -1, 1, -1]]))
+    start = session.document
+    controller = Controller(start)
+    try:
+        asked: list[int] = []
+        controller.document_changed.connect(lambda document: asked.append(document.rule_params.epochs))
+        controller.teacher.toggle()
+        qtbot.waitUntil(lambda: controller.snapshot.steps >= 3, timeout=20_000)
+        controller.undo()
+        assert max(np.diff([0, *asked[:-1]])) == 1
+        assert asked[-1] == 0 and not controller.teacher.learning
+        qtbot.waitUntil(lambda: controller.snapshot.steps == 0)
+        assert controller.document.equals(start)
+    finally:
+        controller.close()

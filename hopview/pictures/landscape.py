@@ -222,7 +222,7 @@ class OverlapPlane:
         minima = self._minima(side, nodes, temperature)
         lowest = min([float(nodes.min()), *(m.height for m in minima)])
         highest = max(float(nodes.max()), float(extended.max()))
-        levels = _round_levels(lowest, highest)
+        levels = round_levels(lowest, highest)
         contours, contour_heights = self._contours(side, nodes, levels)
         return Surface(
             temperature=temperature,
@@ -297,7 +297,7 @@ def _name(x: float, y: float) -> MinimumName:
     return "-b" if y > 0 else "-a"
 
 
-def _round_levels(lowest: float, highest: float) -> Float64:
+def round_levels(lowest: float, highest: float) -> Float64:
     """Contour heights strictly between the two, equally spaced by a round number."""
     rough = (highest - lowest) / CONTOURS
     if not rough > 1e-12:

@@ -65,7 +65,7 @@ def strips(machine: Machine, training: Training, count: int) -> Strips:
     if dreamt is not None:
         dreamt = np.asarray(dreamt[_spread(len(dreamt), count)], np.float32)
     error = float(np.mean((back - data) ** 2)) if back is not None else float("nan")
-    low, high = _range(training.data)
+    low, high = value_range(training.data)
     return Strips(data, back, dreamt, rows, error, low, high)
 
 
@@ -83,7 +83,7 @@ def _spread(size: int, count: int) -> NDArray[np.intp]:
     return np.linspace(0, size - 1, min(size, count)).round().astype(np.intp)
 
 
-def _range(data: Array) -> tuple[float, float]:
+def value_range(data: Array) -> tuple[float, float]:
     """0 and 1, or where values lie beyond, what holds all but a few of them."""
     if not data.size or (data.min() >= 0 and data.max() <= 1):
         return 0.0, 1.0

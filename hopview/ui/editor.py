@@ -29,7 +29,7 @@ from hopview.session.edits import (
     Store,
 )
 from hopview.session.history import Step
-from hopview.session.machine_edits import SetClamped
+from hopview.session.machine_edits import SetClamped, is_machine
 from hopview.session.session import Session
 from hopview.sources.corrupt import CorruptParams, corrupt
 
@@ -254,7 +254,7 @@ class Editor(QObject):
 
     def _after_edit(self) -> None:
         count = len(self.document.patterns)
-        axes = _axes_within(count, *self.axes)
+        axes = _axes_within(_rows_of_plane(self.document), *self.axes)
         if axes != self.axes:
             self.set_axes(*axes)
         if self.selected >= count:  # undone
@@ -270,8 +270,15 @@ def nearest_to_cue(document: Document) -> Nearest:
     return int(order[0]), (int(order[0]), int(order[min(1, order.size - 1)]))
 
 
+def _rows_of_plane(document: Document) -> int:
+    """Of how many patterns, or rows of a machine's data, two span the landscape's plane."""
+    if is_machine(document) and document.data is not None:
+        return len(document.data)
+    return len(document.patterns)
+
+
 def _axes_within(count: int, a: int, b: int) -> tuple[int, int]:
-    """Two different patterns of `count` for the landscape's axes, `a` and `b` where they exist."""
+    """Two different rows of `count` for the landscape's axes, `a` and `b` where they exist."""
     a = min(max(a, 0), count - 1)
     if count < 2:
         return a, count - 1

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from hopview.core.states import VALUES
 from hopview.models import model_named
 from hopview.session.document import Document
 from hopview.session.machine_edits import is_machine
+from hopview.ui.theme import font
 from hopview.ui.views import attention, density
 from hopview.ui.views.base import View
+from hopview.ui.views.typography import SMALL
 
 TABS = {
     "density": "P(v)",
@@ -20,6 +23,7 @@ TABS = {
     "training": "Learning",
     "strips": "Samples",
     "free_energy": "F(v)",
+    "plane": "Landscape",
     "phases": "Phases",
     "landscape": "Landscape",
     "weights": "Weights",
@@ -50,6 +54,15 @@ class ViewTabs(QTabWidget):
         fitting = {"density": plane, "attention": model.attends}
         front = "attention" if model.attends and document.clamped is not None else ""
         self.fit(machine, frozenset(k for k, fits in fitting.items() if fits), "density" if plane else front)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Small type on the tabs, of which machines have many: at 1280 they fit without arrows."""
+        super().showEvent(event)
+        if not self._small:
+            self._small = True
+            self.tabBar().setFont(font(SMALL))  # earlier, the style sheet would take it away
+
+    _small = False
 
     def fit(self, machine: bool, own: frozenset[str] = frozenset(), front: str = "") -> None:
         """Show what fits a Boltzmann machine, or a network; where that is new, `front` or its first view.

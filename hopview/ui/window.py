@@ -45,6 +45,7 @@ from hopview.ui.window_actions import bind_actions, fit_tools
 
 LECTURE_SCALE = 1.6
 SIDE_WIDTHS = (224, 256)
+PLANES = ("landscape", "plane")  # of networks, and of machines
 VIEW_NAMES = ("lattice", *TABS, "field", "energy", "overlaps")
 
 
@@ -185,8 +186,11 @@ class MainWindow(QMainWindow):
         controller.document_changed.connect(self._on_document)
         controller.failed.connect(self.banner.tell)
         controller.said.connect(self.transport.say)
-        controller.axes_changed.connect(self.views["landscape"].set_axes)
-        self.views["landscape"].axes_chosen.connect(controller.set_axes)
+        for name in PLANES:
+            controller.axes_changed.connect(self.views[name].set_axes)
+            self.views[name].axes_chosen.connect(controller.set_axes)
+            self.views[name].set_axes(*controller.axes)
+        self.views["plane"].problem.connect(self.banner.tell)
         lattice.stroke.connect(controller.paint)
         lattice.hovered.connect(self.views["field"].set_unit)
         lattice.hovered.connect(self.views["weights"].set_unit)
@@ -204,7 +208,6 @@ class MainWindow(QMainWindow):
         self.tabs.currentChanged.connect(lambda _index: self._refresh_all())
         self.docks["curves"].visibilityChanged.connect(self._on_curves)
         self.keeper.changed.connect(self.set_theme)
-        self.views["landscape"].set_axes(*controller.axes)
 
     # -- following ---------------------------------------------------------------------------------------
 
@@ -249,6 +252,8 @@ class MainWindow(QMainWindow):
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front, by name."""
+        if name == "landscape" and self.tabs.machine:
+            name = "plane"
         view = self.views.get(name)
         refusal = self.tabs.refusal(name)
         if refusal:

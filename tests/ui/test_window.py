@@ -288,7 +288,7 @@ def test_tabs_are_those_that_fit_the_model(window: MainWindow) -> None:
 
     assert shown() == ["Landscape", "Weights", "Stability", "Phases", "Help"]
     window.tabs.fit(True)
-    assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Phases", "Help"]
+    assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Landscape", "Phases", "Help"]
     assert window.tabs.currentWidget() is window.views["filters"]
     window.show_view("weights")
     assert window.tabs.currentWidget() is window.views["filters"]

@@ -55,6 +55,10 @@ class NumberBox(QAbstractSpinBox):
         if not self._typing:
             self._show()
 
+    def set_range(self, low: float | None, high: float | None) -> None:
+        """Step no farther than these."""
+        self._low, self._high = low, high
+
     def text_of(self, value: float) -> str:
         """A value as shown."""
         if value == 0 and self._zero:

@@ -16,6 +16,7 @@ from hopview.ui.views.lattice import LatticeView
 from hopview.ui.views.overlaps import OverlapsView
 from hopview.ui.views.phase import PhaseView
 from hopview.ui.views.phases import PhasesView
+from hopview.ui.views.plane import PlaneView
 from hopview.ui.views.stability import StabilityView
 from hopview.ui.views.strips import StripsView
 from hopview.ui.views.training import TrainingView
@@ -37,6 +38,7 @@ VIEWS: tuple[type[View], ...] = (
     FreeEnergyView,
     DensityView,
     AttentionView,
+    PlaneView,
 )
 
 
@@ -67,6 +69,7 @@ __all__ = [
     "OverlapsView",
     "PhaseView",
     "PhasesView",
+    "PlaneView",
     "StabilityView",
     "StripsView",
     "TrainingView",

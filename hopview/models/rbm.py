@@ -101,7 +101,7 @@ class RBM(MachineModel):
         """See `MachineModel.walked`: all chains a sweep at a time."""
         gibbs = self.machine.sampler(seed ^ _SAMPLES, number)
         v = np.array(self.visible_values(starts))
-        return self.visible_state(gibbs.sweeps(v, sweeps, 1.0 / self.params.temperature, self.clamped))
+        return self.states.taken(gibbs.sweeps(v, sweeps, 1.0 / self.params.temperature, self.clamped))
 
     def visible_values(self, state: State) -> NDArray[Any]:
         """v = (1 + s) / 2 in rows, float32."""

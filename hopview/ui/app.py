@@ -20,7 +20,7 @@ from hopview.core.errors import HopviewError
 from hopview.session import readiness
 from hopview.session.experiments import resolve
 from hopview.sources.images import SUFFIXES
-from hopview.ui import messages
+from hopview.ui import collector, messages
 from hopview.ui.controller import Controller
 from hopview.ui.gl.setup import configure
 from hopview.ui.recovery import data_folder
@@ -75,6 +75,7 @@ def main(target: str | None = None) -> int:
     application = QApplication.instance() or QApplication(["hopview"])
     application.setApplicationName("hopview")
     application.setStyle("Fusion")
+    collector.install(application)
     window = make_window(target)
     # Ctrl+C in the terminal; later, because it comes in the middle of anything, painting included
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))

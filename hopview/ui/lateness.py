@@ -15,6 +15,7 @@ from hopview.session import readiness
 from hopview.session.document import Document, blank
 from hopview.session.experiment_setup import random_patterns
 from hopview.session.runner import FULL_SPEED
+from hopview.ui import collector
 from hopview.ui.app import settle_in
 from hopview.ui.controller import Controller
 from hopview.ui.movie import ensure_application
@@ -109,6 +110,7 @@ def _window(shape: tuple[int, int], patterns: int) -> MainWindow:
     stored = tuple(Pattern(row, f"random {k + 1}", colour=k) for k, row in enumerate(rows))
     params = HopfieldParams(update="glauber", temperature=0.5)
     document = Document(shape=shape, cue=blank(shape), patterns=stored, params=params, seed=1)
+    collector.install(QCoreApplication.instance())
     window = MainWindow(Controller(document, FULL_SPEED), ThemeKeeper())
     window.show()
     return window

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from hopview import kernels
+from hopview.ui import collector
 from hopview.ui.gl.setup import configure
 
 configure()  # before the QApplication: contexts must be shared
@@ -21,10 +22,12 @@ def qapp_cls() -> type[QApplication]:
 
 @pytest.fixture(scope="session", autouse=True)
 def dressed(qapp: QApplication) -> Iterator[None]:
-    """Fusion, as the window has it, and kernels that are ready."""
+    """Fusion, the collector in this thread, as the window has them, and kernels that are ready."""
     qapp.setStyle("Fusion")
+    kept = collector.install(qapp)
     kernels.prepare(wait=True)
     yield
+    kept.stop()
 
 
 @pytest.fixture(autouse=True)

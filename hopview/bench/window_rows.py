@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from hopview.bench.row import Row, duration
 from hopview.cli_info import has_display
@@ -29,12 +30,27 @@ def start_rows(repeats: int) -> Iterator[Row]:
         if has_display()
         else "wall time of a new process, offscreen (no display)"
     )
-    first_frame({})  # fills the caches
-    warm = [first_frame({}) for _ in range(repeats)]
+    with own_home():
+        first_frame({})  # fills the caches
+        warm = [first_frame({}) for _ in range(repeats)]
     yield _row(f"start to first frame, warm, median of {repeats}", warm, where)
-    with tempfile.TemporaryDirectory(prefix="hopview-bench-") as empty:
+    with own_home() as empty:
         cold = [first_frame({"NUMBA_CACHE_DIR": empty, "PYTHONPYCACHEPREFIX": empty})]
     yield _row("start to first frame, cold", cold, f"{where}; caches empty, files still in memory")
+
+
+@contextmanager
+def own_home() -> Iterator[str]:
+    """Windows find settings and sessions in an empty folder: a newcomer's windows, and nothing is changed."""
+    before = os.environ.get("HOPVIEW_HOME")
+    with tempfile.TemporaryDirectory(prefix="hopview-bench-") as folder:
+        os.environ["HOPVIEW_HOME"] = os.path.join(folder, "home")
+        try:
+            yield folder
+        finally:
+            del os.environ["HOPVIEW_HOME"]
+            if before is not None:
+                os.environ["HOPVIEW_HOME"] = before
 
 
 def first_frame(environment: dict[str, str], command: tuple[str, ...] = _WINDOW) -> float | str:
@@ -82,7 +98,8 @@ def lateness_rows(shapes: tuple[tuple[int, int], ...], seconds: float) -> Iterat
             continue
         from hopview.ui.lateness import measure
 
-        late = measure((rows, cols), seconds)
+        with own_home():
+            late = measure((rows, cols), seconds)
         figures = f"median {late.median:.1f} ms, p99 {late.p99:.1f} ms, worst {late.worst:.1f} ms"
         yield Row(
             name,
@@ -100,7 +117,7 @@ def cold_row() -> Iterator[Row]:
         return
     path = os.pathsep.join(filter(None, (str(resource().parent), os.environ.get("PYTHONPATH"))))
     command = [sys.executable, "-P", "-m", "hopview.ui.lateness"]
-    with tempfile.TemporaryDirectory(prefix="hopview-bench-") as empty:
+    with own_home() as empty:
         # Bytecode is written: else numba's sources would be compiled in the window, which is another matter.
         own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         own.update(PYTHONPATH=path, NUMBA_CACHE_DIR=empty, PYTHONPYCACHEPREFIX=os.path.join(empty, "pyc"))

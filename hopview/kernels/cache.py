@@ -7,6 +7,9 @@ and complete from the moment it exists under that name. Its stamp lists the file
 from __future__ import annotations
 
 import hashlib
+import importlib
+import importlib.metadata
+import importlib.util
 import json
 import os
 import shutil
@@ -22,17 +25,18 @@ _KEPT_DAYS = 60
 
 
 def key(sources: Path = SOURCES) -> str:
-    """A hash of all that the compiled code depends on; imports numba, to ask for versions and the processor.
+    """A hash of all that the compiled code depends on; imports llvmlite, to ask for the processor.
 
-    Numba looks its files up by the path and (in older versions) the time of the source, so both count.
+    Numba looks its files up by the path and (in older versions) the time of the source, so both count. It is
+    not imported itself: where Python has no bytecode of it yet, that takes half a second, up to 30 ms of it
+    in one go; after it has compiled the kernels in another process, Python has.
     """
-    import llvmlite  # type: ignore[import-untyped]
+    if importlib.util.find_spec("numba") is None:
+        raise ModuleNotFoundError("numba is not installed.", name="numba")
     import llvmlite.binding as llvm  # type: ignore[import-untyped]
-    import numba
-    import numpy
 
     settings = sorted(f"{k}={v}" for k, v in os.environ.items() if k[:6] == "NUMBA_" and "CACHE" not in k)
-    known = [sys.version, numba.__version__, llvmlite.__version__, numpy.__version__]
+    known = [sys.version, *map(_version, ("numba", "llvmlite", "numpy"))]
     known += [llvm.get_process_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
     known += [str(sources), *settings]
     if getattr(sys, "frozen", False):
@@ -42,6 +46,14 @@ def key(sources: Path = SOURCES) -> str:
         digest.update(f"{path} {path.stat().st_mtime_ns}".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:20]
+
+
+def _version(package: str) -> str:
+    """As its installation says, else (in a bundle) as it says itself."""
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return str(importlib.import_module(package).__version__)
 
 
 def base() -> Path | None:

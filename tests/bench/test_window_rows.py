@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from hopview.bench import window_rows
+from hopview.ui.recovery import data_folder
 
 
 def test_the_bench_says_why_nothing_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,6 +23,21 @@ def test_the_bench_says_why_nothing_was_measured(monkeypatch: pytest.MonkeyPatch
     assert found == "the window closed before its first frame; no window today"
     monkeypatch.setattr(window_rows, "first_frame", lambda environment: "no frame within 120 s")
     assert [row.how for row in window_rows.start_rows(1)] == ["no frame within 120 s"] * 2
+
+
+def test_windows_of_the_bench_leave_the_person_s_settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for before in (str(tmp_path), None):
+        if before is None:
+            monkeypatch.delenv("HOPVIEW_HOME")
+        else:
+            monkeypatch.setenv("HOPVIEW_HOME", before)
+        with pytest.raises(ZeroDivisionError), window_rows.own_home() as folder:
+            assert data_folder().parent == Path(folder)
+            raise ZeroDivisionError
+        assert os.environ.get("HOPVIEW_HOME") == before
+        assert not Path(folder).exists()
 
 
 def test_a_cold_cache_is_watched_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,6 +74,27 @@ def test_the_key_follows_sources_and_settings(tmp_path: Path, monkeypatch: pytes
     monkeypatch.delenv("NUMBA_CPU_NAME")
     source.write_text("x = 2")
     assert cache.key(tmp_path) != first
+
+
+def test_the_key_is_had_without_numba_and_tells_its_versions_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "import sys; from hopview.kernels import cache; print(cache.key(), 'numba' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == [cache.key(), "False"]
+    first = cache.key(tmp_path)
+    told = importlib.metadata.version
+
+    def missing(package: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(package)
+
+    monkeypatch.setattr("importlib.metadata.version", missing)
+    assert cache.key(tmp_path) == first  # they say the same of themselves
+    monkeypatch.setattr("importlib.metadata.version", lambda name: told(name) + "0" * (name == "numba"))
+    assert cache.key(tmp_path) != first
+    monkeypatch.setitem(sys.modules, "numba", None)
+    with pytest.raises(ModuleNotFoundError, match="numba"):
+        cache.key(tmp_path)
 
 
 def test_old_caches_are_pruned(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from hopview.core.errors import ParameterError
 from hopview.core.resources import resource
+from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.session.experiment_checks import experiment_checks
 from hopview.session.experiments import experiments, open_experiment
 from hopview.session.session import Session
@@ -79,3 +80,25 @@ def test_the_mixture_lies_at_its_predicted_height() -> None:
     assert session.overlaps().tolist() == [0.5, 0.5, 0.5]
     assert session.energy() / document.size == -3 / 8 + 1.5 / document.size
     assert session.energy(document.patterns[0].cells) / document.size == -1 / 2 + 1.5 / document.size
+
+
+@pytest.mark.usefixtures("compiled_kernels")
+def test_filters_of_patches_become_edges() -> None:
+    """Localised: half of a filter's weight lies on few units; and each of its own, so that none is blank."""
+    session = Session.of(open_experiment("melchior-2017/patches").document())
+    machine = session.train(epochs=60).lessons[-1].machine
+    assert isinstance(machine, GaussianRBM)
+    filters = machine.weights.T.astype(np.float64)
+    energy = filters**2 / (filters**2).sum(axis=1, keepdims=True)
+    places = 1.0 / (energy**2).sum(axis=1)  # 64 where a filter is spread evenly, 21 of Gaussian noise
+    assert np.median(places) < 17.0
+    assert np.linalg.norm(filters, axis=1).min() > 1.0
+    pictures = filters.reshape(-1, 8, 8)
+    down, across = np.gradient(pictures, axis=(1, 2))
+    tensor = np.array([[down * down, down * across], [down * across, across * across]]).sum(axis=(3, 4))
+    low, high = np.linalg.eigvalsh(np.moveaxis(tensor, 2, 0)).T
+    slant = (high - low) / (high + low)  # 0 where no direction is favoured, 1 of a straight edge
+    assert np.median(slant) > 0.4
+    likeness = filters @ filters.T / np.outer(*2 * [np.linalg.norm(filters, axis=1)])
+    assert np.mean(np.abs(likeness[~np.eye(len(likeness), dtype=bool)])) < 0.2
+    assert 0.02 < machine.hidden_given(session.document.material()[:2000]).mean() < 0.12

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopview.core.attention import Attention
-from hopview.core.coupling import Coupling, Float32, Float64, Int8
+from hopview.core.coupling import Coupling, Float32, Float64
 from hopview.core.layer import Layer
 from hopview.core.lesson import Training
 from hopview.core.machine import Machine
@@ -78,7 +78,7 @@ class Snapshot:
     external: Float64 | None = None
     steps: int = 0
     asked: int = 0
-    last: Int8 | None = None
+    last: State | None = None
     machine: Machine | None = None
     hidden: Float64 | None = None
     clamped: NDArray[np.bool_] | None = None

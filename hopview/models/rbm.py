@@ -107,6 +107,10 @@ class RBM(MachineModel):
         """v = (1 + s) / 2 in rows, float32."""
         return np.atleast_2d(np.asarray(state > 0, np.float32))
 
+    def visible_state(self, v: Float32) -> State:
+        """s = 2 v - 1."""
+        return np.where(v > 0, 1, -1).astype(np.int8)
+
     @cached_property
     def held(self) -> Int8:
         """1 where a visible unit is clamped, else 0, (D,)."""
@@ -181,6 +185,10 @@ class GaussianRBMModel(RBM):
     def visible_values(self, state: State) -> NDArray[Any]:
         """v in rows, float32."""
         return np.atleast_2d(np.asarray(state, np.float32))
+
+    def visible_state(self, v: Float32) -> State:
+        """v itself."""
+        return np.asarray(v, np.float64)
 
     def energy(self, state: State) -> float:
         """F(v), in nats at T = 1."""

@@ -36,12 +36,20 @@ class Reconstructing(Protocol):
         """Means of the visible units (n, D) after one step from visible states (n, D)."""
 
 
+@runtime_checkable
+class Noisy(Reconstructing, Protocol):
+    """One whose real visible units are drawn with noise of their own."""
+
+    deviation: Any
+
+
 @dataclass(frozen=True, eq=False)
 class Strips:
     """`data` (n, D), `reconstructions` (n, D) of the same rows or None, `fantasies` (m, D) or None.
 
     Values `low` .. `high` go from paper to ink: 0 and 1, unless the data are real numbers beyond. `rows`
     (n,) says which rows of the data these are; `error` is the mean squared error of the reconstructions.
+    `cleared`: fantasies are shown without the noise of their units.
     """
 
     data: Array
@@ -51,12 +59,14 @@ class Strips:
     error: float
     low: float = 0.0
     high: float = 1.0
+    cleared: bool = False
 
 
 def strips(machine: Machine, training: Training, count: int) -> Strips:
     """`count` samples of each, evenly spread over the data: the same ones at every epoch.
 
-    A reconstruction is E[v | E[h | v]], without noise, so that it changes with the weights alone.
+    A reconstruction is E[v | E[h | v]], without noise, so that it changes with the weights alone. So are the
+    fantasies of units with noise of their own, under which nothing could be made out.
     """
     rows = np.unique(_spread(len(training.data), count))
     data = np.asarray(training.data[rows], np.float32)
@@ -64,9 +74,12 @@ def strips(machine: Machine, training: Training, count: int) -> Strips:
     dreamt = training.fantasies
     if dreamt is not None:
         dreamt = np.asarray(dreamt[_spread(len(dreamt), count)], np.float32)
+    cleared = dreamt is not None and isinstance(machine, Noisy)
+    if dreamt is not None and isinstance(machine, Noisy):
+        dreamt = np.asarray(machine.reconstruction(dreamt), np.float32)
     error = float(np.mean((back - data) ** 2)) if back is not None else float("nan")
     low, high = value_range(training.data)
-    return Strips(data, back, dreamt, rows, error, low, high)
+    return Strips(data, back, dreamt, rows, error, low, high, cleared)
 
 
 def _there_and_back(machine: Machine, data: Array) -> Array | None:
@@ -87,7 +100,7 @@ def value_range(data: Array) -> tuple[float, float]:
     """0 and 1, or where values lie beyond, what holds all but a few of them."""
     if not data.size or (data.min() >= 0 and data.max() <= 1):
         return 0.0, 1.0
-    low, high = (float(x) for x in np.quantile(data, (0.005, 0.995)))
+    low, high = (float(x) for x in np.quantile(data, (0.02, 0.98)))
     return (low, high) if high > low else (low, low + 1.0)
 
 

@@ -15,6 +15,7 @@ from hopview.core.errors import ParameterError
 from hopview.core.machine import Machine
 from hopview.core.memory import human, require_bytes
 from hopview.core.params import parameters_of
+from hopview.core.states import State
 
 Form = Literal["auto", "dense", "factored"]
 _CACHED_UNITS = 1 << 13  # 128 MiB in 16 bits
@@ -46,7 +47,7 @@ class Learned:
     bias: Float64 | None = None
     steps: int = 0
     memory: Any = None
-    last: Int8 | None = None
+    last: State | None = None
 
     @property
     def coupling(self) -> Coupling:

@@ -24,7 +24,7 @@ from hopview.rules.rbm_params import RBMParams
 from hopview.rules.trainer import AbstractTrainer
 
 Array = NDArray[Any]
-MOST = 500.0  # |W| beyond which training stops
+MOST, MOST_REAL = 500.0, 50.0  # |W| beyond which training stops, of 0/1 and of real visible units
 UNSCALED = 10.0  # deviations over which real data may spread
 _MEAN_RATE = 0.01  # of the running mean of the hidden units
 _STREAM = 0x7262_6D74  # shares no random number with the run of the same seed
@@ -74,13 +74,15 @@ class RBMTrainer(AbstractTrainer):
         beside = {name: array.copy() for name, array in lesson.beside.items()}
         mean = data.mean(axis=0, dtype=np.float64).astype(np.float32) if self.params.centred else None
         buffers, updates = _Buffers(machine, gibbs.scaled), 0
-        for v in self._batches(data, number):
-            self._update(gibbs, buffers, v, beside, mean)
-            updates += 1
-        self.after_epoch(gibbs, beside, updates)
+        with np.errstate(over="ignore", invalid="ignore"):  # what has left the numbers is told below
+            for v in self._batches(data, number):
+                self._update(gibbs, buffers, v, beside, mean)
+                updates += 1
+            self.after_epoch(gibbs, beside, updates)
         most = float(np.abs(gibbs.weights).max())
-        if not most <= MOST:
-            return Lesson(number, machine, beside, trouble=_too_far(most))
+        limit = MOST_REAL if gibbs.scaled else MOST
+        if not most <= limit:
+            return Lesson(number, machine, beside, trouble=_too_far(most, limit))
         arrays = gibbs.arrays()
         kept = {name: arrays[name].astype(machine.parameters[name].dtype) for name in arrays}
         after = Lesson(number, machine.replaced(kept), beside)
@@ -185,8 +187,8 @@ def _require_scale(machine: GaussianRBM, data: Float32) -> None:
         )
 
 
-def _too_far(most: float) -> str:
+def _too_far(most: float, limit: float) -> str:
     reached = f"reached {most:.3g}" if np.isfinite(most) else "left the numbers"
     return (
-        f"the largest weight {reached}, beyond {MOST:g}. Lower the learning rate, or add some weight decay."
+        f"the largest weight {reached}, beyond {limit:g}. Lower the learning rate, or add some weight decay."
     )

@@ -12,11 +12,12 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Float32, Int8
+from hopview.core.coupling import Float32
 from hopview.core.errors import DataError, ParameterError
 from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
 from hopview.core.memory import require_bytes
+from hopview.core.states import State
 from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams, ignore_progress
 
 Array = NDArray[Any]
@@ -158,11 +159,15 @@ class AbstractTrainer(AbstractRule):
             last=self._dream(lesson),
         )
 
-    def _dream(self, lesson: Lesson) -> Int8 | None:
+    def _dream(self, lesson: Lesson) -> State | None:
+        """The first fantasy: spins of 0/1 units, else the values."""
         fantasies = self.fantasies(lesson)
         if fantasies is None or not len(fantasies):
             return None
-        return np.where(fantasies[0] > 0.5, 1, -1).astype(np.int8)
+        first: State = fantasies[0]
+        if not ((first == 0) | (first == 1)).all():
+            return np.asarray(first, np.float64)
+        return np.where(first > 0.5, 1, -1).astype(np.int8)
 
 
 def _broken(machine: Machine) -> str:

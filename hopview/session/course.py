@@ -24,8 +24,10 @@ class Course:
         self._bytes = 0
 
     def keep(self, lesson: Lesson) -> None:
-        """Note a lesson; of an epoch that is known already, nothing changes."""
+        """Note a lesson; of an epoch that is known already, only that training ended there."""
         if lesson.epoch in self._kept:
+            if lesson.trouble:
+                self._kept[lesson.epoch] = lesson
             return
         self._figures[lesson.epoch] = dict(lesson.figures)
         self._kept[lesson.epoch] = lesson

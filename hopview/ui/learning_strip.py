@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from hopview.core.snapshot import Snapshot
+from hopview.pictures.grey import grey_span
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
@@ -19,7 +20,11 @@ from hopview.ui.theme import font
 _PICTURE = 44  # pixels
 _ICON, _PADDING, _GAP = 20, 4, 8
 _LEARN = "Learn on"
-_MEANINGS = {"dream": "The last dream", "pattern": "The pattern stored last"}
+_MEANINGS = {
+    "dream": "The last dream",
+    "pattern": "The pattern stored last",
+    "epoch": "What the machine dreams by itself",
+}
 
 
 class LearningStrip(QWidget):
@@ -131,7 +136,8 @@ class LearningStrip(QWidget):
         self._fit_words()
         if last is None:
             return
-        pixels = np.ascontiguousarray(lattice_image(last.reshape(rows, cols), None, self.theme))
+        shown = last / grey_span(last[np.newaxis])
+        pixels = np.ascontiguousarray(lattice_image(shown.reshape(rows, cols), None, self.theme))
         image = QImage(pixels.data, cols, rows, 4 * cols, QImage.Format.Format_RGBA8888)
         ratio = self.devicePixelRatioF()
         side = round(_PICTURE * ratio)

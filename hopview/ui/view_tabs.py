@@ -12,7 +12,7 @@ from hopview.models import model_named
 from hopview.session.document import Document
 from hopview.session.machine_edits import is_machine
 from hopview.ui.theme import font
-from hopview.ui.views import attention, density
+from hopview.ui.views import attention, density, phases
 from hopview.ui.views.base import View
 from hopview.ui.views.typography import SMALL
 
@@ -31,7 +31,11 @@ TABS = {
     "phase": "Phases",
 }
 _FIRST = {True: "filters", False: "landscape"}  # of machines, and of networks
-_OWN = {"density": density.OTHER, "attention": attention.OTHER}  # views of some models alone, and of which
+_OWN = {  # views of some models or rules alone, and of which
+    "density": density.OTHER,
+    "attention": attention.OTHER,
+    "phases": phases.NONE,
+}
 
 
 class ViewTabs(QTabWidget):
@@ -51,7 +55,11 @@ class ViewTabs(QTabWidget):
         """Show what fits the document's model, and where that is new, bring its first view to the front."""
         machine, model = is_machine(document), model_named(document.model)
         plane = machine and document.size == 2 and document.states is VALUES
-        fitting = {"density": plane, "attention": model.attends}
+        fitting = {
+            "density": plane,
+            "attention": model.attends,
+            "phases": document.rule in phases.KEPT_BY and not plane,
+        }
         front = "attention" if model.attends and document.clamped is not None else ""
         self.fit(machine, frozenset(k for k, fits in fitting.items() if fits), "density" if plane else front)
 
@@ -67,18 +75,18 @@ class ViewTabs(QTabWidget):
     def fit(self, machine: bool, own: frozenset[str] = frozenset(), front: str = "") -> None:
         """Show what fits a Boltzmann machine, or a network; where that is new, `front` or its first view.
 
-        `own` are views of a few models alone that fit this one. A density leaves no phases to count.
+        `own` are views of a few models and rules alone that fit this one.
         """
         if machine is self.machine and own == self.own:
             return
+        same = machine is self.machine and own - {"phases"} == self.own - {"phases"}
         self.machine, self.own = machine, own
         reading = self.currentWidget() is self._last
         for name in TABS:
             view = self._views[name]
             unfit = name in _OWN and name not in own
-            unfit = unfit or (name == "phases" and "density" in own)
             self.setTabVisible(self.indexOf(view), view.fits(machine) and not unfit)
-        if not reading:
+        if not (reading or same):
             self.setCurrentWidget(self._views[front or _FIRST[machine]])
 
     def refusal(self, name: str) -> str:

@@ -248,6 +248,7 @@ class MainWindow(QMainWindow):
         fit_tools(self, document)
         machine = is_machine(document)
         self.tabs.follow(document)
+        self.views["overlaps"].setVisible(bool(document.patterns) or not machine)
         self.views["field"].setVisible(self.views["field"].fits(machine))
 
     def show_view(self, name: str) -> None:

@@ -284,3 +284,13 @@ def test_noise_that_falls_to_its_bound_is_remarked_on() -> None:
     assert not said.trouble
     assert "1 unit has come to 0.1" in said.remark
     assert "constant units" in said.remark
+
+
+def test_filters_of_real_units_that_explode_stop_the_training() -> None:
+    data = np.random.default_rng(0).normal(0, 1, (400, 16)).astype(np.float32)
+    start = GaussianRBM(np.random.default_rng(1).normal(0, 0.01, (16, 64)), np.zeros(16), np.zeros(64))
+    rule = ContrastiveDivergence(ContrastiveDivergence.Params(epochs=40, learning_rate=1.0, batch=20), 1)
+    kept = rule.taught(start).learn(data).memory
+    assert "beyond 50. Lower the learning rate" in kept.trouble
+    assert kept.epoch < 40
+    assert np.abs(kept.machine.parameters["W"]).max() <= 50

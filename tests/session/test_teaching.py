@@ -218,3 +218,11 @@ def test_undo_says_what_it_takes_back() -> None:
     dreaming.store([[1, -1, 1, -1]])
     dreaming.apply(SetRuleParams({"dreams": 3}))
     assert dreaming.undo() == "3 dreams with unlearning"
+
+
+def test_a_training_that_went_wrong_says_so() -> None:
+    session = Session(shape=(2, 2), model="gaussian_rbm", rule="cd", hidden_rows=8, hidden_cols=8, batch=20)
+    data = np.random.default_rng(0).normal(0, 1, (400, 4)).astype(np.float32)
+    taught = session.train(data, epochs=40, learning_rate=1.0)
+    assert "Lower the learning rate" in taught.ended
+    assert taught.epochs[-1] < 40

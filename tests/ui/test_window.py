@@ -288,7 +288,12 @@ def test_tabs_are_those_that_fit_the_model(window: MainWindow) -> None:
 
     assert shown() == ["Landscape", "Weights", "Stability", "Phases", "Help"]
     window.tabs.fit(True)
+    assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Landscape", "Help"]
+    window.tabs.setCurrentWidget(window.views["strips"])
+    window.tabs.fit(True, frozenset({"phases"}))  # another rule: what is in front stays there
     assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Landscape", "Phases", "Help"]
+    assert window.tabs.currentWidget() is window.views["strips"]
+    window.show_view("filters")
     assert window.tabs.currentWidget() is window.views["filters"]
     window.show_view("weights")
     assert window.tabs.currentWidget() is window.views["filters"]

@@ -15,6 +15,7 @@ from hopview.ui.canvas.paint import (
     paint_brush,
     paint_cell,
     paint_frame,
+    paint_greys,
     paint_grid,
     paint_held,
     paint_region,
@@ -29,6 +30,7 @@ from hopview.ui.canvas.viewport import GRID_FROM, Viewport
 class Marks:
     """What to draw over the lattice; places are in cells, units count from 0 and are -1 for none.
 
+    Of grey levels `span` is how far from zero a value is ink or paper, 0 where there are none.
     `brush` is (row, col, size, ink) with its anchor cell; `region` (row0, col0, row1, col1), ends excluded.
     """
 
@@ -40,10 +42,11 @@ class Marks:
     words: bool = False
     zoom: bool = True
     held: Mask | None = None
+    span: float = 0.0
 
     def at_rest(self) -> Marks:
         """The marks of a movie: nothing that follows a pointer."""
-        return Marks(grid=self.grid, zoom=False, held=self.held)
+        return Marks(grid=self.grid, zoom=False, held=self.held, span=self.span)
 
 
 class MarksLayer(QWidget):
@@ -98,6 +101,8 @@ def paint_marks(painter: QPainter, marks: Marks, viewport: Viewport, theme: Them
     if marks.held is not None:
         paint_held(painter, marks.held, viewport, theme, ratio)
     paint_frame(painter, viewport, theme, ratio)
+    if marks.span > 0.0:
+        paint_greys(painter, marks.span, viewport, theme, ratio)
     if marks.words:
         paint_words(painter, viewport, theme, ratio)
     if marks.region is not None:

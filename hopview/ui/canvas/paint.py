@@ -8,12 +8,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QLinearGradient, QPainter, QPainterPath, QPen
 
 from hopview.pictures.hatch import hatch
 from hopview.pictures.palette import Rgb, Theme
 from hopview.ui.canvas.brush import disc
 from hopview.ui.canvas.viewport import GRID_FROM, Viewport
+from hopview.ui.figures import number
 from hopview.ui.theme import colour, font
 
 GRID_FULL = 24.0  # the toolkit's pixels a cell at which the grid is as strong as it gets
@@ -90,6 +91,38 @@ def paint_words(painter: QPainter, viewport: Viewport, theme: Theme, ratio: floa
     painter.drawText(QRectF(box.left(), top, box.width(), tall), centred, _DRAW)
     painter.setFont(small)
     painter.drawText(QRectF(box.left(), top + tall + gap, box.width(), low), centred, _OR)
+
+
+def paint_greys(painter: QPainter, span: float, viewport: Viewport, theme: Theme, ratio: float) -> None:
+    """Which values the grey levels stand for: a bar below the lattice, or over its corner without room."""
+    place = viewport.placement()
+    box = QRectF(place.left, place.top, place.width, place.height)
+    small, gap, wide = font(0.85 * ratio, tabular=True), 5.0 * ratio, 72.0 * ratio
+    metrics = QFontMetricsF(small)
+    low, high = number(-span, 1), number(span, 1, signed=True)
+    tall, before = metrics.height() + 2 * gap, metrics.horizontalAdvance(low)
+    after = metrics.horizontalAdvance(high)
+    chip = QRectF(0, 0, before + wide + after + 4 * gap, tall)
+    beneath = viewport.size[1] - box.bottom() >= tall
+    chip.moveTopLeft(box.bottomLeft() if beneath else box.bottomLeft() - QPointF(0, tall))
+    chip.moveTop(chip.top() + (0.5 * gap if beneath else 0.0))
+    if chip.width() > box.width():
+        return
+    if not beneath:
+        painter.fillRect(chip, colour(theme.paper))
+    bar = QRectF(chip.left() + 2 * gap + before, chip.top() + gap, wide, tall - 2 * gap)
+    shades = QLinearGradient(bar.topLeft(), bar.topRight())
+    shades.setColorAt(0.0, colour(theme.paper))
+    shades.setColorAt(1.0, colour(theme.ink))
+    painter.fillRect(bar, shades)
+    painter.setPen(QPen(colour(theme.border), ratio))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(bar)
+    painter.setFont(small)
+    painter.setPen(colour(theme.muted))
+    centred = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    painter.drawText(QRectF(chip.left() + gap, chip.top(), before + gap, tall), centred, low)
+    painter.drawText(QRectF(bar.right() + gap, chip.top(), after + gap, tall), centred, high)
 
 
 def paint_region(

@@ -12,6 +12,7 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShow
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.snapshot import Snapshot
+from hopview.pictures.grey import grey_span, redrawn
 from hopview.pictures.lattice import Afterglow
 from hopview.ui.canvas.choose import Wanted, choose_surface, plain_note
 from hopview.ui.canvas.held import GRACE_SECONDS, Held
@@ -51,6 +52,8 @@ class LatticePicture(View):
         self._marks = Marks(zoom=interactive)
         self._afterglow = Afterglow()
         self._held = Held()
+        self._spanned: NDArray[np.float32] | None = None  # the data that `_span` is of
+        self._span = 1.0
         self._offset = 0.0  # of the caller's clock against ours
         self._stale = False
         self._timer = QTimer(self)
@@ -98,12 +101,17 @@ class LatticePicture(View):
             self._reshape(shape)
         flat = snapshot.state[snapshot.visible.slice]
         heat = self._afterglow.update(flat, now)
-        glow = self._held.cooled(heat, flat, now).reshape(shape) if self._afterglow.glowing else None
+        grey = redrawn(snapshot)
+        glows = self._afterglow.glowing and not grey
+        glow = self._held.cooled(heat, flat, now).reshape(shape) if glows else None
         shown = self._held.laid_over(flat, now).reshape(shape)
+        span = self._span_of(snapshot) if grey else 0.0
+        if span > 1.0:
+            shown = shown / span
         before = self._frame
         if before is not None and before.state.shape == shape and np.array_equal(before.state, shown):
             shown = before.state
-        self.mark(words=self._nothing_yet(snapshot, flat), held=self._mask_of(snapshot))
+        self.mark(words=self._nothing_yet(snapshot, flat), held=self._mask_of(snapshot), span=span)
         view, kind = self.viewport, snapshot.visible.kind
         self._show(Frame(shown, glow, kind, self.theme, view.placement(), view.size))
         if self.interactive and (glow is not None or self._held.waiting(now)):
@@ -204,6 +212,15 @@ class LatticePicture(View):
         if snapshot.patterns or snapshot.playing or not self.interactive or self._held.drawing:
             return False
         return not (flat > 0).any()
+
+    def _span_of(self, snapshot: Snapshot) -> float:
+        """How far from zero a value is ink or paper; worked out anew for other data."""
+        data = snapshot.training.data if snapshot.training is not None else None
+        if data is None:
+            return self._span
+        if data is not self._spanned:
+            self._spanned, self._span = data, grey_span(data)
+        return self._span
 
     def _mask_of(self, snapshot: Snapshot) -> Mask | None:
         """The units held; the same mask while they are the same, so that nothing is repainted for it."""

@@ -20,6 +20,7 @@ from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
 
 UNTAUGHT = "Learn on (O): what is on together in the data and in dreams appears here, side by side."
 NONE = "This rule keeps no matrices of its two phases. Choose the rule 'exact' or 'annealed' to see them."
+KEPT_BY = ("exact", "annealed")  # rules that compare the two phases pair by pair
 SAME_CODE = 0.1  # rows of data nearer to each other than this share their place in the square
 _TITLES = ("p⁺  data clamped", "p⁻  dreaming", "p⁺ − p⁻  the step")
 

@@ -22,6 +22,7 @@ NO_STEP = "This machine has no single step there and back, as units of one layer
 NO_DREAMS = (
     "No fantasies. They come with learning rules that keep chains of dreamt states, once they learn on (O)."
 )
+DREAMS, CLEARED = "Fantasies: what the machine dreams", ", without the noise of its units"
 WAITING = "Working out the samples"
 _FEWEST, _COLUMNS = 5, 10  # samples in a row, where there is room
 _MOST, _KEPT = 32, 96  # samples in a row at the most, and worked out of each kind
@@ -130,7 +131,7 @@ class StripsView(WorkedOutView):
         return [
             _Row("data", f"Data: {shown} of the rows learned", first, 1),
             _Row("back", f"One step there and back{error}", first + step, 1),
-            _Row("dreams", "Fantasies: what the machine dreams", first + 2 * step, lines),
+            _Row("dreams", DREAMS + (CLEARED if found.cleared else ""), first + 2 * step, lines),
         ]
 
     def _samples(self, kind: str) -> Array | None:

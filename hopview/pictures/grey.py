@@ -1,0 +1,28 @@
+"""Grey levels of real visible units: how far from zero a value is ink or paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopview.core.snapshot import Snapshot
+
+_SHARE = 0.97  # of the data's values lie within the span
+_SEEN = 1 << 18  # values that are looked at; of more, evenly spread rows
+
+
+def grey_span(data: NDArray[Any]) -> float:
+    """s so that -s is paper and +s ink: 1 for `data` (n, D) within -1..1, else 97 of 100 lie within it."""
+    if not data.size:
+        return 1.0
+    rows = max(1, _SEEN // data.shape[1])
+    some = data if len(data) <= rows else data[np.linspace(0, len(data) - 1, rows).astype(np.intp)]
+    sizes = np.abs(some)
+    return 1.0 if sizes.max() <= 1.0 else max(1.0, float(np.quantile(sizes, _SHARE)))
+
+
+def redrawn(snapshot: Snapshot) -> bool:
+    """Whether every unit has a new real value at each sweep, so that none of them flips."""
+    return snapshot.machine is not None and snapshot.state.dtype == np.float64

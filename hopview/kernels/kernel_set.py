@@ -11,6 +11,7 @@ from hopview.core.errors import unknown_name
 from hopview.kernels.graded_set import GradedKernels
 from hopview.kernels.packed_set import PackedKernels
 from hopview.kernels.rbm_set import RBMKernels
+from hopview.kernels.visits import Visits
 
 UPDATES = ("async", "async_replace", "sequential", "sync", "little", "glauber", "metropolis", "anneal")
 HEAT_BATH = frozenset({"async_replace", "little", "glauber", "anneal"})
@@ -32,8 +33,8 @@ class Kernels:
     metropolis_thresholds(scale, seed, sweep, out): out_i = -scale ln u; the visit gives it the sign s_i
         when `signed`. With scale = T/(2 unit) both are in units of the coupling.
     dense_fields(weights, state, out): H_i = sum_j weights[j, i] s_j.
-    dense_visit(weights, fields, state, order, start, stop, thresholds, bias, signed, flips, max_flips,
-        largest):
+    dense_visit(weights, largest, fields, state, order, start, stop, thresholds, bias, signed, flips,
+        max_flips):
         visits order[start:stop] one unit at a time. The single-site rule, for the unit i = order[q]:
         s_i = +1 where H_i > theta, -1 where H_i < theta, unchanged on a tie, all in float32, with
         theta = thresholds[q] (times s_i when `signed`) - bias[i]; thresholds go by position in the
@@ -90,10 +91,7 @@ class Kernels:
     glauber_thresholds: Callable[[float, int, int, Float32], None]
     metropolis_thresholds: Callable[[float, int, int, Float32], None]
     dense_fields: Callable[[Integers, Int8, Integers], None]
-    dense_visit: Callable[
-        [Integers, Integers, Int8, Int64, int, int, Float32, Float32, bool, Int64, int, int],
-        tuple[int, int],
-    ]
+    dense_visit: Callable[[Integers, int, Integers, Int8, *Visits], tuple[int, int]]
     dense_flip: Callable[[Integers, Integers, Int8, Int64, int], None]
     dilute: Callable[[Integers, int, int, bool, Integers], None]
     hebb_weights: Callable[[Int8, int, Integers], int]
@@ -101,15 +99,11 @@ class Kernels:
     hebb_add: Callable[[Integers, Int8, int, Integers], int]
     factored_overlaps: Callable[[Int8, Int8, Int64], None]
     factored_fields: Callable[[Int8, Int64, Int8, Int64], None]
-    factored_visit: Callable[
-        [Int8, Int64, Int8, Int64, int, int, Float32, Float32, bool, Int64, int], tuple[int, int]
-    ]
+    factored_visit: Callable[[Int8, Int64, Int8, *Visits], tuple[int, int]]
     factored_flip: Callable[[Int8, Int64, Int8, Int64, int], None]
     low_rank_overlaps: Callable[[Int32, Int8, Int64], None]
     low_rank_fields: Callable[[Int32, Int64, Int64, Int8, Int64], None]
-    low_rank_visit: Callable[
-        [Int32, Int64, Int64, Int8, Int64, int, int, Float32, Float32, bool, Int64, int], tuple[int, int]
-    ]
+    low_rank_visit: Callable[[Int32, Int64, Int64, Int8, *Visits], tuple[int, int]]
     low_rank_flip: Callable[[Int32, Int64, Int8, Int64, int], None]
     parallel_flips: Callable[[Integers, Int8, Float32, Float32, bool, Int64], int]
     track_overlaps: Callable[[Int8, Int64, Int8, Int64, int], None]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hopview.core.coupling import Float32, Int8, Int32, Int64, UInt32, UInt64
+from hopview.kernels.visits import Visits
 
 LANES = 64
 
@@ -43,9 +44,7 @@ class PackedKernels:
     overlaps: Callable[[UInt64, Int8, int, Int32], None]
     fields: Callable[[UInt64, Int32, Int8, int, Int64], None]
     flip: Callable[[UInt64, Int32, Int8, int, Int64, int], None]
-    visit: Callable[
-        [UInt64, Int32, Int8, int, Int64, int, int, Float32, Float32, bool, Int64, int], tuple[int, int]
-    ]
+    visit: Callable[[UInt64, Int32, Int8, int, *Visits], tuple[int, int]]
     block_order: Callable[[int, int, Int64], None]
     sweeps: Callable[
         [UInt64, UInt32, Int32, Int8, int, Float32, int, int, int, int, float, Int64], tuple[int, int]

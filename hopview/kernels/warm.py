@@ -74,7 +74,7 @@ def _trace(kernels: Kernels) -> list[bytes]:
         rest = (order, 0, n, theta, bias, update == "metropolis", flips, n)
         trace.append(theta.tobytes())
         for matrix, fields, state in forms:
-            trace.append(repr(kernels.dense_visit(matrix, fields, state, *rest, p)).encode())
+            trace.append(repr(kernels.dense_visit(matrix, p, fields, state, *rest)).encode())
             trace += [state.tobytes(), fields.tobytes()]
         trace += [repr(kernels.factored_visit(patterns_t, overlaps, factored, *rest)).encode()]
         trace += [factored.tobytes(), overlaps.tobytes()]

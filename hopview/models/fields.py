@@ -9,13 +9,13 @@ from hopview.core.coupling import (
     Coupling,
     DenseCoupling,
     FactoredCoupling,
-    Float32,
     Int8,
     Int64,
     Integers,
     LowRankCoupling,
 )
 from hopview.core.stacking import same_rows
+from hopview.kernels.visits import Visits
 from hopview.models.base import Sites
 from hopview.models.packed import PackedFields, can_pack
 
@@ -31,22 +31,10 @@ class DenseFields:
         else:
             kernels.current().dense_fields(coupling.weights, state, self._fields)
 
-    def visit(
-        self,
-        state: Int8,
-        order: Int64,
-        start: int,
-        thresholds: Float32,
-        bias: Float32,
-        signed: bool,
-        flips: Sites,
-        limit: int,
-    ) -> tuple[int, int]:
-        """Visit `order[start:]` until `limit` flips; `(flips made, next position)`."""
-        return kernels.current().dense_visit(
-            self.coupling.weights, self._fields, state, order, start, order.size, thresholds,
-            bias, signed, flips, limit, self.coupling.largest,
-        )  # fmt: skip
+    def visit(self, state: Int8, *visits: *Visits) -> tuple[int, int]:
+        """Make the visits, updating `state`; `(flips made, next position)`."""
+        weights, largest = self.coupling.weights, self.coupling.largest
+        return kernels.current().dense_visit(weights, largest, self._fields, state, *visits)
 
     def flip(self, state: Int8, sites: Sites, count: int) -> None:
         """Flip the first `count` of `sites`."""
@@ -79,22 +67,9 @@ class FactoredFields:
         self._entries = int(coupling.entries.sum())
         kernels.current().factored_overlaps(self._patterns, state, self._overlaps)
 
-    def visit(
-        self,
-        state: Int8,
-        order: Int64,
-        start: int,
-        thresholds: Float32,
-        bias: Float32,
-        signed: bool,
-        flips: Sites,
-        limit: int,
-    ) -> tuple[int, int]:
-        """Visit `order[start:]` until `limit` flips; `(flips made, next position)`."""
-        return kernels.current().factored_visit(
-            self._patterns, self._overlaps, state, order, start, order.size, thresholds,
-            bias, signed, flips, limit,
-        )  # fmt: skip
+    def visit(self, state: Int8, *visits: *Visits) -> tuple[int, int]:
+        """Make the visits, updating `state`; `(flips made, next position)`."""
+        return kernels.current().factored_visit(self._patterns, self._overlaps, state, *visits)
 
     def flip(self, state: Int8, sites: Sites, count: int) -> None:
         """Flip the first `count` of `sites`."""
@@ -123,22 +98,10 @@ class LowRankFields:
         self._fields = np.zeros(coupling.size, np.int64)
         kernels.current().low_rank_overlaps(coupling.factors_t, state, self._overlaps)
 
-    def visit(
-        self,
-        state: Int8,
-        order: Int64,
-        start: int,
-        thresholds: Float32,
-        bias: Float32,
-        signed: bool,
-        flips: Sites,
-        limit: int,
-    ) -> tuple[int, int]:
-        """Visit `order[start:]` until `limit` flips; `(flips made, next position)`."""
-        return kernels.current().low_rank_visit(
-            self.coupling.factors_t, self.coupling.own, self._overlaps, state, order, start, order.size,
-            thresholds, bias, signed, flips, limit,
-        )  # fmt: skip
+    def visit(self, state: Int8, *visits: *Visits) -> tuple[int, int]:
+        """Make the visits, updating `state`; `(flips made, next position)`."""
+        factors_t, own = self.coupling.factors_t, self.coupling.own
+        return kernels.current().low_rank_visit(factors_t, own, self._overlaps, state, *visits)
 
     def flip(self, state: Int8, sites: Sites, count: int) -> None:
         """Flip the first `count` of `sites`."""

@@ -97,7 +97,7 @@ class HopfieldMotion(AbstractMotion):
         warm = params.temperature_at(self.sweep) > 0
         limit = self.state.size if max_flips is None else min(max_flips, self.state.size)
         count, self.position = self._fields.visit(
-            self.state, self._order, self.position, self._thresholds,
+            self.state, self._order, self.position, self.state.size, self._thresholds,
             self._bias if warm else self._cold_bias, warm and params.update == "metropolis",
             self._flips, limit,
         )  # fmt: skip

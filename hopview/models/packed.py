@@ -12,6 +12,7 @@ from hopview import kernels
 from hopview.core.coupling import FactoredCoupling, Float32, Int8, Int32, Int64, UInt32, UInt64
 from hopview.core.stacking import same_rows
 from hopview.kernels import LANES
+from hopview.kernels.visits import Visits
 from hopview.models.base import Sites
 
 _BOUND = 1 << 31
@@ -73,22 +74,9 @@ class PackedFields:
         self._overlaps: Int32 = np.empty(LANES * max(1, -(-self._count // LANES)), np.int32)
         kernels.current().packed.overlaps(self._bits.blocks, state, self._count, self._overlaps)
 
-    def visit(
-        self,
-        state: Int8,
-        order: Int64,
-        start: int,
-        thresholds: Float32,
-        bias: Float32,
-        signed: bool,
-        flips: Sites,
-        limit: int,
-    ) -> tuple[int, int]:
-        """Visit `order[start:]` until `limit` flips; `(flips made, next position)`."""
-        return kernels.current().packed.visit(
-            self._bits.rows, self._overlaps, state, self._count, order, start, order.size, thresholds,
-            bias, signed, flips, limit,
-        )  # fmt: skip
+    def visit(self, state: Int8, *visits: *Visits) -> tuple[int, int]:
+        """Make the visits, updating `state`; `(flips made, next position)`."""
+        return kernels.current().packed.visit(self._bits.rows, self._overlaps, state, self._count, *visits)
 
     def sweeps(
         self, state: Int8, bias: Float32, seed: int, sweep: int, count: int, drive: Drive, flips: Sites

@@ -112,7 +112,7 @@ def visit(
     rest = (memory.order, start, stop, memory.thresholds, memory.bias, memory.signed, flips, limit)
     if form == "dense":
         cache = memory.fields(state)
-        count, position = kernels.dense_visit(memory.weights, cache, state, *rest, memory.largest)
+        count, position = kernels.dense_visit(memory.weights, memory.largest, cache, state, *rest)
     else:
         cache = memory.overlaps(state)
         count, position = kernels.factored_visit(memory.patterns_t, cache, state, *rest)

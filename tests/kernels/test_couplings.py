@@ -102,7 +102,7 @@ def test_inputs_may_be_read_only_or_not(compiled: Kernels, frozen: bool) -> None
     fields, overlaps, flips = np.empty(40, np.int64), np.empty(6, np.int64), np.empty(40, np.int64)
     rest = (order, 0, 40, thresholds, bias, False, flips, 40)
     compiled.dense_fields(weights, dense_state, fields)
-    compiled.dense_visit(weights, fields, dense_state, *rest, drawn.largest)
+    compiled.dense_visit(weights, drawn.largest, fields, dense_state, *rest)
     compiled.dense_flip(weights, fields, dense_state, order, 3)
     assert np.array_equal(fields, drawn.fields(dense_state))
     compiled.factored_overlaps(patterns_t, state, overlaps)
@@ -122,9 +122,9 @@ def test_what_the_kernels_do_not_take_is_refused(compiled: Kernels) -> None:
     flips = np.empty(8, np.int64)
     rest = (drawn.order, 0, 8, drawn.thresholds, drawn.bias, False, flips, 8)
     with pytest.raises(TypeError):
-        compiled.dense_visit(drawn.weights, fields, frozen, *rest, drawn.largest)
+        compiled.dense_visit(drawn.weights, drawn.largest, fields, frozen, *rest)
     with pytest.raises(TypeError):
-        compiled.dense_visit(drawn.weights.astype(np.float64), fields, drawn.state, *rest, drawn.largest)
+        compiled.dense_visit(drawn.weights.astype(np.float64), drawn.largest, fields, drawn.state, *rest)
     by_columns = np.asfortranarray(np.zeros((8, 8), np.int32))
     with pytest.raises(TypeError):
-        compiled.dense_visit(by_columns, fields, drawn.state, *rest, drawn.largest)
+        compiled.dense_visit(by_columns, drawn.largest, fields, drawn.state, *rest)

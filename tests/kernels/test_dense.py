@@ -77,8 +77,8 @@ def visited(kernels: Kernels, drawn: Matrix, widths: tuple[type, type], limit: i
     state, flips = drawn.state.copy(), np.full(drawn.n, -1, np.int64)
     kernels.dense_fields(weights, state, fields)
     count, position = kernels.dense_visit(
-        weights, fields, state, drawn.order, 0, drawn.n, drawn.thresholds, drawn.bias, drawn.signed, flips,
-        limit, drawn.largest,
+        weights, drawn.largest, fields, state, drawn.order, 0, drawn.n, drawn.thresholds, drawn.bias,
+        drawn.signed, flips, limit,
     )  # fmt: skip
     assert np.array_equal(fields, state.astype(np.int64) @ drawn.weights)
     return count, position, flips.tolist(), state.tolist()

@@ -175,7 +175,7 @@ def rate_up(kernels: Kernels, update: str, field: int, temperature: float, spin:
         state = np.full(UNITS, spin, np.int8)
         kernels.thresholds(update, 0.5 * temperature, 7, sweep, theta)
         kernels.dense_visit(
-            weights, fields, state, order, 0, UNITS, theta, none, update == "metropolis", flips, UNITS, 0
+            weights, 0, fields, state, order, 0, UNITS, theta, none, update == "metropolis", flips, UNITS
         )
         up += int((state > 0).sum())
     return up / (SWEEPS * UNITS)

@@ -52,13 +52,12 @@ def test_a_visit_in_pieces_is_the_whole_visit(either: Kernels, form: str) -> Non
     state, flips, position = drawn.state.copy(), [], 0
     cache = drawn.fields(state) if form == "dense" else drawn.overlaps(state)
     kernel = either.dense_visit if form == "dense" else either.factored_visit
-    coupling = drawn.weights if form == "dense" else drawn.patterns_t
+    coupling = (drawn.weights, drawn.largest) if form == "dense" else (drawn.patterns_t,)
     buffer = np.empty(3, np.int64)  # a full buffer stops a visit too
-    largest = (drawn.largest,) if form == "dense" else ()
     while position < drawn.n:
         count, position = kernel(
-            coupling, cache, state, drawn.order, position, drawn.n, drawn.thresholds, drawn.bias,
-            drawn.signed, buffer, 10**9, *largest,
+            *coupling, cache, state, drawn.order, position, drawn.n, drawn.thresholds, drawn.bias,
+            drawn.signed, buffer, 10**9,
         )  # fmt: skip
         flips += buffer[:count].tolist()
     assert flips == whole.flips[: whole.count].tolist()
@@ -109,8 +108,8 @@ def test_descent_never_raises_the_energy(compiled: Kernels, n: int, p: int, seed
     before, position = compiled.integer_energy(fields, state), 0
     while position < n:
         _, position = compiled.dense_visit(
-            drawn.weights, fields, state, drawn.order, position, n, drawn.thresholds, drawn.bias,
-            False, flips, 1, drawn.largest,
+            drawn.weights, drawn.largest, fields, state, drawn.order, position, n, drawn.thresholds,
+            drawn.bias, False, flips, 1,
         )  # fmt: skip
         after = compiled.integer_energy(fields, state)
         assert after >= before  # E = -(unit/2) sum s H

@@ -107,12 +107,13 @@ def dense_fields(weights: Integers, state: Int8, out: Integers) -> None:
 
 
 def _visit_signature(rows: Any, fields: Any) -> Any:
-    return pair(rows, fields, Out8, In64, i64, i64, InF32, InF32, flag, Out64, i64, i64)
+    return pair(rows, i64, fields, Out8, In64, i64, i64, InF32, InF32, flag, Out64, i64)
 
 
 @kernel([_visit_signature(rows, fields) for rows, fields in _FORMS])
 def dense_visit(
     weights: Integers,
+    largest: int,
     fields: Integers,
     state: Int8,
     order: Int64,
@@ -123,7 +124,6 @@ def dense_visit(
     signed: bool,
     flips: Int64,
     max_flips: int,
-    largest: int,
 ) -> tuple[int, int]:
     """Visit order[start:stop] by the single-site rule; returns (flips made, next position)."""
     sites, signs = np.empty(HELD, np.int64), np.empty(HELD, np.int8)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float32, Int8, Int64, Integers, exact_product
+from hopview.core.coupling import Int8, Int64, Integers, exact_product
 from hopview.kernels.plain.visit import visit
+from hopview.kernels.visits import Visits
 
 
 def dense_fields(weights: Integers, state: Int8, out: Integers) -> None:
@@ -20,24 +21,18 @@ def _flip(weights: Integers, fields: Integers, state: Int8, site: int) -> None:
 
 def dense_visit(
     weights: Integers,
+    largest: int,
     fields: Integers,
     state: Int8,
-    order: Int64,
-    start: int,
-    stop: int,
-    thresholds: Float32,
-    bias: Float32,
-    signed: bool,
-    flips: Int64,
-    max_flips: int,
-    largest: int,
+    *visits: *Visits,
 ) -> tuple[int, int]:
     """Visit order[start:stop] by the single-site rule; returns (flips made, next position)."""
     return visit(
         lambda sites: fields[sites],
         lambda site: _flip(weights, fields, state, site),
-        state, order, start, stop, thresholds, bias, signed, flips, max_flips,
-    )  # fmt: skip
+        state,
+        *visits,
+    )
 
 
 def dense_flip(weights: Integers, fields: Integers, state: Int8, sites: Int64, count: int) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float32, Int8, Int64, exact_product
+from hopview.core.coupling import Int8, Int64, exact_product
 from hopview.kernels.plain.visit import visit
+from hopview.kernels.visits import Visits
 
 
 def factored_overlaps(patterns_t: Int8, state: Int8, out: Int64) -> None:
@@ -32,21 +33,15 @@ def factored_visit(
     patterns_t: Int8,
     overlaps: Int64,
     state: Int8,
-    order: Int64,
-    start: int,
-    stop: int,
-    thresholds: Float32,
-    bias: Float32,
-    signed: bool,
-    flips: Int64,
-    max_flips: int,
+    *visits: *Visits,
 ) -> tuple[int, int]:
     """Visit order[start:stop] by the single-site rule; returns (flips made, next position)."""
     return visit(
         lambda sites: _fields(patterns_t[sites], overlaps, state[sites]),
         lambda site: _flip(patterns_t, overlaps, state, site),
-        state, order, start, stop, thresholds, bias, signed, flips, max_flips,
-    )  # fmt: skip
+        state,
+        *visits,
+    )
 
 
 def factored_flip(patterns_t: Int8, overlaps: Int64, state: Int8, sites: Int64, count: int) -> None:

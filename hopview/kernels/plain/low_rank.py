@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float32, Int8, Int32, Int64, exact_product, split_product
+from hopview.core.coupling import Int8, Int32, Int64, exact_product, split_product
 from hopview.kernels.plain.visit import visit
+from hopview.kernels.visits import Visits
 
 
 def low_rank_overlaps(factors_t: Int32, state: Int8, out: Int64) -> None:
@@ -32,21 +33,15 @@ def low_rank_visit(
     own: Int64,
     overlaps: Int64,
     state: Int8,
-    order: Int64,
-    start: int,
-    stop: int,
-    thresholds: Float32,
-    bias: Float32,
-    signed: bool,
-    flips: Int64,
-    max_flips: int,
+    *visits: *Visits,
 ) -> tuple[int, int]:
     """Visit order[start:stop] by the single-site rule; returns (flips made, next position)."""
     return visit(
         lambda sites: _fields(factors_t[sites], own[sites], overlaps, state[sites]),
         lambda site: _flip(factors_t, overlaps, state, site),
-        state, order, start, stop, thresholds, bias, signed, flips, max_flips,
-    )  # fmt: skip
+        state,
+        *visits,
+    )
 
 
 def low_rank_flip(factors_t: Int32, overlaps: Int64, state: Int8, sites: Int64, count: int) -> None:

@@ -11,6 +11,7 @@ from hopview.kernels.plain.draws import glauber_thresholds, metropolis_threshold
 from hopview.kernels.plain.factored import factored_fields, factored_flip, factored_overlaps, factored_visit
 from hopview.kernels.plain.flips import parallel_flips
 from hopview.kernels.plain.packing import unpacked_blocks, unpacked_rows
+from hopview.kernels.visits import Visits
 
 
 def packed_overlaps(blocks: UInt64, state: Int8, patterns: int, overlaps: Int32) -> None:
@@ -36,14 +37,11 @@ def packed_flip(
 
 
 def packed_visit(
-    rows: UInt64, overlaps: Int32, state: Int8, patterns: int, order: Int64, start: int, stop: int,
-    thresholds: Float32, bias: Float32, signed: bool, flips: Int64, max_flips: int,
-) -> tuple[int, int]:  # fmt: skip
+    rows: UInt64, overlaps: Int32, state: Int8, patterns: int, *visits: *Visits
+) -> tuple[int, int]:
     """Visit order[start:stop] by the single-site rule; returns (flips made, next position)."""
     patterns_t, exact = unpacked_rows(rows, patterns), overlaps[:patterns].astype(np.int64)
-    made = factored_visit(
-        patterns_t, exact, state, order, start, stop, thresholds, bias, signed, flips, max_flips
-    )
+    made = factored_visit(patterns_t, exact, state, *visits)
     overlaps[:patterns] = exact
     return made
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Float32
+from hopview.core.coupling import Float32, Int64
 from hopview.core.data import require_rows
 from hopview.core.draws import generator
 from hopview.core.errors import DataError
@@ -75,8 +75,8 @@ class RBMTrainer(AbstractTrainer):
         mean = data.mean(axis=0, dtype=np.float64).astype(np.float32) if self.params.centred else None
         buffers, updates = _Buffers(machine, gibbs.scaled), 0
         with np.errstate(over="ignore", invalid="ignore"):  # what has left the numbers is told below
-            for v in self._batches(data, number):
-                self._update(gibbs, buffers, v, beside, mean)
+            for rows in self._batches(len(data), number):
+                self._update(gibbs, buffers, data, rows, beside, mean)
                 updates += 1
             self.after_epoch(gibbs, beside, updates)
         most = float(np.abs(gibbs.weights).max())
@@ -98,28 +98,31 @@ class RBMTrainer(AbstractTrainer):
         assert isinstance(machine, BernoulliRBM)
         return machine.sampler(self.seed ^ _STREAM, number)
 
-    def _batches(self, data: Float32, number: int) -> Iterator[Float32]:
+    def _batches(self, count: int, number: int) -> Iterator[Int64]:
         size = self.params.batch
-        if not 0 < size < len(data):
-            yield data
+        if not 0 < size < count:
+            yield np.arange(count)
             return
-        order = generator(self.seed, number).permutation(len(data))
-        for first in range(0, len(data), size):
-            yield data[order[first : first + size]]
+        order = generator(self.seed, number).permutation(count)
+        for first in range(0, count, size):
+            yield order[first : first + size]
 
     def _update(
         self,
         gibbs: BlockGibbs,
         buffers: _Buffers,
-        v: Float32,
+        data: Float32,
+        rows: Int64,
         beside: dict[str, Array],
         mean: Float32 | None,
     ) -> None:
-        count, free = len(v), self.rows_of_model(len(v))
-        seen, on, out = buffers.of(count, free)
-        gibbs.fields(v, on[:count])
+        count, free = len(rows), self.rows_of_model(len(rows))
+        seen, on, v, out = buffers.of(count, free)
+        np.take(data, rows, axis=0, out=v, mode="clip")  # "raise" would go by way of another array
+        if gibbs.scaled:
+            seen[:count] = gibbs.features(v)
+        np.matmul(seen[:count], gibbs.weights, out=on[:count])
         self.model_side(gibbs, on[:count], beside, out)
-        seen[:count] = gibbs.features(v)
         if gibbs.scaled:
             seen[count:] = gibbs.features(out)
         np.matmul(seen[count:], gibbs.weights, out=on[count:])
@@ -151,16 +154,18 @@ class _Buffers:
     def __init__(self, machine: Machine, scaled: bool) -> None:
         self._scaled = scaled  # what hidden units see is not v itself
         self._visible, self._hidden = machine.visible, machine.hidden
-        self._found: dict[tuple[int, int], tuple[Float32, Float32, Float32]] = {}
+        self._found: dict[tuple[int, int], tuple[Float32, Float32, Float32, Float32]] = {}
         self.step: Float32 = np.empty((machine.visible, machine.hidden), np.float32)
 
-    def of(self, count: int, free: int) -> tuple[Float32, Float32, Float32]:
-        """(visible of data then model, hidden of the same, states of the model)."""
+    def of(self, count: int, free: int) -> tuple[Float32, Float32, Float32, Float32]:
+        """(what hidden units see of data then model, hidden of the same, the data, states of the model)."""
         if (count, free) not in self._found:
             rows = count + free
             seen = np.empty((rows, self._visible), np.float32)
-            out = np.empty((free, self._visible), np.float32) if self._scaled else seen[count:]
-            self._found[count, free] = (seen, np.empty((rows, self._hidden), np.float32), out)
+            v, out = seen[:count], seen[count:]
+            if self._scaled:
+                v, out = np.empty_like(v), np.empty_like(out)
+            self._found[count, free] = (seen, np.empty((rows, self._hidden), np.float32), v, out)
         return self._found[count, free]
 
 

@@ -7,6 +7,7 @@ from hopview.observers.attractor import named_outcome
 from hopview.observers.base import AbstractObserver
 from hopview.observers.energy import Energy
 from hopview.observers.lyapunov import Lyapunov
+from hopview.observers.observing import Observing
 from hopview.observers.overlaps import Overlaps
 
 OBSERVERS: tuple[type[AbstractObserver], ...] = (Energy, Overlaps, Lyapunov)
@@ -17,4 +18,13 @@ def observers() -> tuple[type[AbstractObserver], ...]:
     return registered("hopview.observers", OBSERVERS)
 
 
-__all__ = ["OBSERVERS", "AbstractObserver", "Energy", "Lyapunov", "Overlaps", "named_outcome", "observers"]
+__all__ = [
+    "OBSERVERS",
+    "AbstractObserver",
+    "Energy",
+    "Lyapunov",
+    "Observing",
+    "Overlaps",
+    "named_outcome",
+    "observers",
+]

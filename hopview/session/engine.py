@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -15,17 +14,15 @@ from hopview.core.memory import room_for_two
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.snapshot import Snapshot
 from hopview.core.states import State
-from hopview.models import AbstractModel, AbstractMotion, MachineMotion, model_named
+from hopview.models import AbstractMotion, MachineMotion
 from hopview.models.base import Sites
-from hopview.models.dilution import diluted
-from hopview.observers import AbstractObserver, Energy, Overlaps, named_outcome, observers
+from hopview.observers import Energy, Observing, Overlaps, named_outcome, observers
 from hopview.rules import Learned, Progress
 from hopview.rules.base import ignore_progress
 from hopview.session.document import Document
 from hopview.session.edits import LiveChange
-from hopview.session.external import external_field, same_field
+from hopview.session.following import Change, gone_over, model_of, retuned
 from hopview.session.recording import Moment, Recording
-from hopview.session.relearning import cutting, teaching
 from hopview.session.run import Run
 from hopview.session.school import School
 
@@ -54,9 +51,9 @@ class Engine:
         self._behind = False  # the present moment is not in the recording yet
         self.school = School()
         self.learned = learned or self._learn(document, True, progress)
-        self.model = self._build(document, self.learned, None)
+        self.model = model_of(document, self.learned)
         self.motion: AbstractMotion  # made by begin_run
-        self.observers: dict[str, AbstractObserver] = {o.name: o() for o in observers()}
+        self.observers = Observing(o() for o in observers())
         self.begin_run()
 
     # -- what a person changes ------------------------------------------------------------------
@@ -68,34 +65,31 @@ class Engine:
         old = self.document
         if live is not None and live.undoing and document.cue is not old.cue and not self._untouched():
             live = None  # the dynamics went on from the painted cue: back to the cue before it
-        moved = document.shape != old.shape or document.model != old.model
-        moved = moved or document.params.architecture != old.params.architecture
-        relearn = moved or teaching(document) != teaching(old)
-        anew = relearn or cutting(document) != cutting(old)  # another coupling, hence another motion
-        retune = document.params != old.params or document.seed != old.seed or not same_field(document, old)
-        retune = retune or document.clamped is not old.clamped
+        change = Change.between(old, document)
         try:
-            learned = self._learn(document, moved, progress) if relearn else self.learned
+            learned = self._learn(document, change.moved, progress) if change.relearn else self.learned
         finally:
             self.so_far = None
-        fresh = not moved and self._fresh()
+        fresh = not change.moved and self._fresh()
         model = self.model
-        if anew or retune:
-            model = self._build(document, learned, None if anew else model)
-        begin = moved or (document.cue is not old.cue and live is None) or (anew and fresh)
+        if change.anew:
+            model = model_of(document, learned)
+        elif change.retune:
+            model = retuned(document, learned, old, model)
+        begin = change.moved or (document.cue is not old.cue and live is None) or (change.anew and fresh)
         motion = None  # made before anything changes, as it may need more memory than there is
         if begin:
             motion = model.start(document.cue, document.seed)
-        elif anew:
-            motion = _gone_over(self.motion, model, document.seed)
+        elif change.anew:
+            motion = gone_over(self.motion, model, document.seed)
         self.document, self.learned, self.model = document, learned, model
-        if anew or retune:
+        if change.model:
             self._pure_run = self._pure_run if fresh else 0
-        if moved:
+        if change.moved:
             self.recording = Recording(document.size, states=document.states)
         if begin:
             self.begin_run(motion)
-        elif anew or retune:
+        elif change.model:
             self._retune(motion)
         if live is not None and live.cells.size and int(live.cells.max()) < document.size:
             self.perturb(live.cells, live.after)
@@ -103,7 +97,7 @@ class Engine:
     def begin_run(self, motion: AbstractMotion | None = None) -> None:
         """Start from the document's cue: sweep 0, a new run on the timeline; `motion`, if already made."""
         self.motion = motion or self.model.start(self.document.cue, self.document.seed)
-        self._begin_observers()
+        self.observers.begin(self.motion, self.document.stacked())
         count = len(self.recording)
         if count and self.recording.moment(-1).note == "cue":
             self.recording.truncate(count - 1)  # a cue that nothing was done with
@@ -117,7 +111,7 @@ class Engine:
         """Paint on the live state: `cells` take `values`."""
         self._branch()
         fresh = self._fresh()
-        self._flipped(self.motion.perturb(cells, values))
+        self.observers.flipped(self.motion, self.motion.perturb(cells, values))
         self._unsettle()
         if fresh and np.array_equal(self.document.cue, self.motion.state):
             self.begin_run()
@@ -144,7 +138,7 @@ class Engine:
         self._branch()
         before, many = self._temperature, sweeps > 1 and max_flips is None
         sites = self.motion.advance_many(sweeps) if many else self.motion.advance(max_flips)
-        self._flipped(sites)
+        self.observers.flipped(self.motion, sites)
         self._last_flips = sites.size
         if sites.size or self._temperature != before or self.motion.inner() is not None:
             self._unsettle()
@@ -188,7 +182,7 @@ class Engine:
         self._branch()
         origin = self.recording.moment(-1)
         last = self.motion.sweep + sweeps
-        each = record or stop is not None or any(observer.follows for observer in self.observers.values())
+        each = record or stop is not None or self.observers.follow
         while self.motion.sweep < last and not (until == "fixed" and self.settle()):
             self.advance(flips, keep=record, sweeps=1 if each else last - self.motion.sweep)
             if stop is not None and stop(self.snapshot()):
@@ -210,7 +204,7 @@ class Engine:
         self.cursor, self._run = index, moment.run
         self._last_flips, self._behind = moment.flips, False
         self.motion = self._motion_at(index)
-        self._begin_observers()
+        self.observers.begin(self.motion, self.document.stacked())
         self._refresh_outcome()
 
     def step_back(self, sweep: bool = True) -> None:
@@ -241,11 +235,15 @@ class Engine:
 
     def snapshot(self, playing: bool = False) -> Snapshot:
         """The present moment, for views."""
-        records, learned, motion = self._records(), self.so_far or self.learned, self.motion
+        learned, motion = self.so_far or self.learned, self.motion
+        records = self.observers.records(motion)
         tied = self.so_far.found if self.so_far is not None else self.model.tied
         state = frozen_array(motion.state.copy(), motion.state.dtype.type)
         return Snapshot(
-            moment=self.cursor, moments=len(self.recording), layers=self.model.layers, state=state,
+            moment=self.cursor,
+            moments=len(self.recording),
+            layers=self.model.layers,
+            state=state,
             patterns=self.document.patterns,
             coupling=None if isinstance(tied, Machine) else tied,
             energy=records[Energy.name],
@@ -273,7 +271,7 @@ class Engine:
             clamped=self.document.clamped,
             training=self.school.training(self.document, learned),
             attention=self.model.attending(state),
-        )  # fmt: skip
+        )
 
     # -- inside -----------------------------------------------------------------------------------
 
@@ -287,27 +285,15 @@ class Engine:
         if isinstance(coupling, DenseCoupling) and coupling.factored and not room_for_two(coupling.nbytes):
             self.learned = replace(self.learned, found=coupling.factored)
             if self.model.tied is coupling:
-                self.model = self._build(self.document, self.learned, None)
-                self.motion = _gone_over(self.motion, self.model, self.document.seed)
-                self._begin_observers()
-
-    def _build(self, document: Document, learned: Learned, earlier: AbstractModel | None) -> AbstractModel:
-        """The model of what was learned; with the coupling of `earlier`, if that is given."""
-        model = model_named(document.model)
-        tied = earlier.tied if earlier is not None else learned.found
-        if earlier is None and isinstance(tied, DenseCoupling):
-            tied = diluted(tied, document.params, document.seed)
-        if earlier is not None and same_field(document, self.document):
-            b = earlier.external  # the same array, so that views see that it is
-        else:
-            b = external_field(document, learned)
-        return model.of(document.shape, tied, document.params, b, document.clamped)
+                self.model = model_of(self.document, self.learned)
+                self.motion = gone_over(self.motion, self.model, self.document.seed)
+                self.observers.begin(self.motion, self.document.stacked())
 
     def _retune(self, relearned: AbstractMotion | None) -> None:
         """Go on from the present state under the new model, by the motion `relearned` if W is another."""
         if relearned is not None:
             self.motion = relearned
-            self._begin_observers()
+            self.observers.begin(self.motion, self.document.stacked())
         else:
             self.motion.retune(self.model, self.document.seed)
         self._refresh_outcome()
@@ -318,19 +304,6 @@ class Engine:
         moment = self.recording.moment(index)
         state, inner = self.recording.held(index)
         return self.model.resume(state, inner, self.document.seed, moment.sweep, moment.position)
-
-    def _begin_observers(self) -> None:
-        patterns = self.document.stacked()
-        for observer in self.observers.values():
-            observer.begin(self.motion, patterns)
-
-    def _flipped(self, sites: Sites) -> None:
-        for observer in self.observers.values():
-            observer.flipped(self.motion, sites)
-
-    def _records(self) -> dict[str, Any]:
-        made = ((name, observer.record(self.motion)) for name, observer in self.observers.items())
-        return {name: record for name, record in made if record is not None}
 
     @property
     def _temperature(self) -> float:
@@ -384,7 +357,7 @@ class Engine:
             self.recording.truncate(self.cursor + 1)
 
     def _keep(self, note: str) -> None:
-        records = self._records()
+        records = self.observers.records(self.motion)
         overlaps: Float32 = np.asarray(records.pop(Overlaps.name), dtype=np.float32)
         moment = Moment(
             self._run, self.motion.sweep, self.motion.position, records.pop(Energy.name),
@@ -392,8 +365,3 @@ class Engine:
         )  # fmt: skip
         self.recording.append(moment, self.motion.state, self.motion.inner())
         self.cursor, self._behind = len(self.recording) - 1, False
-
-
-def _gone_over(motion: AbstractMotion, model: AbstractModel, seed: int) -> AbstractMotion:
-    """The same run, going on under a model with another coupling."""
-    return model.resume(motion.state, motion.inner(), seed, motion.sweep, motion.position)

@@ -83,6 +83,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
       ("Shift+L",)),
     A("show_phases", "Two phases", "Show what is on together with the data and in dreams", "View",
       ("Shift+W",)),
+    A("show_graph", "Graph", "Show a small Boltzmann machine as a graph, and how hot it is", "View",
+      ("Shift+G",)),
     A("show_strips", "Samples", "Show data, what a Boltzmann machine makes of them, and its dreams", "View",
       ("Shift+S",)),
     A("show_free_energy", "Free energy", "Show how likely a Boltzmann machine holds data and dreams", "View",

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 
 from hopview.core.states import VALUES
 from hopview.models import model_named
-from hopview.session.document import Document
+from hopview.pictures.graph import MOST_UNITS
+from hopview.session.document import Document, layers_of
 from hopview.session.machine_edits import is_machine
 from hopview.ui.theme import font
-from hopview.ui.views import attention, density, phases
+from hopview.ui.views import attention, density, graph, phases
 from hopview.ui.views.base import View
 from hopview.ui.views.typography import SMALL
 
@@ -25,6 +26,7 @@ TABS = {
     "free_energy": "F(v)",
     "plane": "Landscape",
     "phases": "Phases",
+    "graph": "Graph",
     "landscape": "Landscape",
     "weights": "Weights",
     "stability": "Stability",
@@ -35,6 +37,7 @@ _OWN = {  # views of some models or rules alone, and of which
     "density": density.OTHER,
     "attention": attention.OTHER,
     "phases": phases.NONE,
+    "graph": graph.OTHER,
 }
 
 
@@ -55,12 +58,16 @@ class ViewTabs(QTabWidget):
         """Show what fits the document's model, and where that is new, bring its first view to the front."""
         machine, model = is_machine(document), model_named(document.model)
         plane = machine and document.size == 2 and document.states is VALUES
+        drawn = model.name in graph.MODELS and sum(x.size for x in layers_of(document)) <= MOST_UNITS
         fitting = {
             "density": plane,
             "attention": model.attends,
             "phases": document.rule in phases.KEPT_BY and not plane,
+            "graph": drawn,
         }
         front = "attention" if model.attends and document.clamped is not None else ""
+        if drawn and model.name == graph.MODELS[0]:
+            front = "graph"
         self.fit(machine, frozenset(k for k, fits in fitting.items() if fits), "density" if plane else front)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -73,20 +80,24 @@ class ViewTabs(QTabWidget):
     _small = False
 
     def fit(self, machine: bool, own: frozenset[str] = frozenset(), front: str = "") -> None:
-        """Show what fits a Boltzmann machine, or a network; where that is new, `front` or its first view.
+        """Show what fits a Boltzmann machine, or a network; where the kind is new, its first view in front.
 
-        `own` are views of a few models and rules alone that fit this one.
+        `own` are views of a few models and rules alone that fit this one; `front` comes forward where it is
+        new among them.
         """
         if machine is self.machine and own == self.own:
             return
-        same = machine is self.machine and own - {"phases"} == self.own - {"phases"}
+        passing = {"phases", "graph"}  # come and go without a change of the view in front
+        same = machine is self.machine and own - passing == self.own - passing
+        fresh = front in own - self.own
         self.machine, self.own = machine, own
-        reading = self.currentWidget() is self._last
+        shown = self.currentWidget()
         for name in TABS:
             view = self._views[name]
             unfit = name in _OWN and name not in own
             self.setTabVisible(self.indexOf(view), view.fits(machine) and not unfit)
-        if not (reading or same):
+        gone = not self.isTabVisible(self.indexOf(shown))
+        if shown is not self._last and (not same or fresh or gone):
             self.setCurrentWidget(self._views[front or _FIRST[machine]])
 
     def refusal(self, name: str) -> str:

@@ -76,6 +76,7 @@ def bind_actions(window: MainWindow) -> None:
         "show_filters": lambda: window.show_view("filters"),
         "show_training": lambda: window.show_view("training"),
         "show_phases": lambda: window.show_view("phases"),
+        "show_graph": lambda: window.show_view("graph"),
         "show_strips": lambda: window.show_view("strips"),
         "show_free_energy": lambda: window.show_view("free_energy"),
         "show_stability": lambda: window.show_view("stability"),

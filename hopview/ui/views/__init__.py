@@ -11,6 +11,7 @@ from hopview.ui.views.energy import EnergyView
 from hopview.ui.views.field import FieldView
 from hopview.ui.views.filters import FiltersView
 from hopview.ui.views.free_energy import FreeEnergyView
+from hopview.ui.views.graph import GraphView
 from hopview.ui.views.landscape import LandscapeView
 from hopview.ui.views.lattice import LatticeView
 from hopview.ui.views.overlaps import OverlapsView
@@ -34,6 +35,7 @@ VIEWS: tuple[type[View], ...] = (
     FiltersView,
     TrainingView,
     PhasesView,
+    GraphView,
     StripsView,
     FreeEnergyView,
     DensityView,
@@ -64,6 +66,7 @@ __all__ = [
     "FieldView",
     "FiltersView",
     "FreeEnergyView",
+    "GraphView",
     "LandscapeView",
     "LatticeView",
     "OverlapsView",

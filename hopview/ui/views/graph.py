@@ -1,0 +1,221 @@
+"""A small Boltzmann machine as a graph: its units lit as they are, its weights, and the heat it feels."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from hopview.core.machine import Machine
+from hopview.core.snapshot import Snapshot
+from hopview.pictures.graph import MOST_UNITS, Graph, Lit, drawable, edge_colours, graph_of, lit_units, widths
+from hopview.pictures.palette import contrast, mixed
+from hopview.pictures.phases import unit_name
+from hopview.ui.figures import figures, number
+from hopview.ui.theme import colour
+from hopview.ui.views.paper import PaperView
+from hopview.ui.views.square import draw_words
+from hopview.ui.views.thermometer import draw_thermometer, thermometer_width
+from hopview.ui.views.typography import SMALL, sized, wrapped_height
+
+MODELS = ("boltzmann", "rbm")
+OTHER = (
+    f"A graph is drawn of general and of restricted Boltzmann machines of at most {MOST_UNITS} units. "
+    "Open the experiment 'The encoder finds a code' to see one, or choose a smaller grid."
+)
+_FAINT = 0.03  # of the scale: below, a weight is a hair line
+_NEAR = 6.0  # pixels from a line at which it is read
+
+
+class GraphView(PaperView):
+    """Units as discs, filled as far as they are on; lines for weights, ochre above zero and blue below.
+
+    The layers of an encoder and of a restricted machine lie in rows, the units of others on a ring. Units
+    that are held have a second rim. The thermometer shows the temperature in force, as it is annealed.
+    """
+
+    name = "graph"
+    title = "Graph"
+    subject = "machine"
+    help = (
+        "The machine itself: which units are on, which pairs are tied and how strongly, and how hot it is. "
+        "A weight above zero, in ochre, wants both of its units on; one below, in blue, not both."
+    )
+
+    def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
+        super().__init__(parent, interactive=interactive)
+        self.graph: Graph | None = None
+        self.lit: Lit | None = None
+        self.refusal = ""
+        self._of: Machine | None = None
+        self.setMouseTracking(interactive)
+
+    # -- what is shown -----------------------------------------------------------------------------------
+
+    def refresh(self, snapshot: Snapshot) -> None:
+        """Follow the machine and its state."""
+        machine = snapshot.machine
+        if machine is not self._of:
+            self._of = machine
+            self.refusal = drawable(machine) if machine is not None else ""
+            self.graph = graph_of(machine) if machine is not None and not self.refusal else None
+        self.lit = lit_units(snapshot, self.now) if self.graph is not None else None
+        self.update()
+
+    def let_go(self) -> None:
+        """Keep nothing of weights that are out of date."""
+        super().let_go()
+        self._of, self.graph, self.lit = None, None, None
+
+    @property
+    def words(self) -> str:
+        """What is lit, and how strong the strongest line is."""
+        if self.graph is None or self.lit is None:
+            return ""
+        held = " Units with a double rim are held." if self.lit.held.any() else ""
+        return (
+            f"Shown: {self.lit.words}. Lines: W above zero in ochre, below in blue; full width is "
+            f"{figures(self.graph.scale, 2)}.{held}"
+        )
+
+    # -- places ------------------------------------------------------------------------------------------
+
+    @property
+    def _small(self) -> QFont:
+        return sized(self.font(), SMALL, tabular=True)
+
+    def _head(self) -> QRectF:
+        gap = 0.5 * self.line
+        width = self.width() - 2 * gap
+        return QRectF(gap, gap / 2, width, wrapped_height(self._small, self.words, width) + 2)
+
+    def frame(self) -> QRectF:
+        """The box of the graph: right of the names of its rows, left of the thermometer."""
+        gap, top = 0.9 * self.line, self._head().bottom() + 0.9 * self.line
+        left = 2.2 * self.line
+        right = self.width() - thermometer_width(self.font()) - gap
+        box = QRectF(left, top, max(1.0, right - left), max(1.0, self.height() - top - gap))
+        wide = min(box.width(), 1.9 * box.height())
+        tall = min(box.height(), 1.1 * wide)
+        return QRectF(box.center().x() - wide / 2, box.center().y() - tall / 2, wide, tall)
+
+    def place(self, unit: int) -> QPointF:
+        """The middle of a unit, in pixels."""
+        assert self.graph is not None
+        return self._mapped(self.graph.places[unit])
+
+    def radius(self) -> float:
+        """Of a unit, in pixels."""
+        assert self.graph is not None
+        box = self.frame()
+        return max(3.0, self.graph.radius * min(box.width(), 1.2 * box.height()))
+
+    def _mapped(self, at: np.ndarray) -> QPointF:
+        box = self.frame()
+        return QPointF(box.left() + float(at[0]) * box.width(), box.top() + float(at[1]) * box.height())
+
+    # -- painting ----------------------------------------------------------------------------------------
+
+    def paint(self, painter: QPainter) -> None:
+        """Words, lines, units, names and the thermometer."""
+        snapshot = self.snapshot
+        if self.graph is None or self.lit is None or snapshot is None:
+            if self.refusal:
+                self.say(painter, self.refusal)
+            return
+        draw_words(painter, self.font(), self._head(), self.words, self.theme)
+        self._draw_lines(painter, self.graph)
+        self._draw_units(painter, self.graph, self.lit)
+        self._draw_names(painter, self.graph)
+        top = self._head().bottom() + 0.6 * self.line
+        width = thermometer_width(self.font())
+        box = QRectF(self.width() - width, top, width, self.height() - top - 0.5 * self.line)
+        draw_thermometer(
+            painter, self.font(), box, snapshot.temperature, snapshot.update == "anneal", self.theme
+        )
+
+    def _draw_lines(self, painter: QPainter, graph: Graph) -> None:
+        colours, wide = edge_colours(graph, self.theme), widths(graph)
+        thickest = 0.4 * self.line
+        for line, rgba, share in zip(graph.lines, colours, wide, strict=True):
+            faint = share < _FAINT
+            rgb = self.theme.grid if faint else (int(rgba[0]), int(rgba[1]), int(rgba[2]))
+            pen = QPen(colour(rgb), 1.0 if faint else max(1.0, float(share) * thickest))
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPolyline(QPolygonF([self._mapped(at) for at in line]))
+
+    def _draw_units(self, painter: QPainter, graph: Graph, lit: Lit) -> None:
+        size, theme = self.radius(), self.theme
+        font = sized(self.font(), min(1.5, max(SMALL, 1.1 * size / self.line)), bold=True, tabular=True)
+        painter.setFont(font)
+        fits = QFontMetricsF(font).height() < 1.9 * size
+        for _, start, end in graph.groups:
+            for unit in range(start, end):
+                spot, on = self.place(unit), float(lit.on[unit])
+                disc = QRectF(spot.x() - size, spot.y() - size, 2 * size, 2 * size)
+                if lit.held[unit]:
+                    rim = max(2.0, 0.22 * size)
+                    painter.setBrush(colour(theme.paper))
+                    painter.setPen(QPen(colour(theme.accent), 1.5))
+                    painter.drawEllipse(disc.adjusted(-rim - 1, -rim - 1, rim + 1, rim + 1))
+                fill = mixed(theme.field, theme.ink, on)
+                painter.setBrush(colour(fill))
+                painter.setPen(QPen(colour(theme.ink), max(1.2, 0.08 * self.line)))
+                painter.drawEllipse(disc)
+                if fits:
+                    painter.setPen(colour(max(theme.ink, theme.paper, key=lambda rgb: contrast(rgb, fill))))
+                    painter.drawText(disc, int(Qt.AlignmentFlag.AlignCenter), str(unit - start + 1))
+
+    def _draw_names(self, painter: QPainter, graph: Graph) -> None:
+        """The group of a row left of it, of an arc of the ring beyond its middle unit."""
+        font = sized(self.font(), bold=True)
+        metrics, size = QFontMetricsF(font), self.radius()
+        painter.setFont(font)
+        painter.setPen(colour(self.theme.text))
+        if len(graph.groups) == 1:
+            return  # there is nothing to tell apart
+        for name, start, end in graph.groups:
+            ends = graph.places[start:end]
+            flat = not np.ptp(ends[:, 1])
+            if flat:
+                beside = size + 0.8 * self.line + metrics.horizontalAdvance(name)
+                spot = self.place(start) - QPointF(beside, 0)
+            else:
+                out = ends.mean(axis=0) - 0.5
+                away = out / max(1e-9, float(np.linalg.norm(out))) if np.linalg.norm(out) > 1e-6 else out
+                middle = self.place((start + end - 1) // 2)
+                spot = middle + QPointF(*(away * (size + 0.9 * self.line)))
+                spot -= QPointF(metrics.horizontalAdvance(name) / 2, 0)
+            x = max(4.0, spot.x())
+            painter.drawText(QPointF(x, spot.y() + 0.36 * metrics.ascent()), name)
+
+    # -- the mouse ---------------------------------------------------------------------------------------
+
+    def reading(self, point: QPointF) -> str:
+        """The unit under `point` with its bias, or the weight of the line there."""
+        graph, lit, machine = self.graph, self.lit, self._of
+        if graph is None or lit is None or machine is None:
+            return ""
+        at = np.array([point.x(), point.y()])
+        spots = np.array([[p.x(), p.y()] for p in map(self.place, range(len(graph.places)))])
+        apart = np.linalg.norm(spots - at, axis=1)
+        unit = int(apart.argmin())
+        if apart[unit] <= self.radius() + 2:
+            held = ", held" if lit.held[unit] else ""
+            return f"{unit_name(graph.groups, unit)}: on {number(float(lit.on[unit]))}{held}"
+        for k in range(len(graph.pairs) - 1, -1, -1):  # the strongest is on top
+            line = np.array([[p.x(), p.y()] for p in map(self._mapped, graph.lines[k])])
+            if _distance(at, line) <= _NEAR:
+                one, two = (unit_name(graph.groups, int(u)) for u in graph.pairs[k])
+                return f"{one} – {two}: W = {number(float(graph.weights[k]), 2, signed=True)}"
+        return ""
+
+
+def _distance(at: np.ndarray, line: np.ndarray) -> float:
+    """Of a point (2,) from a polyline (k, 2), in pixels."""
+    start, along = line[:-1], np.diff(line, axis=0)
+    share = np.einsum("ni,ni->n", at - start, along) / np.maximum(1e-9, (along**2).sum(axis=1))
+    nearest = start + np.clip(share, 0.0, 1.0)[:, np.newaxis] * along
+    return float(np.linalg.norm(nearest - at, axis=1).min())

@@ -1,0 +1,91 @@
+"""The view of the graph: lines and units where they belong, the thermometer, readings, and refusals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from helpers.machines import Lens, taught
+from machines.encoders import machine
+from PySide6.QtCore import QPointF
+
+from hopview.pictures.palette import DARK, LIGHT, legible
+from hopview.ui.views import GraphView
+
+
+@pytest.fixture
+def view(qtbot):
+    made = GraphView()
+    qtbot.addWidget(made)
+    made.resize(640, 520)
+    return made
+
+
+def snapshot(temperature: float = 1.0, update: str = "glauber", **changes):
+    """Of an encoder in its fifth sweep: the first unit of V1 on, the second hidden one too."""
+    shown = taught(shape=(2, 4), machine=machine("encoder", 8, 2, 1, 2.0), hidden=2)
+    state = np.where(np.arange(8) == 0, 1, -1).astype(np.int8)
+    return replace(
+        shown, state=state, hidden=np.array([0.0, 1.0]), sweep=5, temperature=temperature, update=update,
+        **changes,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("chosen", [LIGHT, DARK], ids=lambda t: t.name)
+@pytest.mark.parametrize("size", [(640, 520), (300, 500)], ids=["wide", "tall"])
+def test_units_are_filled_where_they_are_on(view, painted, chosen, size) -> None:
+    view.resize(*size)
+    view.set_theme(chosen)
+    view.show_snapshot(snapshot(), 0.0)
+    drawn = painted(view)
+    for unit, on in ((0, True), (1, False), (4, False), (8, False), (9, True)):
+        spot, off = view.place(unit), 0.75 * view.radius()
+        x, y = round(spot.x()), round(spot.y() - off)
+        assert 0 <= spot.x() < size[0] and 0 <= spot.y() < size[1]
+        assert drawn[y, x].tolist() == list(chosen.ink if on else chosen.field)
+
+
+def test_mercury_falls_with_the_temperature(view, painted) -> None:
+    warm = legible(LIGHT.afterglow, LIGHT.paper, 3.0)
+    heights = []
+    for temperature in (20.0, 1.0, 0.1):
+        view.show_snapshot(snapshot(temperature, "anneal"), 0.0)
+        right = painted(view)[:, view.width() - round(5 * view.line) :]
+        heights.append(int((right == np.array(warm)).all(axis=2).sum()))
+    assert heights[0] > 1.5 * heights[1] > 1.5 * heights[2] > 0
+
+
+def test_units_that_are_held_have_a_second_rim(view, painted) -> None:
+    view.show_snapshot(snapshot(), 0.0)
+    free = painted(view)
+    view.show_snapshot(snapshot(clamped=np.arange(8) < 4), 0.0)
+    held = painted(view)
+    accent = np.array(LIGHT.accent)
+    assert (held == accent).all(axis=2).sum() > (free == accent).all(axis=2).sum() + 100
+    assert "double rim" in view.words
+    assert view.reading(view.place(0)) == "V1 1: on 1.00, held"
+
+
+def test_readings_name_units_and_weights(view) -> None:
+    view.show_snapshot(snapshot(), 0.0)
+    made = view.snapshot.machine
+    assert view.reading(view.place(9)) == "H 2: on 1.00"
+    strongest = view.graph.pairs[-1]
+    ends = view.graph.lines[-1]
+    middle = view._mapped(ends[len(ends) // 2] if len(ends) > 2 else ends.mean(axis=0))
+    said = view.reading(middle)
+    assert said.endswith(f"{abs(made.weights[tuple(strongest)]):.2f}") and "W = " in said
+    assert view.reading(QPointF(1, view.height() - 2)) == ""
+
+
+@pytest.mark.parametrize(
+    ("made", "word"), [(machine("all", 50, 2), "of 52 units"), (Lens.random(8, 2), "tied in pairs")]
+)
+def test_what_is_not_drawn_is_said(view, made, word) -> None:
+    said: list[str] = []
+    view.say = lambda painter, text, box=None: said.append(text)
+    view.show_snapshot(taught(shape=(1, made.visible), machine=made, hidden=made.hidden), 0.0)
+    view.grab()
+    assert len(said) == 1 and word in said[0]
+    assert view.words == view.reading(QPointF(20, 20)) == ""

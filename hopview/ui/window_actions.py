@@ -13,6 +13,7 @@ from hopview.core.errors import HopviewError
 from hopview.session.document import Document, blank
 from hopview.session.experiments import experiments
 from hopview.session.machine_edits import is_machine
+from hopview.ui.actions import ACTIONS
 from hopview.ui.export_panel import ExportPanel
 from hopview.ui.file_dialog import brief
 from hopview.ui.recovery import home
@@ -69,18 +70,6 @@ def bind_actions(window: MainWindow) -> None:
         "learn_step": controller.teacher.step,
         "learn_anew": controller.teacher.begin_anew,
         "reset_view": lattice.reset_view,
-        "show_landscape": lambda: window.show_view("landscape"),
-        "show_weights": lambda: window.show_view("weights"),
-        "show_density": lambda: window.show_view("density"),
-        "show_attention": lambda: window.show_view("attention"),
-        "show_filters": lambda: window.show_view("filters"),
-        "show_training": lambda: window.show_view("training"),
-        "show_phases": lambda: window.show_view("phases"),
-        "show_graph": lambda: window.show_view("graph"),
-        "show_strips": lambda: window.show_view("strips"),
-        "show_free_energy": lambda: window.show_view("free_energy"),
-        "show_stability": lambda: window.show_view("stability"),
-        "show_phase": lambda: window.show_view("phase"),
         "light": lambda: choose_theme(window, "light"),
         "dark": lambda: choose_theme(window, "dark"),
         "system_theme": lambda: choose_theme(window, "system"),
@@ -91,6 +80,8 @@ def bind_actions(window: MainWindow) -> None:
         "help": lambda: window.tabs.setCurrentWidget(window.help),
         "about": lambda: about(window),
     }
+    shown = (spec.key.removeprefix("show_") for spec in ACTIONS if spec.key.startswith("show_"))
+    bound |= {f"show_{name}": lambda view=name: window.show_view(view) for name in shown}
     bound |= {f"take_{k}": lambda index=k - 1: controller.take_cue(index) for k in range(1, 10)}
     registry.bind(**bound)
     for keys in (TOOLS, THEMES):

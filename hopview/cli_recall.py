@@ -10,7 +10,7 @@ from pathlib import Path
 from hopview.cli_output import prepare_kernels, progress, say, table
 from hopview.core.coupling import NO_ENERGY
 from hopview.core.data import DataSet
-from hopview.core.errors import ParameterError
+from hopview.core.errors import HopviewError, ParameterError, ShapeError
 from hopview.core.snapshot import Snapshot
 from hopview.export import exporter_for, write_run
 from hopview.models import model_named
@@ -26,6 +26,7 @@ from hopview.session.run import Run
 from hopview.session.session import Session
 from hopview.session.training_run import TrainingRun
 from hopview.sources import load_data
+from hopview.sources.data import grid_of
 
 
 def run(options: argparse.Namespace) -> int:
@@ -89,9 +90,7 @@ def setting(session: Session, text: str) -> AbstractEdit:
 
 
 def _session(options: argparse.Namespace) -> Session:
-    session = open_session(options.target)
-    for text in sorted((text for text in options.settings if _brings(text)), key=_order):
-        session.apply(setting(session, text))
+    session = _brought(options.target, [text for text in options.settings if _brings(text)])
     if options.data is not None:
         session.apply(SetData(_data(session.document, options.data)))
     for text in (text for text in options.settings if not _brings(text)):
@@ -102,16 +101,31 @@ def _session(options: argparse.Namespace) -> Session:
     return session
 
 
-_FIRST = ("model", "rule", "shape")  # they bring parameters, or what data are laid out on
+_FIRST = ("shape", "model", "rule")  # they bring parameters, or what data are laid out on
 
 
-def _order(text: str) -> int:
-    return _FIRST.index(text.partition("=")[0].strip())
+def _brought(target: str, texts: list[str]) -> Session:
+    """The session with `texts` set: the grid first, as a new model may be for small ones alone, or last."""
+    texts = sorted(texts, key=lambda text: _FIRST.index(_name(text)))
+    try:
+        return _with_settings(open_session(target), texts)
+    except HopviewError:
+        return _with_settings(open_session(target), sorted(texts, key=lambda text: _name(text) == "shape"))
+
+
+def _with_settings(session: Session, texts: list[str]) -> Session:
+    for text in texts:
+        session.apply(setting(session, text))
+    return session
+
+
+def _name(text: str) -> str:
+    return text.partition("=")[0].strip()
 
 
 def _brings(text: str) -> bool:
     """Whether it is set before the data and what is left, in whatever order they are given."""
-    return text.partition("=")[0].strip() in _FIRST
+    return _name(text) in _FIRST
 
 
 def _data(document: Document, asked: str) -> DataSet:
@@ -122,7 +136,16 @@ def _data(document: Document, asked: str) -> DataSet:
             f"The model {title} learns its stored patterns; '{asked}' is for Boltzmann machines. "
             "Leave --data out, or choose one, e.g. --set model=rbm."
         )
-    return load_data(asked, document.shape, data_kind(document))
+    try:
+        return load_data(asked, document.shape, data_kind(document))
+    except ShapeError as error:
+        own, (rows, cols) = grid_of(asked), document.shape
+        if own is None:
+            raise
+        raise ShapeError(
+            f"'{asked}' needs a grid of {own[0]} x {own[1]}, but the grid is {rows} x {cols}. "
+            f"Add --set shape={own[0]}x{own[1]}, or choose other data."
+        ) from error
 
 
 def _recalled(options: argparse.Namespace) -> tuple[Session, Run | TrainingRun]:

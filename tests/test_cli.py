@@ -117,6 +117,18 @@ def test_data_are_laid_out_on_the_grid_and_learned(
     assert status == 0 and out_file.exists()
 
 
+def test_a_model_for_small_grids_is_set_with_its_grid_and_left_with_another(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for target, model, shape in (
+        (LETTERS, "boltzmann", "2x4"),
+        ("ackley-1985/encoder", "hopfield", "40x40"),
+    ):
+        asked = ("--set", f"model={model}", "--set", f"shape={shape}")
+        status, _, err = call(capsys, "run", target, *asked, "--sweeps", "1")
+        assert (status, err) == (0, "")
+
+
 def test_values_of_parameters_of_every_kind_are_listed() -> None:
     class Params(msgspec.Struct):
         way: Literal["here", "there"] = "here"
@@ -265,7 +277,8 @@ def test_a_movie_is_a_fine_replay_of_so_many_sweeps(
         (("run", LETTERS, "--sweeps", "-1"), "sweeps is -1"),
         (("run", LETTERS, "--data", "digits"), "learns its stored patterns; 'digits' is for Boltzmann"),
         (("run", LETTERS, *TAUGHT, "--data", "digts"), "Did you mean 'digits'?"),
-        (("run", LETTERS, *TAUGHT, "--data", "patches:8"), "Set the shape to 8x8"),
+        (("run", LETTERS, *TAUGHT, "--data", "patches:8"), "Add --set shape=8x8"),
+        (("run", LETTERS, "--set", "model=boltzmann"), "1,024 visible and 2 hidden units are more than"),
         (("run", LETTERS, *TAUGHT, "--data", "no/such.npy"), "There is no file or folder"),
         (("run", LETTERS, "--out", "a.mp4"), "or use 'export'"),
         (("run", LETTERS, "--out", "no/such/folder/a.npz"), "the folder does not exist"),

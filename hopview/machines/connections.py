@@ -73,24 +73,29 @@ def connected(kind: Kind, visible: int, hidden: int) -> Connections:
     An encoder has two halves of visible units, V1 and V2, each tied within and to the hidden units H, but
     not to each other; H - H is absent. Raises `ParameterError` for an odd number of visible units there.
     """
+    require_connected(kind, visible, hidden)
     size = visible + hidden
-    if size > MOST_UNITS:
-        raise ParameterError(
-            f"{visible:,} visible and {hidden:,} hidden units are more than the {MOST_UNITS:,} that a "
-            "machine of all pairs is made for. Choose a smaller grid, e.g. 16 x 16, or a restricted machine."
-        )
     mask = ~np.eye(size, dtype=bool)
     groups: tuple[tuple[str, int, int], ...] = (("V", 0, visible), ("H", visible, size))
     if kind == "bipartite":
         mask[:visible, :visible] = mask[visible:, visible:] = False
     elif kind == "encoder":
         half = visible // 2
-        if 2 * half != visible:
-            raise ParameterError(
-                f"An encoder has two equal halves, and {visible} visible units are odd. "
-                "Choose a grid of an even number of units, e.g. 2 x 4."
-            )
         mask[:half, half:visible] = mask[half:visible, :half] = False
         mask[visible:, visible:] = False
         groups = (("V1", 0, half), ("V2", half, visible), ("H", visible, size))
     return Connections(visible, mask, tuple(g for g in groups if g[2] > g[1]))
+
+
+def require_connected(kind: Kind, visible: int, hidden: int) -> None:
+    """Raise `ParameterError` for more than 1,024 units, or an encoder of an odd number of visible ones."""
+    if visible + hidden > MOST_UNITS:
+        raise ParameterError(
+            f"{visible:,} visible and {hidden:,} hidden units are more than the {MOST_UNITS:,} that a "
+            "machine of all pairs is made for. Choose a smaller grid, e.g. 16 x 16, or a restricted machine."
+        )
+    if kind == "encoder" and visible % 2:
+        raise ParameterError(
+            f"An encoder has two equal halves, and {visible} visible units are odd. "
+            "Choose a grid of an even number of units, e.g. 2 x 4."
+        )

@@ -10,8 +10,8 @@ from msgspec import Meta
 from hopview.core.coupling import Float32, Float64, Int8
 from hopview.core.layer import Layer
 from hopview.core.states import State
-from hopview.machines.boltzmann import Boltzmann
-from hopview.machines.connections import Kind, connected
+from hopview.machines.boltzmann import MOST_EXACT, Boltzmann
+from hopview.machines.connections import Kind, connected, require_connected
 from hopview.machines.sampling import sweep
 from hopview.models.base import ModelParams
 from hopview.models.hidden_grid import HiddenGridParams
@@ -159,6 +159,19 @@ class BoltzmannModel(MachineModel):
 
     params: BoltzmannParams
     machine: Boltzmann
+
+    @classmethod
+    def require_fit(cls, shape: tuple[int, int], params: ModelParams) -> None:
+        """Raise `ParameterError` for more than 1,024 units, or an encoder whose halves cannot be equal."""
+        assert isinstance(params, BoltzmannParams)
+        require_connected(params.connections, shape[0] * shape[1], params.hidden_units)
+
+    @classmethod
+    def rule_for(cls, shape: tuple[int, int], params: ModelParams) -> str:
+        """The exact gradient to 16 units that must be summed over, else the annealed statistics of 1985."""
+        assert isinstance(params, BoltzmannParams)
+        summed = shape[0] * shape[1] + (params.hidden_units if params.connections == "all" else 0)
+        return "exact" if summed <= MOST_EXACT else "annealed"
 
     @classmethod
     def begin(

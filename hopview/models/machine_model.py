@@ -94,6 +94,15 @@ class MachineModel(AbstractModel):
         return self.machine
 
     @classmethod
+    def require_fit(cls, shape: tuple[int, int], params: ModelParams) -> None:
+        """Raise `ParameterError` for a grid or parameters that no machine of this kind can have."""
+
+    @classmethod
+    def rule_for(cls, shape: tuple[int, int], params: ModelParams) -> str:
+        """The trainer to begin with, for a machine of this size."""
+        return cls.rules[0]
+
+    @classmethod
     @abstractmethod
     def begin(cls, shape: tuple[int, int], params: ModelParams, seed: int, data: Float32 | None) -> Machine:
         """The machine before anything was learned: small random weights of this seed, or as the data suggest.

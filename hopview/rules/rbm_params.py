@@ -77,6 +77,6 @@ class RBMParams(TrainerParams, frozen=True, kw_only=True):
     """Rate, batch, decay and centring."""
 
     learning_rate: LearningRate = 0.05
-    batch: Batch = 0
+    batch: Batch = 20
     weight_decay: WeightDecay = 0.0
     centred: Centred = False

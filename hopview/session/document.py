@@ -71,6 +71,9 @@ class Document:
         if type(self.rule_params) is not declared:
             object.__setattr__(self, "rule_params", carried_over(self.rule_params, declared))
         object.__setattr__(self, "cue", self.states.taken(self.cue))
+        model = model_named(self.model)
+        if issubclass(model, MachineModel) and isinstance(self.params, model.Params):
+            model.require_fit(self.shape, self.params)
 
     @property
     def learner(self) -> AbstractRule:
@@ -213,6 +216,12 @@ def fitting_rules(model: str) -> tuple[type[AbstractRule], ...]:
         return tuple(rule for rule in rules() if not issubclass(rule, AbstractTrainer))
     known = {rule.name: rule for rule in rules()}
     return tuple(known[name] for name in names if name in known)
+
+
+def rule_to_begin_with(model: str, shape: tuple[int, int], params: ModelParams) -> str:
+    """The name of the rule that suits `model` on a grid of `shape`."""
+    kind = model_named(model)
+    return kind.rule_for(shape, params) if issubclass(kind, MachineModel) else fitting_rules(model)[0].name
 
 
 def require_fitting(model: str, rule: str) -> None:

@@ -21,7 +21,7 @@ from hopview.core.states import State
 from hopview.models import MachineModel, MachineParams, model_named
 from hopview.models.base import Sites
 from hopview.rules import AbstractTrainer
-from hopview.session.document import MAX_SEED, Document, fitting_rules, require_fitting
+from hopview.session.document import MAX_SEED, Document, fitting_rules, require_fitting, rule_to_begin_with
 from hopview.session.external import checked_field, require_direction, resized_field
 from hopview.sources import resize_pattern, resize_values
 
@@ -263,7 +263,8 @@ class SetModel(AbstractEdit):
         if issubclass(model, MachineModel) and not isinstance(document.params, MachineParams):
             params = with_values(params, temperature=1.0)  # another scale than that of a coupling
         fitting = [rule.name for rule in fitting_rules(model.name)]
-        rule = document.rule if document.rule in fitting else fitting[0]
+        suited = rule_to_begin_with(model.name, document.shape, params)
+        rule = document.rule if document.rule in fitting[1:] else suited
         changed = replace(document, model=model.name, params=params, rule=rule, machine=None, lesson=None)
         changed.learner.require_memory(len(document.patterns), document.size, params.form_in_force)
         return changed

@@ -29,7 +29,7 @@ from hopview.models import MODELS, model_named
 from hopview.models.base import CoupledModel
 from hopview.rules import RULES, rule_named
 from hopview.session import storage
-from hopview.session.document import Document, blank, fitting_rules, require_fitting, with_lesson
+from hopview.session.document import Document, blank, require_fitting, rule_to_begin_with, with_lesson
 from hopview.session.edits import AbstractEdit, Forget, LiveChange, SetCue, SetExternalField, SetSeed, Store
 from hopview.session.engine import Engine
 from hopview.session.history import History, Step
@@ -69,10 +69,12 @@ class Session(Teaching):
     ) -> None:
         given = shape if shape is not None else visible
         shape = checked_shape((64, 64) if given is None else given)
-        rule = rule or fitting_rules(model)[0].name
-        require_fitting(model, rule)
+        for_model = model_named(model).Params
         params = {**params, **_hidden_grid(hidden, model)}
-        for_model, for_rule = model_named(model).Params, rule_named(rule).Params
+        own = {name: value for name, value in params.items() if name in names_of(for_model)}
+        rule = rule or rule_to_begin_with(model, shape, with_values(for_model(), **own))
+        require_fitting(model, rule)
+        for_rule = rule_named(rule).Params
         values, rule_values = routed(params, for_model, for_rule)
         document = Document(
             shape=shape,

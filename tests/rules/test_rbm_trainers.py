@@ -68,7 +68,7 @@ def test_cd_becomes_the_exact_gradient_as_k_grows(centred: bool) -> None:
         lam = 0.5 + 0.01 * (start.hidden_given(BARS).mean(axis=0) - 0.5)
         wanted = wanted - np.outer(mu, slopes["hidden_bias"]) - np.outer(slopes["visible_bias"], lam)
     for k in (1, 30):
-        params = ContrastiveDivergence.Params(learning_rate=1.0, k=k, centred=centred)
+        params = ContrastiveDivergence.Params(learning_rate=1.0, k=k, centred=centred, batch=0)
         trainer = ContrastiveDivergence(params, seed=5)
         after = trainer.epoch(Lesson(0, start, trainer.begin(start, many)), many).machine
         off.append(float(np.abs(after.parameters["W"] - start.parameters["W"] - wanted).max()))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hopview.core.errors import DataError, ParameterError, ShapeError
-from hopview.session.edits import SetModel, SetParams, SetRuleParams
+from hopview.session.edits import SetModel, SetParams, SetRuleParams, SetShape
 from hopview.session.machine_edits import SetData
 from hopview.session.replay import for_movie, replayed
 from hopview.session.run import Run
@@ -226,3 +226,31 @@ def test_a_training_that_went_wrong_says_so() -> None:
     taught = session.train(data, epochs=40, learning_rate=1.0)
     assert "Lower the learning rate" in taught.ended
     assert taught.epochs[-1] < 40
+
+
+def test_a_machine_of_all_pairs_begins_with_a_rule_that_suits_its_size() -> None:
+    assert Session("boltzmann", shape=(2, 4)).document.rule == "exact"
+    assert Session("boltzmann", shape=(4, 4)).document.rule == "annealed"  # 16 and 2 hidden ones
+    assert Session("boltzmann", shape=(4, 4), connections="bipartite").document.rule == "exact"
+    session = Session(shape=(5, 5))
+    session.apply(SetModel("boltzmann"))
+    assert session.document.rule == "annealed"
+    small = Session("rbm", shape=(2, 4), hidden=2, rule="pcd")
+    small.apply(SetModel("boltzmann"))
+    assert small.document.rule == "exact"
+
+
+def test_a_machine_of_all_pairs_is_refused_where_it_is_asked_for() -> None:
+    words = r"4,096 visible and 2 hidden units are more than the 1,024 .* Choose a smaller grid"
+    session = Session()
+    before = session.document
+    for ask in (lambda: session.apply(SetModel("boltzmann")), lambda: Session("boltzmann")):
+        with pytest.raises(ParameterError, match=words):
+            ask()
+    assert session.document is before and not session.history.undo_title
+    small = Session("boltzmann", shape=(2, 4))
+    with pytest.raises(ParameterError, match="1,600 visible"):
+        small.apply(SetShape((40, 40)))
+    small.apply(SetParams({"connections": "encoder"}))
+    with pytest.raises(ParameterError, match="9 visible units are odd"):
+        small.apply(SetShape((3, 3)))

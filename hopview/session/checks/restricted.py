@@ -123,7 +123,7 @@ def sampled_rule_checks(seeds: range, epochs: int = 6000) -> Iterator[Check]:
     data, reached = rows_of("bars-and-stripes:3"), {}
     for (rule, centred), band in _BANDS.items():
         for seed in seeds:
-            machine = learned(rule, data, 8, seed, epochs, 0.01, learning_rate=0.05, centred=centred)
+            machine = learned(rule, data, 8, seed, epochs, 0.01, learning_rate=0.05, centred=centred, batch=0)
             found = reached[rule, centred, seed] = float(machine.log_likelihood(data))
             how = f"{'centred ' if centred else ''}{rule.upper()}-1"
             name = f"bars and stripes 3 x 3, {how}, {epochs:,} updates, run {seed + 1}: log-likelihood"

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hopview.kernels.kernel_set import HEAT_BATH, UPDATES, Kernels
-from hopview.kernels.loading import TURN, Loader, Status
+from hopview.kernels.loading import IMPORTING, TURN, Loader, Status
 from hopview.kernels.packed_set import LANES
 from hopview.kernels.plain import PLAIN
 
 __all__ = [
     "HEAT_BATH",
+    "IMPORTING",
     "LANES",
     "PLAIN",
     "TURN",

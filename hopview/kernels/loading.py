@@ -25,6 +25,8 @@ Status = Literal["plain", "preparing", "compiled"]
 # Held while numba is imported, and by a worker during each of its steps: two threads that pass the
 # interpreter's lock to and fro would keep a third, the window's, from it for a tenth of a second.
 TURN = threading.Lock()
+# Set while it is imported: who collects garbage by hand waits until it is over.
+IMPORTING = threading.Event()
 
 # The window comes first, from the first import on.
 _GENTLY = """import os
@@ -137,10 +139,12 @@ def _undisturbed() -> Iterator[None]:
     collecting = gc.isenabled()
     with TURN:
         gc.disable()
+        IMPORTING.set()
         try:
             yield
         finally:
             _grown_old()
+            IMPORTING.clear()
             if collecting:
                 gc.enable()
 

@@ -11,6 +11,8 @@ import gc
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
+from hopview.session import readiness
+
 INTERVAL = 100  # milliseconds
 
 
@@ -26,7 +28,12 @@ class Collector(QObject):
         self._timer.start(INTERVAL)
 
     def collect(self) -> int:
-        """Collect the oldest generation that is due by `gc.get_threshold`; how much could not be reached."""
+        """Collect the oldest generation that is due by `gc.get_threshold`; how much could not be reached.
+
+        Nothing while numba is imported: all that it makes stays, and is old as soon as it is there.
+        """
+        if readiness.IMPORTING.is_set():
+            return 0
         due = [counted > limit for counted, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
         if not due[0]:
             return 0

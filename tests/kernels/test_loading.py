@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,16 @@ def test_stopping_ends_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         loading.fill(tmp_path / "key", stopping)
 
 
+@pytest.fixture
+def collecting() -> Iterator[None]:
+    """Python collects garbage by itself."""
+    before = gc.isenabled()
+    gc.enable()
+    yield
+    gc.enable() if before else gc.disable()
+
+
+@pytest.mark.usefixtures("collecting")
 @pytest.mark.parametrize("frozen", [False, True])
 def test_what_is_imported_grows_old_at_once_and_can_still_be_collected(frozen: bool) -> None:
     class Node:
@@ -161,11 +172,11 @@ def test_what_is_imported_grows_old_at_once_and_can_still_be_collected(frozen: b
         gc.freeze()
     try:
         with loading._undisturbed():
-            assert not gc.isenabled()
+            assert not gc.isenabled() and loading.IMPORTING.is_set()
             made = [Node() for _ in range(5000)]
             for node in made:
                 node.itself = node
-        assert gc.isenabled()
+        assert gc.isenabled() and not loading.IMPORTING.is_set()
         assert (gc.get_freeze_count() > 5000) == frozen
         young = {id(thing) for k in (0, 1) for thing in gc.get_objects(generation=k)}
         assert not any(id(node) in young for node in made)
@@ -177,14 +188,12 @@ def test_what_is_imported_grows_old_at_once_and_can_still_be_collected(frozen: b
     assert known() is None
 
 
+@pytest.mark.usefixtures("collecting")
 def test_a_collector_that_is_off_stays_off() -> None:
     gc.disable()
-    try:
-        with loading._undisturbed():
-            pass
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
+    with loading._undisturbed():
+        pass
+    assert not gc.isenabled()
 
 
 def test_without_a_cache_the_kernels_are_for_this_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import threading
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from hopview.session import readiness
 from hopview.ui import collector
 
 
@@ -30,6 +31,19 @@ def test_rings_made_by_a_worker_are_deleted_in_the_window_s_thread(qtbot: QtBot,
     worker.join()
     qtbot.waitUntil(lambda: len(deleted) == many)
     assert set(deleted) == {threading.get_ident()}
+
+
+def test_nothing_is_collected_while_numba_is_imported(qapp: QApplication) -> None:
+    own = collector.install(qapp)
+    deleted: list[int] = []
+    readiness.IMPORTING.set()
+    try:
+        made = [Ring(deleted) for _ in range(2 * gc.get_threshold()[0])]
+        del made
+        assert own.collect() == 0 and not deleted
+    finally:
+        readiness.IMPORTING.clear()
+    assert own.collect() > 0 and deleted
 
 
 def test_an_application_has_one_collector(qapp: QApplication) -> None:

@@ -17,6 +17,7 @@ from hopview.core.machine import Machine
 from hopview.core.outcome import Outcome
 from hopview.core.pattern import Pattern
 from hopview.core.states import State
+from hopview.core.twin import Twin
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -50,7 +51,8 @@ class Snapshot:
     it has learned, where it ended before them. `last` (n_units,) is the state that the last step was about,
     None where there is none. Of a Boltzmann machine `coupling` is None, `machine` its parameters, `hidden`
     (H,) the hidden units, `clamped` (D,) bool the visible units held, `training` how it is taught. Of a model
-    that attends to memories, `attention()` gives the weights over them, worked out when it is asked for.
+    that attends to memories, `attention()` gives the weights over them, worked out when it is asked for;
+    so does `twin()` the bipartite twin of a network that runs beside it.
     """
 
     moment: int
@@ -84,6 +86,7 @@ class Snapshot:
     clamped: NDArray[np.bool_] | None = None
     training: Training | None = None
     attention: Callable[[], Attention] | None = None
+    twin: Callable[[], Twin] | None = None
 
     @property
     def size(self) -> int:

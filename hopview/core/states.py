@@ -85,10 +85,10 @@ class Spins(States):
 
     def measure(self, patterns: list[Int8], size: int) -> Callable[[Bits], Float64]:
         """m_mu = (N - 2 |x_mu xor s|) / N of packed bits: an eighth of the memory to read."""
-        rows = [np.packbits(cells > 0) for cells in patterns]
+        rows, width = [np.packbits(cells > 0) for cells in patterns], self.width(size)
 
         def measured(data: Bits) -> Float64:
-            apart = [int(np.bitwise_count(bits ^ data).sum(dtype=np.int64)) for bits in rows]
+            apart = [int(np.bitwise_count(bits ^ data[:width]).sum(dtype=np.int64)) for bits in rows]
             return np.asarray((size - 2 * np.array(apart, dtype=np.int64)) / size)
 
         return measured

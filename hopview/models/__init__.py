@@ -14,6 +14,7 @@ from hopview.models.hopfield import Hopfield
 from hopview.models.hopfield_params import HopfieldParams
 from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
 from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams
+from hopview.models.twin import TwinModel, TwinParams
 
 MODELS: tuple[type[AbstractModel], ...] = (
     Hopfield,
@@ -23,6 +24,7 @@ MODELS: tuple[type[AbstractModel], ...] = (
     AttentionModel,
     BoltzmannModel,
     DenseModel,
+    TwinModel,
 )
 
 
@@ -62,6 +64,8 @@ __all__ = [
     "MachineMotion",
     "MachineParams",
     "ModelParams",
+    "TwinModel",
+    "TwinParams",
     "model_named",
     "models",
 ]

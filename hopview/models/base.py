@@ -16,6 +16,7 @@ from hopview.core.layer import Layer, UnitKind
 from hopview.core.machine import Machine
 from hopview.core.pattern import overlaps
 from hopview.core.states import SPINS, State, States
+from hopview.core.twin import Twin
 
 Sites = NDArray[np.int64]
 AT_ONCE = 64  # sweeps that one call makes at most: then it can be stopped
@@ -206,6 +207,7 @@ class AbstractModel(ABC):
     states: ClassVar[States] = SPINS  # of the visible units
     rules: ClassVar[tuple[str, ...]] = ()
     attends: ClassVar[bool] = False  # whether `attending` says something
+    folds: ClassVar[bool] = False  # whether `twin_of` does
     formula: ClassVar[str] = ""  # of its energy, where it is not that of a coupling
 
     layers: tuple[Layer, ...]
@@ -260,6 +262,13 @@ class AbstractModel(ABC):
         """The weights over its memories, given what of `state` is held, or all: worked out when called.
 
         None of a model that attends to no memories; others set `attends` too.
+        """
+        return None
+
+    def twin_of(self, inner: Float64 | None, seed: int, sweep: int) -> Callable[[], Twin] | None:
+        """The bipartite twin that runs beside it, of a motion with this `inner`: worked out when called.
+
+        None of a model that runs alone; others set `folds` too.
         """
         return None
 

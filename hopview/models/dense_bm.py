@@ -66,7 +66,7 @@ class DenseMotion(MachineMotion):
     def step(self) -> None:
         """z given s, then the free spins given z."""
         law, rng = self.model.tempered, generator(self.seed, self.sweep, _SWEEP)
-        self.hidden = law.drawn_hidden(self.state[None], rng)[0]
+        self.hidden = law.drawn_hidden(self.state[None], rng)[0]  # as `DenseModel.hidden_in`
         drawn = np.where(rng.random(self.state.size) < law.chance_up(self.hidden), 1, -1)
         free = self.free()
         self.state[free] = drawn[free]
@@ -121,6 +121,10 @@ class DenseModel(MachineModel):
         """See `MachineModel.walked`: all chains a sweep at a time."""
         rng = generator(seed, number, _SAMPLES)
         return self.walked_by(self.tempered.swept, starts, sweeps, rng).astype(np.int8)
+
+    def hidden_in(self, state: State, seed: int, sweep: int) -> Float64:
+        """The z (H,) that sweep number `sweep` draws given the visible `state`."""
+        return np.asarray(self.tempered.drawn_hidden(state[None], generator(seed, sweep, _SWEEP))[0])
 
     def energy(self, state: State) -> float:
         """F of the visible state, in nats at T = 1."""

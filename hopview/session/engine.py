@@ -271,6 +271,7 @@ class Engine:
             clamped=self.document.clamped,
             training=self.school.training(self.document, learned),
             attention=self.model.attending(state),
+            twin=self.model.twin_of(motion.inner(), self.document.seed, motion.sweep),
         )
 
     # -- inside -----------------------------------------------------------------------------------

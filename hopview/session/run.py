@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from hopview.core.machine import Machine
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot
 from hopview.core.states import Bits, State, as_values, unpacked_floats
+from hopview.core.twin import Twin
 from hopview.models import AbstractModel, model_named
 from hopview.session.document import Document, layers_of
 from hopview.session.recording import Moment, Recording
@@ -119,8 +120,11 @@ class Run:
         return made.of(document.shape, self.tied, document.params, self.external, document.clamped)
 
     def arrays(self) -> dict[str, Any]:
-        """What a file of numbers holds besides: of a machine, its hidden units (T, H), and of a model that
-        attends, the `attention` (T, M) to its memories."""
+        """What a file of numbers holds besides.
+
+        Of a machine its `hidden` units (T, H); of a model that attends the `attention` (T, M) to its
+        memories; of a bipartite twin `twin_states` (T, N) and `twin_hidden` (T, P).
+        """
         moments, found = range(len(self)), dict[str, Any]()
         if self.coupling is None:
             found["hidden"] = np.stack([self.hidden(t) for t in moments])
@@ -128,6 +132,10 @@ class Run:
         shares = [look().weights for look in attending if look is not None]
         if shares:
             found["attention"] = np.stack(shares)
+        twins = [look() for look in map(self.twin, moments) if look is not None]
+        if twins:
+            found["twin_states"] = np.stack([twin.state for twin in twins])
+            found["twin_hidden"] = np.stack([twin.hidden for twin in twins])
         return found
 
     def state(self, t: int) -> State:
@@ -137,6 +145,12 @@ class Run:
     def hidden(self, t: int) -> Float64:
         """The hidden units of a machine at moment `t`, (H,)."""
         return unpacked_floats(self.packed[t][self.document.states.width(self.document.size) :])
+
+    def twin(self, t: int) -> Callable[[], Twin] | None:
+        """The bipartite twin at moment `t`, of a network that ran beside it; None of others."""
+        return (
+            self.model.twin_of(self.hidden(t), self.seed, self.moments[t].sweep) if self.model.folds else None
+        )
 
     def curves(self) -> Curves:
         """The curves of the whole run."""
@@ -179,4 +193,5 @@ class Run:
                 steps=document.learner.steps_asked(document.taught_rows),
                 training=self.training,
                 attention=self.model.attending(state),
+                twin=self.twin(t),
             )

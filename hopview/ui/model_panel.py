@@ -55,7 +55,8 @@ class ModelPanel(QWidget):
         self._offered = ""
         self.fold = QPushButton()
         self.fold.setToolTip(
-            "The same law in another shape: every pattern with a hidden unit of its own, which is its overlap"
+            "The same law in another shape, beside it on the same cue: every pattern with a hidden unit of "
+            "its own, which is its overlap"
         )
         self.fold.clicked.connect(controller.fold)
         self.formula = FormulaLabel("", theme, lines=2.8)
@@ -109,7 +110,7 @@ class ModelPanel(QWidget):
         self.model_choice.set_data(document.model)
         self._offer_rules(document.model)
         self.fold.setVisible(foldable(document) and bool(document.patterns))
-        self.fold.setText("Unfold into one layer" if is_machine(document) else "Fold into two layers")
+        self.fold.setText("Fold into two layers" if document.model == "hopfield" else "Unfold into one layer")
         self.rule.set_data(document.rule)
         self.rule.setToolTip(rule.reference)
         self.formula.set_latex(document.learner.formula_in_force)

@@ -13,13 +13,14 @@ from hopview.pictures.graph import MOST_UNITS
 from hopview.session.document import Document, layers_of
 from hopview.session.machine_edits import is_machine
 from hopview.ui.theme import font
-from hopview.ui.views import attention, density, graph, phases
+from hopview.ui.views import attention, density, graph, phases, twin
 from hopview.ui.views.base import View
 from hopview.ui.views.typography import SMALL
 
 TABS = {
     "density": "P(v)",
     "attention": "Attention",
+    "twin": "Twin",
     "filters": "Filters",
     "training": "Learning",
     "strips": "Samples",
@@ -36,6 +37,7 @@ _FIRST = {True: "filters", False: "landscape"}  # of machines, and of networks
 _OWN = {  # views of some models or rules alone, and of which
     "density": density.OTHER,
     "attention": attention.OTHER,
+    "twin": twin.OTHER,
     "phases": phases.NONE,
     "graph": graph.OTHER,
 }
@@ -62,10 +64,12 @@ class ViewTabs(QTabWidget):
         fitting = {
             "density": plane,
             "attention": model.attends,
+            "twin": model.folds,
             "phases": document.rule in phases.KEPT_BY and not plane,
             "graph": drawn,
         }
         front = "attention" if model.attends and document.clamped is not None else ""
+        front = "twin" if model.folds else front
         if drawn and model.name == graph.MODELS[0]:
             front = "graph"
         self.fit(machine, frozenset(k for k, fits in fitting.items() if fits), "density" if plane else front)

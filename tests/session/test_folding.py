@@ -7,8 +7,8 @@ import pytest
 from helpers.networks import random_patterns
 
 from hopview.core.errors import ParameterError
-from hopview.session.edits import SetRule
-from hopview.session.folding import Fold
+from hopview.session.edits import SetModel, SetRule
+from hopview.session.folding import COLDEST, Fold
 from hopview.session.session import Session
 
 
@@ -25,21 +25,36 @@ def test_folding_keeps_patterns_and_cue_and_undo_brings_the_network_back() -> No
     before = session.document
     session.apply(Fold())
     folded = session.document
-    assert folded.model == "dense_bm"
+    assert (folded.model, folded.rule, folded.params.temperature) == ("twin", "hebb", 0.5)
     assert folded.patterns is before.patterns
     assert np.array_equal(folded.cue, before.cue)
     assert session.undo() == "fold the network"
     assert session.document.equals(before)
 
 
+def test_folding_again_unfolds_and_a_cold_network_gets_a_little_noise() -> None:
+    session = network(0.0)
+    session.apply(Fold())
+    assert session.document.params.temperature == COLDEST
+    session.apply(Fold())
+    unfolded = session.document
+    assert (unfolded.model, unfolded.params.update, unfolded.params.temperature) == (
+        "hopfield",
+        "glauber",
+        0.05,
+    )
+    session.apply(SetModel("dense_bm"))
+    session.apply(Fold())
+    assert session.document.model == "hopfield" and session.document.params.temperature == 0.2
+
+
 def test_both_shapes_sample_the_same_law() -> None:
     """The overlap with the cue at T = 0.5, beyond its fluctuations: m = tanh(2m) = 0.957 as N grows."""
     session = network()
-    means = []
-    for _ in range(2):
-        run = session.run(400, until="limit")
-        means.append(float(run.overlaps[100:, 0].mean()))
-        session.apply(Fold())
+    session.apply(Fold())
+    run = session.run(400, until="limit")
+    twins = run.arrays()["twin_states"] @ session.document.patterns[0].cells / 100
+    means = [float(run.overlaps[100:, 0].mean()), float(twins[100:].mean())]
     assert means[0] == pytest.approx(means[1], abs=0.02)
     assert means == pytest.approx([0.957, 0.957], abs=0.04)
 
@@ -47,10 +62,11 @@ def test_both_shapes_sample_the_same_law() -> None:
 def test_hidden_units_are_the_overlaps() -> None:
     session = network()
     session.apply(Fold())
-    session.run(300, until="limit")
     run = session.run(300, until="limit")
-    z = np.array([run.hidden(t)[:3] for t in range(1, len(run))])
-    assert z.mean(axis=0) == pytest.approx(np.sqrt(2 * 100) * run.overlaps[:-1].mean(axis=0), abs=0.35)
+    twins = [snapshot.twin() for snapshot in run.snapshots()]
+    means = np.mean([twin.overlaps for twin in twins], axis=0)
+    z = np.mean([twin.hidden for twin in twins], axis=0)
+    assert z == pytest.approx(np.sqrt(2 * 100) * means, abs=0.25)
 
 
 def test_what_has_no_twin_says_so() -> None:

@@ -21,6 +21,7 @@ from hopview.ui.views.plane import PlaneView
 from hopview.ui.views.stability import StabilityView
 from hopview.ui.views.strips import StripsView
 from hopview.ui.views.training import TrainingView
+from hopview.ui.views.twin import TwinView
 from hopview.ui.views.weights import WeightsView
 
 VIEWS: tuple[type[View], ...] = (
@@ -41,6 +42,7 @@ VIEWS: tuple[type[View], ...] = (
     DensityView,
     AttentionView,
     PlaneView,
+    TwinView,
 )
 
 
@@ -76,6 +78,7 @@ __all__ = [
     "StabilityView",
     "StripsView",
     "TrainingView",
+    "TwinView",
     "View",
     "WeightsView",
     "view_named",

@@ -52,20 +52,35 @@ def test_bars_and_stripes_are_learned_by_a_key_and_come_back_from_a_file(user: U
 
 
 def test_letters_fold_into_two_layers_by_one_button_and_unfold_again(user: User) -> None:
+    """Both run on the cue at once, are painted on at once, gone back through at once, and unfold again."""
     controller, button = user.controller, user.window.model.fold
+    view = user.window.views["twin"]
     controller.open_experiment("hopfield-1982/letters")
     user.wait(lambda: len(controller.snapshot.patterns) == 4)
     cue = controller.document.cue
     button.click()
-    user.wait(lambda: controller.snapshot.machine is not None)
+    user.wait(lambda: view.isVisible() and view.twin is not None)
+    assert np.array_equal(view.twin.state, cue)
     user.press(Key.Key_Space)
     user.wait(lambda: controller.snapshot.sweep >= 4)
     user.press(Key.Key_Space)
-    user.wait(lambda: not controller.snapshot.playing)
-    assert controller.snapshot.overlaps[0] > 0.9
-    z = controller.snapshot.hidden
-    assert int(np.argmax(z)) == 0
+    user.wait(lambda: not controller.snapshot.playing and view.snapshot is controller.snapshot)
+    overlaps, ended = np.array(view.twin.overlaps), controller.snapshot.moment
+    assert controller.snapshot.overlaps[0] > 0.9 and overlaps[0] > 0.9
+    x = np.array([p.cells for p in controller.document.patterns], np.int64)
+    assert np.abs(overlaps - x @ view.twin.state / 1024).max() < 1e-12
+    user.shot("twin-light")
+    controller.seek(0)
+    user.wait(lambda: controller.snapshot.moment == 0 and view.snapshot is controller.snapshot)
+    assert np.array_equal(view.twin.state, cue)
+    controller.seek(ended)
+    user.wait(lambda: controller.snapshot.moment == ended and view.snapshot is controller.snapshot)
+    assert np.array_equal(view.twin.overlaps, overlaps)
+    user.draw((16, 2), (16, 30))
+    user.wait(lambda: view.snapshot is controller.snapshot and controller.snapshot.moment > ended)
+    assert (view.twin.state.reshape(32, 32)[16, 2:31] == 1).all()
+    assert (controller.snapshot.state.reshape(32, 32)[16, 2:31] == 1).all()
     button.click()
-    user.wait(lambda: controller.snapshot.machine is None)
+    user.wait(lambda: controller.snapshot.twin is None)
     assert controller.document.model == "hopfield"
-    assert np.array_equal(controller.document.cue, cue)
+    assert (controller.document.cue.reshape(32, 32)[16, 2:31] == 1).all()  # painted at rest, it is the cue

@@ -85,7 +85,7 @@ def setting(session: Session, text: str) -> AbstractEdit:
     if is_machine(document):
         whole["clamped"] = lambda: SetClamped(drawn(tuple(value.split("/")), document.shape) > 0)
     if name not in whole:
-        raise nobodys("setting", name, (*whole, *for_model, *for_rule))
+        raise nobodys("setting", name, (*whole, *for_model, *for_rule), document.model)
     return whole[name]()
 
 

@@ -49,7 +49,7 @@ def built(setup: ExperimentFile, story: Story) -> Document:
         raise ParameterError(f"The seed is {session.seed}. Choose a whole number from 0 to {MAX_SEED}.")
     for_model, for_rule = model_named(session.model).Params, rule_named(session.rule).Params
     require_fitting(session.model, session.rule)
-    values, rule_values = routed(session.params, for_model, for_rule)
+    values, rule_values = routed(session.params, session.model, for_model, for_rule)
     document = Document(
         shape=shape,
         cue=blank(shape),

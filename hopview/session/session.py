@@ -75,7 +75,7 @@ class Session(Teaching):
         rule = rule or rule_to_begin_with(model, shape, with_values(for_model(), **own))
         require_fitting(model, rule)
         for_rule = rule_named(rule).Params
-        values, rule_values = routed(params, for_model, for_rule)
+        values, rule_values = routed(params, model, for_model, for_rule)
         document = Document(
             shape=shape,
             cue=blank(shape),

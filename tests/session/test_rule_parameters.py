@@ -272,4 +272,8 @@ def test_a_parameter_of_another_rule_or_model_is_said_to_be_that() -> None:
         Session(learning_rate=0.1)
     with pytest.raises(ParameterError, match="'gain' is a parameter of the graded model"):
         Session(gain=3)
+    with pytest.raises(ParameterError, match=r"no such rule can teach\. Set model=rbm and rule=cd with"):
+        Session(batch=5)
+    with pytest.raises(ParameterError, match=r"'rbm', which .* Set model=hopfield and rule=unlearning"):
+        Session("rbm", dreams=5)
     assert Session(rule="perceptron", margin=1).document.rule == "perceptron"

@@ -11,7 +11,7 @@ from hopview.bench import reference
 from hopview.bench.clock import medians
 from hopview.bench.roofs import Roofs
 from hopview.bench.row import Row, duration, times
-from hopview.bench.setting import Setting, torch_if_there
+from hopview.bench.setting import Setting, module_if_there
 from hopview.core.coupling import DenseCoupling
 from hopview.core.errors import MemoryLimitError
 from hopview.core.memory import require_bytes
@@ -65,7 +65,7 @@ def _synchronous_row(setting: Setting, rounds: int, roofs: Roofs) -> Row:
         motion.advance,
         partial(reference.synchronous_step, setting.matrix, setting.start),
     ]
-    torch = torch_if_there()
+    torch = module_if_there("torch")
     if torch is not None:
         torch.set_num_threads(1)
         weights, state = torch.from_numpy(setting.matrix), torch.from_numpy(setting.start.astype(np.float32))

@@ -64,6 +64,7 @@ class Setting:
         return motion
 
 
-def torch_if_there() -> ModuleType | None:
-    """PyTorch, if it happens to be installed: compared with, never needed."""
-    return importlib.import_module("torch") if importlib.util.find_spec("torch") else None
+def module_if_there(name: str) -> ModuleType | None:
+    """A library that happens to be installed, such as torch: compared with, never needed."""
+    there = importlib.util.find_spec(name.partition(".")[0])
+    return importlib.import_module(name) if there else None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import os
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from hopview import bench
-from hopview.bench import child, scale_rows, setting
+from hopview.bench import child, others, scale_rows, setting
+from hopview.bench import machine_rows as bench_machines
 from hopview.bench.clock import medians
 from hopview.bench.learning_rows import learning_rows, projection_row
 from hopview.bench.machine_rows import machine_rows, states_row
@@ -91,17 +93,39 @@ def test_every_row_of_learning_is_compared() -> None:
     assert rows[0].how == "the loop: one of its 13 steps, times 13"
 
 
-def test_every_row_of_machines_is_compared() -> None:
+@pytest.mark.parametrize("there", [(), ("torch", "scikit-learn")])
+def test_every_row_of_machines_is_compared(monkeypatch: pytest.MonkeyPatch, there: tuple[str, ...]) -> None:
+    beside: dict[str, Callable[[], object]] = {name: lambda: sum(range(1000)) for name in there}
+    monkeypatch.setattr(bench_machines, "other_epochs", lambda *_: beside)
     rows = [*machine_rows(128, 1, ROOFS, (60, 30)), *states_row(8, 1)]
     assert [row.what.split(",")[0] for row in rows] == [
-        "CD-1 epoch", "20 Gibbs sweeps", "20 Gibbs sweeps", "ln Z by 2^8 states",
+        *["CD-1 epoch"] * (1 + len(there)), "20 Gibbs sweeps", "20 Gibbs sweeps", "ln Z by 2^8 states",
     ]  # fmt: skip
     for row in rows:
         assert re.fullmatch(TIME, row.measured)
-    for row in rows[:3]:
-        assert re.fullmatch(f"NumPy {TIME}", row.compared)
+    for row, name in zip(rows, ("NumPy", *there, "NumPy", "NumPy"), strict=False):
+        assert re.fullmatch(f"{name} {TIME}", row.compared)
         assert re.fullmatch(RATIO, row.ratio)
         assert re.fullmatch(r"\d+% of sgemm", row.roof)
+
+
+def test_torch_learns_what_the_reference_learns() -> None:
+    torch = pytest.importorskip("torch")
+    data = np.eye(3, dtype=np.float32).repeat(4, axis=1)[np.arange(300) % 3]
+    ours, theirs = ([a.copy() for a in bench_machines.arrays(bench_machines.drawn(12, 5))] for _ in range(2))
+    tensors = [torch.from_numpy(array) for array in theirs]
+    for _ in range(20):
+        bench_machines.reference.contrastive_divergence(*ours, data, 10, 0.1)
+        others.torch_epoch(torch, tensors, torch.from_numpy(data), 10, 0.1)
+    assert np.abs(ours[1] - theirs[1]).max() < 1.0 < np.abs(theirs[1] + 1.0).max() + np.abs(theirs[0]).max()
+
+
+def test_scikit_learn_makes_one_epoch() -> None:
+    pytest.importorskip("sklearn")
+    data = bench_machines.samples(100, 12)
+    made = others.other_epochs(*bench_machines.arrays(bench_machines.drawn(12, 5)), data, 10, 0.1)
+    machine = made["scikit-learn"]()
+    assert (machine.components_.shape, machine.n_iter, machine.batch_size) == ((5, 12), 1, 10)
 
 
 def test_large_networks_are_held_to_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,9 +220,10 @@ def test_the_table_names_machine_and_kernels(
     assert f"{os.cpu_count()} cores" in said
 
 
-def test_torch_is_no_dependency() -> None:
-    found = setting.torch_if_there()
-    assert found is None or found.__name__ == "torch"
+def test_what_is_not_installed_is_not_needed() -> None:
+    found = setting.module_if_there("numpy.linalg")
+    assert found is np.linalg
+    assert setting.module_if_there("no_such_library_here.part") is None
 
 
 def test_the_setting_is_the_same_every_time() -> None:

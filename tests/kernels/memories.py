@@ -7,16 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from hopview.core.coupling import Float32, Int8, Int32, Int64
+from hopview.core.coupling import Float32, Int8, Int64, Integers
 from hopview.kernels import PLAIN, Kernels
 
 
 @dataclass
-class Memory:
-    """Hebb couplings of P patterns in both forms (read-only), a state, one sweep's order and thresholds."""
+class Matrix:
+    """Whole weights (row j: out of unit j), a state, and one sweep; all but the state is read-only."""
 
-    patterns_t: Int8
-    weights: Int32
+    weights: Integers
     state: Int8
     order: Int64
     thresholds: Float32
@@ -31,6 +30,13 @@ class Memory:
     def largest(self) -> int:
         """max |weights|."""
         return int(np.abs(self.weights).max(initial=0))
+
+
+@dataclass
+class Memory(Matrix):
+    """Hebb's weights of P patterns, and the patterns too."""
+
+    patterns_t: Int8
 
     def fields(self, state: Int8) -> Int64:
         """H_i = sum_j weights[j, i] s_j by NumPy's own integers."""
@@ -64,7 +70,7 @@ def memory(
     for array in (patterns_t, weights, order, thresholds, bias):
         array.flags.writeable = False
     state = rng.choice(np.array([-1, 1], np.int8), n)
-    return Memory(patterns_t, weights, state, order, thresholds, bias, update == "metropolis")
+    return Memory(weights, state, order, thresholds, bias, update == "metropolis", patterns_t)
 
 
 @st.composite

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopview.core.coupling import Float32, Int8, Int64, Integers
+from hopview.core.coupling import Int64, Integers
 from hopview.kernels import PLAIN, Kernels
+
+from .memories import Matrix
 
 WIDTHS = [(np.int16, np.int32), (np.int16, np.int64), (np.int32, np.int64)]
 UPDATES = ("async", "glauber", "metropolis")
-
-
-@dataclass
-class Matrix:
-    """Any whole weights (row j: out of unit j), a state, and one sweep; inputs are read-only."""
-
-    weights: Int64
-    state: Int8
-    order: Int64
-    thresholds: Float32
-    bias: Float32
-    signed: bool
-
-    @property
-    def n(self) -> int:
-        return self.state.size
-
-    @property
-    def largest(self) -> int:
-        return int(np.abs(self.weights).max(initial=0))
 
 
 def matrix(

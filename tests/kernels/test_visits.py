@@ -89,7 +89,7 @@ def test_ties_keep_at_zero_temperature(either: Kernels, form: str, update: str) 
     weights = rows.astype(np.int32) @ rows.T.astype(np.int32)
     np.fill_diagonal(weights, 0)
     tied = Memory(
-        rows, weights, np.array([1, 1, 1], np.int8), pair.order, pair.thresholds, pair.bias, pair.signed
+        weights, np.array([1, 1, 1], np.int8), pair.order, pair.thresholds, pair.bias, pair.signed, rows
     )
     assert tied.fields(tied.state)[1] == 0
     assert visit(either, form, tied).count == 0

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.random import default_rng
 
 from hopview.core.errors import ParameterError, ShapeError
 from hopview.machines.attention import AttnBM, same_memories, spread_out
@@ -16,18 +17,14 @@ CENTRES = np.array([[5.0, 0.0], [0.0, 5.0], [-5.0, 0.0], [0.0, -5.0]])
 ENTROPY = 4.2242  # of four unit Gaussians at CENTRES, in nats
 
 
-def rng_of(seed: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(seed))
-
-
 def machine_of(seed: int, size: int = 3, count: int = 4, beta: float = 1.3) -> AttnBM:
-    rng = rng_of(seed)
+    rng = default_rng(seed)
     memories = rng.standard_normal((count, size))
     return AttnBM(memories, 0.5 * rng.standard_normal(size), 0.5 * rng.standard_normal(count), beta)
 
 
 def four_hills(seed: int, count: int = 400) -> np.ndarray:
-    rng = rng_of(seed)
+    rng = default_rng(seed)
     return CENTRES[rng.integers(4, size=count)] + rng.standard_normal((count, 2))
 
 
@@ -35,7 +32,7 @@ def four_hills(seed: int, count: int = 400) -> np.ndarray:
 @settings(max_examples=60, deadline=None)
 def test_the_law_is_a_mixture_of_gaussians(seed: int, size: int, count: int, beta: float) -> None:
     machine = machine_of(seed, size, count, beta)
-    v = 2 * rng_of(seed + 1).standard_normal((7, size))
+    v = 2 * default_rng(seed + 1).standard_normal((7, size))
     weights = np.exp(machine.log_weights())
     apart = v[:, None, :] - machine.centres
     hills = (beta / (2 * math.pi)) ** (size / 2) * np.exp(-0.5 * beta * (apart**2).sum(axis=2))
@@ -55,7 +52,7 @@ def test_the_density_adds_up_to_one() -> None:
 
 def test_the_score_is_the_slope_of_the_log_density_and_one_step_along_it_is_attention() -> None:
     machine = machine_of(1)
-    v, step = rng_of(2).standard_normal((5, 3)), 1e-5
+    v, step = default_rng(2).standard_normal((5, 3)), 1e-5
     for i in range(3):
         shift = step * np.eye(3)[i]
         slope = (machine.log_density(v + shift) - machine.log_density(v - shift)) / (2 * step)
@@ -66,7 +63,7 @@ def test_the_score_is_the_slope_of_the_log_density_and_one_step_along_it_is_atte
 
 @pytest.mark.parametrize("beta", [0.4, 1.0, 3.0])
 def test_the_gradient_agrees_with_finite_differences(beta: float) -> None:
-    machine, data, step = machine_of(3, beta=beta), rng_of(4).standard_normal((20, 3)), 1e-6
+    machine, data, step = machine_of(3, beta=beta), default_rng(4).standard_normal((20, 3)), 1e-6
     found = machine.exact_gradient(data)
     assert found.keys() == machine.parameters.keys()
     for name, array in machine.parameters.items():
@@ -82,7 +79,7 @@ def test_the_gradient_agrees_with_finite_differences(beta: float) -> None:
 @given(st.integers(0, 10**6), st.integers(1, 6), st.floats(0.1, 10))
 @settings(max_examples=40, deadline=None)
 def test_em_never_lowers_the_likelihood(seed: int, count: int, beta: float) -> None:
-    machine, data = machine_of(seed, 3, count, beta), 2 * rng_of(seed + 1).standard_normal((30, 3))
+    machine, data = machine_of(seed, 3, count, beta), 2 * default_rng(seed + 1).standard_normal((30, 3))
     before = machine.log_likelihood(data)
     for _ in range(8):
         machine, shares = machine.em_step(data)
@@ -97,7 +94,7 @@ def test_em_finds_four_hills() -> None:
     good, failed = 0, []
     for seed in range(20):
         data = four_hills(seed)
-        machine = AttnBM.at_points(spread_out(data, 4, rng_of(1000 + seed)))
+        machine = AttnBM.at_points(spread_out(data, 4, default_rng(1000 + seed)))
         for _ in range(50):
             machine, _ = machine.em_step(data)
         nll = -machine.log_likelihood(data)
@@ -112,7 +109,7 @@ def test_em_finds_four_hills() -> None:
 
 def test_the_entropy_of_the_four_hills() -> None:
     machine = AttnBM.at_points(CENTRES)
-    data = machine.samples(200_000, rng_of(1))
+    data = machine.samples(200_000, default_rng(1))
     assert -machine.log_likelihood(data) == pytest.approx(ENTROPY, abs=0.01)
     shares = np.bincount(machine.attention(data).argmax(axis=1), minlength=4) / len(data)
     assert shares == pytest.approx(0.25, abs=0.01)
@@ -124,7 +121,7 @@ def test_gibbs_sampling_and_exact_samples_share_moments() -> None:
     mean = weights @ machine.centres
     spread = np.einsum("k,ki,kj->ij", weights, machine.centres, machine.centres) - np.outer(mean, mean)
     spread += np.eye(2) / machine.beta
-    drawn = machine.samples(100_000, rng_of(8))
+    drawn = machine.samples(100_000, default_rng(8))
     assert drawn.mean(axis=0) == pytest.approx(mean, abs=0.02)
     assert np.cov(drawn.T) == pytest.approx(spread, abs=0.04)
 
@@ -149,7 +146,7 @@ def test_inpainting_is_the_conditional_mean() -> None:
 
 
 def test_it_equals_an_enumerated_gaussian_bernoulli_rbm() -> None:
-    rng = rng_of(13)
+    rng = default_rng(13)
     weights, a, b = rng.standard_normal((3, 5)), rng.standard_normal(3), rng.standard_normal(5)
     machine = AttnBM.of_binary_hidden(weights, a, b)
     assert machine.hidden == 32
@@ -166,7 +163,7 @@ def test_it_equals_an_enumerated_gaussian_bernoulli_rbm() -> None:
 
 
 def test_the_order_of_memories_and_a_constant_in_c_change_nothing() -> None:
-    machine, v = machine_of(17), rng_of(18).standard_normal((6, 3))
+    machine, v = machine_of(17), default_rng(18).standard_normal((6, 3))
     p, order = machine.parameters, np.array([2, 0, 3, 1])
     turned = AttnBM(machine.memories[order], p["visible_bias"], p["hidden_bias"][order], machine.beta)
     raised = machine.with_parameters(hidden_bias=p["hidden_bias"] + 7.0)
@@ -175,7 +172,7 @@ def test_the_order_of_memories_and_a_constant_in_c_change_nothing() -> None:
 
 
 def test_a_temperature_divides_beta() -> None:
-    machine, v = machine_of(19), rng_of(20).standard_normal((6, 3))
+    machine, v = machine_of(19), default_rng(20).standard_normal((6, 3))
     warm = machine.at(2.0)
     assert warm.beta == machine.beta / 2
     assert machine.at(1.0) is machine
@@ -234,8 +231,8 @@ def test_parameters_are_checked() -> None:
 
 def test_starting_points_lie_in_the_data_and_apart() -> None:
     data = four_hills(3)
-    found = spread_out(data, 4, rng_of(1))
+    found = spread_out(data, 4, default_rng(1))
     assert all((row == data).all(axis=1).any() for row in found)
-    many = spread_out(np.array([[1.0, 2.0], [1.0, 2.0], [3.0, 2.0]]), 6, rng_of(2))
+    many = spread_out(np.array([[1.0, 2.0], [1.0, 2.0], [3.0, 2.0]]), 6, default_rng(2))
     assert same_memories(many) is None
     assert len(many) == 6

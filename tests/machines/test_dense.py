@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from numpy.random import default_rng
 
 from hopview.core.errors import ParameterError, ShapeError
 from hopview.core.estimate import Estimate
@@ -14,12 +15,8 @@ from hopview.rules import rule_named
 from hopview.theory.enumeration import all_states
 
 
-def rng_of(seed: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(seed))
-
-
 def patterns_of(count: int, size: int, seed: int) -> np.ndarray:
-    return rng_of(seed).choice(np.array([-1, 1], np.int8), (count, size))
+    return default_rng(seed).choice(np.array([-1, 1], np.int8), (count, size))
 
 
 def law_of(machine: DenseBM) -> tuple[np.ndarray, np.ndarray]:
@@ -40,7 +37,7 @@ def test_without_its_hidden_units_it_is_the_hopfield_network() -> None:
 
 
 def test_block_gibbs_sampling_has_the_correlations_of_the_hopfield_law() -> None:
-    machine, rng = DenseBM(patterns_of(3, 10, 2), 1.3), rng_of(3)
+    machine, rng = DenseBM(patterns_of(3, 10, 2), 1.3), default_rng(3)
     states, law = law_of(machine)
     exact = np.einsum("t,ti,tj->ij", law, states, states)
     s = np.where(rng.random((400, 10)) < 0.5, 1.0, -1.0)
@@ -56,7 +53,7 @@ def test_hidden_units_are_the_overlaps_and_idle_ones_are_nothing() -> None:
     patterns = np.vstack([patterns_of(2, 40, 4), np.zeros((1, 40), np.int8)])
     machine = DenseBM(patterns, 2.0)
     s = np.repeat(patterns[:1].astype(np.float64), 20_000, axis=0)
-    z = machine.drawn_hidden(s, rng_of(5))
+    z = machine.drawn_hidden(s, default_rng(5))
     assert z.mean(axis=0) == pytest.approx(math.sqrt(80) * machine.overlaps(s)[0], abs=0.03)
     assert z.std(axis=0) == pytest.approx([1, 1, 0], abs=0.02)
     up = machine.chance_up(z[:3])
@@ -65,7 +62,7 @@ def test_hidden_units_are_the_overlaps_and_idle_ones_are_nothing() -> None:
 
 
 def test_of_the_fourth_power_both_conditionals_give_the_law() -> None:
-    machine, rng = DenseBM(patterns_of(2, 6, 6), 0.8, 4), rng_of(7)
+    machine, rng = DenseBM(patterns_of(2, 6, 6), 0.8, 4), default_rng(7)
     states, law = law_of(machine)
     exact = np.einsum("t,ti,tj->ij", law, states, states)
     s, found = np.where(rng.random((60, 6)) < 0.5, 1.0, -1.0), np.zeros((6, 6))

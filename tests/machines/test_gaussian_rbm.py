@@ -11,6 +11,8 @@ from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.machines.noise import LEAST, LONGEST, Noise, moved_log_variance
 from hopview.machines.states import all_states
 
+from .slopes import slope
+
 
 def drawn(
     visible: int, hidden: int, seed: int = 0, spread: float = 1.0, noise: Noise = "fixed"
@@ -71,15 +73,11 @@ def test_gradient_and_score_are_slopes(noise: Noise) -> None:
     assert set(gradient) == set(machine.parameters)
     for name, slopes in gradient.items():
         for place in np.ndindex(slopes.shape):
-            reached = []
-            for sign in (1, -1):
-                moved = machine.parameters[name].copy()
-                moved[place] += sign * step
-                reached.append(float(machine.with_parameters(**{name: moved}).log_likelihood(data)))
-            assert slopes[place] == pytest.approx((reached[0] - reached[1]) / (2 * step), abs=1e-7)
+            found = slope(machine, name, place, lambda other: other.log_likelihood(data))
+            assert slopes[place] == pytest.approx(found, abs=1e-7)
     for i, unit in enumerate(np.eye(4)):
-        slope = machine.free_energy(data - step * unit) - machine.free_energy(data + step * unit)
-        assert np.allclose(machine.score(data)[:, i], slope / (2 * step), atol=1e-6)
+        rise = machine.free_energy(data - step * unit) - machine.free_energy(data + step * unit)
+        assert np.allclose(machine.score(data)[:, i], rise / (2 * step), atol=1e-6)
 
 
 def test_block_gibbs_sampling_has_the_moments_of_the_mixture() -> None:
@@ -119,20 +117,17 @@ def test_deviations_stay_with_the_machine() -> None:
 
 @pytest.mark.parametrize("noise", ["shared", "own"])
 def test_the_slope_of_the_noise_is_that_of_quadrature(noise: Noise) -> None:
-    machine, step = drawn(2, 3, 8, 0.7, noise), 1e-4
+    machine = drawn(2, 3, 8, 0.7, noise)
     data = np.random.default_rng(3).normal(0, 1, (9, 2))
     v, cell = grid()
     slopes = machine.exact_gradient(data)["log_variance"]
+
+    def mean_log_likelihood(other: GaussianRBM) -> float:
+        return -other.free_energy(data).mean() - np.log(np.exp(-other.free_energy(v)).sum() * cell)
+
     for place in range(slopes.size):
-        reached = []
-        for sign in (1, -1):
-            moved = machine.parameters["log_variance"].copy()
-            moved[place] += sign * step
-            other = machine.with_parameters(log_variance=moved)
-            reached.append(
-                -other.free_energy(data).mean() - np.log(np.exp(-other.free_energy(v)).sum() * cell)
-            )
-        assert slopes[place] == pytest.approx((reached[0] - reached[1]) / (2 * step), abs=1e-6)
+        found = slope(machine, "log_variance", place, mean_log_likelihood, 1e-4)
+        assert slopes[place] == pytest.approx(found, abs=1e-6)
 
 
 @pytest.mark.parametrize("noise", ["shared", "own"])

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 from helpers.networks import random_patterns
+from helpers.sessions_on_disk import members
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,11 +39,6 @@ def made(shape: tuple[int, int] = (5, 7), count: int = 3, **options: Any) -> Doc
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     return save(made(), tmp_path / "a.hop")
-
-
-def members(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def rewritten(path: Path, **changes: bytes | None) -> Path:

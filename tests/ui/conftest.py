@@ -1,15 +1,20 @@
-"""A real application for the tests of the window: shared GL contexts, Fusion, compiled kernels."""
+"""An application for the tests of the window: GL contexts shared, Fusion, kernels ready; and the letters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from helpers.windows import LETTERS, opened
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from hopview import kernels
+from hopview.session.experiments import open_experiment
 from hopview.ui import collector
+from hopview.ui.controller import Controller
 from hopview.ui.gl.setup import configure
+from hopview.ui.window import MainWindow
 
 configure()  # before the QApplication: contexts must be shared
 
@@ -38,3 +43,18 @@ def undressed(qapp: QApplication) -> Iterator[None]:
     qapp.setStyleSheet("")
     qapp.setFont(font)
     qapp.setPalette(qapp.style().standardPalette())
+
+
+@pytest.fixture
+def controller() -> Iterator[Controller]:
+    """The letters, without a window."""
+    made = Controller(open_experiment(LETTERS).document())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window on the letters, closed at the end."""
+    with opened(qtbot) as made:
+        yield made

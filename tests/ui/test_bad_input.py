@@ -53,13 +53,6 @@ def assert_clear(sentence: str, *words: str) -> None:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    """A window on the letters."""
-    with opened(qtbot) as made:
-        yield made
-
-
-@pytest.fixture
 def kept(window: MainWindow) -> Iterator[MainWindow]:
     """A window in which nothing at all may change: document, undo, title."""
     before = state_of(window)

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,7 +16,6 @@ from hopview.core.data import DataSet
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.session.experiments import open_experiment
 from hopview.sources import load_data
-from hopview.ui.app import make_window
 from hopview.ui.controller import Controller
 from hopview.ui.data_line import DataLine, small_rows, spread
 from hopview.ui.library.drop import DATA_WORDS
@@ -143,17 +141,6 @@ def test_themes_change_the_pictures(line: DataLine) -> None:
     light = line.strip.grab().toImage()
     line.set_theme(DARK)
     assert line.strip.grab().toImage() != light
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = make_window(LETTERS)
-    made.show()
-    assert QTest.qWaitForWindowExposed(made)
-    yield made
-    made.close()
-    made.deleteLater()
-    QApplication.processEvents()
 
 
 def dropped(window: MainWindow, path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -14,19 +13,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hopview.pictures.palette import LIGHT
-from hopview.session.experiments import open_experiment
 from hopview.ui import export_panel, movie
 from hopview.ui.controller import Controller
 from hopview.ui.export_panel import ExportPanel, suggested_path
 from hopview.ui.files import FileWorker
 from hopview.ui.movie import MovieJob
-
-
-@pytest.fixture
-def controller() -> Iterator[Controller]:
-    made = Controller(open_experiment("hopfield-1982/letters").document())
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
@@ -15,7 +14,6 @@ from hopview.core.errors import ParameterError
 from hopview.models import MODELS
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.rules import RULES
-from hopview.session.experiments import open_experiment
 from hopview.ui.actions import ACTIONS
 from hopview.ui.controller import Controller
 from hopview.ui.formulas import formula_svg
@@ -35,13 +33,6 @@ REGISTERED = {
 }
 ABOUT = [f"{kind}/{name}" for kind, names in REGISTERED.values() for name in names]
 TRIES = sorted({t.do for page in PAGES.values() for t in page.tries})
-
-
-@pytest.fixture
-def controller() -> Iterator[Controller]:
-    made = Controller(open_experiment("hopfield-1982/letters").document())
-    yield made
-    made.close()
 
 
 @pytest.fixture

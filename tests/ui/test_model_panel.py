@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ from hopview.core.errors import ParameterError
 from hopview.core.pattern import Pattern, spins
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.session.document import Document, blank
-from hopview.session.experiments import open_experiment
 from hopview.ui.controller import Controller
 from hopview.ui.fields import NumberField, QuietComboBox
 from hopview.ui.fields.grid import whole
@@ -26,13 +24,6 @@ from hopview.ui.figures import number
 from hopview.ui.model_panel import ModelPanel
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def controller() -> Iterator[Controller]:
-    made = Controller(open_experiment("hopfield-1982/letters").document())
-    yield made
-    made.close()
 
 
 @pytest.fixture

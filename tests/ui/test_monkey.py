@@ -14,12 +14,12 @@ import string
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.windows import drop, idle, opened
+from helpers.windows import drop, idle
 from PIL import Image
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import (
@@ -587,13 +587,6 @@ def make_pictures(folder: Path) -> tuple[list[Path], list[Path]]:
     (folder / "inner").mkdir(exist_ok=True)
     Image.fromarray(grey).save(folder / "inner" / "a.png")
     return [*good, folder / "inner"], bad
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    """A window on the letters, closed at the end."""
-    with opened(qtbot) as made:
-        yield made
 
 
 def chosen_seeds() -> list[int]:

@@ -79,7 +79,7 @@ def test_the_schedule_is_geometric_and_the_sweep_follows_it() -> None:
     assert "temperature" in params.idle()
 
 
-def test_slow_annealing_beats_a_quench(compiled_kernels: None) -> None:
+def test_slow_annealing_beats_fast(compiled_kernels: None) -> None:
     rng = np.random.default_rng(0)
     better = 0
     for _ in range(2):

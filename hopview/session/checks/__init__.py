@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from hopview.session.checks import (
     annealing,
+    answers,
     attention,
     basins,
     bipartite,
@@ -32,6 +33,7 @@ from hopview.session.checks import (
     rules,
     sampling,
     sparse,
+    spin_glass,
     thermal,
     unlearning,
     worked_example,
@@ -61,6 +63,8 @@ SUBJECTS: dict[str, Subject] = {
     "components": components.checks,
     "graded": graded.checks,
     "boltzmann": boltzmann.checks,
+    "answers": answers.checks,
+    "spin glass": spin_glass.checks,
     "attention": attention.checks,
     "restricted": restricted.checks,
     "gaussian": gaussian.checks,

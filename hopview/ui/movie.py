@@ -18,6 +18,8 @@ from PySide6.QtWidgets import QApplication
 from hopview.core.errors import CancelledError, ExportError
 from hopview.export import Written, checked_fps, exporter_for, write, write_drawing, write_run
 from hopview.export.frames import CANCELLED
+from hopview.machines.boltzmann import Boltzmann
+from hopview.pictures.graph import drawable
 from hopview.pictures.palette import LIGHT, Theme
 from hopview.session.replay import Source, for_movie, recorded
 from hopview.session.run import Run
@@ -28,6 +30,7 @@ from hopview.ui.stage import DEFAULT_VIEWS, Stage, caption_of, checked_size
 HOLD_CUE, HOLD_END = 1.0, 1.5  # seconds
 LONGEST = 10.0  # seconds of recall, whatever its length
 TRAINING_VIEWS = ("filters", "training", "strips")  # of a training, where no others are asked for
+GRAPH_VIEWS = ("graph", "training", "phases")  # of one that is small enough to be seen whole
 SLOWEST = 0.3  # seconds a moment, when there are few
 
 
@@ -47,6 +50,13 @@ def schedule(run: Run | TrainingRun, fps: float) -> list[int]:
         beat = max(1, round(SLOWEST * fps))
         end = [last - (k // beat) % 2 for k in range(2 * held)]
     return [*cue, *(round(t) for t in path), *end]
+
+
+def training_views(run: TrainingRun) -> tuple[str, ...]:
+    """What a movie of this training shows, where nothing else is asked for."""
+    machine = run.lessons[-1].machine if run.lessons else None
+    whole = isinstance(machine, Boltzmann) and not drawable(machine)
+    return GRAPH_VIEWS if whole else TRAINING_VIEWS
 
 
 def ensure_application() -> None:
@@ -91,7 +101,7 @@ def export(
         return write_drawing(path, drawn(run, size, views, theme), checked_size(size))
     order = schedule(run, fps) if kind == "movie" else [len(run) - 1]
     if isinstance(run, TrainingRun) and views == DEFAULT_VIEWS:
-        views = TRAINING_VIEWS
+        views = training_views(run)
     stage = Stage(size, views, theme, caption_of(run.document))
     try:
         return write(

@@ -14,7 +14,7 @@ from hopview.core.errors import CancelledError, ExportError
 from hopview.session.experiments import open_experiment
 from hopview.session.replay import for_movie, replayed
 from hopview.session.session import Session
-from hopview.ui.movie import export, schedule
+from hopview.ui.movie import GRAPH_VIEWS, TRAINING_VIEWS, export, schedule, training_views
 from hopview.ui.stage import Stage, caption_of
 
 LETTERS = "hopfield-1982/letters"
@@ -96,3 +96,11 @@ def test_a_movie_of_annealing_says_how_warm_it_is_in_every_frame(qtbot) -> None:
         assert f"T = {document.params.temperature_at(t):.3f} " in stage._state.text()
     assert frame.shape == (360, 640, 3)
     stage.dismiss()
+
+
+def test_a_small_training_is_shown_as_a_graph() -> None:
+    rows = np.eye(4)
+    small = Session("boltzmann", shape=(1, 4), hidden_rows=1, hidden_cols=2, seed=1)
+    assert training_views(small.train(rows, epochs=1, rule="exact")) == GRAPH_VIEWS
+    layered = Session("rbm", shape=(1, 4), hidden_rows=1, hidden_cols=2, seed=1)
+    assert training_views(layered.train(rows, epochs=1)) == TRAINING_VIEWS

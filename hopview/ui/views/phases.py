@@ -153,7 +153,7 @@ class PhasesView(PaperView):
 
     def _draw_codes(self, painter: QPainter, box: QRectF, codes: np.ndarray) -> None:
         """Where each row of data lies in the square of the two hidden units: messages look for corners."""
-        size = 0.7 * self.line
+        size = min(0.7 * self.line, box.width() / 7)
         box = box.adjusted(size, size, -size, -size)
         painter.setPen(QPen(colour(self.theme.border), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -161,8 +161,9 @@ class PhasesView(PaperView):
         painter.setFont(sized(self.font(), SMALL, bold=True, tabular=True))
         for k, (x, y) in enumerate(codes):
             spot = QPointF(box.left() + float(x) * box.width(), box.bottom() - float(y) * box.height())
-            sharing = int((np.abs(codes[:k] - codes[k]).max(axis=1) < SAME_CODE).sum())  # side by side
-            spot += QPointF((1 if x < 0.5 else -1) * 1.4 * size * sharing, 0.0)
+            sharing = int((np.abs(codes[:k] - codes[k]).max(axis=1) < SAME_CODE).sum())  # two side by side
+            inwards = QPointF(1 if x < 0.5 else -1, 1 if y > 0.5 else -1) * 1.4 * size
+            spot += QPointF(inwards.x() * (sharing % 2), inwards.y() * (sharing // 2))
             disc = QRectF(spot.x() - size, spot.y() - size, 2 * size, 2 * size)
             painter.setBrush(colour(self.theme.paper))
             painter.setPen(QPen(colour(pattern_style(k)[0]), max(1.5, 0.12 * self.line)))
@@ -171,14 +172,20 @@ class PhasesView(PaperView):
             painter.drawText(disc, int(Qt.AlignmentFlag.AlignCenter), str(k + 1))
         side, edge = self._margins()
         painter.setFont(self._small)
-        above = QRectF(
-            box.left() - side, self.box(3).top() - edge, self.box(3).right() - box.left() + side, edge
-        )
-        said = elided(self._small, "hidden code of each row", above.width())
+        whole = self.box(3)
+        above = QRectF(whole.left() - side, whole.top() - edge, whole.width() + side, edge)
+        said = self._fitting(("hidden code of each row", "hidden codes", "codes"), above.width())
         painter.drawText(above, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), said)
         painter.setPen(colour(self.theme.muted))
-        below = QRectF(box.left(), self.box(3).bottom(), box.width(), edge)
-        painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), "H 1 across, H 2 up")
+        below = QRectF(whole.left() - side, whole.bottom(), whole.width() + side, edge)
+        said = self._fitting(("H 1 across, H 2 up", "H 1 →, H 2 ↑", "H 1, H 2"), below.width())
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), said)
+
+    def _fitting(self, ways: tuple[str, ...], width: float) -> str:
+        """The first of `ways` to say it that is narrow enough; the last, cut off, where none is."""
+        metrics = QFontMetricsF(self._small)
+        known = next((words for words in ways if metrics.horizontalAdvance(words) <= width), ways[-1])
+        return elided(self._small, known, width)
 
     def _draw(self, painter: QPainter, box: QRectF, image: QImage, title: str, found: Phases) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)

@@ -7,6 +7,7 @@ import numpy as np
 from hopview.core.coupling import Float32, Float64, Int64
 from hopview.core.draws import generator
 from hopview.machines.gibbs import BlockGibbs
+from hopview.machines.travels import Travels
 
 
 class Ladder:
@@ -15,11 +16,20 @@ class Ladder:
     A sweep is one of block Gibbs sampling on every rung; then neighbours r, s, of even and of odd r in turn,
     change places with probability min(1, exp((beta_r - beta_s)(E_r - E_s))). The last rung, beta = 1, samples
     the machine. `states` (K, M, D), `replicas` (K, M), which chain is where, and `swept` (1,), how often,
-    change in place. Desjardins et al. 2010; Cho, Raiko & Ilin 2010, DOI 10.1109/IJCNN.2010.5596837.
+    change in place, and so do `travels`, where they are to be followed. Desjardins et al. 2010; Cho, Raiko &
+    Ilin 2010, DOI 10.1109/IJCNN.2010.5596837.
     """
 
-    def __init__(self, gibbs: BlockGibbs, states: Float32, replicas: Int64, swept: Int64) -> None:
+    def __init__(
+        self,
+        gibbs: BlockGibbs,
+        states: Float32,
+        replicas: Int64,
+        swept: Int64,
+        travels: Travels | None = None,
+    ) -> None:
         self.gibbs, self.states, self.replicas, self.swept = gibbs, states, replicas, swept
+        self.travels = travels
         self.betas: Float64 = np.linspace(0.0, 1.0, len(states))
         rungs, chains, visible = states.shape
         self._flat = states.reshape(rungs * chains, visible)
@@ -44,19 +54,21 @@ class Ladder:
         return last
 
     def _swap(self) -> None:
-        gibbs, first = self.gibbs, int(self.swept[0]) & 1
+        gibbs, swept = self.gibbs, int(self.swept[0])
         self.swept += 1
         energies = -(self.states @ gibbs.visible_bias).astype(np.float64)
         energies -= np.einsum("rmh,rmh->rm", self._hidden, self._fields + gibbs.hidden_bias)
-        lower = np.arange(first, len(self.betas) - 1, 2)
-        if not lower.size:
-            return
-        draw = generator(gibbs.seed, gibbs.numbered())
-        gain = (self.betas[lower] - self.betas[lower + 1])[:, np.newaxis] * (
-            energies[lower] - energies[lower + 1]
-        )
-        taken = draw.random(gain.shape) < np.exp(np.minimum(gain, 0.0))
-        pairs, chains = np.nonzero(taken)
-        low, high = lower[pairs], lower[pairs] + 1
-        for array in (self.states, self._fields, self.replicas):
-            array[low, chains], array[high, chains] = array[high, chains], array[low, chains]
+        lower = np.arange(swept & 1, len(self.betas) - 1, 2)
+        taken = np.zeros((lower.size, self.states.shape[1]), bool)
+        if lower.size:
+            draw = generator(gibbs.seed, gibbs.numbered())
+            gain = (self.betas[lower] - self.betas[lower + 1])[:, np.newaxis] * (
+                energies[lower] - energies[lower + 1]
+            )
+            taken = draw.random(gain.shape) < np.exp(np.minimum(gain, 0.0))
+            pairs, chains = np.nonzero(taken)
+            low, high = lower[pairs], lower[pairs] + 1
+            for array in (self.states, self._fields, self.replicas):
+                array[low, chains], array[high, chains] = array[high, chains], array[low, chains]
+        if self.travels is not None:
+            self.travels.note(swept, self.replicas, lower, taken)

@@ -34,6 +34,7 @@ __all__ = [
     "legible",
     "mixed",
     "pattern_style",
+    "replica_style",
     "sample_style",
     "sequential",
     "theme",
@@ -141,6 +142,12 @@ def sample_style(chosen: Theme, kind: str) -> tuple[Rgb, bool]:
     if kind == "fantasies":
         return legible(chosen.afterglow, chosen.paper, 3.0), False
     return (chosen.muted, True) if kind == "held out" else (chosen.accent, False)
+
+
+def replica_style(chosen: Theme, replica: int) -> tuple[Rgb, bool]:
+    """(colour, dashed) of the line of a replica, numbered by the rung where it began, on paper."""
+    rgb, dashed = pattern_style(replica)
+    return legible(rgb, chosen.paper, 3.0), dashed
 
 
 # CIELAB stops from zero outwards, equal in lightness for the two signs so that neither looks stronger.

@@ -104,6 +104,12 @@ def value_range(data: Array) -> tuple[float, float]:
     return (low, high) if high > low else (low, low + 1.0)
 
 
+def unit_scale(low: float = 0.0, high: float = 1.0) -> Strips:
+    """No samples, but the scale `low` .. `high` on which `sample_rgba` draws some."""
+    none = np.empty((0, 0), np.float32)
+    return Strips(none, None, None, np.empty(0, np.intp), float("nan"), low, high)
+
+
 @lru_cache(maxsize=8)
 def _ramp(paper: Rgb, ink: Rgb) -> UInt8:
     """(256, 3) from paper to ink."""

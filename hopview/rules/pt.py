@@ -13,6 +13,7 @@ from hopview.core.coupling import Float32
 from hopview.core.lesson import Lesson
 from hopview.machines.gibbs import BlockGibbs
 from hopview.machines.tempering import Ladder
+from hopview.machines.travels import Travels, begun
 from hopview.rules.cd import CDParams
 from hopview.rules.rbm_params import Chains
 from hopview.rules.rbm_trainer import RBMTrainer
@@ -64,6 +65,7 @@ class ParallelTempering(RBMTrainer):
             "ladder": states.reshape(rungs, chains, visible),
             "replicas": replicas,
             "swept": np.zeros(1, np.int64),
+            **begun(replicas),
         }
 
     def rows_of_model(self, batch: int) -> int:
@@ -72,7 +74,9 @@ class ParallelTempering(RBMTrainer):
 
     def model_side(self, gibbs: BlockGibbs, fields: Float32, chains: dict[str, Array], out: Float32) -> None:
         """The chains at beta = 1, k sweeps on."""
-        out[:] = Ladder(gibbs, chains["ladder"], chains["replicas"], chains["swept"]).sweep(self.params.k)
+        travels = Travels.among(chains, chains["replicas"])
+        ladder = Ladder(gibbs, chains["ladder"], chains["replicas"], chains["swept"], travels)
+        out[:] = ladder.sweep(self.params.k)
 
     def fantasies(self, lesson: Lesson) -> Array | None:
         """The chains at beta = 1."""

@@ -13,7 +13,7 @@ from hopview.pictures.graph import MOST_UNITS
 from hopview.session.document import Document, layers_of
 from hopview.session.machine_edits import is_machine
 from hopview.ui.theme import font
-from hopview.ui.views import attention, density, graph, phases, twin
+from hopview.ui.views import attention, density, graph, ladder, phases, twin
 from hopview.ui.views.base import View
 from hopview.ui.views.typography import SMALL
 
@@ -26,6 +26,7 @@ TABS = {
     "strips": "Samples",
     "free_energy": "F(v)",
     "plane": "Landscape",
+    "ladder": "Ladder",
     "phases": "Phases",
     "graph": "Graph",
     "landscape": "Landscape",
@@ -38,6 +39,7 @@ _OWN = {  # views of some models or rules alone, and of which
     "density": density.OTHER,
     "attention": attention.OTHER,
     "twin": twin.OTHER,
+    "ladder": ladder.OTHER,
     "phases": phases.NONE,
     "graph": graph.OTHER,
 }
@@ -65,6 +67,7 @@ class ViewTabs(QTabWidget):
             "density": plane,
             "attention": model.attends,
             "twin": model.folds,
+            "ladder": document.rule == "pt",
             "phases": document.rule in phases.KEPT_BY and not plane,
             "graph": drawn,
         }
@@ -91,7 +94,7 @@ class ViewTabs(QTabWidget):
         """
         if machine is self.machine and own == self.own:
             return
-        passing = {"phases", "graph"}  # come and go without a change of the view in front
+        passing = {"ladder", "phases", "graph"}  # come and go without a change of the view in front
         same = machine is self.machine and own - passing == self.own - passing
         fresh = front in own - self.own
         self.machine, self.own = machine, own

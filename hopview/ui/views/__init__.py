@@ -12,6 +12,7 @@ from hopview.ui.views.field import FieldView
 from hopview.ui.views.filters import FiltersView
 from hopview.ui.views.free_energy import FreeEnergyView
 from hopview.ui.views.graph import GraphView
+from hopview.ui.views.ladder import LadderView
 from hopview.ui.views.landscape import LandscapeView
 from hopview.ui.views.lattice import LatticeView
 from hopview.ui.views.overlaps import OverlapsView
@@ -43,6 +44,7 @@ VIEWS: tuple[type[View], ...] = (
     AttentionView,
     PlaneView,
     TwinView,
+    LadderView,
 )
 
 
@@ -69,6 +71,7 @@ __all__ = [
     "FiltersView",
     "FreeEnergyView",
     "GraphView",
+    "LadderView",
     "LandscapeView",
     "LatticeView",
     "OverlapsView",

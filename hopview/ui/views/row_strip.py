@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from hopview.core.errors import DataError
 from hopview.core.machine import Array
 from hopview.pictures.palette import LIGHT, Theme, pattern_style
-from hopview.pictures.strips import Strips, sample_rgba, value_range
+from hopview.pictures.strips import sample_rgba, unit_scale, value_range
 from hopview.ui.fields.box import NumberBox
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import line_height
@@ -155,9 +155,7 @@ class RowStrip(QWidget):
         if row not in self._images:
             if len(self._images) >= _KEPT:
                 self._images.clear()
-            low, high = self._range
-            none = np.empty(0, np.intp)
-            scale = Strips(self._data[:0], None, None, none, float("nan"), low, high)
+            scale = unit_scale(*self._range)
             self._images[row] = image_of(sample_rgba(self._data[row], self._shape, scale, self._theme))
         image = self._images[row]
         smooth = image.width() > box.width() * self.devicePixelRatioF()

@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         }
         self.docks["curves"].setTitleBarWidget(QWidget())  # the plots carry their own titles
         self.library.setMinimumWidth(200)
-        self.model.setMinimumWidth(236)
+        self.model.setMinimumWidth(254)
         self.resizeDocks([self.docks["library"], self.docks["story"]], [300, 240], Qt.Orientation.Vertical)
         self.resizeDocks([self.docks["curves"]], [150], Qt.Orientation.Vertical)
         bar = QToolBar("Transport")

@@ -356,3 +356,19 @@ def test_undo_is_the_windows_unless_something_is_being_typed(qtbot: QtBot) -> No
     QTest.keyClicks(box, "7")
     QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert undone == [True] and box.text() != "7"
+
+
+def test_a_choice_that_has_no_room_ends_in_an_ellipsis(qtbot: QtBot) -> None:
+    combo = QuietComboBox()
+    qtbot.addWidget(combo)
+    combo.addItem("Hopfield network as a Boltzmann machine")
+    combo.setFixedWidth(150)
+    combo.show()
+    assert combo.elided().startswith("Hopfield") and combo.elided().endswith("…")
+    narrow = combo.grab().toImage()
+    combo.setFixedWidth(600)
+    assert combo.elided() == combo.currentText()
+    combo.setItemText(0, "Hopfield network")
+    combo.setFixedWidth(150)
+    assert combo.elided() == "Hopfield network"
+    assert combo.grab().toImage() != narrow

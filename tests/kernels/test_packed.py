@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -108,7 +108,7 @@ def expanded(kernels: Kernels, drawn: Memory, seed: int, sweep: int, rule: int, 
     kernels.packed.block_order(seed, sweep, order)
     if rule:
         kernels.thresholds(RULES[rule], scale, seed, sweep, by_site)
-    return Memory(drawn.patterns_t, drawn.weights, drawn.state, order, by_site[order], drawn.bias, rule == 2)
+    return replace(drawn, order=order, thresholds=by_site[order], signed=rule == 2)
 
 
 def followed(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopview.core.coupling import Float64, Int8, frozen_array
+from hopview.core.coupling import Float32, Float64, Int8, frozen_array
 from hopview.core.errors import ParameterError, PatternError, ShapeError
 from hopview.core.stacking import one_array, room_behind, room_for
 
@@ -21,13 +21,21 @@ _HALF = 18  # half the bits of a real value
 class Pattern:
     """`cells` (N,) int8 of -1/+1, read-only; `name` as shown; `source` says where it came from.
 
-    `colour` is the pattern's place in the palette, its own for as long as it is stored.
+    `colour` is the pattern's place in the palette, its own for as long as it is stored. `greys` (N,) float32
+    in [-1, 1], read-only, is the picture that `cells` were cut from, None where there is none: models of real
+    values remember it.
     """
 
     cells: Int8
     name: str = ""
     source: str = ""
     colour: int = 0
+    greys: Float32 | None = None
+
+    @property
+    def values(self) -> Float32:
+        """(N,) float32: the greys, else the cells as numbers."""
+        return frozen_array(self.cells, np.float32) if self.greys is None else self.greys
 
     @cached_property
     def activity(self) -> float:
@@ -84,6 +92,25 @@ def pattern_rows(values: ArrayLike, shape: tuple[int, int], what: str = "pattern
         )
     rows = array.reshape(-1, size)
     return [_spins_into(row, room, what) for row, room in zip(rows, room_for(len(rows), size), strict=True)]
+
+
+def grey_rows(values: ArrayLike, shape: tuple[int, int], what: str = "pattern") -> list[Pattern]:
+    """Patterns of real values in [-1, 1], their cells cut at zero: shapes as `pattern_rows` takes them.
+
+    Whole numbers and booleans are spins. Raises `ShapeError` and `PatternError`.
+    """
+    array = _array(values, what)
+    if array.dtype.kind != "f":
+        return [Pattern(row) for row in pattern_rows(array, shape, what)]
+    outside = array[~(np.abs(array) <= 1.0)]
+    if outside.size:
+        raise PatternError(
+            f"The {what} holds the value {outside.flat[0]:g}; greys lie between -1 (paper) and +1 (ink). "
+            "Scale it first."
+        )
+    cells = pattern_rows(array > 0, shape, what)
+    greys = [frozen_array(row, np.float32) for row in array.reshape(len(cells), -1)]
+    return [Pattern(row, greys=grey) for row, grey in zip(cells, greys, strict=True)]
 
 
 def one_pattern(values: ArrayLike, shape: tuple[int, int], what: str) -> Int8:

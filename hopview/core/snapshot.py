@@ -14,6 +14,7 @@ from hopview.core.coupling import Coupling, Float32, Float64
 from hopview.core.layer import Layer
 from hopview.core.lesson import Training
 from hopview.core.machine import Machine
+from hopview.core.memories import Memories
 from hopview.core.outcome import Outcome
 from hopview.core.pattern import Pattern
 from hopview.core.states import State
@@ -51,6 +52,7 @@ class Snapshot:
     it has learned, where it ended before them. `last` (n_units,) is the state that the last step was about,
     None where there is none. Of a Boltzmann machine `coupling` is None, `machine` its parameters, `hidden`
     (H,) the hidden units, `clamped` (D,) bool the visible units held, `training` how it is taught. Of a model
+    that keeps its patterns as they are, `memories` are these in place of a coupling. Of one
     that attends to memories, `attention()` gives the weights over them, worked out when it is asked for;
     so does `twin()` the bipartite twin of a network that runs beside it.
     """
@@ -82,6 +84,7 @@ class Snapshot:
     asked: int = 0
     last: State | None = None
     machine: Machine | None = None
+    memories: Memories | None = None
     hidden: Float64 | None = None
     clamped: NDArray[np.bool_] | None = None
     training: Training | None = None

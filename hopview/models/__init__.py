@@ -13,6 +13,7 @@ from hopview.models.hidden_grid import HiddenGridParams
 from hopview.models.hopfield import Hopfield
 from hopview.models.hopfield_params import HopfieldParams
 from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
+from hopview.models.memory_model import MemoryModel
 from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams
 from hopview.models.twin import TwinModel, TwinParams
 
@@ -63,6 +64,7 @@ __all__ = [
     "MachineModel",
     "MachineMotion",
     "MachineParams",
+    "MemoryModel",
     "ModelParams",
     "TwinModel",
     "TwinParams",

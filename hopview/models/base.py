@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from hopview.core.attention import Attention
 from hopview.core.coupling import Coupling, Float32, Float64, Int8, Int64
 from hopview.core.layer import Layer, UnitKind
-from hopview.core.machine import Machine
+from hopview.core.memories import Tied
 from hopview.core.pattern import overlaps
 from hopview.core.states import SPINS, State, States
 from hopview.core.twin import Twin
 
 Sites = NDArray[np.int64]
+Subject = Literal["network", "machine", "memories"]  # what ties the units
 AT_ONCE = 64  # sweeps that one call makes at most: then it can be stopped
 
 
@@ -198,10 +199,12 @@ class AbstractModel(ABC):
     """Layers, an external field, frozen parameters; every method is a function of the state.
 
     `rules` names the learning rules that fit, the first by default; () stands for all that give a coupling.
+    `subject` says what ties the units: one coupling (a network), a Boltzmann machine, or memories.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
+    subject: ClassVar[Subject] = "network"
     Params: ClassVar[type[ModelParams]]
     kind: ClassVar[UnitKind] = "spin"
     states: ClassVar[States] = SPINS  # of the visible units
@@ -226,7 +229,7 @@ class AbstractModel(ABC):
 
     @property
     @abstractmethod
-    def tied(self) -> Coupling | Machine:
+    def tied(self) -> Tied:
         """What ties its units."""
 
     @classmethod
@@ -234,7 +237,7 @@ class AbstractModel(ABC):
     def of(
         cls,
         shape: tuple[int, int],
-        tied: Coupling | Machine,
+        tied: Tied,
         params: ModelParams,
         external: Float64 | None = None,
         clamped: NDArray[np.bool_] | None = None,
@@ -298,14 +301,14 @@ class CoupledModel(AbstractModel):
     def of(
         cls,
         shape: tuple[int, int],
-        tied: Coupling | Machine,
+        tied: Tied,
         params: ModelParams,
         external: Float64 | None = None,
         clamped: NDArray[np.bool_] | None = None,
     ) -> Self:
         """See `AbstractModel.of`; nothing is clamped here."""
-        if isinstance(tied, Machine):
-            raise TypeError(f"{cls.title} takes a coupling, no machine")
+        if not isinstance(tied, Coupling):
+            raise TypeError(f"{cls.title} takes a coupling")
         return cls(shape, tied, params, external)
 
     @property

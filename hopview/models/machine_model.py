@@ -10,10 +10,11 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Coupling, Float32, Float64
+from hopview.core.coupling import Float32, Float64
 from hopview.core.errors import ShapeError
 from hopview.core.layer import Layer
 from hopview.core.machine import Machine
+from hopview.core.memories import Tied
 from hopview.core.states import State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
 
@@ -56,6 +57,7 @@ class MachineModel(AbstractModel):
     `clamped` (D,) bool marks visible units that keep the cue's value; None: all are free.
     """
 
+    subject = "machine"
     rules: ClassVar[tuple[str, ...]]  # names of the trainers, the first by default
     Params: ClassVar[type[ModelParams]] = MachineParams
     Motion: ClassVar[type[MachineMotion]]
@@ -78,7 +80,7 @@ class MachineModel(AbstractModel):
     def of(
         cls,
         shape: tuple[int, int],
-        tied: Coupling | Machine,
+        tied: Tied,
         params: ModelParams,
         external: Float64 | None = None,
         clamped: Clamped | None = None,

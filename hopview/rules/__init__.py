@@ -15,6 +15,7 @@ from hopview.rules.exact import Exact
 from hopview.rules.hebb import Hebb
 from hopview.rules.min_overlap import MinOverlap
 from hopview.rules.oja import Oja
+from hopview.rules.patterns import Patterns
 from hopview.rules.pcd import PersistentCD
 from hopview.rules.perceptron import Perceptron
 from hopview.rules.pseudo_inverse import PseudoInverse
@@ -80,6 +81,7 @@ __all__ = [
     "MinOverlap",
     "Oja",
     "ParallelTempering",
+    "Patterns",
     "Perceptron",
     "PersistentCD",
     "Progress",

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hopview.core.coupling import Coupling, Float64, Int8
 from hopview.core.errors import ParameterError
 from hopview.core.machine import Machine
+from hopview.core.memories import Memories, Tied
 from hopview.core.memory import human, require_bytes
 from hopview.core.params import parameters_of
 from hopview.core.states import State
@@ -38,9 +39,10 @@ class Learned:
     `steps` of a stepwise rule are done; `memory` is whatever else it goes on from, and `last` the state
     (N,) that its last step was about (dreamt, stored), for views. What a trainer found is a `Machine`
     (`machine`) in place of a coupling; then `patterns` are the data (n, D), `memory` the `Lesson` reached.
+    The rule `patterns` finds the patterns themselves (`Memories`).
     """
 
-    found: Coupling | Machine
+    found: Tied
     patterns: NDArray[Any]
     weights: Float64 | None = None
     note: str = ""
@@ -52,8 +54,8 @@ class Learned:
     @property
     def coupling(self) -> Coupling:
         """The coupling that a rule for patterns found."""
-        if isinstance(self.found, Machine):
-            raise TypeError("a machine has parameters, no coupling")
+        if isinstance(self.found, Machine | Memories):
+            raise TypeError("a machine has parameters, and memories are as they are: there is no coupling")
         return self.found
 
     @property

@@ -23,7 +23,7 @@ from hopview.core.pattern import Pattern, stack
 from hopview.core.states import State, States
 from hopview.models import HopfieldParams, MachineModel, ModelParams, model_named
 from hopview.models.machine_model import Clamped
-from hopview.rules import AbstractRule, AbstractTrainer, RuleParams, rule_named, rules
+from hopview.rules import AbstractRule, AbstractTrainer, Patterns, RuleParams, rule_named, rules
 
 MAX_SEED = 2**63 - 1
 # Weak, so that the hundreds of documents in a history keep no stack: what was learned holds the one in use.
@@ -118,9 +118,13 @@ class Document:
         return len(self.data) if trains and self.data is not None else len(self.patterns)
 
     def material(self) -> NDArray[Any]:
-        """What the rule learns: X, or for a trainer data (n, D) float32, stored patterns being 0/1 rows."""
+        """What the rule learns: X, or for a trainer data (n, D) float32, stored patterns being 0/1 rows.
+
+        Memories of real values are the patterns' greys, (P, N) float32.
+        """
         if not isinstance(self.learner, AbstractTrainer):
-            return self.stacked()
+            grey = self.real and self.rule == Patterns.name and self.patterns
+            return np.stack([p.values for p in self.patterns]) if grey else self.stacked()
         if self.data is not None:
             return self.data.rows
         key = (self.patterns, self.size, self.real)
@@ -167,7 +171,10 @@ class Document:
         if not _same_machines(self, other):
             return False
         pairs: list[tuple[Any, Any]] = [(self.cue, other.cue), (self.external, other.external)]
-        pairs += [(p.cells, q.cells) for p, q in zip(self.patterns, other.patterns, strict=True)]
+        both = list(zip(self.patterns, other.patterns, strict=True))
+        if any((p.greys is None) is not (q.greys is None) for p, q in both):
+            return False
+        pairs += [(p.cells, q.cells) for p, q in both] + [(p.greys, q.greys) for p, q in both]
         return all(a is b or np.array_equal(a, b) for a, b in pairs)
 
     def digest(self) -> str:
@@ -179,6 +186,7 @@ class Document:
         for pattern in self.patterns:
             digest.update(repr((pattern.name, pattern.source, pattern.colour)).encode())
             digest.update(pattern.cells.tobytes())
+            digest.update(b"" if pattern.greys is None else pattern.greys.tobytes())
         digest.update(self.cue.tobytes())
         if self.external is not None:
             digest.update(self.external.tobytes())
@@ -213,7 +221,7 @@ def fitting_rules(model: str) -> tuple[type[AbstractRule], ...]:
     """The rules that can teach `model`, the one to begin with first."""
     names = model_named(model).rules
     if not names:
-        return tuple(rule for rule in rules() if not issubclass(rule, AbstractTrainer))
+        return tuple(rule for rule in rules() if not issubclass(rule, AbstractTrainer | Patterns))
     known = {rule.name: rule for rule in rules()}
     return tuple(known[name] for name in names if name in known)
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopview.core.coupling import Int8, frozen_array
+from hopview.core.coupling import Float32, Int8, frozen_array
 from hopview.core.errors import ParameterError, PatternError, ShapeError
 from hopview.core.layer import checked_shape
 from hopview.core.params import carried_over, with_values
@@ -322,7 +322,16 @@ class SetShape(AbstractEdit):
         for row, pattern in zip(rows, document.patterns, strict=True):
             row[:] = resized(pattern.cells)
         rows.flags.writeable = False
-        patterns = tuple(replace(p, cells=row) for p, row in zip(document.patterns, rows, strict=True))
+
+        def regreyed(greys: Float32 | None) -> Float32 | None:
+            if greys is None:
+                return None
+            return frozen_array(resize_values(greys, document.shape, shape), np.float32)
+
+        patterns = tuple(
+            replace(p, cells=row, greys=regreyed(p.greys))
+            for p, row in zip(document.patterns, rows, strict=True)
+        )
         own, spins = document.external, document.cue.dtype == np.int8
         field = None if own is None else resized_field(own, document.shape, shape)
         cue = resized(document.cue) if spins else resize_values(document.cue, document.shape, shape)

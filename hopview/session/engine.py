@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from hopview.core.coupling import DenseCoupling, Float32, frozen_array
+from hopview.core.coupling import Coupling, DenseCoupling, Float32, frozen_array
 from hopview.core.machine import Machine
+from hopview.core.memories import Memories
 from hopview.core.memory import room_for_two
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.snapshot import Snapshot
@@ -245,7 +246,7 @@ class Engine:
             layers=self.model.layers,
             state=state,
             patterns=self.document.patterns,
-            coupling=None if isinstance(tied, Machine) else tied,
+            coupling=tied if isinstance(tied, Coupling) else None,
             energy=records[Energy.name],
             overlaps=records[Overlaps.name],
             sweep=self.motion.sweep,
@@ -267,6 +268,7 @@ class Engine:
             asked=self.document.learner.steps_asked(self.document.taught_rows),
             last=learned.last,
             machine=tied if isinstance(tied, Machine) else None,
+            memories=tied if isinstance(tied, Memories) else None,
             hidden=motion.inner() if isinstance(motion, MachineMotion) else None,
             clamped=self.document.clamped,
             training=self.school.training(self.document, learned),

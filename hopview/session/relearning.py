@@ -26,6 +26,8 @@ def teaching(document: Document, steps: bool = True) -> tuple[object, ...]:
         given = (*given, machine, id(document.data), id(document.machine), inputs)
         if document.data is not None:
             return given  # the stored patterns are not learned
+    if document.real:
+        return (*given, *(id(p.cells if p.greys is None else p.greys) for p in document.patterns))
     return (*given, *(id(p.cells) for p in document.patterns))
 
 

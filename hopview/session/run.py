@@ -12,6 +12,7 @@ import numpy as np
 from hopview.core.coupling import Coupling, Float32, Float64
 from hopview.core.lesson import Training
 from hopview.core.machine import Machine
+from hopview.core.memories import Memories, Tied
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot
 from hopview.core.states import Bits, State, as_values, unpacked_floats
@@ -31,7 +32,7 @@ class Run:
     """
 
     document: Document
-    tied: Coupling | Machine
+    tied: Tied
     outcome: Outcome
     moments: tuple[Moment, ...] = field(repr=False)
     packed: tuple[Bits, ...] = field(repr=False)
@@ -45,7 +46,7 @@ class Run:
         start: int,
         stop: int,
         document: Document,
-        tied: Coupling | Machine,
+        tied: Tied,
         outcome: Outcome,
         external: Float64 | None = None,
     ) -> Run:
@@ -58,8 +59,8 @@ class Run:
 
     @property
     def coupling(self) -> Coupling | None:
-        """The coupling; None of a Boltzmann machine."""
-        return None if isinstance(self.tied, Machine) else self.tied
+        """The coupling; None of a Boltzmann machine, and of memories kept as they are."""
+        return self.tied if isinstance(self.tied, Coupling) else None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -126,7 +127,7 @@ class Run:
         memories; of a bipartite twin `twin_states` (T, N) and `twin_hidden` (T, P).
         """
         moments, found = range(len(self)), dict[str, Any]()
-        if self.coupling is None:
+        if isinstance(self.tied, Machine):
             found["hidden"] = np.stack([self.hidden(t) for t in moments])
         attending = [self.model.attending(self.state(t)) for t in moments]
         shares = [look().weights for look in attending if look is not None]
@@ -174,6 +175,7 @@ class Run:
                 patterns=document.patterns,
                 coupling=self.coupling,
                 machine=self.tied if isinstance(self.tied, Machine) else None,
+                memories=self.tied if isinstance(self.tied, Memories) else None,
                 hidden=self.hidden(t) if isinstance(self.tied, Machine) else None,
                 clamped=document.clamped,
                 energy=moment.energy,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from hopview.core.params import parameters_of, with_values
 from hopview.core.pattern import (
     Pattern,
     activity_of,
+    grey_rows,
     overlaps,
     pattern_rows,
     sparse_overlaps,
@@ -27,7 +29,7 @@ from hopview.core.snapshot import Snapshot
 from hopview.core.states import State, as_values
 from hopview.models import MODELS, model_named
 from hopview.models.base import CoupledModel
-from hopview.rules import RULES, rule_named
+from hopview.rules import RULES, Patterns, rule_named
 from hopview.session import storage
 from hopview.session.document import Document, blank, require_fitting, rule_to_begin_with, with_lesson
 from hopview.session.edits import AbstractEdit, Forget, LiveChange, SetCue, SetExternalField, SetSeed, Store
@@ -120,13 +122,19 @@ class Session(Teaching):
         return self._travel(self.history.redo(), back=False)
 
     def store(self, patterns: ArrayLike, names: tuple[str, ...] | list[str] = ()) -> None:
-        """Store patterns: (P, N) or (P, rows, cols), or a single one; -1/+1, 0/1 or bool."""
-        rows = pattern_rows(patterns, self.document.shape)
-        if not rows:
-            return
-        first = len(self.document.patterns) + 1
-        named = [names[k] if k < len(names) else str(first + k) for k in range(len(rows))]
-        self.apply(Store(tuple(Pattern(row, name) for row, name in zip(rows, named, strict=True))))
+        """Store patterns: (P, N) or (P, rows, cols), or a single one; -1/+1, 0/1 or bool.
+
+        Models that remember pictures as they are, such as the modern network, take greys in [-1, 1] too.
+        """
+        document = self.document
+        if document.real and document.rule == Patterns.name:
+            made = grey_rows(patterns, document.shape)
+        else:
+            made = [Pattern(row) for row in pattern_rows(patterns, document.shape)]
+        first = len(document.patterns) + 1
+        named = [names[k] if k < len(names) else str(first + k) for k in range(len(made))]
+        if made:
+            self.apply(Store(tuple(replace(p, name=name) for p, name in zip(made, named, strict=True))))
 
     def forget(self, *numbers: int) -> None:
         """Forget patterns by number, from 1."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -14,6 +15,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from hopview.core.atomic import atomic_write
+from hopview.core.coupling import frozen_array
 from hopview.core.errors import FileError, HopviewError
 from hopview.core.layer import checked_shape
 from hopview.core.memory import require_bytes
@@ -28,11 +30,12 @@ from hopview.sources.images import SUFFIXES
 
 P = TypeVar("P", bound=msgspec.Struct)
 FORMAT = "hopview-session"
-VERSION = 3  # 2: parameters of the rule; 3: Boltzmann machines
+VERSION = 4  # 2: parameters of the rule; 3: Boltzmann machines; 4: patterns in greys
 MAX_HEAD_BYTES = 16 << 20
-_FLOAT = np.dtype("<f8")
+_FLOAT, _GREY = np.dtype("<f8"), np.dtype("<f4")
 _NPY_HEADER = 1024  # bytes allowed for it; NumPy writes 128
 _HEAD, _PATTERNS, _CUE, _EXTERNAL = "session.json", "patterns.npy", "cue.npy", "external.npy"
+_GREYS = "greys.npy"
 _CURE = "Open another file, or an earlier copy of this one."
 
 
@@ -42,6 +45,7 @@ class PatternHead(msgspec.Struct, frozen=True):
     name: str
     source: str
     colour: Annotated[int, Meta(ge=0)]
+    grey: bool = False  # whether its picture in greys is kept too
 
 
 class SessionHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,14 +70,16 @@ def save(document: Document, path: str | Path) -> Path:
     path, machine = Path(path), head_of(document)
     head = SessionHead(
         format=FORMAT,
-        version=VERSION if machine is not None else 2,  # so that an earlier hopview opens what it knows
+        version=_version(document, machine),
         model=document.model,
         rule=document.rule,
         shape=document.shape,
         seed=document.seed,
         params=msgspec.to_builtins(document.params),
         rule_params=msgspec.to_builtins(document.rule_params),
-        patterns=tuple(PatternHead(p.name, p.source, p.colour) for p in document.patterns),
+        patterns=tuple(
+            PatternHead(p.name, p.source, p.colour, p.greys is not None) for p in document.patterns
+        ),
         external=document.external is not None,
         story=document.story,
         boltzmann=machine,
@@ -83,6 +89,9 @@ def save(document: Document, path: str | Path) -> Path:
     for bits, pattern in zip(packed, document.patterns, strict=True):
         bits[:] = np.packbits(pattern.cells > 0)
     members[_PATTERNS] = _npy(packed)
+    greys = [p.greys.astype(_GREY) for p in document.patterns if p.greys is not None]
+    if greys:
+        members[_GREYS] = _npy(np.stack(greys))
     members[_CUE] = _npy(document.states.packed(document.cue))
     if document.external is not None:
         members[_EXTERNAL] = _npy(document.external.astype(_FLOAT))
@@ -96,6 +105,13 @@ def save(document: Document, path: str | Path) -> Path:
     with atomic_write(path) as file:
         file.write(buffer.getbuffer())
     return path
+
+
+def _version(document: Document, machine: MachineHead | None) -> int:
+    """The lowest that says all there is, so that an earlier hopview opens what it knows."""
+    if any(p.greys is not None for p in document.patterns):
+        return 4
+    return 2 if machine is None else 3
 
 
 def load(path: str | Path) -> Document:
@@ -141,6 +157,7 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
     for row, bits in zip(rows, packed, strict=True):
         np.subtract(2 * np.unpackbits(bits, count=size), 1, out=row, dtype=np.int8, casting="unsafe")
     rows.flags.writeable = False
+    greys = _greys(archive, head, size, path)
     states = model.states
     taken = states.width(size)
     cue = _bits(_member(archive, _CUE, taken + _NPY_HEADER, path), (taken,), path)
@@ -153,7 +170,8 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
         rule_params=_params(head.rule_params, rule.Params, f"rule '{rule.name}'", path),
         seed=head.seed,
         patterns=tuple(
-            Pattern(row, p.name, p.source, p.colour) for row, p in zip(rows, head.patterns, strict=True)
+            Pattern(row, p.name, p.source, p.colour, next(greys) if p.grey else None)
+            for row, p in zip(rows, head.patterns, strict=True)
         ),
         story=head.story,
         external=external,
@@ -162,6 +180,21 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Document:
     if head.boltzmann is None:
         return document
     return completed(document, head.boltzmann, reader(archive, path.name))
+
+
+def _greys(
+    archive: zipfile.ZipFile, head: SessionHead, size: int, path: Path
+) -> Iterator[NDArray[np.float32]]:
+    """The greys of those patterns that have some, in their order."""
+    count = sum(p.grey for p in head.patterns)
+    if not count:
+        return iter(())
+    require_bytes(8 * count * size, f"{count:,} pictures of {size:,} units", "Free some memory first.")
+    data = _member(archive, _GREYS, _GREY.itemsize * count * size + _NPY_HEADER, path)
+    found = _array(data, (count, size), _GREY, path)
+    if not (np.abs(found) <= 1.0).all():
+        raise FileError(f"'{path.name}' is damaged: it holds greys beyond -1 and +1. {_CURE}")
+    return iter([frozen_array(row, np.float32) for row in found])
 
 
 def _member(archive: zipfile.ZipFile, name: str, most: int, path: Path) -> bytes:

@@ -19,7 +19,6 @@ from hopview.rules import rule_named
 from hopview.session.document import MAX_SEED, Document, fitting_rules
 from hopview.session.edits import SetRule
 from hopview.session.folding import foldable
-from hopview.session.machine_edits import is_machine
 from hopview.sources.advice import Advice, advice_of
 from hopview.ui.controller import Controller
 from hopview.ui.critical_gain import CriticalGain
@@ -137,7 +136,7 @@ class ModelPanel(QWidget):
         count, dilution = len(document.patterns), document.params.dilution
         learner = document.learner
         begun = not learner.stepwise or learner.steps_asked(count) > 0
-        coupled = not is_machine(document)
+        coupled = model.subject == "network"
         self.load.setVisible(coupled)
         self.advice.setVisible(coupled)
         self.load.show_load(document.rule, count, document.size, dilution, begun)
@@ -146,7 +145,7 @@ class ModelPanel(QWidget):
 
     def _show_advice(self) -> None:
         document = self.controller.document
-        if is_machine(document):
+        if model_named(document.model).subject != "network":
             return
         found = self.controller.surveyor.of(document)
         if found is None:

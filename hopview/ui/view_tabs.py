@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 
 from hopview.core.states import VALUES
 from hopview.models import model_named
+from hopview.models.base import Subject
 from hopview.pictures.graph import MOST_UNITS
 from hopview.session.document import Document, layers_of
-from hopview.session.machine_edits import is_machine
 from hopview.ui.theme import font
 from hopview.ui.views import attention, density, graph, ladder, phases, twin
 from hopview.ui.views.base import View
@@ -34,7 +34,7 @@ TABS = {
     "stability": "Stability",
     "phase": "Phases",
 }
-_FIRST = {True: "filters", False: "landscape"}  # of machines, and of networks
+_FIRST: dict[Subject, str] = {"machine": "filters", "network": "landscape", "memories": "attention"}
 _OWN = {  # views of some models or rules alone, and of which
     "density": density.OTHER,
     "attention": attention.OTHER,
@@ -52,7 +52,7 @@ class ViewTabs(QTabWidget):
         super().__init__()
         self.setDocumentMode(True)
         self._views, self._last = views, last
-        self.machine: bool | None = None  # not known yet
+        self.subject: Subject | None = None  # not known yet
         self.own: frozenset[str] = frozenset()
         for name, words in TABS.items():
             self.setTabToolTip(self.addTab(views[name], words), views[name].title)
@@ -60,8 +60,8 @@ class ViewTabs(QTabWidget):
 
     def follow(self, document: Document) -> None:
         """Show what fits the document's model, and where that is new, bring its first view to the front."""
-        machine, model = is_machine(document), model_named(document.model)
-        plane = machine and document.size == 2 and document.states is VALUES
+        model = model_named(document.model)
+        plane = model.subject == "machine" and document.size == 2 and document.states is VALUES
         drawn = model.name in graph.MODELS and sum(x.size for x in layers_of(document)) <= MOST_UNITS
         fitting = {
             "density": plane,
@@ -75,7 +75,8 @@ class ViewTabs(QTabWidget):
         front = "twin" if model.folds else front
         if drawn and model.name == graph.MODELS[0]:
             front = "graph"
-        self.fit(machine, frozenset(k for k, fits in fitting.items() if fits), "density" if plane else front)
+        own = frozenset(k for k, fits in fitting.items() if fits)
+        self.fit(model.subject, own, "density" if plane else front)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Small type on the tabs, of which machines have many: at 1280 they fit without arrows."""
@@ -86,32 +87,34 @@ class ViewTabs(QTabWidget):
 
     _small = False
 
-    def fit(self, machine: bool, own: frozenset[str] = frozenset(), front: str = "") -> None:
-        """Show what fits a Boltzmann machine, or a network; where the kind is new, its first view in front.
+    def fit(self, subject: Subject, own: frozenset[str] = frozenset(), front: str = "") -> None:
+        """Show what fits models of that kind; where the kind is new, its first view in front.
 
         `own` are views of a few models and rules alone that fit this one; `front` comes forward where it is
         new among them.
         """
-        if machine is self.machine and own == self.own:
+        if subject == self.subject and own == self.own:
             return
         passing = {"ladder", "phases", "graph"}  # come and go without a change of the view in front
-        same = machine is self.machine and own - passing == self.own - passing
+        same = subject == self.subject and own - passing == self.own - passing
         fresh = front in own - self.own
-        self.machine, self.own = machine, own
+        self.subject, self.own = subject, own
         shown = self.currentWidget()
         for name in TABS:
             view = self._views[name]
             unfit = name in _OWN and name not in own
-            self.setTabVisible(self.indexOf(view), view.fits(machine) and not unfit)
+            self.setTabVisible(self.indexOf(view), view.fits(subject) and not unfit)
         gone = not self.isTabVisible(self.indexOf(shown))
         if shown is not self._last and (not same or fresh or gone):
-            self.setCurrentWidget(self._views[front or _FIRST[machine]])
+            first = self._views[front or _FIRST[subject]]
+            there = [k for k in range(self.count()) if self.isTabVisible(k)]
+            self.setCurrentIndex(self.indexOf(first) if self.indexOf(first) in there else there[0])
 
     def refusal(self, name: str) -> str:
         """Why the view of that name cannot be shown of this model; "" where it can."""
         view = self._views.get(name)
         if view is None:
             return ""
-        if not view.fits(bool(self.machine)):
+        if not view.fits(self.subject or "network"):
             return view.belongs()
         return _OWN[name] if name in _OWN and name not in self.own else ""

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from hopview.core.snapshot import Snapshot
+from hopview.models import model_named
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
 from hopview.session.experiments import experiments
-from hopview.session.machine_edits import is_machine
 from hopview.ui.actions import ACTIONS, MENUS, ActionRegistry
 from hopview.ui.banner import Banner
 from hopview.ui.command_palette import CommandPalette
@@ -246,14 +246,14 @@ class MainWindow(QMainWindow):
             self.actions_of[key].setText(f"{key.capitalize()} {title}".strip())
         self.actions_of["forget"].setEnabled(bool(document.patterns))
         fit_tools(self, document)
-        machine = is_machine(document)
+        subject = model_named(document.model).subject
         self.tabs.follow(document)
-        self.views["overlaps"].setVisible(bool(document.patterns) or not machine)
-        self.views["field"].setVisible(self.views["field"].fits(machine))
+        self.views["overlaps"].setVisible(bool(document.patterns) or subject != "machine")
+        self.views["field"].setVisible(self.views["field"].fits(subject))
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front, by name."""
-        if name == "landscape" and self.tabs.machine:
+        if name == "landscape" and self.tabs.subject == "machine":
             name = "plane"
         view = self.views.get(name)
         refusal = self.tabs.refusal(name)

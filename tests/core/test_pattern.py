@@ -9,7 +9,7 @@ import pytest
 
 from hopview.core.coupling import frozen_array
 from hopview.core.errors import PatternError, ShapeError
-from hopview.core.pattern import Pattern, one_pattern, overlaps, pattern_rows, spins, stack
+from hopview.core.pattern import Pattern, grey_rows, one_pattern, overlaps, pattern_rows, spins, stack
 
 EXPECTED = [1, -1, -1, 1]
 
@@ -108,3 +108,17 @@ def test_overlaps_are_exact_counts_in_little_memory(count: int, units: int) -> N
     assert found.dtype == np.float64
     assert found.tolist() == [float(np.sum(row * state, dtype=np.int64)) / units for row in patterns]
     assert peak < 4 * (2 * units + (1 << 20)) + 100_000
+
+
+def test_greys_keep_their_values_and_are_cut_at_zero_for_spins() -> None:
+    (pattern,) = grey_rows(np.array([[0.5, -0.25], [0.0, 1.0]]), (2, 2))
+    assert pattern.cells.tolist() == [1, -1, -1, 1]
+    assert pattern.values.tolist() == [0.5, -0.25, 0.0, 1.0]
+    (plain,) = grey_rows([1, 0, 0, 1], (2, 2))
+    assert plain.greys is None and plain.values.tolist() == [1.0, -1.0, -1.0, 1.0]
+
+
+@pytest.mark.parametrize("odd", [1.5, np.nan])
+def test_greys_out_of_range_are_refused(odd: float) -> None:
+    with pytest.raises(PatternError, match="greys lie between"):
+        grey_rows(np.array([[0.5, odd]]), (1, 2))

@@ -8,9 +8,10 @@ import numpy as np
 
 from hopview.core.coupling import Float64, Int8
 from hopview.models import Hopfield, HopfieldParams
-from hopview.rules import RULES, AbstractTrainer, rule_named
+from hopview.rules import RULES, AbstractTrainer, Patterns, rule_named
 
-PATTERN_RULES = tuple(rule for rule in RULES if not issubclass(rule, AbstractTrainer))  # they give a coupling
+# they give a coupling
+PATTERN_RULES = tuple(rule for rule in RULES if not issubclass(rule, AbstractTrainer | Patterns))
 
 
 def random_patterns(count: int, units: int, seed: int) -> Int8:

@@ -21,8 +21,10 @@ from helpers.sessions_on_disk import members
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hopview.core.coupling import frozen_array
 from hopview.core.errors import FileError, HopviewError
-from hopview.session.document import MAX_SEED, Document, Story
+from hopview.core.pattern import Pattern
+from hopview.session.document import MAX_SEED, Document, Story, blank
 from hopview.session.session import Session
 from hopview.session.storage import MAX_HEAD_BYTES, load, save
 
@@ -206,7 +208,7 @@ def test_several_bytes_changed_in_the_members(saved: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"version": 4}, "newer hopview (format 4; this one reads up to 3). Update"),
+        ({"version": 5}, "newer hopview (format 5; this one reads up to 4). Update"),
         ({"version": 0}, "damaged"),
         ({"version": "one"}, "damaged"),
         ({"format": "other"}, "is not a hopview session"),
@@ -378,3 +380,23 @@ def test_a_full_disk_keeps_the_old_file(saved: Path) -> None:
     assert changed == "True"
     assert saved.read_bytes() == before
     assert [p.name for p in saved.parent.iterdir()] == ["a.hop"]
+
+
+def test_greys_come_back_to_the_bit_and_files_without_stay_readable_by_the_first(tmp_path: Path) -> None:
+    greys = frozen_array(np.linspace(-1, 1, 16), np.float32)
+    rows = [frozen_array(np.where(np.arange(16) % k == 0, 1, -1), np.int8) for k in (2, 3)]
+    plain, grey = Pattern(rows[0], "plain"), Pattern(rows[1], "grey", colour=1, greys=greys)
+    document = Document(shape=(4, 4), cue=blank((4, 4)), patterns=(plain, grey))
+    found = load(save(document, tmp_path / "greys.hop"))
+    assert found.equals(document) and found.digest() == document.digest()
+    assert found.patterns[0].greys is None
+    assert np.array_equal(found.patterns[1].values, greys)
+    assert not found.equals(replace(document, patterns=(plain, replace(grey, greys=None))))
+
+
+def test_greys_beyond_one_are_a_damaged_file(tmp_path: Path) -> None:
+    greys = frozen_array(np.full(4, 1.5), np.float32)
+    pattern = Pattern(frozen_array(np.ones(4), np.int8), "odd", greys=greys)
+    path = save(Document(shape=(2, 2), cue=blank((2, 2)), patterns=(pattern,)), tmp_path / "odd.hop")
+    with pytest.raises(FileError, match="greys beyond"):
+        load(path)

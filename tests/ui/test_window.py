@@ -274,23 +274,23 @@ def test_tabs_are_those_that_fit_the_model(window: MainWindow) -> None:
         return [window.tabs.tabText(k) for k in range(window.tabs.count()) if window.tabs.isTabVisible(k)]
 
     assert shown() == ["Landscape", "Weights", "Stability", "Phases", "Help"]
-    window.tabs.fit(True)
+    window.tabs.fit("machine")
     assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Landscape", "Help"]
     window.tabs.setCurrentWidget(window.views["strips"])
-    window.tabs.fit(True, frozenset({"phases"}))  # another rule: what is in front stays there
+    window.tabs.fit("machine", frozenset({"phases"}))  # another rule: what is in front stays there
     assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Landscape", "Phases", "Help"]
     assert window.tabs.currentWidget() is window.views["strips"]
     window.show_view("filters")
     assert window.tabs.currentWidget() is window.views["filters"]
     window.show_view("weights")
     assert window.tabs.currentWidget() is window.views["filters"]
-    window.tabs.fit(False)
+    window.tabs.fit("network")
     assert window.tabs.currentWidget() is window.views["landscape"]
     window.show_view("filters")
     assert window.tabs.currentWidget() is window.views["landscape"]
     assert "Boltzmann" in window.banner.words.text()
     window.tabs.setCurrentWidget(window.help)
-    window.tabs.fit(True)
+    window.tabs.fit("machine")
     assert window.tabs.currentWidget() is window.help
 
 

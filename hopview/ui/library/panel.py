@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
+from hopview.models import model_named
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
-from hopview.session.machine_edits import is_machine
 from hopview.sources.advice import COPING, UNBALANCED, advice_of
 from hopview.sources.images import SUFFIXES
 from hopview.ui.actions import ActionRegistry
@@ -234,7 +234,7 @@ class LibraryPanel(QWidget):
         self.list.patterns.show_alike(found.alike)
         said = (
             advice_of(found.survey, document.rule, document.names)
-            if document.patterns and not is_machine(document)
+            if document.patterns and model_named(document.model).subject == "network"
             else []
         )
         said = [remark for remark in said if remark.level != "fine"]

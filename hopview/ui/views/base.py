@@ -8,22 +8,25 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.snapshot import Snapshot
+from hopview.models.base import Subject
 from hopview.pictures.palette import LIGHT, Theme
 
-Subject = Literal["any", "network", "machine"]
-UNFIT: dict[Subject, str] = {
+UNFIT: dict[str, str] = {
     "any": "",
     "network": "The view '{title}' belongs to networks whose units one coupling ties, such as Hopfield's. "
     "Choose one as the model to see it.",
     "machine": "The view '{title}' belongs to Boltzmann machines. "
     "Choose one as the model, and teach it, to see it.",
+    "memories": "The view '{title}' belongs to models that remember patterns as they are, such as dense "
+    "associative memories. Choose one as the model to see it.",
 }
 
 
 class View(QWidget):
     """Shows one snapshot after another. `name` is its name in menus, files and `--views`.
 
-    `subject` says what it shows something of: networks with a coupling, Boltzmann machines, or any model.
+    `subject` says what it shows something of: networks with a coupling, Boltzmann machines, memories kept as
+    they are, or any model; `also` names further ones.
 
     `interactive=False` makes the plain form used in movies: no buttons, no hover, no GL.
     """
@@ -31,7 +34,8 @@ class View(QWidget):
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     help: ClassVar[str] = ""
-    subject: ClassVar[Subject] = "any"
+    subject: ClassVar[Subject | Literal["any"]] = "any"
+    also: ClassVar[tuple[Subject, ...]] = ()
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent)
@@ -41,15 +45,15 @@ class View(QWidget):
         self.setAccessibleName(self.title)
 
     @classmethod
-    def fits(cls, machine: bool) -> bool:
-        """Whether it has something to show of a Boltzmann machine, or else of a network."""
-        return cls.subject in ("any", "machine" if machine else "network")
+    def fits(cls, subject: Subject) -> bool:
+        """Whether it has something to show of models of that kind."""
+        return cls.subject in ("any", subject) or subject in cls.also
 
     @property
     def unfit(self) -> str:
         """Why there is nothing to show of the model at hand, and what to do; "" where there is."""
         held = self.snapshot
-        return "" if held is None or self.fits(held.machine is not None) else self.belongs()
+        return "" if held is None or self.fits(subject_of(held)) else self.belongs()
 
     @classmethod
     def belongs(cls) -> str:
@@ -84,3 +88,10 @@ class View(QWidget):
         return QSize(120, 80)
 
     now: float = 0.0
+
+
+def subject_of(snapshot: Snapshot) -> Subject:
+    """What ties the units of the model that `snapshot` is of."""
+    if snapshot.memories is not None:
+        return "memories"
+    return "network" if snapshot.machine is None else "machine"

@@ -13,7 +13,7 @@ OF_NETWORKS = {"weights", "stability", "landscape", "phase", "field", "twin"}
 def test_each_view_says_what_it_is_about() -> None:
     assert {view.name for view in VIEWS if view.subject == "network"} == OF_NETWORKS
     assert {"filters", "training"} <= {view.name for view in VIEWS if view.subject == "machine"}
-    assert all(view.fits(True) or view.fits(False) for view in VIEWS)
+    assert all(view.fits("machine") or view.fits("network") for view in VIEWS)
 
 
 @pytest.mark.parametrize("cls", [v for v in VIEWS if v is not LatticeView], ids=lambda cls: cls.name)
@@ -22,9 +22,9 @@ def test_what_does_not_fit_is_said_in_a_sentence(qtbot, recall, painted, cls, in
     view = cls(interactive=interactive)
     qtbot.addWidget(view)
     view.resize(500, 400)
-    for snapshot, machine in ((recall()[3], False), (taught(), True), (recall()[3], False)):
+    for snapshot, subject in ((recall()[3], "network"), (taught(), "machine"), (recall()[3], "network")):
         view.show_snapshot(snapshot, 0.0)
-        assert bool(view.unfit) is not cls.fits(machine)
+        assert bool(view.unfit) is not cls.fits(subject)
         drawn = painted(view)
         assert (drawn != drawn[0, 0]).any()
         if view.unfit:

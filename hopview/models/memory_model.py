@@ -1,0 +1,71 @@
+"""What all models share whose energy is a function of the overlaps with each memory."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopview.core.coupling import Float64
+from hopview.core.errors import ShapeError
+from hopview.core.layer import Layer
+from hopview.core.memories import Memories, Tied
+from hopview.core.states import State
+from hopview.models.base import AbstractModel, ModelParams
+
+
+class MemoryModel(AbstractModel):
+    """E = -sum_mu F(xi_mu . s): K memories kept as they are (`Memories`), no weights summed.
+
+    Real units remember the greys of the patterns, float32; spins their cells, int8.
+    Krotov & Hopfield 2016, DOI 10.48550/arXiv.1606.01164.
+    """
+
+    subject = "memories"
+    rules = ("patterns",)
+
+    memories: Memories
+
+    def __init__(
+        self, shape: tuple[int, int], memories: Memories, params: ModelParams, external: Float64 | None = None
+    ) -> None:
+        """A grid of `shape`, under `params` (of the class `Params`). `ShapeError` where sizes differ."""
+        if memories.size != shape[0] * shape[1]:
+            raise ShapeError(
+                f"The memories have {memories.size:,} units; the grid of {shape[0]} x {shape[1]} has "
+                f"{shape[0] * shape[1]:,}. Give memories of its size."
+            )
+        self.layers = (Layer(name="visible", shape=shape, kind=self.kind),)
+        self.memories, self.params, self.external = memories, params, external
+
+    @classmethod
+    def of(
+        cls,
+        shape: tuple[int, int],
+        tied: Tied,
+        params: ModelParams,
+        external: Float64 | None = None,
+        clamped: NDArray[np.bool_] | None = None,
+    ) -> Self:
+        """See `AbstractModel.of`; nothing is clamped here."""
+        if not isinstance(tied, Memories):
+            raise TypeError(f"{cls.title} takes memories")
+        return cls(shape, tied, params, external)
+
+    @property
+    def tied(self) -> Memories:
+        """The memories."""
+        return self.memories
+
+    @property
+    def has_energy(self) -> bool:
+        """It always exists."""
+        return True
+
+    def scores(self, state: State) -> Float64:
+        """M_mu = xi_mu . s, (K,) float64, exact for spins."""
+        rows = self.memories.rows
+        if rows.dtype == np.int8:  # whole numbers below 2^24 are exact in float32
+            return np.asarray(rows.astype(np.float32) @ state.astype(np.float32), np.float64)
+        return np.asarray(rows @ state.astype(rows.dtype), np.float64)

@@ -85,7 +85,11 @@ def parser() -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=words, description=words)
         added.set_defaults(command=command)
         if target:
-            added.add_argument("target", metavar="FILE|EXPERIMENT", help="a .hop file, or a name from 'list'")
+            added.add_argument(
+                "target",
+                metavar="FILE|EXPERIMENT",
+                help="a .hop file, or a name from 'list'; NAME:2 is its second step",
+            )
         return added
 
     add("open", _window, "Open the window with a file or an experiment.", target=True)

@@ -110,6 +110,8 @@ def open_experiment(key: str) -> Experiment:
 def open_session(name: str | os.PathLike[str]) -> Session:
     """A session from a `.hop` file, an experiment's name, or an experiment's .toml file.
 
+    A colon and a number after an experiment's name are one of its steps, from 1: `tieleman-2008/digits:2`.
+
     Raises `HopviewError`: for a name that is neither, with the nearest experiment.
     """
     return Session.of(resolve(name)[0])
@@ -124,8 +126,15 @@ def resolve(name: str | os.PathLike[str]) -> tuple[Document, Path | None, Experi
     path = Path(text)
     if path.suffix.lower() == ".hop" or (path.suffix != SUFFIX and os.path.isfile(path)):
         return storage.load(path), path, None
-    experiment = open_experiment(text)
-    return experiment.document(), None, experiment
+    key, step = _parted(text)
+    experiment = open_experiment(key)
+    return experiment.document() if step is None else experiment.document_for_step(step), None, experiment
+
+
+def _parted(name: str) -> tuple[str, int | None]:
+    """(key, step from 0 or None) of `key` or `key:number`."""
+    key, _, number = name.rpartition(":")
+    return (key, int(number) - 1) if key in _keys() and number.isdecimal() else (name, None)
 
 
 def require_name(name: str) -> None:
@@ -134,8 +143,11 @@ def require_name(name: str) -> None:
         return
     if Path(name).suffix.lower() == ".hop":
         raise FileError(f"There is no file '{name}'. Check the name and the folder.")
-    if name not in _keys():
-        raise unknown_name("file or experiment", name, _keys())
+    key, step = _parted(name)
+    if key not in _keys():
+        raise unknown_name("file or experiment", key, _keys())
+    if step is not None:
+        open_experiment(key).variant(step)
 
 
 def read(path: Path) -> ExperimentFile:

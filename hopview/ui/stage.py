@@ -14,10 +14,12 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.palette import LIGHT, Theme
 from hopview.rules import rule_named
 from hopview.session.document import Document
+from hopview.session.machine_edits import is_machine
 from hopview.ui.theme import colour, qt_palette
 from hopview.ui.transport import state_words
 from hopview.ui.views import view_named
 from hopview.ui.views.base import View
+from hopview.ui.views.typography import elided
 
 DEFAULT_VIEWS = ("lattice", "energy", "overlaps")
 MIN_SIDE, MAX_SIDE = 120, 4320
@@ -49,6 +51,7 @@ class Stage(QWidget):
         em.setPixelSize(max(9, round(min(height / 38, width / 54))))
         self.setFont(em)
         self.views: list[View] = [view_named(name)(interactive=False) for name in views]
+        self._whole = title
         self._title, self._state = QLabel(title), QLabel()
         self._lay_out(width, height, em)
         self.resize(width, height)
@@ -94,6 +97,8 @@ class Stage(QWidget):
         lesson = snapshot.machine is not None and snapshot.hidden is None
         when = "" if lesson else f"sweep {snapshot.time:.2f}    "
         self._state.setText(f"{when}{warm}{state_words(snapshot)}")
+        room = self.width() - self._state.sizeHint().width() - 4 * self.font().pixelSize()
+        self._title.setText(elided(self._title.font(), self._whole, max(0, room)))
         for view in self.views:
             view.show_snapshot(snapshot, now)
         self._image.fill(colour(self.theme.paper))
@@ -115,7 +120,7 @@ class Stage(QWidget):
         generator.setOutputDevice(buffer)
         generator.setSize(self.size())
         generator.setViewBox(self.rect())
-        generator.setTitle(self._title.text())
+        generator.setTitle(self._whole)
         painter = QPainter(generator)
         painter.fillRect(self.rect(), colour(self.theme.paper))
         self.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
@@ -144,4 +149,6 @@ def caption_of(document: Document) -> str:
     title = document.story.title or "hopview"
     words = document.params.temperature_words
     temperature = f", {words}" if words else ""
+    if is_machine(document):  # a machine is sampled by Gibbs, and at T = 1 where nothing else is said
+        return f"{title}: {rule_named(document.rule).title}{'' if words == 'T = 1' else temperature}"
     return f"{title}: {rule_named(document.rule).title}, {document.params.update}{temperature}"

@@ -161,7 +161,7 @@ def state_words(snapshot: Snapshot) -> str:
     names = tuple(p.name for p in snapshot.patterns)
     if snapshot.notice and snapshot.notice.startswith("learning"):
         return snapshot.notice.capitalize()
-    if snapshot.outcome is not None:
+    if snapshot.outcome is not None and (snapshot.machine is None or snapshot.outcome.members):
         words = snapshot.outcome.sentence(names, MINUS)
         return words[0].upper() + words[1:]
     if snapshot.machine is not None or not snapshot.patterns:
@@ -184,14 +184,20 @@ def _machine_words(snapshot: Snapshot) -> str:
         return ""
     if snapshot.hidden is None:  # a lesson of a training that is shown again
         return f"Epoch {snapshot.steps:,} of {snapshot.asked:,}"
-    taught = f"taught for {snapshot.steps:,} epoch{'' if snapshot.steps == 1 else 's'}"
+    taught = f"taught for {_counted(snapshot.steps, 'epoch')}"
     if not rule_named(snapshot.rule).stepwise:
         taught = "the patterns are its weights"
     elif not snapshot.steps and not snapshot.playing:
         return "Nothing learned yet: O teaches, Space samples"
-    if snapshot.playing:
-        return f"Sampling, {taught}"
+    ended = snapshot.outcome
+    if ended is not None or snapshot.playing:
+        doing = "Sampling" if ended is None else f"Sampled for {_counted(ended.sweeps, 'sweep')}"
+        return f"{doing}, {taught}"
     if snapshot.moment < snapshot.moments - 1:
         return f"In the past, {taught}. Play goes on from here"
     held = "" if snapshot.clamped is None else f"; {int(snapshot.clamped.sum()):,} units are held"
     return f"{taught[0].upper()}{taught[1:]}: Space samples{held}"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

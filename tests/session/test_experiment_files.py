@@ -209,3 +209,16 @@ def test_random_patterns_can_have_exactly_their_activity() -> None:
     assert np.array_equal(rows[:5], random_patterns(5, 300, 4, activity=-0.9, exact=True))
     assert len(np.unique((random_patterns(20, 300, 4, activity=-0.9) > 0).sum(axis=1))) > 3
     assert (random_patterns(2, 9, 1, activity=1.0, exact=True) == 1).all()
+
+
+def test_a_colon_and_a_number_name_a_step() -> None:
+    document = open_session("tieleman-2008/digits:1").document
+    assert document.clamped is not None and "half a digit" in document.story.title
+    require_name("tieleman-2008/digits:1")
+    for wrong in ("tieleman-2008/digits:0", "tieleman-2008/digits:9"):
+        with pytest.raises(ParameterError, match="has no step"):
+            require_name(wrong)
+        with pytest.raises(ParameterError, match="has no step"):
+            open_session(wrong)
+    with pytest.raises(ParameterError, match="digitz:x"):
+        require_name("tieleman-2008/digitz:x")

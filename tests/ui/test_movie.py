@@ -9,6 +9,7 @@ import av
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtWidgets import QLabel
 
 from hopview.core.errors import CancelledError, ExportError
 from hopview.session.experiments import open_experiment
@@ -16,6 +17,7 @@ from hopview.session.replay import for_movie, replayed
 from hopview.session.session import Session
 from hopview.ui.movie import GRAPH_VIEWS, TRAINING_VIEWS, export, schedule, training_views
 from hopview.ui.stage import Stage, caption_of
+from hopview.ui.views.filters import FiltersView
 
 LETTERS = "hopfield-1982/letters"
 SMALL = (320, 180)
@@ -104,3 +106,29 @@ def test_a_small_training_is_shown_as_a_graph() -> None:
     assert training_views(small.train(rows, epochs=1, rule="exact")) == GRAPH_VIEWS
     layered = Session("rbm", shape=(1, 4), hidden_rows=1, hidden_cols=2, seed=1)
     assert training_views(layered.train(rows, epochs=1)) == TRAINING_VIEWS
+
+
+def test_frames_of_machines_say_what_is_seen_and_leave_room_for_it() -> None:
+    session = Session(shape=(2, 2), model="rbm", rule="cd", hidden_rows=8, hidden_cols=8)
+    session.train(np.eye(4), epochs=2)
+    taught, sampled = session.training_run(), session.run(3)
+    assert caption_of(session.document) == "hopview: Contrastive divergence"
+    stage = Stage(
+        (640, 360), ("filters", "training"), title="A title that is much too long for its line, " * 3
+    )
+    try:
+        first, *_ = taught.snapshots()
+        stage.frame(first, 0.0)
+        words = [label.text() for label in stage.findChildren(QLabel)]
+        assert "Epoch 0 of 2" in words
+        assert any(w.startswith("A title") and w.endswith("\N{HORIZONTAL ELLIPSIS}") for w in words)
+        filters = stage.views[0]
+        assert isinstance(filters, FiltersView)
+        assert "Learn on" not in filters.words
+        assert filters.tiling().room >= 64  # nobody can turn the wheel of a movie
+        *_, last = sampled.snapshots()
+        stage.frame(last, 0.0)
+        words = [label.text() for label in stage.findChildren(QLabel)]
+        assert any("Sampled for 3 sweeps, taught for 2 epochs" in w for w in words)
+    finally:
+        stage.dismiss()

@@ -111,7 +111,8 @@ class DensityView(PaperView):
             said += f" {number(len(data), 0)} points of data, {number(mean, 2)} nats each on average."
         if snapshot.temperature != 1.0:
             said += f" T = {snapshot.temperature:g}."
-        if snapshot.training is not None and not snapshot.training.lesson.epoch and len(data):
+        untaught = snapshot.training is not None and not snapshot.training.lesson.epoch
+        if untaught and len(data) and self.interactive:
             said += " Learn on (O) to see the hills move to the data."
         return said
 

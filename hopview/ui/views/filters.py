@@ -26,6 +26,7 @@ _KINDS = {
     "visible": ("visible unit", "visible units", "the weights between it and the others"),
 }
 _SMALLEST = 1.7  # lines: the side of a tile
+_STILL = 0.8  # in a movie, where nobody can turn the wheel for the others
 _ON = 0.5  # a hidden unit with at least this value is on
 
 
@@ -131,7 +132,8 @@ class FiltersView(PaperView):
         said = f"{number(count, 0)} {many if count != 1 else one}, of each {what}."
         if self.on.any():
             said += " Outlined: on now." if found.kind == "hidden" else " Outlined: attended to now."
-        if snapshot.training is None or not snapshot.training.lesson.epoch:
+        untaught = snapshot.training is None or not snapshot.training.lesson.epoch
+        if untaught and self.interactive:
             said += f" {UNTAUGHT}"
         return said
 
@@ -174,7 +176,7 @@ class FiltersView(PaperView):
             max(1.0, self.height() - top - foot),
             aspect=cols / max(1, rows),
             gap=max(4.0, 0.4 * self.line),
-            least=_SMALLEST * self.line,
+            least=(_SMALLEST if self.interactive else _STILL) * self.line,
         )
         return found.moved(gap, top)
 

@@ -23,6 +23,7 @@ from hopview.ui.canvas.viewport import Viewport
 from hopview.ui.views.base import View
 
 TICK_MS = 16
+_FAINT = np.float32(0.4)  # of the glow where a sweep draws all units at once: the picture is to be seen
 _SLOW_TICK_MS, _MANY_UNITS = (
     33,
     1 << 18,
@@ -104,6 +105,8 @@ class LatticePicture(View):
         grey = redrawn(snapshot)
         glows = self._afterglow.glowing and not grey
         glow = self._held.cooled(heat, flat, now).reshape(shape) if glows else None
+        if glow is not None and snapshot.machine is not None:
+            glow = glow * _FAINT
         shown = self._held.laid_over(flat, now).reshape(shape)
         span = self._span_of(snapshot) if grey else 0.0
         if span > 1.0:

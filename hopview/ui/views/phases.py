@@ -18,6 +18,7 @@ from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import draw_words, image_of
 from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
 
+BEFORE = "Before the first epoch"
 UNTAUGHT = "Learn on (O): what is on together in the data and in dreams appears here, side by side."
 NONE = "This rule keeps no matrices of its two phases. Choose the rule 'exact' or 'annealed' to see them."
 KEPT_BY = ("exact", "annealed")  # rules that compare the two phases pair by pair
@@ -142,7 +143,7 @@ class PhasesView(PaperView):
         found = self.phases
         if found is None:
             taught = self._of is not None and self._of.epoch > 0
-            self.say(painter, NONE if taught else UNTAUGHT)
+            self.say(painter, NONE if taught else UNTAUGHT if self.interactive else BEFORE)
             return
         draw_words(painter, self.font(), self._head(), self.words, self.theme)
         for index, image in enumerate(self._images):

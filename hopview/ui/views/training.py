@@ -17,6 +17,7 @@ from hopview.ui.views.legend import Key, Legend
 from hopview.ui.views.paper import Caption, PaperView
 from hopview.ui.views.scales import GrowingRange, time_limit
 
+BEFORE = "Before the first epoch"
 EMPTY = "Learn on (O): how well the machine does appears here, epoch after epoch"
 _LEAST_SPAN = 0.02
 
@@ -145,7 +146,7 @@ class TrainingView(PaperView):
     def paint(self, painter: QPainter) -> None:
         """What to do where nothing was learned yet."""
         if self.shown is None:
-            self.say(painter, EMPTY)
+            self.say(painter, EMPTY if self.interactive else BEFORE)
 
 
 def _dashed(curve: FigureCurve) -> bool:

@@ -23,6 +23,11 @@ def grey_span(data: NDArray[Any]) -> float:
     return 1.0 if sizes.max() <= 1.0 else max(1.0, float(np.quantile(sizes, _SHARE)))
 
 
-def redrawn(snapshot: Snapshot) -> bool:
-    """Whether every unit has a new real value at each sweep, so that none of them flips."""
+def valued(snapshot: Snapshot) -> bool:
+    """Whether it is of a machine with real visible units."""
     return snapshot.machine is not None and snapshot.state.dtype == np.float64
+
+
+def redrawn(snapshot: Snapshot) -> bool:
+    """Whether a sweep draws all units anew, so that a glow of those that changed would hide the picture."""
+    return snapshot.machine is not None and snapshot.update == "gibbs"

@@ -99,6 +99,7 @@ class Stage(QWidget):
         self._state.setText(f"{when}{warm}{state_words(snapshot)}")
         room = self.width() - self._state.sizeHint().width() - 4 * self.font().pixelSize()
         self._title.setText(elided(self._title.font(), self._whole, max(0, room)))
+        self.layout().activate()  # as no event loop runs between two frames
         for view in self.views:
             view.show_snapshot(snapshot, now)
         self._image.fill(colour(self.theme.paper))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hopview.pictures.grey import grey_span, redrawn
+from hopview.pictures.grey import grey_span, redrawn, valued
 from hopview.session.session import Session
 
 
@@ -19,9 +19,13 @@ def test_values_within_one_keep_their_scale_and_others_are_held_but_for_a_few() 
     assert grey_span(many) == pytest.approx(span, rel=0.05)
 
 
-def test_real_units_of_machines_are_redrawn_and_graded_units_of_networks_are_not() -> None:
+def test_real_units_of_machines_have_values_and_gibbs_sampling_draws_all_units_anew() -> None:
     machine = Session(shape=(1, 2), model="gaussian_rbm")
     machine.train("gaussians:4", epochs=1)
-    assert redrawn(next(iter(machine.run(2).snapshots())))
-    spins = Session(shape=(2, 2), model="rbm", hidden_rows=1, hidden_cols=1)
-    assert not redrawn(next(iter(spins.run(2).snapshots())))
+    real = next(iter(machine.run(2).snapshots()))
+    assert valued(real) and redrawn(real)
+    spins = next(iter(Session(shape=(2, 2), model="rbm", hidden_rows=1, hidden_cols=1).run(2).snapshots()))
+    assert redrawn(spins) and not valued(spins)
+    unit_by_unit = next(iter(Session(shape=(1, 4), model="boltzmann").run(2).snapshots()))
+    assert not redrawn(unit_by_unit)
+    assert not redrawn(next(iter(Session(shape=(2, 2)).run(1).snapshots())))

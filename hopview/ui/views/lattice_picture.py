@@ -12,7 +12,7 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShow
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.snapshot import Snapshot
-from hopview.pictures.grey import grey_span, redrawn
+from hopview.pictures.grey import grey_span, redrawn, valued
 from hopview.pictures.lattice import Afterglow
 from hopview.ui.canvas.choose import Wanted, choose_surface, plain_note
 from hopview.ui.canvas.held import GRACE_SECONDS, Held
@@ -23,7 +23,6 @@ from hopview.ui.canvas.viewport import Viewport
 from hopview.ui.views.base import View
 
 TICK_MS = 16
-_FAINT = np.float32(0.4)  # of the glow where a sweep draws all units at once: the picture is to be seen
 _SLOW_TICK_MS, _MANY_UNITS = (
     33,
     1 << 18,
@@ -102,11 +101,9 @@ class LatticePicture(View):
             self._reshape(shape)
         flat = snapshot.state[snapshot.visible.slice]
         heat = self._afterglow.update(flat, now)
-        grey = redrawn(snapshot)
-        glows = self._afterglow.glowing and not grey
+        grey = valued(snapshot)
+        glows = self._afterglow.glowing and not redrawn(snapshot)
         glow = self._held.cooled(heat, flat, now).reshape(shape) if glows else None
-        if glow is not None and snapshot.machine is not None:
-            glow = glow * _FAINT
         shown = self._held.laid_over(flat, now).reshape(shape)
         span = self._span_of(snapshot) if grey else 0.0
         if span > 1.0:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import math
 import time
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QSlider, QWidget
 
 from hopview.core.coupling import Int8
 from hopview.core.pattern import Pattern, stack
 from hopview.core.snapshot import Snapshot
 from hopview.core.twin import Twin
-from hopview.pictures.bars import OverlapBars, overlap_bars
-from hopview.pictures.curves import most_relevant
 from hopview.pictures.lattice import Afterglow, lattice_image
-from hopview.pictures.palette import pattern_style
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
-from hopview.ui.views.axis_choice import draw_key
-from hopview.ui.views.fold_picture import draw_fold
+from hopview.ui.views.fold_picture import FoldPicture
+from hopview.ui.views.ground import Ground
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import draw_words, image_of
+from hopview.ui.views.twin_bars import TwinBars
 from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
 
 OTHER = (
@@ -34,7 +31,6 @@ OTHER = (
 EMPTY = "Store a pattern: it gets a hidden unit of its own"
 _STEPS = 100  # of the slider
 _SECONDS = 1.6  # that the fold takes by itself
-_LEAST = 1.3  # lines: a row of the bars
 _FOLDED_BY = 0.4  # of a movie
 
 
@@ -62,6 +58,7 @@ class TwinView(PaperView):
         self._of: tuple[Pattern, ...] | None = None
         self._glow = Afterglow(), Afterglow()
         self._heat: list[NDArray[np.float32] | None] = [None, None]
+        self._ground = Ground(self)
         self._since = 0.0
         self._unfolding = QTimer(self)
         self._unfolding.setInterval(16)
@@ -134,6 +131,7 @@ class TwinView(PaperView):
         """Keep nothing of patterns that are out of date."""
         super().let_go()
         self.twin, self._of, self._cells = None, None, np.empty((0, 0), np.int8)
+        self._ground.drop()
 
     @property
     def words(self) -> str:
@@ -187,20 +185,30 @@ class TwinView(PaperView):
         if snapshot is None or twin is None:
             self.say(painter, OTHER)
             return
-        head, left, right, graph, bars = self.boxes()
-        draw_words(painter, self.font(), head, self.words, self.theme)
-        size = number(snapshot.size, 0)
-        count = number(twin.overlaps.size, 0)
-        self._draw_lattice(painter, left, 0, snapshot.state, f"One layer: {size} units, all tied")
-        self._draw_lattice(painter, right, 1, twin.state, f"Two layers: {size} and {count} units")
-        if not twin.overlaps.size:
-            self.say(painter, EMPTY, bars)
-            return
+        head, left, right, graph, low = self.boxes()
         if self.slider is not None:
             graph = graph.adjusted(0, 0, 0, -self.slider.height())
-        draw_fold(painter, self.font(), graph, snapshot.patterns, self._cells, snapshot.state, twin,
-                  self.folded, self.theme)  # fmt: skip
-        self._draw_bars(painter, bars, snapshot, twin)
+        fold, bars = FoldPicture(self.font(), graph, self._cells, self.folded), self.bars()
+        self._ground.lay(
+            painter,
+            (snapshot.patterns, graph, self.folded),
+            lambda under: fold.draw_strands(under, self.theme),
+        )
+        draw_words(painter, self.font(), head, self.words, self.theme)
+        size, count = number(snapshot.size, 0), number(twin.overlaps.size, 0)
+        self._draw_lattice(painter, left, 0, snapshot.state, f"One layer: {size} units, all tied")
+        self._draw_lattice(painter, right, 1, twin.state, f"Two layers: {size} and {count} units")
+        if bars is None:
+            self.say(painter, EMPTY, low)
+            return
+        fold.draw_units(painter, snapshot.patterns, snapshot.state, twin, self.theme)
+        bars.draw(painter)
+
+    def bars(self) -> TwinBars | None:
+        """The hidden units as bars; None where there are none."""
+        if self.snapshot is None or self.twin is None or not self.twin.overlaps.size:
+            return None
+        return TwinBars(self.font(), self.boxes()[4], self.snapshot, self.twin, self.theme)
 
     def _draw_lattice(self, painter: QPainter, box: QRectF, which: int, state: Int8, title: str) -> None:
         assert self.snapshot is not None
@@ -226,112 +234,10 @@ class TwinView(PaperView):
         painter.drawRect(place)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
-    def _rows(self, box: QRectF, twin: Twin, snapshot: Snapshot) -> OverlapBars:
-        """The hidden units that have room, those with the largest overlaps first."""
-        room = max(1, int((box.height() - 2.6 * self.line) / (_LEAST * self.line)))
-        count = twin.overlaps.size
-        shown = list(range(count)) if count <= room else most_relevant(
-            np.abs(twin.overlaps), twin.overlaps, max(1, room - 1)
-        )  # fmt: skip
-        return overlap_bars(twin.overlaps, shown, snapshot.patterns)
-
-    def _draw_bars(self, painter: QPainter, box: QRectF, snapshot: Snapshot, twin: Twin) -> None:
-        line, rows, small = self.line, self._rows(box, twin, snapshot), self._small
-        bold = QFontMetricsF(sized(self.font(), bold=True, tabular=True))
-        painter.setFont(small)
-        painter.setPen(colour(self.theme.muted))
-        value = max(bold.horizontalAdvance("−0.88"), QFontMetricsF(small).horizontalAdvance("z, drawn"))
-        figures_at = box.right() - 2 * value - 0.4 * line
-        right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRectF(figures_at, box.top(), value, 1.2 * line), right, "mean")
-        painter.drawText(QRectF(box.right() - value, box.top(), value, 1.2 * line), right, "z, drawn")
-        key = 1.8 * line if box.width() > 20 * line else 0.0
-        names = min(max(bold.horizontalAdvance(bar.name) for bar in rows.bars) + key, 0.3 * box.width())
-        scale = QRectF(box.left() + names + 0.4 * line, box.top() + 1.2 * line, 0.0, 0.0)
-        scale.setRight(figures_at - 0.5 * line)
-        step = min(2.4 * line, (box.height() - 2.6 * line) / (len(rows.bars) + bool(rows.hidden)))
-        scale.setHeight(step * len(rows.bars))
-        self._draw_scale(painter, scale)
-        for k, bar in enumerate(rows.bars):
-            row = QRectF(box.left(), scale.top() + k * step, box.width(), step)
-            face = sized(self.font(), bold=bar.leader, tabular=True)
-            if key:
-                sample = QRectF(row.left(), row.center().y() - line / 2, 1.4 * line, line)
-                draw_key(painter, sample, bar.colour)
-            painter.setFont(face)
-            painter.setPen(colour(self.theme.text))
-            words = QRectF(row.left() + key, row.top(), names - key, step)
-            painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), elided(face, bar.name, words.width()))
-            painter.drawText(QRectF(figures_at, row.top(), value, step), right, number(bar.value))
-            drawn = float(twin.scaled[bar.index])
-            painter.setFont(small)
-            painter.setPen(colour(self.theme.muted))
-            painter.drawText(QRectF(box.right() - value, row.top(), value, step), right, number(drawn))
-            alone = float(snapshot.overlaps[bar.index]) if snapshot.overlaps.size > bar.index else math.nan
-            self._draw_bar(painter, scale, row, pattern_style(bar.colour)[0], bar.value, drawn, alone)
-        if rows.hidden:
-            painter.setFont(small)
-            painter.setPen(colour(self.theme.muted))
-            words = f"and {number(rows.hidden, 0)} more, |m| up to {number(rows.hidden_largest)}"
-            painter.drawText(QRectF(box.left(), scale.bottom(), box.width(), 1.2 * line), 0, words)
-
-    def _draw_scale(self, painter: QPainter, scale: QRectF) -> None:
-        painter.setFont(self._small)
-        for m, said in ((-1, "−1"), (0, "0"), (1, "1")):
-            x = scale.center().x() + m * scale.width() / 2
-            painter.setPen(QPen(colour(self.theme.control if m == 0 else self.theme.grid), 1.0))
-            painter.drawLine(QPointF(x, scale.top()), QPointF(x, scale.bottom()))
-            painter.setPen(colour(self.theme.muted))
-            room = QRectF(x - 2 * self.line, scale.bottom(), 4 * self.line, 1.2 * self.line)
-            if self._rows_fit():
-                painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), said)
-
-    def _rows_fit(self) -> bool:
-        """Whether all hidden units have a row, so that the numbers of the axis have room below them."""
-        twin, snapshot = self.twin, self.snapshot
-        return (
-            twin is not None
-            and snapshot is not None
-            and not self._rows(self.boxes()[4], twin, snapshot).hidden
-        )
-
-    def _draw_bar(
-        self, painter: QPainter, scale: QRectF, row: QRectF, rgb: tuple[int, int, int], mean: float,
-        drawn: float, alone: float,
-    ) -> None:  # fmt: skip
-        line, zero, half = self.line, scale.center().x(), scale.width() / 2
-        thick = min(0.5 * row.height(), line)
-        end = zero + mean * half
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(rgb))
-        painter.drawRect(QRectF(min(zero, end), row.center().y() - thick / 2, abs(end - zero), thick))
-        if math.isfinite(alone):
-            painter.setPen(QPen(colour(self.theme.text), max(1.5, 0.1 * line)))
-            y = row.center().y() + thick / 2 + 0.16 * line
-            painter.drawLine(QPointF(zero, y), QPointF(zero + alone * half, y))
-        spot = QPointF(zero + max(-1.15, min(1.15, drawn)) * half, row.center().y())
-        painter.setPen(QPen(colour(self.theme.halo), 0.22 * line))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(spot, 0.28 * line, 0.28 * line)
-        painter.setPen(QPen(colour(self.theme.ball), 0.1 * line))
-        painter.drawEllipse(spot, 0.28 * line, 0.28 * line)
-
     def reading(self, point: QPointF) -> str:
         """The overlap of the pattern under `point` in both, and the z drawn."""
-        snapshot, twin, box = self.snapshot, self.twin, self.boxes()[4]
-        if snapshot is None or twin is None or not twin.overlaps.size or not box.contains(point):
-            return ""
-        rows = self._rows(box, twin, snapshot)
-        step = min(2.4 * self.line, (box.height() - 2.6 * self.line) / (len(rows.bars) + bool(rows.hidden)))
-        place = int((point.y() - box.top() - 1.2 * self.line) // step)
-        if not 0 <= place < len(rows.bars):
-            return ""
-        bar = rows.bars[place]
-        return (
-            f"{bar.name}: mean of z {number(float(twin.means[bar.index]))} = {number(twin.scale)} × "
-            f"{number(bar.value, 4)}\nz drawn {number(float(twin.hidden[bar.index]))}, "
-            f"overlap of the one layer {number(float(snapshot.overlaps[bar.index]), 4)}"
-        )
+        shown = self.bars()
+        return "" if shown is None else shown.reading(point)
 
 
 def _film_share(snapshot: Snapshot) -> float:

@@ -105,7 +105,7 @@ def test_many_patterns_and_none(qtbot, dressed: None, painted) -> None:
     assert view.twin.overlaps.size == 0 and painted(view).any()
     session.store(np.where(np.random.default_rng(2).random((60, 144)) < 0.5, 1, -1))
     view.show_snapshot(session.snapshot(), 0.0)
-    rows = view._rows(view.boxes()[4], view.twin, view.snapshot)
+    rows = view.bars().rows
     assert rows.hidden == 60 - len(rows.bars) > 40 and painted(view).any()
     session.apply(SetParams({"temperature": 1.5}))
     view.show_snapshot(session.snapshot(), 0.0)

@@ -108,13 +108,7 @@ class Reals(States):
             array = np.empty(0, np.int8)
         if array.dtype.kind != "f":
             return self.taken(one_pattern(values, shape, what))
-        size = shape[0] * shape[1]
-        if array.shape not in ((size,), (1, size), shape):
-            raise ShapeError(
-                f"A {what} of shape {array.shape} does not fit the grid of {shape[0]} x {shape[1]}. "
-                f"Give ({size},) or ({shape[0]}, {shape[1]})."
-            )
-        flat = array.reshape(-1)
+        flat = _flat(array, shape, what)
         outside = flat[~(np.abs(flat) <= 1.0)]
         if outside.size:
             raise PatternError(
@@ -156,13 +150,7 @@ class Values(Reals):
             array = np.array(values, dtype=np.float64)
         except (TypeError, ValueError) as error:
             raise PatternError(f"The {what} is not an array of numbers. Give one number a unit.") from error
-        size = shape[0] * shape[1]
-        if array.shape not in ((size,), (1, size), shape):
-            raise ShapeError(
-                f"A {what} of shape {array.shape} does not fit the grid of {shape[0]} x {shape[1]}. "
-                f"Give ({size},) or ({shape[0]}, {shape[1]})."
-            )
-        flat = array.reshape(-1)
+        flat = _flat(array, shape, what)
         if not np.isfinite(flat).all():
             raise PatternError(
                 f"The {what} holds the value {flat[~np.isfinite(flat)][0]:g}. Give finite numbers."
@@ -172,6 +160,17 @@ class Values(Reals):
     def taken(self, state: State) -> Float64:
         """The same numbers."""
         return frozen_array(state, np.float64)
+
+
+def _flat(array: NDArray[Any], shape: tuple[int, int], what: str) -> NDArray[Any]:
+    """`array`, (N,), (1, N) or (rows, cols), as (N,)."""
+    size = shape[0] * shape[1]
+    if array.shape not in ((size,), (1, size), shape):
+        raise ShapeError(
+            f"A {what} of shape {array.shape} does not fit the grid of {shape[0]} x {shape[1]}. "
+            f"Give ({size},) or ({shape[0]}, {shape[1]})."
+        )
+    return array.reshape(-1)
 
 
 def _on_grid(values: NDArray[Any]) -> Float64:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hopview.core.coupling import Int8, Int64, exact_product
+from hopview.kernels.plain.flips import flip_site
 from hopview.kernels.plain.visit import visit
 from hopview.kernels.visits import Visits
 
@@ -24,11 +25,6 @@ def _fields(rows: Int8, overlaps: Int64, spins: Int8) -> Int64:
     return np.asarray(exact_product(overlaps[np.newaxis], rows.T)[0] - own)
 
 
-def _flip(patterns_t: Int8, overlaps: Int64, state: Int8, site: int) -> None:
-    state[site] = -state[site]
-    overlaps += np.int64(2 * state[site]) * patterns_t[site]
-
-
 def factored_visit(
     patterns_t: Int8,
     overlaps: Int64,
@@ -38,7 +34,7 @@ def factored_visit(
     """Visit order[start:stop] by the single-site rule; returns (flips made, next position)."""
     return visit(
         lambda sites: _fields(patterns_t[sites], overlaps, state[sites]),
-        lambda site: _flip(patterns_t, overlaps, state, site),
+        lambda site: flip_site(patterns_t, overlaps, state, site),
         state,
         *visits,
     )
@@ -47,4 +43,4 @@ def factored_visit(
 def factored_flip(patterns_t: Int8, overlaps: Int64, state: Int8, sites: Int64, count: int) -> None:
     """Flip sites[:count]: s_i = -s_i, then M += 2 s_i X[:, i], one after another."""
     for site in sites[:count]:
-        _flip(patterns_t, overlaps, state, int(site))
+        flip_site(patterns_t, overlaps, state, int(site))

@@ -20,6 +20,12 @@ def parallel_flips(
     return int(sites.size)
 
 
+def flip_site(rows: Integers, overlaps: Int64, state: Int8, site: int) -> None:
+    """s_i = -s_i, then M += 2 s_i rows_i: rows are the patterns X' (N, P), or factors Y' (N, K)."""
+    state[site] = -state[site]
+    overlaps += np.int64(2 * state[site]) * rows[site]
+
+
 def track_overlaps(patterns_t: Int8, overlaps: Int64, state: Int8, flips: Int64, count: int) -> None:
     """M += 2 s_i X[:, i] for the sites flips[:count], whose `state` is the new one."""
     for site in flips[:count]:

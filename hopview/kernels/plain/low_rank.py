@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hopview.core.coupling import Int8, Int32, Int64, exact_product, split_product
+from hopview.kernels.plain.flips import flip_site
 from hopview.kernels.plain.visit import visit
 from hopview.kernels.visits import Visits
 
@@ -23,11 +24,6 @@ def _fields(rows: Int32, own: Int64, overlaps: Int64, spins: Int8) -> Int64:
     return np.asarray(split_product(overlaps[np.newaxis], rows.T)[0] - own * spins)
 
 
-def _flip(factors_t: Int32, overlaps: Int64, state: Int8, site: int) -> None:
-    state[site] = -state[site]
-    overlaps += np.int64(2 * state[site]) * factors_t[site]
-
-
 def low_rank_visit(
     factors_t: Int32,
     own: Int64,
@@ -38,7 +34,7 @@ def low_rank_visit(
     """Visit order[start:stop] by the single-site rule; returns (flips made, next position)."""
     return visit(
         lambda sites: _fields(factors_t[sites], own[sites], overlaps, state[sites]),
-        lambda site: _flip(factors_t, overlaps, state, site),
+        lambda site: flip_site(factors_t, overlaps, state, site),
         state,
         *visits,
     )
@@ -47,4 +43,4 @@ def low_rank_visit(
 def low_rank_flip(factors_t: Int32, overlaps: Int64, state: Int8, sites: Int64, count: int) -> None:
     """Flip sites[:count]: s_i = -s_i, then M += 2 s_i Y[:, i], one after another."""
     for site in sites[:count]:
-        _flip(factors_t, overlaps, state, int(site))
+        flip_site(factors_t, overlaps, state, int(site))

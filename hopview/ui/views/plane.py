@@ -28,7 +28,7 @@ EMPTY = "Store two pictures, or open training data: the landscape between two of
 FLAT = "A plane needs two visible units or more: choose a larger grid"
 WORKING = "Working out the landscape"
 _LIGHT = 50_000_000  # products that take no longer than a frame can spare
-_STEPS = 80  # of the path
+_STEPS = 14  # of the path: of a chain that draws all units at once more would be a tangle
 _MOST_LINES = 12.0  # of text: the height of the strip
 
 

@@ -26,7 +26,7 @@ EMPTY = "Learn on (O): the replicas appear here, a picture a temperature, and th
 BETA = "\N{GREEK SMALL LETTER BETA}"
 STUCK = 0.1  # of swaps: where fewer are taken, replicas hardly pass
 _LEAST_TILE = 12.0  # pixels: in less, not every rung has a picture
-_FAINT = 120  # of 255: lines that are not followed
+_FAINT = 135  # of 255: lines that are not followed
 
 
 class LadderView(PaperView):

@@ -58,7 +58,7 @@ class Spread:
         if plane.bounded:
             return (
                 f"{said}: exact at a and b; elsewhere that of units drawn independently with the means at "
-                f"that point, never below {MINUS}ln Z. In the pale part means are kept within 0 to 1."
+                f"that point, never below {MINUS}ln Z. Beyond the outline means are kept within 0 to 1."
             )
         return f"{said}: exact at every point."
 

@@ -59,9 +59,7 @@ def figures_of(
     if not machine.real:
         cheap = len(rows) * machine.visible * machine.hidden <= _EXACT_FLIPS
         found["pseudo_likelihood"] = (
-            machine.pseudo_likelihood(rows)
-            if cheap
-            else machine.sampled_pseudo_likelihood(rows, seed, lesson.epoch)
+            machine.pseudo_likelihood(rows) if cheap else machine.sampled_pseudo_likelihood(rows, seed)
         )
     if min(machine.hidden, machine.visible if not machine.real else machine.hidden) <= CHEAP_UNITS:
         found["log_likelihood"] = -float(np.mean(machine.free_energy(ceiling.data))) - machine.exact_log_z()

@@ -69,7 +69,18 @@ def test_the_pseudo_likelihood_is_that_of_single_units() -> None:
     expected = sum(np.log(p / (p + p[numbers ^ (1 << i)])) for i in range(6))
     assert machine.pseudo_likelihood(v) == pytest.approx(expected.mean(), abs=1e-12)
     many = np.tile(v, (2000, 1))
-    assert machine.sampled_pseudo_likelihood(many, 5) == pytest.approx(expected.mean(), abs=0.05)
+    assert machine.sampled_pseudo_likelihood(many, 5, 2) == pytest.approx(expected.mean(), abs=0.05)
+    assert machine.sampled_pseudo_likelihood(v, 5, 9) == pytest.approx(
+        expected.mean(), abs=1e-12
+    )  # all there are
+
+
+def test_a_sampled_pseudo_likelihood_asks_the_same_units_again() -> None:
+    machine, v = drawn(40, 5), (np.random.default_rng(1).random((30, 40)) < 0.5).astype(float)
+    one, again, other = (machine.sampled_pseudo_likelihood(v, seed) for seed in (1, 1, 2))
+    assert one == again != other
+    slightly = machine.replaced({**machine.parameters, "W": machine.weights * 1.001})
+    assert abs(slightly.sampled_pseudo_likelihood(v, 1) - one) < 0.1 * abs(other - one)
 
 
 @pytest.mark.parametrize("sizes", [(5, 3), (3, 5)])

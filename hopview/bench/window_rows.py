@@ -12,15 +12,21 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from hopview.bench.row import Row, duration
 from hopview.cli_info import has_display
 from hopview.core.resources import resource
 
+if TYPE_CHECKING:
+    from hopview.ui.lateness import Lateness
+
 _PATIENCE = 120.0
 _PATIENCE_COLD = 300.0
 _WORDS = "first frame"
 _WINDOW = ("-m", "hopview")
+_AIM = "aim: p99 below 16.7 ms"
+TAUGHT = "tieleman-2008/digits"
 
 
 def start_rows(repeats: int) -> Iterator[Row]:
@@ -90,23 +96,27 @@ def first_frame(environment: dict[str, str], command: tuple[str, ...] = _WINDOW)
 
 
 def lateness_rows(shapes: tuple[tuple[int, int], ...], seconds: float) -> Iterator[Row]:
-    """One row a grid: how late a timer fires while a recall runs at full speed in the window."""
-    for rows, cols in shapes:
-        name = f"event loop, {rows} x {cols} at full speed"
-        if not has_display():
+    """How late a timer fires in the window: a row a grid that recalls at full speed, one of a training."""
+    names = [f"event loop, {rows} x {cols} at full speed" for rows, cols in shapes]
+    taught = f"event loop, {TAUGHT} taught at full speed"
+    if not has_display():
+        for name in (*names, taught):
             yield Row(name, "not measured", how="There is no display; run this where a window can be shown.")
-            continue
-        from hopview.ui.lateness import measure
+        return
+    from hopview.ui.lateness import measure, measure_training
 
+    for name, shape in zip(names, shapes, strict=True):
         with own_home():
-            late = measure((rows, cols), seconds)
-        figures = f"median {late.median:.1f} ms, p99 {late.p99:.1f} ms, worst {late.worst:.1f} ms"
-        yield Row(
-            name,
-            figures,
-            "aim: p99 below 16.7 ms",
-            how=f"a 2 ms timer for {seconds:g} s, {late.sweeps:,} sweeps",
-        )
+            late = measure(shape, seconds)
+        yield Row(name, _figures(late), _AIM, how=f"a 2 ms timer for {seconds:g} s, {late.sweeps:,} sweeps")
+    with own_home():
+        idle, late = measure_training(TAUGHT, seconds)
+    how = f"{late.sweeps:,} epochs; idle, p99 {idle.p99:.1f} ms; its own work, p99 {late.busy:.1f} ms"
+    yield Row(taught, _figures(late), _AIM, how=how)
+
+
+def _figures(late: Lateness) -> str:
+    return f"median {late.median:.1f} ms, p99 {late.p99:.1f} ms, worst {late.worst:.1f} ms"
 
 
 def cold_row() -> Iterator[Row]:

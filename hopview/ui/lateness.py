@@ -1,9 +1,10 @@
-"""How late the window's event loop runs while a recall goes at full speed: for `hopview bench`."""
+"""How late the window's event loop runs beside a recall or a training at full speed: for `hopview bench`."""
 
 from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from hopview.models import HopfieldParams
 from hopview.session import readiness
 from hopview.session.document import Document, blank
 from hopview.session.experiment_setup import random_patterns
+from hopview.session.experiments import open_experiment
 from hopview.session.runner import FULL_SPEED
 from hopview.ui import collector
 from hopview.ui.app import settle_in
@@ -28,11 +30,16 @@ SETTLING = 3.0  # seconds
 
 @dataclass(frozen=True)
 class Lateness:
-    """How late a 2 ms timer fired, in milliseconds, and what ran meanwhile."""
+    """How late a 2 ms timer fired, in milliseconds, and what ran meanwhile.
+
+    `sweeps` of the recall, or epochs of the training, were made. `busy` is the 99th percentile of the
+    processor time that the window's own thread took from one beat to the next: what it made itself late.
+    """
 
     median: float
     p99: float
     worst: float
+    busy: float
     sweeps: int
     frames: int
     seconds: float
@@ -46,20 +53,45 @@ def measure(shape: tuple[int, int], seconds: float = 5.0, patterns: int = 64) ->
     settle_in()
     controller = window.controller
     _spin(SETTLING)  # first paints, first kernel calls and the survey of the patterns are start-up
+    controller.play()
+    late = _watched(controller, seconds, lambda: controller.snapshot.sweep)
+    _dismiss(window)
+    return late
+
+
+def measure_training(key: str, seconds: float = 5.0) -> tuple[Lateness, Lateness]:
+    """Open the experiment `key`; the lateness of its window idle, then while it is taught at full speed."""
+    ensure_application()
+    readiness.prepare(wait=True)
+    experiment = open_experiment(key)
+    window = _shown(Controller(experiment.document(), FULL_SPEED, experiment=experiment))
+    settle_in()
+    controller = window.controller
+    _spin(SETTLING)
+    idle = _watched(controller, seconds, lambda: 0)
+    controller.teacher.toggle()
+    _spin(SETTLING)
+    first = controller.snapshot.steps
+    taught = _watched(controller, seconds, lambda: controller.snapshot.steps - first)
+    controller.teacher.pause()
+    _dismiss(window)
+    return idle, taught
+
+
+def _watched(controller: Controller, seconds: float, made: Callable[[], int]) -> Lateness:
     frames = [0]
 
     def framed() -> None:
         frames[0] += 1
 
     controller.snapshot_changed.connect(framed)
-    controller.play()
     watch = _Watch()
     _spin(seconds)
     late = watch.stop()
-    sweeps = controller.snapshot.sweep
-    _dismiss(window)
+    controller.snapshot_changed.disconnect(framed)
     median, p99, worst = np.percentile(late, [50, 99, 100])
-    return Lateness(float(median), float(p99), float(worst), sweeps, frames[0], seconds)
+    busy = np.percentile(watch.busy, 99)
+    return Lateness(float(median), float(p99), float(worst), float(busy), made(), frames[0], seconds)
 
 
 def worst_while_preparing(shape: tuple[int, int] = (64, 64), patterns: int = 20) -> float:
@@ -83,20 +115,22 @@ def worst_while_preparing(shape: tuple[int, int] = (64, 64), patterns: int = 20)
 
 
 class _Watch:
-    """A timer that notes how much later than it should it fires."""
+    """A timer that notes how much later than it should it fires, and how busy this thread was meanwhile."""
 
     def __init__(self) -> None:
         self._late: list[float] = []
+        self.busy: list[float] = []  # milliseconds of processor time
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start(BEAT_MS)
-        self._previous = time.perf_counter()
+        self._previous, self._spent = time.perf_counter(), time.thread_time()
 
     def _beat(self) -> None:
-        here = time.perf_counter()
+        here, spent = time.perf_counter(), time.thread_time()
         self._late.append(max(0.0, 1e3 * (here - self._previous) - BEAT_MS))
-        self._previous = here
+        self.busy.append(1e3 * (spent - self._spent))
+        self._previous, self._spent = here, spent
 
     def stop(self) -> list[float]:
         """All that was noted, in milliseconds."""
@@ -110,8 +144,12 @@ def _window(shape: tuple[int, int], patterns: int) -> MainWindow:
     stored = tuple(Pattern(row, f"random {k + 1}", colour=k) for k, row in enumerate(rows))
     params = HopfieldParams(update="glauber", temperature=0.5)
     document = Document(shape=shape, cue=blank(shape), patterns=stored, params=params, seed=1)
+    return _shown(Controller(document, FULL_SPEED))
+
+
+def _shown(controller: Controller) -> MainWindow:
     collector.install(QCoreApplication.instance())
-    window = MainWindow(Controller(document, FULL_SPEED), ThemeKeeper())
+    window = MainWindow(controller, ThemeKeeper())
     window.show()
     return window
 

@@ -48,3 +48,13 @@ def test_lateness_is_measured_in_a_process_of_a_window(
     assert lateness.worst_while_preparing((8, 8), 2) > 0
     assert len(frozen) == 2 and all(frozen)
     assert gc.get_freeze_count() == 0
+
+
+def test_a_window_is_watched_idle_and_then_while_it_is_taught(
+    restored: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lateness, "SETTLING", 0.3)
+    idle, taught = lateness.measure_training("fischer-2014/bars-and-stripes", 0.5)
+    assert idle.sweeps == 0 < taught.sweeps
+    assert 0 < taught.median <= taught.p99 <= taught.worst
+    assert taught.busy > 0

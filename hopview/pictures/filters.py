@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -82,10 +83,20 @@ def _spread(weights: Array) -> Array:
 
 
 def filter_rgba(filters: Filters, index: int, shape: tuple[int, int], chosen: Theme, *, own: bool) -> UInt8:
-    """(rows, cols, 4): filter `index` on the visible grid, ochre above zero, blue below, zero the paper.
+    """(rows, cols, 4): one of `filters_rgba`."""
+    return np.asarray(filters_rgba(filters, [index], shape, chosen, own=own)[0])
 
-    `own` scales it by its own largest weight, else all filters share one scale.
+
+def filters_rgba(
+    filters: Filters, chosen: Sequence[int], shape: tuple[int, int], theme: Theme, *, own: bool
+) -> UInt8:
+    """(n, rows, cols, 4): `chosen` filters on the visible grid, ochre above zero, blue below, zero the paper.
+
+    `own` scales each by its own largest weight, else all share one scale.
     """
-    scale = filters.own_scale(index) if own else filters.scale
-    values = np.asarray(filters.weights[index], np.float64).reshape(shape)
-    return signed_rgba(values, scale, diverging(chosen))
+    values = np.asarray(filters.weights[list(chosen)], np.float64)
+    scale = filters.scale
+    if own:
+        sizes = np.abs(values).max(axis=1, keepdims=True, initial=0.0)
+        values, scale = values / np.where(sizes > 0, sizes, 1.0), 1.0
+    return signed_rgba(values.reshape(-1, *shape), scale, diverging(theme))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from hopview.core.machine import Machine
 from hopview.core.snapshot import Snapshot
-from hopview.pictures.filters import Filters, filter_rgba, filters_of
+from hopview.pictures.filters import Filters, filters_of, filters_rgba
 from hopview.pictures.palette import diverging
 from hopview.pictures.tiling import Tiling, tiling
 from hopview.ui.figures import MINUS, figures, number
@@ -207,8 +207,8 @@ class FiltersView(PaperView):
         draw_words(painter, self.font(), head.adjusted(0, 0, self._room(head) - head.width(), 0), self.words,
                    self.theme)  # fmt: skip
         shown, on = self._shown(places), self.on
-        for unit in shown:
-            self._draw_tile(painter, self._box(places, unit), unit, bool(on[unit]))
+        self._colour(found, shown)
+        self._draw_tiles(painter, {unit: self._box(places, unit) for unit in shown}, on)
         if len(shown) < len(found):
             self._draw_part(painter, places, shown, len(found))
         right = self.width() - 0.5 * self.line - self._side() + 0.7 * self.line
@@ -223,27 +223,30 @@ class FiltersView(PaperView):
         return QRectF(round(box.left()), round(box.top()), max(1, round(box.width())),
                       max(1, round(box.height())))  # fmt: skip
 
-    def _draw_tile(self, painter: QPainter, box: QRectF, unit: int, on: bool) -> None:
-        assert self.filters is not None
-        image = self._images.get(unit)
-        if image is None:
-            pixels = filter_rgba(self.filters, unit, self._shape, self.theme, own=self.own_scale)
-            image = self._images[unit] = image_of(pixels)
-        shrunk = image.width() > box.width() * self.devicePixelRatioF()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrunk)
-        painter.drawImage(box, image)
+    def _colour(self, found: Filters, shown: range) -> None:
+        """Make the images of the tiles that have none, all at once."""
+        due = [unit for unit in shown if unit not in self._images]
+        if due:
+            pixels = filters_rgba(found, due, self._shape, self.theme, own=self.own_scale)
+            self._images.update(zip(due, map(image_of, pixels), strict=True))
+
+    def _draw_tiles(self, painter: QPainter, boxes: dict[int, QRectF], on: np.ndarray) -> None:
+        for unit, box in boxes.items():
+            image = self._images[unit]
+            shrunk = image.width() > box.width() * self.devicePixelRatioF()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrunk)
+            painter.drawImage(box, image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour(self.theme.border), 1.0))
-        painter.drawRect(box)
+        painter.drawRects(list(boxes.values()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if on:
-            wide = max(2.0, 0.14 * self.line)
-            pen = QPen(colour(self.theme.accent), wide)
-            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-            painter.setPen(pen)
-            out = wide / 2
-            painter.drawRect(box.adjusted(-out, -out, out, out))
+        wide = max(2.0, 0.14 * self.line)
+        pen = QPen(colour(self.theme.accent), wide)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        out = wide / 2
+        painter.drawRects([box.adjusted(-out, -out, out, out) for unit, box in boxes.items() if on[unit]])
 
     def _draw_part(self, painter: QPainter, places: Tiling, shown: range, count: int) -> None:
         """Which of the units these are."""

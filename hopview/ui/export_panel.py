@@ -38,8 +38,7 @@ from hopview.session.run import Run
 from hopview.ui.controller import Controller
 from hopview.ui.file_dialog import brief
 from hopview.ui.messages import in_words
-from hopview.ui.movie import MovieJob, drawn
-from hopview.ui.stage import DEFAULT_VIEWS
+from hopview.ui.movie import MovieJob, drawn, suited_views
 from hopview.ui.views import VIEWS
 
 SIZES = (("HD 1280 x 720", (1280, 720)), ("Full HD 1920 x 1080", (1920, 1080)), ("Square 1080", (1080, 1080)),
@@ -92,7 +91,7 @@ class ExportPanel(QDialog):
         self.look.setCurrentIndex(int(theme.dark))
         self.checks = {view.name: QCheckBox(view.title) for view in CHOICES}
         for name, check in self.checks.items():
-            check.setChecked(name in DEFAULT_VIEWS)
+            check.setChecked(name in suited_views(controller.document))
         self.progress = QProgressBar()
         self.progress.setTextVisible(True)
         self.words = QLabel()

@@ -19,8 +19,10 @@ from hopview.core.errors import CancelledError, ExportError
 from hopview.export import Written, checked_fps, exporter_for, write, write_drawing, write_run
 from hopview.export.frames import CANCELLED
 from hopview.machines.boltzmann import Boltzmann
+from hopview.models import model_named
 from hopview.pictures.graph import drawable
 from hopview.pictures.palette import LIGHT, Theme
+from hopview.session.document import Document
 from hopview.session.replay import Source, for_movie, recorded
 from hopview.session.run import Run
 from hopview.session.training_run import TrainingRun
@@ -31,6 +33,8 @@ HOLD_CUE, HOLD_END = 1.0, 1.5  # seconds
 LONGEST = 10.0  # seconds of recall, whatever its length
 TRAINING_VIEWS = ("filters", "training", "strips")  # of a training, where no others are asked for
 GRAPH_VIEWS = ("graph", "training", "phases")  # of one that is small enough to be seen whole
+TWIN_VIEWS = ("twin", "energy", "overlaps")
+ATTENTION_VIEWS = ("lattice", "attention", "overlaps")  # of a recall with units held
 SLOWEST = 0.3  # seconds a moment, when there are few
 
 
@@ -57,6 +61,14 @@ def training_views(run: TrainingRun) -> tuple[str, ...]:
     machine = run.lessons[-1].machine if run.lessons else None
     whole = isinstance(machine, Boltzmann) and not drawable(machine)
     return GRAPH_VIEWS if whole else TRAINING_VIEWS
+
+
+def suited_views(document: Document) -> tuple[str, ...]:
+    """What a movie of a recall of `document` shows, where nothing else is asked for."""
+    model = model_named(document.model)
+    if model.folds:
+        return TWIN_VIEWS
+    return ATTENTION_VIEWS if model.attends and document.clamped is not None else DEFAULT_VIEWS
 
 
 def ensure_application() -> None:
@@ -100,8 +112,8 @@ def export(
     if kind == "drawing":
         return write_drawing(path, drawn(run, size, views, theme), checked_size(size))
     order = schedule(run, fps) if kind == "movie" else [len(run) - 1]
-    if isinstance(run, TrainingRun) and views == DEFAULT_VIEWS:
-        views = training_views(run)
+    if views == DEFAULT_VIEWS:
+        views = training_views(run) if isinstance(run, TrainingRun) else suited_views(run.document)
     stage = Stage(size, views, theme, caption_of(run.document))
     try:
         return write(

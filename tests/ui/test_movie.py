@@ -15,8 +15,8 @@ from hopview.core.errors import CancelledError, ExportError
 from hopview.session.experiments import open_experiment
 from hopview.session.replay import for_movie, replayed
 from hopview.session.session import Session
-from hopview.ui.movie import GRAPH_VIEWS, TRAINING_VIEWS, export, schedule, training_views
-from hopview.ui.stage import Stage, caption_of
+from hopview.ui.movie import GRAPH_VIEWS, TRAINING_VIEWS, export, schedule, suited_views, training_views
+from hopview.ui.stage import DEFAULT_VIEWS, Stage, caption_of
 from hopview.ui.views.filters import FiltersView
 
 LETTERS = "hopfield-1982/letters"
@@ -132,3 +132,20 @@ def test_frames_of_machines_say_what_is_seen_and_leave_room_for_it() -> None:
         assert any("Sampled for 3 sweeps, taught for 2 epochs" in w for w in words)
     finally:
         stage.dismiss()
+
+
+def test_twins_and_held_units_are_shown_with_their_own_views() -> None:
+    assert suited_views(open_experiment("barra-2012/twin").document()) == ("twin", "energy", "overlaps")
+    assert "attention" in suited_views(open_experiment("ota-2023/half-a-letter").document())
+    assert suited_views(open_experiment("hopfield-1982/letters").document()) == DEFAULT_VIEWS
+
+
+@pytest.mark.parametrize("key", ["barra-2012/twin", "ota-2023/half-a-letter"])
+def test_what_they_show_moves_in_the_movie(tmp_path: Path, key: str, qtbot) -> None:
+    written = export(open_experiment(key).document(), tmp_path / "m.gif", (480, 270), 4, sweeps=4)
+    with Image.open(written.path) as movie:
+        frames = []
+        for k in range(movie.n_frames):
+            movie.seek(k)
+            frames.append(np.asarray(movie.convert("RGB"))[:, :240].copy())
+    assert len(frames) > 4 and (frames[0] != frames[-1]).mean() > 0.02

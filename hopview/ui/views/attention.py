@@ -20,7 +20,7 @@ from hopview.pictures.palette import pattern_style
 from hopview.ui.figures import figures, number, power_of_ten
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
-from hopview.ui.views.square import draw_words, image_of
+from hopview.ui.views.square import draw_tile, draw_words, image_of
 from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
 
 OTHER = (
@@ -224,23 +224,13 @@ class AttentionView(PaperView):
             if len(self._images) >= _MOST_KEPT:
                 self._images.clear()
             image = self._images[index] = self._image(self.found.memories[index])
-        self._draw_image(painter, box, image)
+        draw_tile(painter, box, image, self.theme, self.devicePixelRatioF())
 
     def _image(self, values: NDArray[np.generic]) -> QImage:
         """A visible state as the lattice shows it: -1 is paper, +1 ink."""
         assert self.snapshot is not None
         grid = np.asarray(values, np.float64).reshape(self.snapshot.visible.shape)
         return image_of(lattice_image(grid, None, self.theme, kind="real"))
-
-    def _draw_image(self, painter: QPainter, box: QRectF, image: QImage) -> None:
-        shrunk = image.width() > box.width() * self.devicePixelRatioF()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrunk)
-        painter.drawImage(box, image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(colour(self.theme.border), 1.0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(box)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _draw_filled(self, painter: QPainter, room: QRectF, filled: NDArray[np.float64]) -> None:
         """The state as attention completes it, and a line on what it is."""
@@ -251,7 +241,7 @@ class AttentionView(PaperView):
             painter, self.font(), QRectF(room.left(), room.top(), room.width(), tall), words, self.theme
         )
         box = self._tile(room.adjusted(1, tall, -1, -1))
-        self._draw_image(painter, box, self._image(filled))
+        draw_tile(painter, box, self._image(filled), self.theme, self.devicePixelRatioF())
         if self.found.observed is not None and self.snapshot is not None:
             rows, cols = self.snapshot.visible.shape
             over = np.arange(int(box.height())) * rows // int(box.height())

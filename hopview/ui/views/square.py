@@ -114,6 +114,18 @@ def image_of(rgba: UInt8) -> QImage:
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
+def draw_tile(painter: QPainter, box: QRectF, image: QImage, theme: Theme, ratio: float) -> None:
+    """`image` in `box` within a thin line: its pixels sharp, or smoothed where it shrinks on that screen."""
+    shrunk = image.width() > box.width() * ratio
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrunk)
+    painter.drawImage(box, image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(colour(theme.border), 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(box)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
 def draw_words(painter: QPainter, font: QFont, box: QRectF, words: str, theme: Theme) -> None:
     """What the picture shows, and how exact it is."""
     painter.setFont(sized(font, SMALL, tabular=True))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.snapshot import Snapshot
@@ -13,7 +13,7 @@ from hopview.pictures.strips import Array, Strips, sample_rgba, strips
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.lesson_request import LessonRequest
-from hopview.ui.views.square import image_of
+from hopview.ui.views.square import draw_tile, image_of
 from hopview.ui.views.typography import SMALL, draw_wrapped, elided, sized
 from hopview.ui.views.worked_out import WorkedOutView
 
@@ -191,14 +191,7 @@ class StripsView(WorkedOutView):
         if image is None:
             image = image_of(sample_rgba(samples[sample], self._shape, found, self.theme))
             self._images[kind, sample] = image
-        shrunk = image.width() > box.width() * self.devicePixelRatioF()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrunk)
-        painter.drawImage(box, image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(colour(self.theme.border), 1.0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(box)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_tile(painter, box, image, self.theme, self.devicePixelRatioF())
 
     # -- the mouse -----------------------------------------------------------------------------------------
 

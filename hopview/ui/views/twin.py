@@ -7,7 +7,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QSlider, QWidget
 
 from hopview.core.coupling import Int8
@@ -20,7 +20,7 @@ from hopview.ui.theme import colour
 from hopview.ui.views.fold_picture import FoldPicture
 from hopview.ui.views.ground import Ground
 from hopview.ui.views.paper import PaperView
-from hopview.ui.views.square import draw_words, image_of
+from hopview.ui.views.square import draw_tile, draw_words, image_of
 from hopview.ui.views.twin_bars import TwinBars
 from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
 
@@ -225,14 +225,7 @@ class TwinView(PaperView):
         place = QRectF(round(room.center().x() - wide / 2), round(room.top()), wide, tall)
         heat = self._heat[which]
         image = image_of(lattice_image(state.reshape(rows, cols), heat, self.theme))
-        shrunk = image.width() > wide * self.devicePixelRatioF()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrunk)
-        painter.drawImage(place, image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(colour(self.theme.border), 1.0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(place)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_tile(painter, place, image, self.theme, self.devicePixelRatioF())
 
     def reading(self, point: QPointF) -> str:
         """The overlap of the pattern under `point` in both, and the z drawn."""

@@ -163,7 +163,7 @@ class PhasesView(PaperView):
         for k, (x, y) in enumerate(codes):
             spot = QPointF(box.left() + float(x) * box.width(), box.bottom() - float(y) * box.height())
             sharing = int((np.abs(codes[:k] - codes[k]).max(axis=1) < SAME_CODE).sum())  # two side by side
-            inwards = QPointF(1 if x < 0.5 else -1, 1 if y > 0.5 else -1) * 1.4 * size
+            inwards = QPointF(1 if x < 0.5 else -1, 1 if y > 0.5 else -1) * 2.1 * size
             spot += QPointF(inwards.x() * (sharing % 2), inwards.y() * (sharing // 2))
             disc = QRectF(spot.x() - size, spot.y() - size, 2 * size, 2 * size)
             painter.setBrush(colour(self.theme.paper))

@@ -7,6 +7,8 @@ paper's own colour to ochre, heights from dark to light, both readable without r
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 
 from hopview.pictures.colour import (
@@ -144,6 +146,7 @@ def sample_style(chosen: Theme, kind: str) -> tuple[Rgb, bool]:
     return (chosen.muted, True) if kind == "held out" else (chosen.accent, False)
 
 
+@lru_cache(maxsize=256)
 def replica_style(chosen: Theme, replica: int) -> tuple[Rgb, bool]:
     """(colour, dashed) of the line of a replica, numbered by the rung where it began, on paper."""
     rgb, dashed = pattern_style(replica)

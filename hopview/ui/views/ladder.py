@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.lesson import Lesson
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.ladder import Rungs, rungs_of
-from hopview.pictures.palette import replica_style
+from hopview.pictures.palette import Rgb, replica_style
 from hopview.pictures.strips import sample_rgba, unit_scale
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
@@ -53,6 +55,8 @@ class LadderView(PaperView):
         self._of: Lesson | None = None
         self._shape = (1, 1)
         self._images: dict[int, QImage] = {}
+        self._room = QRectF()  # where rungs stand: under the words, over the numbers of the time axis
+        self.words = ""  # what the lines are, how many round trips were made, where replicas hardly pass
         self.setMouseTracking(interactive)
 
     def restyle(self) -> None:
@@ -63,7 +67,7 @@ class LadderView(PaperView):
     def let_go(self) -> None:
         """Keep nothing of a lesson that is out of date."""
         super().let_go()
-        self.rungs, self._of, self.marked = None, None, None
+        self.rungs, self._of, self.marked, self.words = None, None, None, ""
         self._images.clear()
 
     def refresh(self, snapshot: Snapshot) -> None:
@@ -75,16 +79,15 @@ class LadderView(PaperView):
             found = rungs_of(lesson)
             units = self._shape[0] * self._shape[1]
             self.rungs = found if found is not None and found.states.shape[1] == units else None
-        self.update()
+            self.words = "" if self.rungs is None else self._said(self.rungs)
+            self.arrange()
+            self.update()
+        elif self.rungs is None:
+            self.update()
 
     # -- what it says ------------------------------------------------------------------------------------
 
-    @property
-    def words(self) -> str:
-        """What the lines are, how many round trips were made, and where replicas hardly pass."""
-        rungs = self.rungs
-        if rungs is None:
-            return ""
+    def _said(self, rungs: Rungs) -> str:
         each = rungs.trips / (rungs.ladders * rungs.count)
         ladder = "The ladder" if rungs.ladders == 1 else f"The first of {rungs.ladders} ladders"
         said = (
@@ -117,23 +120,24 @@ class LadderView(PaperView):
 
     # -- places --------------------------------------------------------------------------------------------
 
-    def _room(self) -> QRectF:
-        """Where rungs stand: under the words, over the numbers of the time axis."""
+    def arrange(self) -> None:
+        """Lay out anew for another size, font or words."""
         line = self.line
         small = sized(self.font(), SMALL, tabular=True)
         top = wrapped_height(small, self.words, self.width() - line) + 0.9 * line
-        return QRectF(0.5 * line, top, self.width() - line, max(1.0, self.height() - top - 1.9 * line))
+        tall = max(1.0, self.height() - top - 1.9 * line)
+        self._room = QRectF(0.5 * line, top, self.width() - line, tall)
 
     def _y(self, rung: float) -> float:
         assert self.rungs is not None
-        room = self._room()
+        room = self._room
         return room.bottom() - (rung + 0.5) * room.height() / self.rungs.count
 
     def _tile_size(self) -> tuple[float, float]:
         assert self.rungs is not None
         rows, cols = self._shape
         aspect = min(3.0, max(0.33, cols / max(1, rows)))
-        step = self._room().height() / self.rungs.count
+        step = self._room.height() / self.rungs.count
         tall = max(_LEAST_TILE, 0.86 * step)
         wide = min(tall * aspect, 0.3 * self.width())
         return wide, min(wide / aspect, tall)
@@ -141,12 +145,12 @@ class LadderView(PaperView):
     def _every(self) -> int:
         """Each so many rungs have a picture, so that none hides another."""
         assert self.rungs is not None
-        step = self._room().height() / self.rungs.count
+        step = self._room.height() / self.rungs.count
         return max(1, int(np.ceil((self._tile_size()[1] + 1.0) / step - 1e-6)))
 
     def _columns(self) -> tuple[float, float, float]:
         """Left and right end of the lines, and the left of the figures."""
-        room = self._room()
+        room = self._room
         metrics = QFontMetricsF(sized(self.font(), SMALL, tabular=True))
         left = room.left() + metrics.horizontalAdvance(f"{BETA} = 0.00") + 0.6 * self.line
         figures = room.right() - metrics.horizontalAdvance("100%")
@@ -201,36 +205,34 @@ class LadderView(PaperView):
             painter.setPen(QPen(colour(self.theme.grid), 1.0))
             y = self._y(rung)
             painter.drawLine(QPointF(left, y), QPointF(right, y))
-        labelled = max(1, int(np.ceil(metrics.height() * rungs.count / self._room().height())))
+        labelled = max(1, int(np.ceil(metrics.height() * rungs.count / self._room.height())))
         painter.setPen(colour(self.theme.muted))
         for rung in range(rungs.count - 1, -1, -labelled):
             base = self._y(rung) + 0.36 * metrics.ascent()
             painter.drawText(QPointF(0.5 * self.line, base), self._beta(rung))
 
-    def _pen(self, replica: int, width: float, alpha: int) -> QPen:
-        rgb, dashed = replica_style(self.theme, replica)
-        pen = QPen(colour(rgb, alpha), width)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        if dashed:
-            pen.setDashPattern([3.0, 1.5])
-        return pen
-
     def _draw_way(self, painter: QPainter, rungs: Rungs, replica: int, *, bold: bool) -> None:
-        """The rungs of one replica over the sweeps, up to its picture."""
+        """The rungs of one replica, up to its picture; of a dashed one every third sweep is left out."""
         left, right, _ = self._columns()
-        way = rungs.ways[replica]
-        x = np.linspace(left, right, max(2, rungs.sweeps))[-rungs.sweeps :]
-        points = [QPointF(px, self._y(r)) for px, r in zip(x.tolist(), way.tolist(), strict=True)]
+        x = np.linspace(left, right, max(2, rungs.sweeps))[-rungs.sweeps :].tolist()
+        y = [self._y(r) for r in range(rungs.count)]
+        points = [QPointF(px, y[r]) for px, r in zip(x, rungs.ways[replica].tolist(), strict=True)]
         points.append(QPointF(right + 0.4 * self.line, points[-1].y()))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        thick = min(0.2 * self.line, 0.35 * self._room().height() / rungs.count)
+        rgb, dashed = replica_style(self.theme, replica)
+        # Pens with dashes take twenty times as long.
+        lines = [QLineF(*pair) for k, pair in enumerate(pairwise(points)) if not dashed or k % 3]
+        thick = max(1.5, min(0.2 * self.line, 0.35 * self._room.height() / rungs.count))
         if bold:
-            painter.setPen(QPen(colour(self.theme.paper), 2.4 * max(1.5, thick)))
-            painter.drawPolyline(QPolygonF(points))
-        width = max(1.5, thick) * (1.3 if bold else 0.6)
-        painter.setPen(self._pen(replica, width, 255 if bold else _FAINT))
-        painter.drawPolyline(QPolygonF(points))
+            painter.setPen(self._pen(self.theme.paper, 2.4 * thick, 255))
+            painter.drawLines(lines)
+        painter.setPen(self._pen(rgb, thick * (1.3 if bold else 0.6), 255 if bold else _FAINT))
+        painter.drawLines(lines)
+
+    @staticmethod
+    def _pen(rgb: Rgb, width: float, alpha: int) -> QPen:
+        pen = QPen(colour(rgb, alpha), width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap if alpha == 255 else Qt.PenCapStyle.FlatCap)
+        return pen
 
     def _draw_state(self, painter: QPainter, rungs: Rungs, rung: int) -> None:
         """The state on a rung, framed in its replica's colour."""
@@ -245,7 +247,11 @@ class LadderView(PaperView):
         painter.drawImage(box, image)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self._pen(replica, max(1.5, 0.1 * self.line), 255))
+        rgb, dashed = replica_style(self.theme, replica)
+        pen = QPen(colour(rgb), max(1.5, 0.1 * self.line))
+        if dashed:
+            pen.setDashPattern([3.0, 1.5])
+        painter.setPen(pen)
         painter.drawRect(box)
 
     def _draw_figures(self, painter: QPainter, rungs: Rungs) -> None:
@@ -253,14 +259,14 @@ class LadderView(PaperView):
         small = sized(self.font(), SMALL, tabular=True)
         metrics = QFontMetricsF(small)
         painter.setFont(small)
-        step = self._room().height() / rungs.count
+        step = self._room.height() / rungs.count
         every = max(1, int(np.ceil(0.9 * metrics.height() / step)))
         for r in range(rungs.count - 2, -1, -every):
             share = float(rungs.acceptance[r])
             low = np.isfinite(share) and share < STUCK
             painter.setPen(colour(self.theme.warning if low else self.theme.muted))
             said = "–" if not np.isfinite(share) else f"{number(100 * share, 0)}%"
-            right = self._room().right() - metrics.horizontalAdvance(said)
+            right = self._room.right() - metrics.horizontalAdvance(said)
             painter.drawText(QPointF(right, self._y(r + 0.5) + 0.36 * metrics.ascent()), said)
 
     def _draw_time(self, painter: QPainter, rungs: Rungs) -> None:
@@ -269,7 +275,7 @@ class LadderView(PaperView):
         metrics = QFontMetricsF(small)
         painter.setFont(small)
         painter.setPen(colour(self.theme.muted))
-        base = self._room().bottom() + metrics.ascent() + 0.2 * self.line
+        base = self._room.bottom() + metrics.ascent() + 0.2 * self.line
         first = f"{number(rungs.sweeps - 1, 0)} sweeps ago"
         last = "now"
         end = right - metrics.horizontalAdvance(last)
@@ -277,7 +283,7 @@ class LadderView(PaperView):
             painter.drawText(QPointF(left, base), first)
         painter.drawText(QPointF(end, base), last)
         swaps = "swaps"
-        x = self._room().right() - metrics.horizontalAdvance(swaps)
+        x = self._room.right() - metrics.horizontalAdvance(swaps)
         painter.drawText(QPointF(x, base), swaps)
 
     # -- the mouse -----------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from hopview.ui.views.worked_out import WorkedOutView
 EMPTY = "Store two pictures, or open training data: the landscape between two of them appears here"
 FLAT = "A plane needs two visible units or more: choose a larger grid"
 WORKING = "Working out the landscape"
-_LIGHT = 50_000_000  # products that take no longer than a frame can spare
+_LIGHT = 4_000_000  # products that take no longer than a frame can spare
 _STEPS = 14  # of the path: of a chain that draws all units at once more would be a tangle
 _MOST_LINES = 12.0  # of text: the height of the strip
 

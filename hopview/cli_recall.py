@@ -185,7 +185,7 @@ def _describe_training(session: Session, made: TrainingRun) -> None:
     title, rule = document.story.title or "Training", document.learner.title
     what = document.data.name if document.data is not None else "stored patterns"
     say(f"{title}: {rule} on {rows:,} rows of {document.size:,} units ({what}), seed {document.seed}")
-    say(f"End: {made.ended}.")
+    say(f"End: {made.ended.removesuffix('.')}.")
     ends = (1, len(made) - 1) if len(made) > 2 else (len(made) - 1,)  # before the first, nothing is measured
     shown = [
         (name.replace("_", " "), *(f"{values[t]:.5g}" for t in ends)) for name, values in made.figures.items()

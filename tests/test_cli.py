@@ -377,3 +377,13 @@ def test_info_names_what_a_bug_report_needs(capsys: pytest.CaptureFixture[str]) 
         kernels.status(),
     ):
         assert part in out
+
+
+def test_a_training_that_goes_wrong_says_so_in_a_sentence_with_one_end(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings = ("--set", "learning_rate=1", "--set", "epochs=3", "--data", "patches:8:400")
+    status, out, _ = call(capsys, "run", "melchior-2017/patches", *settings)
+    assert status == 0
+    assert "Training stopped in epoch" in out
+    assert "weight decay.\n" in out

@@ -52,8 +52,8 @@ class States(ABC):
         """The state of `size` units in the first bytes of `data`."""
 
     @abstractmethod
-    def measure(self, patterns: list[Int8], size: int) -> Callable[[Bits], Float64]:
-        """A function of packed states that gives m_mu = xi_mu . s / N, (P,), exact, of these patterns."""
+    def measure(self, patterns: NDArray[Any], size: int) -> Callable[[Bits], Float64]:
+        """A function of packed states that gives their `overlaps` (P,) with these `patterns` (P, N)."""
 
 
 class Spins(States):
@@ -83,7 +83,7 @@ class Spins(States):
         on = np.unpackbits(data[: self.width(size)], count=size).astype(np.int8)
         return np.asarray(2 * on - 1, dtype=np.int8)
 
-    def measure(self, patterns: list[Int8], size: int) -> Callable[[Bits], Float64]:
+    def measure(self, patterns: NDArray[Any], size: int) -> Callable[[Bits], Float64]:
         """m_mu = (N - 2 |x_mu xor s|) / N of packed bits: an eighth of the memory to read."""
         rows, width = [np.packbits(cells > 0) for cells in patterns], self.width(size)
 
@@ -135,10 +135,9 @@ class Reals(States):
         """(size,) float64."""
         return unpacked_floats(data[: self.width(size)])
 
-    def measure(self, patterns: list[Int8], size: int) -> Callable[[Bits], Float64]:
-        """m_mu = xi_mu . V / N."""
-        rows = np.stack(patterns) if patterns else np.empty((0, size), np.int8)
-        return lambda data: overlaps(rows, self.unpacked(data, size))
+    def measure(self, patterns: NDArray[Any], size: int) -> Callable[[Bits], Float64]:
+        """m_mu = xi_mu . V / N, and of patterns in greys the cosines."""
+        return lambda data: overlaps(patterns, self.unpacked(data, size))
 
 
 class Values(Reals):

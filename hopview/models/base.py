@@ -183,7 +183,7 @@ class AbstractMotion(ABC):
     def energy(self) -> float:
         """E of the present state; NaN where the model has no energy."""
 
-    def pattern_overlaps(self, patterns: Int8) -> NDArray[Any] | None:
+    def pattern_overlaps(self, patterns: NDArray[Any]) -> NDArray[Any] | None:
         """M = X s (P,) of `patterns` X (P, N), where nobody need follow it; None: count the flips.
 
         Of real values, which all change at once, it is summed afresh, exactly.

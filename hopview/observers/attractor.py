@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from itertools import combinations
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hopview.core.coupling import Float64, Int8
+from hopview.core.coupling import Float64
 from hopview.core.outcome import AttractorKind, Outcome, StopKind
 from hopview.core.pattern import overlaps as overlaps_with
 from hopview.core.states import State
@@ -21,7 +23,7 @@ _CANDIDATES = 5
 _STORED = 1 - 1e-9  # overlap of a state with itself, where real values are rounded
 
 
-def named_outcome(kind: StopKind, state: State, patterns: Int8, sweeps: int) -> Outcome:
+def named_outcome(kind: StopKind, state: State, patterns: NDArray[Any], sweeps: int) -> Outcome:
     """The attractor nearest to `state` among the patterns (P, N), their negatives and odd mixtures.
 
     A mixture sgn(eps_1 xi_1 + eps_2 xi_2 + eps_3 xi_3) (or of five) is named when its overlap with
@@ -38,23 +40,25 @@ def named_outcome(kind: StopKind, state: State, patterns: Int8, sweeps: int) -> 
 
     Real values are judged by their direction: the figures above are held against m / r, where
     r^2 = sum_i V_i^2 / N is 1 for spins, so that a faint pattern is that pattern. With r below 0.01 the
-    state is zero.
+    state is zero. Of patterns in greys (P, N), floats, the overlaps are cosines already, reckoned beyond the
+    means alike; zero is below 0.01 of the largest r of theirs, and mixtures, of two too, are mean pictures.
     """
-    size = _size(state)
-    if size < ZERO:
+    size, greys = _size(state), patterns.dtype.kind == "f"
+    if size < ZERO * (_largest(patterns) if greys else 1.0):
         return Outcome(kind=kind, attractor="zero", sweeps=sweeps)
     if not patterns.shape[0]:
         return Outcome(kind=kind, attractor="none", sweeps=sweeps)
-    overlaps = overlaps_with(patterns, state) / size
+    scale, spread = (1.0, size) if greys else (size, size)  # cosines are judged as they are
+    overlaps = overlaps_with(patterns, state) / scale
     if state.min() == state.max() and np.abs(overlaps).max() < _STORED:
         return Outcome(kind=kind, attractor="uniform", overlap=float(state[0]), sweeps=sweeps)
     means = overlaps_with(patterns, np.ones(patterns.shape[1], np.int8))
     members: tuple[int, ...] = ()
     mixed = 0.0
     if sparse := abs(float(means.mean())) > SPARSE:
-        overlaps = _beyond_means(overlaps, means, float(np.mean(state, dtype=np.float64)) / size)
+        overlaps = _beyond_means(overlaps, means, float(np.mean(state, dtype=np.float64)) / spread)
     else:
-        members, mixed = _nearest_mixture(state, patterns, overlaps, size)
+        members, mixed = _nearest_mixture(state, patterns, overlaps, scale)
     best = int(np.argmax(np.abs(overlaps)))
     single = float(abs(overlaps[best]))
     attractor: AttractorKind = "spin glass"
@@ -66,7 +70,7 @@ def named_outcome(kind: StopKind, state: State, patterns: Int8, sweeps: int) -> 
         overlap = single
     elif mixed >= MIXTURE_OVERLAP:
         attractor, found, overlap = "mixture", members, mixed
-    shown = overlap if sparse else overlap * size
+    shown = overlap if sparse else overlap * scale
     return Outcome(kind=kind, attractor=attractor, members=found, overlap=shown, sweeps=sweeps)
 
 
@@ -87,16 +91,24 @@ def _size(state: State) -> float:
     return math.sqrt(float(np.mean(state * state)))
 
 
+def _largest(patterns: NDArray[Any]) -> float:
+    """The largest root mean square of the patterns, 1 where there are none."""
+    squares = np.einsum("pi,pi->p", patterns, patterns) / patterns.shape[1]
+    return math.sqrt(float(squares.max())) if squares.size else 1.0
+
+
 def _nearest_mixture(
-    state: State, patterns: Int8, overlaps: Float64, size: float
+    state: State, patterns: NDArray[Any], overlaps: Float64, size: float
 ) -> tuple[tuple[int, ...], float]:
     nearest = np.argsort(-np.abs(overlaps), kind="stable")[:_CANDIDATES]
     signs = np.where(overlaps < 0, -1, 1).astype(np.int8)
     best: tuple[tuple[int, ...], float] = ((), 0.0)
-    for members in (3, 5):
+    greys = patterns.dtype.kind == "f"
+    for members in (2, 3, 4, 5) if greys else (3, 5):
         for chosen in combinations(sorted(int(k) for k in nearest), members):
-            together = np.sum([signs[k] * patterns[k] for k in chosen], axis=0, dtype=np.int8)
-            overlap = float(overlaps_with(np.sign(together)[np.newaxis], state)[0]) / size
+            together = np.sum([signs[k] * patterns[k] for k in chosen], axis=0, dtype=patterns.dtype)
+            mixture = together if greys else np.sign(together)
+            overlap = float(overlaps_with(mixture[np.newaxis], state)[0]) / size
             if overlap > best[1]:
                 best = (tuple(int(signs[k]) * (k + 1) for k in chosen), overlap)
     return best

@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
-from hopview.core.coupling import Int8
+from numpy.typing import NDArray
+
 from hopview.models.base import AbstractMotion, Sites
 
 
@@ -17,7 +18,7 @@ class AbstractObserver(ABC):
 
     name: ClassVar[str]
 
-    def begin(self, motion: AbstractMotion, patterns: Int8) -> None:  # noqa: B027 - most keep no memory
+    def begin(self, motion: AbstractMotion, patterns: NDArray[Any]) -> None:  # noqa: B027 - most keep no memory
         """A run begins, or its patterns (P, N) changed."""
 
     def flipped(self, motion: AbstractMotion, sites: Sites) -> None:  # noqa: B027 - most keep no memory

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from hopview.core.coupling import Int8
+from numpy.typing import NDArray
+
 from hopview.models.base import AbstractMotion, Sites
 from hopview.observers.base import AbstractObserver
 
@@ -21,7 +22,7 @@ class Observing(dict[str, AbstractObserver]):
         """Whether one of them must be told of every flip."""
         return any(observer.follows for observer in self.values())
 
-    def begin(self, motion: AbstractMotion, patterns: Int8) -> None:
+    def begin(self, motion: AbstractMotion, patterns: NDArray[Any]) -> None:
         """A run begins, or its patterns (P, N) changed."""
         for observer in self.values():
             observer.begin(motion, patterns)

@@ -28,6 +28,7 @@ from hopview.rules import AbstractRule, AbstractTrainer, Patterns, RuleParams, r
 MAX_SEED = 2**63 - 1
 # Weak, so that the hundreds of documents in a history keep no stack: what was learned holds the one in use.
 _stacks: WeakValueDictionary[tuple[tuple[Pattern, ...], int], Int8] = WeakValueDictionary()
+_pictures: WeakValueDictionary[tuple[tuple[Pattern, ...], int], Float32] = WeakValueDictionary()
 _data: WeakValueDictionary[tuple[tuple[Pattern, ...], int, bool], Float32] = WeakValueDictionary()
 
 
@@ -112,6 +113,25 @@ class Document:
         return rows
 
     @property
+    def greys(self) -> bool:
+        """Whether what is remembered of a pattern are its greys: real units that keep the patterns."""
+        return self.real and self.rule == Patterns.name
+
+    def remembered(self) -> NDArray[Any]:
+        """What overlaps are taken with: X, or where greys are remembered those, (P, N) float32; read-only."""
+        if not self.greys:
+            return self.stacked()
+        key = (self.patterns, self.size)
+        rows = _pictures.get(key)
+        if rows is None:
+            greys = np.empty((len(self.patterns), self.size), np.float32)
+            for row, pattern in zip(greys, self.patterns, strict=True):
+                row[:] = pattern.values
+            greys.flags.writeable = False
+            rows = _pictures[key] = greys
+        return rows
+
+    @property
     def taught_rows(self) -> int:
         """How many patterns, or rows of data, the rule learns."""
         trains = self.data is not None and isinstance(self.learner, AbstractTrainer)
@@ -123,8 +143,7 @@ class Document:
         Memories of real values are the patterns' greys, (P, N) float32.
         """
         if not isinstance(self.learner, AbstractTrainer):
-            grey = self.real and self.rule == Patterns.name and self.patterns
-            return np.stack([p.values for p in self.patterns]) if grey else self.stacked()
+            return self.remembered()
         if self.data is not None:
             return self.data.rows
         key = (self.patterns, self.size, self.real)

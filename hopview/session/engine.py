@@ -98,7 +98,7 @@ class Engine:
     def begin_run(self, motion: AbstractMotion | None = None) -> None:
         """Start from the document's cue: sweep 0, a new run on the timeline; `motion`, if already made."""
         self.motion = motion or self.model.start(self.document.cue, self.document.seed)
-        self.observers.begin(self.motion, self.document.stacked())
+        self.observers.begin(self.motion, self.document.remembered())
         count = len(self.recording)
         if count and self.recording.moment(-1).note == "cue":
             self.recording.truncate(count - 1)  # a cue that nothing was done with
@@ -192,7 +192,7 @@ class Engine:
         self.settle()
         kind = self.outcome.kind if self.outcome is not None else "limit"
         taken = self.motion.sweeps_begun - origin.sweep
-        outcome = named_outcome(kind, self.motion.state, self.document.stacked(), taken)
+        outcome = named_outcome(kind, self.motion.state, self.document.remembered(), taken)
         count = len(self.recording)
         return self._recorded(self.recording.place(origin) if record else count - 1, count, outcome)
 
@@ -205,7 +205,7 @@ class Engine:
         self.cursor, self._run = index, moment.run
         self._last_flips, self._behind = moment.flips, False
         self.motion = self._motion_at(index)
-        self.observers.begin(self.motion, self.document.stacked())
+        self.observers.begin(self.motion, self.document.remembered())
         self._refresh_outcome()
 
     def step_back(self, sweep: bool = True) -> None:
@@ -225,7 +225,7 @@ class Engine:
         stop = self.recording.run_stop(self.cursor)
         motion = self.motion if self.cursor == stop - 1 else self._motion_at(stop - 1)
         outcome = named_outcome(
-            self._kind(motion), motion.state, self.document.stacked(), motion.sweeps_begun
+            self._kind(motion), motion.state, self.document.remembered(), motion.sweeps_begun
         )
         return self._recorded(start, stop, outcome)
 
@@ -254,7 +254,7 @@ class Engine:
             update=self.document.params.update,
             rule=self.document.rule,
             temperature=self._temperature,
-            curves=self.recording.curves(self.cursor, self.document.stacked()),
+            curves=self.recording.curves(self.cursor, self.document.remembered()),
             flips=self._last_flips,
             gain=self.document.params.gain,
             playing=playing,
@@ -290,13 +290,13 @@ class Engine:
             if self.model.tied is coupling:
                 self.model = model_of(self.document, self.learned)
                 self.motion = gone_over(self.motion, self.model, self.document.seed)
-                self.observers.begin(self.motion, self.document.stacked())
+                self.observers.begin(self.motion, self.document.remembered())
 
     def _retune(self, relearned: AbstractMotion | None) -> None:
         """Go on from the present state under the new model, by the motion `relearned` if W is another."""
         if relearned is not None:
             self.motion = relearned
-            self.observers.begin(self.motion, self.document.stacked())
+            self.observers.begin(self.motion, self.document.remembered())
         else:
             self.motion.retune(self.model, self.document.seed)
         self._refresh_outcome()
@@ -337,7 +337,7 @@ class Engine:
         return "limit"
 
     def _outcome(self, kind: StopKind) -> Outcome:
-        return named_outcome(kind, self.motion.state, self.document.stacked(), self.motion.sweeps_begun)
+        return named_outcome(kind, self.motion.state, self.document.remembered(), self.motion.sweeps_begun)
 
     def _recorded(self, start: int, stop: int, outcome: Outcome) -> Run:
         model = self.model

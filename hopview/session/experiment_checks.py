@@ -59,7 +59,7 @@ def recalled(session: Session, document: Document, spoil: Values, sweeps: int) -
     """How many patterns come back to an overlap of 0.95 when each in turn is spoiled and is the cue."""
     count = 0
     for index, pattern in enumerate(document.patterns):
-        session.cue(spoiled(spoil, pattern.cells, document.shape))
+        session.cue(spoiled(spoil, pattern.shown(document.greys), document.shape))
         end = session.run(sweeps, record=False)
         count += bool(end.overlaps[-1, index] >= RECALLED)
     return count

@@ -48,12 +48,17 @@ class LibraryPatterns(_Table, frozen=True, kw_only=True, tag_field="from", tag="
 
 
 class RandomPatterns(_Table, frozen=True, kw_only=True, tag_field="from", tag="random"):
-    """`count` patterns of independent units of mean spin `activity`; with `exact`, each has just that."""
+    """`count` patterns of independent units of mean spin `activity`; with `exact`, each has just that.
+
+    `greys`, for models that remember them: "even" draws each unit evenly from [-1, 1], "sphere" directions
+    evenly from all, Gaussian units scaled to |xi| = 1.
+    """
 
     count: Annotated[int, Meta(ge=1, le=100_000)]
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
     activity: Annotated[float, Meta(ge=-1, le=1)] = 0.0
     exact: bool = False
+    greys: Literal["even", "sphere"] | None = None
 
 
 class DrawnPattern(_Table, frozen=True, kw_only=True, tag_field="from", tag="drawing"):
@@ -74,14 +79,14 @@ class PatternCue(_Table, frozen=True, kw_only=True, tag_field="from", tag="patte
 
 
 class MixtureCue(_Table, frozen=True, kw_only=True, tag_field="from", tag="mixture"):
-    """sgn of the sum of an odd number of stored patterns, negative numbers counting against."""
+    """sgn of the sum of an odd number of patterns, negative ones counting against; of greys their mean."""
 
     of: tuple[int, ...]
     spoil: Values = {}
 
 
 class RandomCue(_Table, frozen=True, kw_only=True, tag_field="from", tag="random"):
-    """A coin toss for each unit."""
+    """A coin toss for each unit, or a grey drawn evenly."""
 
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 0
     spoil: Values = {}

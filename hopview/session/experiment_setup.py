@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
 from hopview.core.coupling import Int8, frozen_array
+from hopview.core.draws import generator
 from hopview.core.errors import ParameterError, PatternError, ShapeError, unknown_name
 from hopview.core.layer import checked_shape
 from hopview.core.params import with_values
-from hopview.core.pattern import Pattern, spins
+from hopview.core.pattern import Pattern, grey_rows, spins
 from hopview.core.stacking import room_for
 from hopview.core.states import State
 from hopview.models import model_named
@@ -39,6 +41,7 @@ from hopview.sources.data import load_data
 from hopview.sources.library import load_collection
 
 _STREAM = 101  # apart from the streams of `corrupt`, which share the generator
+_GREYS, _TINY = 1, 1e-300
 
 
 def built(setup: ExperimentFile, story: Story) -> Document:
@@ -75,6 +78,8 @@ def _patterns(source: PatternSource, shape: tuple[int, int]) -> list[Pattern]:
         return _from_library(source, shape)
     if isinstance(source, DrawnPattern):
         return [Pattern(drawn(source.rows, shape), source.name, "Drawn in the experiment")]
+    if source.greys is not None:
+        return random_greys(source.count, shape[0] * shape[1], source.seed, source.greys)
     rows = random_patterns(source.count, shape[0] * shape[1], source.seed, source.activity, source.exact)
     return [Pattern(row, f"random {k}", f"Random, seed {source.seed}") for k, row in enumerate(rows, 1)]
 
@@ -91,7 +96,7 @@ def _from_library(source: LibraryPatterns, shape: tuple[int, int]) -> list[Patte
 def cue_of(cue: Cue, document: Document) -> State:
     """The state (N,) that `cue` describes, for the patterns of `document`, spoiled as it says.
 
-    Raises `PatternError` for a pattern that is not stored and for a mixture of an even number.
+    Raises `PatternError` for a pattern that is not stored and for a mixture of an even number of spins.
     """
     if isinstance(cue, PatternCue):
         state = _mixture((cue.number,), document)
@@ -103,6 +108,8 @@ def cue_of(cue: Cue, document: Document) -> State:
         state = drawn(cue.rows, document.shape)
     else:
         state = random_patterns(1, document.size, cue.seed)[0]
+        if document.greys:
+            state = random_greys(1, document.size, cue.seed, "even")[0].values
     return spoiled(cue.spoil, state, document.shape)
 
 
@@ -117,13 +124,14 @@ def _row_of_data(cue: DataCue, document: Document) -> State:
     return spoiled(cue.spoil, spins(row > 0.5), document.shape)
 
 
-def spoiled(values: Values, state: Int8, shape: tuple[int, int]) -> Int8:
+def spoiled(values: Values, state: State, shape: tuple[int, int]) -> State:
     """`state` (N,) spoiled by the values of a `spoil` table; none leaves it as it is."""
     return corrupt(state, shape, with_values(CorruptParams(), **values)) if values else state
 
 
-def _mixture(members: tuple[int, ...], document: Document) -> Int8:
-    if len(members) % 2 == 0:
+def _mixture(members: tuple[int, ...], document: Document) -> State:
+    """The sign of the sum of spins; the mean of greys, of which any number may be mixed."""
+    if len(members) % 2 == 0 and not document.greys:
         raise PatternError(
             f"A mixture of {len(members)} patterns leaves ties. Name an odd number, e.g. [1, 2, 3]."
         )
@@ -131,6 +139,9 @@ def _mixture(members: tuple[int, ...], document: Document) -> Int8:
     for member in members:
         if not 1 <= abs(member) <= count:
             raise PatternError(f"The cue names pattern {member}, but {count} are stored. Choose one of them.")
+    if document.greys:
+        mixed = [np.sign(m) * document.patterns[abs(m) - 1].values.astype(np.float64) for m in members]
+        return frozen_array(np.mean(mixed, axis=0), np.float64)
     signed = [np.sign(m) * document.patterns[abs(m) - 1].cells.astype(np.int64) for m in members]
     return spins(np.sum(signed, axis=0) > 0)
 
@@ -165,3 +176,17 @@ def random_patterns(count: int, units: int, seed: int, activity: float = 0.0, ex
         np.subtract(2 * on.view(np.int8), 1, out=row, dtype=np.int8, casting="unsafe")
     rows.flags.writeable = False
     return rows
+
+
+def random_greys(count: int, units: int, seed: int, greys: Literal["even", "sphere"]) -> list[Pattern]:
+    """`count` patterns of greys: each unit drawn evenly from [-1, 1], or directions evenly, with |xi| = 1."""
+    drawn = generator(seed, _STREAM, _GREYS)
+    if greys == "even":
+        rows = drawn.uniform(-1.0, 1.0, (count, units))
+    else:
+        rows = drawn.standard_normal((count, units))
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), _TINY)
+    source = f"Random greys, seed {seed}"
+    return [
+        replace(p, name=f"random {k}", source=source) for k, p in enumerate(grey_rows(rows, (1, units)), 1)
+    ]

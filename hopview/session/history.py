@@ -96,4 +96,5 @@ class History:
 
 def _arrays(document: Document) -> list[NDArray[Any]]:
     own = [] if document.external is None else [document.external]
-    return [document.cue, *own, *(pattern.cells for pattern in document.patterns)]
+    greys = [pattern.greys for pattern in document.patterns if pattern.greys is not None]
+    return [document.cue, *own, *(pattern.cells for pattern in document.patterns), *greys]

@@ -10,8 +10,9 @@ from itertools import chain, islice, pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hopview.core.coupling import Float32, Float64, Int8
+from hopview.core.coupling import Float32, Float64
 from hopview.core.pattern import overlaps
 from hopview.core.snapshot import Curves
 from hopview.core.states import SPINS, Bits, State, States, packed_floats, unpacked_floats
@@ -246,7 +247,7 @@ class Recording:
         """The moments at which runs begin."""
         return tuple(self._edges)
 
-    def curves(self, index: int, patterns: Int8 | None = None) -> Curves:
+    def curves(self, index: int, patterns: NDArray[Any] | None = None) -> Curves:
         """Times, energies and overlaps of the whole run of moment `index`.
 
         Columns are `patterns` (P, N), by default those stored at that moment. Moments made when another

@@ -161,7 +161,7 @@ class Run:
     def snapshots(self, indices: list[int] | None = None) -> Iterator[Snapshot]:
         """Each moment (or those at `indices`) as views want it; the outcome shows with the last one."""
         curves, document = self.curves(), self.document
-        measured = document.states.measure([pattern.cells for pattern in document.patterns], document.size)
+        measured = document.states.measure(document.remembered(), document.size)
         layers = layers_of(document)
         for t in range(len(self)) if indices is None else indices:
             moment, last = self.moments[t], t == len(self) - 1

@@ -29,7 +29,7 @@ from hopview.core.snapshot import Snapshot
 from hopview.core.states import State, as_values
 from hopview.models import MODELS, model_named
 from hopview.models.base import CoupledModel
-from hopview.rules import RULES, Patterns, rule_named
+from hopview.rules import RULES, rule_named
 from hopview.session import storage
 from hopview.session.document import Document, blank, require_fitting, rule_to_begin_with, with_lesson
 from hopview.session.edits import AbstractEdit, Forget, LiveChange, SetCue, SetExternalField, SetSeed, Store
@@ -127,7 +127,7 @@ class Session(Teaching):
         Models that remember pictures as they are, such as the modern network, take greys in [-1, 1] too.
         """
         document = self.document
-        if document.real and document.rule == Patterns.name:
+        if document.greys:
             made = grey_rows(patterns, document.shape)
         else:
             made = [Pattern(row) for row in pattern_rows(patterns, document.shape)]
@@ -230,8 +230,8 @@ class Session(Teaching):
         return np.zeros(self.document.size) if b is None else b.copy()
 
     def overlaps(self, x: ArrayLike | None = None) -> Float64:
-        """m_mu = xi_mu . x / N, (P,), by default of the present state."""
-        return overlaps(self.document.stacked(), self._given(x))
+        """m_mu = xi_mu . x / N, (P,), by default of the present state; of pictures in greys the cosines."""
+        return overlaps(self.document.remembered(), self._given(x))
 
     def sparse_overlaps(self, x: ArrayLike | None = None) -> Float64:
         """m_mu = sum_i (xi_i - f) n_i / (N f (1 - f)) of 0/1 units, (P,), `x` or the present state.

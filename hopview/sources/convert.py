@@ -11,10 +11,10 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Int8
+from hopview.core.coupling import Int8, frozen_array
 from hopview.core.errors import ShapeError
 from hopview.core.layer import checked_shape
-from hopview.core.pattern import spins
+from hopview.core.pattern import Pattern, kept_greys, spins
 from hopview.sources.images import GreyImage
 from hopview.sources.resample import Float64, Rectangle, resample
 from hopview.sources.threshold import cut
@@ -85,8 +85,9 @@ class Preview:
     """What a conversion gives, and the pieces a person is shown of it.
 
     `cells` (rows, cols) int8 of -1/+1; `grey` (rows, cols) float32 before the cut, paper (1) around a
-    fitted picture; `crop` = (left, top, right, bottom) in pixels of the loaded picture; `level` used
-    (the mean one where it varies); `activity` the mean spin.
+    fitted picture; `values` (rows, cols) float32 the same from -1 (paper) to +1 (ink), inverted as
+    the cells; `crop` = (left, top, right, bottom) in pixels of the loaded picture; `level` used (the mean one
+    where it varies); `activity` the mean spin.
     """
 
     cells: Int8
@@ -95,6 +96,13 @@ class Preview:
     level: float
     activity: float
     notes: tuple[str, ...]
+    values: NDArray[np.float32]
+
+    def pattern(self, name: str = "", source: str = "") -> Pattern:
+        """The pattern it makes: the cells, and beside them the greys that they were cut from."""
+        return Pattern(
+            frozen_array(self.cells.reshape(-1), np.int8), name, source, 0, kept_greys(self.values)
+        )
 
 
 def to_pattern(image: GreyImage, shape: tuple[int, int], params: ConvertParams | None = None) -> Int8:
@@ -121,10 +129,12 @@ def preview(image: GreyImage, shape: tuple[int, int], params: ConvertParams | No
     grey[inside] = inner
     cells = np.full((rows, cols), -1, np.int8)
     cells[inside] = np.where(ink != params.invert, 1, -1)
-    cells.flags.writeable = False
-    grey.flags.writeable = False
+    values = np.full((rows, cols), -1, np.float32)
+    values[inside] = np.clip(2.0 * inner - 1.0 if params.invert else 1.0 - 2.0 * inner, -1.0, 1.0)
+    for array in (cells, grey, values):
+        array.flags.writeable = False
     activity = float(cells.mean(dtype=np.float64))
-    return Preview(cells, grey, crop, level, activity, (*image.notes, *notes))
+    return Preview(cells, grey, crop, level, activity, (*image.notes, *notes), values)
 
 
 @functools.lru_cache(maxsize=4)

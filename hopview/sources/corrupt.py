@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import erfc, sqrt
+from math import erfc, pi, sqrt
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -10,9 +10,10 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Int8, frozen_array
+from hopview.core.coupling import frozen_array
 from hopview.core.errors import ShapeError
 from hopview.core.layer import checked_shape
+from hopview.core.states import State
 
 Kind = Literal["flip", "noise", "randomise", "erase", "blank", "cover"]
 Side = Literal["left", "right", "top", "bottom"]
@@ -28,9 +29,9 @@ class CorruptParams(msgspec.Struct, frozen=True, kw_only=True):
         Kind,
         Meta(
             title="Spoil by",
-            description="flip turns units over; noise adds Gaussian noise before the threshold; randomise "
-            "tosses a coin for units; erase rubs out a round region; blank fills a rectangle; "
-            "cover hides one side",
+            description="flip turns units over; noise adds Gaussian noise, before the threshold where units "
+            "are spins; randomise tosses a coin, or draws a grey, for units; erase rubs out a round region; "
+            "blank fills a rectangle; cover hides one side",
         ),
     ] = "flip"
     amount: Annotated[
@@ -49,13 +50,20 @@ class CorruptParams(msgspec.Struct, frozen=True, kw_only=True):
     ] = 1.0
     side: Annotated[Side, Meta(title="Side", description="cover: the side that is hidden")] = "bottom"
     fill: Annotated[
-        Fill, Meta(title="Filled with", description="blank, cover: paper (-1), or a coin toss for each unit")
+        Fill,
+        Meta(
+            title="Filled with",
+            description="blank, cover: paper (-1), or a coin toss for each unit (of greys, a grey)",
+        ),
     ] = "paper"
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1, title="Seed", description="The same seed spoils alike")] = 0
 
 
-def corrupt(state: NDArray[Any], shape: tuple[int, int], params: CorruptParams) -> Int8:
+def corrupt(state: NDArray[Any], shape: tuple[int, int], params: CorruptParams) -> State:
     """A spoiled copy of `state`, (N,) int8 of -1/+1 laid out as `shape` = (rows, cols); read-only.
+
+    Of greys, floating-point numbers in [-1, 1], a copy in greys: noise is added and kept within [-1, 1], a
+    coin toss is a grey drawn evenly, and flipped units change their sign.
 
     Raises `ShapeError` when the state does not have rows * cols units.
     """
@@ -78,34 +86,38 @@ def corrupt(state: NDArray[Any], shape: tuple[int, int], params: CorruptParams) 
     return paint(flat, side_region((rows, cols), params.amount, params.side), params.fill, params.seed)
 
 
-def flip(state: NDArray[Any], share: float, seed: int) -> Int8:
+def flip(state: NDArray[Any], share: float, seed: int) -> State:
     """Turn over exactly round(share * N) distinct units of `state` (N,), chosen by the seed."""
     chosen = _chosen(state.size, share, seed, "flip")
-    out = state.astype(np.int8)
+    out = _copied(state)
     out[chosen] *= -1
     return _frozen(out)
 
 
-def randomise(state: NDArray[Any], share: float, seed: int) -> Int8:
+def randomise(state: NDArray[Any], share: float, seed: int) -> State:
     """Toss a fair coin for exactly round(share * N) distinct units; about half of them change."""
     return paint(state, _chosen(state.size, share, seed, "randomise"), "random", seed)
 
 
-def noise(state: NDArray[Any], sigma: float, seed: int) -> Int8:
+def noise(state: NDArray[Any], sigma: float, seed: int) -> State:
     """sign(s_i + sigma g_i) with standard Gaussian g: each unit turns over with probability Phi(-1/sigma).
 
     Drawn as u_i < Phi(-1/sigma) = erfc(1/(sigma sqrt 2))/2, which is the same in distribution and needs no
-    Gaussian; for one seed, more noise turns over the same units and further ones.
+    Gaussian; for one seed, more noise turns over the same units and further ones. Of greys s_i + sigma g_i,
+    kept within [-1, 1].
     """
+    if state.dtype.kind == "f":
+        return _frozen(np.clip(state + sigma * _gaussian(state.size, seed), -1.0, 1.0))
     turned = 0.5 * erfc(1.0 / (sigma * sqrt(2.0))) if sigma > 0.0 else 0.0
     return _frozen(np.where(_uniform(state.size, seed, "noise") < turned, -state, state).astype(np.int8))
 
 
-def paint(state: NDArray[Any], region: NDArray[Any], fill: Fill = "paper", seed: int = 0) -> Int8:
-    """Set the units of `region` (indices or a mask of N) to paper, -1, or to a coin toss each."""
-    out = state.astype(np.int8)
+def paint(state: NDArray[Any], region: NDArray[Any], fill: Fill = "paper", seed: int = 0) -> State:
+    """Set the units of `region` (indices or a mask of N) to paper, -1, or to a coin toss (a grey) each."""
+    out = _copied(state)
     if fill == "random":
-        out[region] = np.where(_uniform(state.size, seed, "fill") < 0.5, 1, -1)[region]
+        drawn = _uniform(state.size, seed, "fill")
+        out[region] = (1.0 - 2.0 * drawn if out.dtype.kind == "f" else np.where(drawn < 0.5, 1, -1))[region]
     else:
         out[region] = -1
     return _frozen(out)
@@ -163,5 +175,16 @@ def _uniform(size: int, seed: int, stream: str) -> NDArray[np.float64]:
     return (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
-def _frozen(state: NDArray[np.int8]) -> Int8:
-    return frozen_array(state, np.int8)
+def _gaussian(size: int, seed: int) -> NDArray[np.float64]:
+    """Standard Gaussians (Box and Muller 1958), to 2^-20, so that machines agree."""
+    u = _uniform(2 * size, seed, "noise")
+    drawn = np.sqrt(-2.0 * np.log1p(-u[:size])) * np.cos(2.0 * pi * u[size:])
+    return np.asarray(np.rint(drawn * 2.0**20) * 2.0**-20)
+
+
+def _copied(state: NDArray[Any]) -> NDArray[Any]:
+    return state.astype(np.float64 if state.dtype.kind == "f" else np.int8)
+
+
+def _frozen(state: NDArray[Any]) -> State:
+    return frozen_array(state, state.dtype.type)

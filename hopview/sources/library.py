@@ -17,7 +17,7 @@ from hopview.core.errors import SourceError, unknown_name
 from hopview.core.layer import checked_shape
 from hopview.core.pattern import Pattern
 from hopview.core.resources import resource
-from hopview.sources.convert import PHOTOGRAPH, ConvertParams, resize_pattern, to_pattern
+from hopview.sources.convert import PHOTOGRAPH, ConvertParams, preview, resize_pattern, to_pattern
 from hopview.sources.glyphs import glyph_patterns
 from hopview.sources.images import GreyImage, load_image
 
@@ -165,13 +165,13 @@ def _letters(shape: tuple[int, int], params: ConvertParams | None) -> list[Patte
 
 def _photographs(shape: tuple[int, int], params: ConvertParams | None) -> list[Pattern]:
     chosen = params or PHOTOGRAPH
-    return [_pattern(to_pattern(image, shape, chosen), image.name, c.line) for image, c in photographs()]
+    return [preview(image, shape, chosen).pattern(image.name, c.line) for image, c in photographs()]
 
 
 def _digits(shape: tuple[int, int], params: ConvertParams | None) -> list[Pattern]:
     chosen = params or ConvertParams(threshold="fixed")
     source = "Handwritten digit, UCI (Alpaydin and Kaynak 1998), CC-BY-4.0"
-    return [_pattern(to_pattern(image, shape, chosen), image.name, source) for image in digit_pictures()]
+    return [preview(image, shape, chosen).pattern(image.name, source) for image in digit_pictures()]
 
 
 def _creatures(shape: tuple[int, int], params: ConvertParams | None) -> list[Pattern]:

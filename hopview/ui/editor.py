@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from hopview.core.coupling import Int8
 from hopview.core.errors import HopviewError
 from hopview.core.layer import checked_shape
-from hopview.core.pattern import Pattern, overlaps, spins
+from hopview.core.pattern import Pattern, kept_greys, overlaps, spins
 from hopview.core.snapshot import Snapshot
 from hopview.core.states import SPINS
 from hopview.session.document import Document
@@ -153,8 +153,8 @@ class Editor(QObject):
 
     def store_live(self) -> None:
         """Store what is on the lattice."""
-        name = f"drawing {len(self.document.patterns) + 1}"
-        self.store([Pattern(SPINS.taken(self.snapshot.state), name, "drawn here")])
+        name, state = f"drawing {len(self.document.patterns) + 1}", self.snapshot.state
+        self.store([Pattern(SPINS.taken(state), name, "drawn here", greys=kept_greys(state))])
 
     def store(self, patterns: list[Pattern]) -> bool:
         """Store patterns and select the last one."""
@@ -180,7 +180,7 @@ class Editor(QObject):
     def take_cue(self, index: int) -> None:
         """Pattern `index` (from 0) becomes the cue, unspoiled."""
         if 0 <= index < len(self.document.patterns):
-            self.set_cue(self.document.patterns[index].cells)
+            self.set_cue(self.document.patterns[index].shown(self.document.greys))
             self._look_at_cue()
         else:
             held = len(self.document.patterns)
@@ -188,9 +188,10 @@ class Editor(QObject):
 
     def spoil(self) -> None:
         """Spoil the selected pattern (or, with none, what is on the lattice) and make it the cue."""
-        source = SPINS.taken(self.snapshot.state)
+        greys = self.document.greys
+        source = self.snapshot.state if greys else SPINS.taken(self.snapshot.state)
         if 0 <= self.selected < len(self.document.patterns):
-            source = self.document.patterns[self.selected].cells
+            source = self.document.patterns[self.selected].shown(greys)
         self._spoiled += 1
         try:
             params = msgspec.structs.replace(self.spoiling, seed=self.document.seed + self._spoiled)
@@ -266,7 +267,7 @@ def nearest_to_cue(document: Document) -> Nearest:
     """The pattern with the largest overlap with the cue (-1 if none), and that one with the runner-up."""
     if not document.patterns:
         return -1, (0, -1)
-    order = np.argsort(-np.abs(overlaps(document.stacked(), document.cue)), kind="stable")
+    order = np.argsort(-np.abs(overlaps(document.remembered(), document.cue)), kind="stable")
     return int(order[0]), (int(order[0]), int(order[min(1, order.size - 1)]))
 
 

@@ -46,7 +46,7 @@ class CollectionBrowser(Page):
         self._background = Background(self)
         self._background.failed.connect(controller.failed)
         self._background.reported.connect(self._on_loaded)
-        self._shown: tuple[str, tuple[int, int]] | None = None
+        self._shown: tuple[str, tuple[int, int], bool] | None = None
         self.choice.currentIndexChanged.connect(self.refresh)
         self.grid.itemSelectionChanged.connect(self._on_selection)
         self.grid.itemDoubleClicked.connect(self._on_double_click)
@@ -59,17 +59,22 @@ class CollectionBrowser(Page):
     @Slot()
     def refresh(self) -> None:
         """Show the collection chosen, at the grid's size."""
-        wanted = self.choice.currentData(), self.controller.document.shape
+        document = self.controller.document
+        wanted = self.choice.currentData(), document.shape, document.greys
         about = self._about[wanted[0]]
         self.about.say(about.description)
         self.about.setToolTip(f"{about.licence}. {about.source}")
         if wanted != self._shown:
             self._shown = wanted
-            self._background.start(_loading(*wanted))
+            self._background.start(_loading(*wanted[:2]))
 
     @Slot(object)
     def _on_document(self, document: Document) -> None:
-        if self.isVisible() and self._shown is not None and document.shape != self._shown[1]:
+        if (
+            self.isVisible()
+            and self._shown is not None
+            and (document.shape, document.greys) != self._shown[1:]
+        ):
             self.refresh()
 
     @Slot(object)
@@ -77,7 +82,7 @@ class CollectionBrowser(Page):
         self.problem.say(result if isinstance(result, str) else "")
         found = result if isinstance(result, list) else []
         if self._shown is not None:
-            self.grid.show_patterns(found, self._shown[1])
+            self.grid.show_patterns(found, *self._shown[1:])
         self._on_selection()
 
     @Slot()

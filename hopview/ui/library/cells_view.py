@@ -1,4 +1,4 @@
-"""A pattern that is about to be stored, as it will be: ink on paper at the grid's size."""
+"""A pattern that is about to be stored, as it will be: ink on paper, or greys, at the grid's size."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopview.core.coupling import Int8
 from hopview.pictures.palette import Theme
-from hopview.ui.library.thumbnails import framed, pattern_pixmap
+from hopview.ui.library.thumbnails import Cells, framed, pattern_pixmap
 from hopview.ui.theme import colour
 
 
@@ -18,7 +17,7 @@ class CellsView(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
-        self.cells: Int8 | None = None
+        self.cells: Cells | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(60, 60)
         self.setAccessibleName("The pattern it becomes")
@@ -27,7 +26,7 @@ class CellsView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(150, 130)
 
-    def show_cells(self, cells: Int8 | None) -> None:
+    def show_cells(self, cells: Cells | None) -> None:
         """Show a pattern, or nothing."""
         self.cells = cells
         self.update()

@@ -6,11 +6,10 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from hopview.core.pattern import Pattern
 from hopview.pictures.palette import Theme, legible, mixed, pattern_style
 from hopview.ui.figures import number
 from hopview.ui.library.model import NAME_LIMIT, PatternModel
-from hopview.ui.library.thumbnails import Thumbnails, framed
+from hopview.ui.library.thumbnails import Cells, Thumbnails, framed
 from hopview.ui.library.words import SMALL
 from hopview.ui.theme import colour, font
 
@@ -49,7 +48,8 @@ class PatternDelegate(QStyledItemDelegate):
         pattern = model.patterns[index.row()]
         ground = self._ground(painter, option)
         rgb, dashed = pattern_style(pattern.colour)
-        self._paint_thumb(painter, option.rect, pattern, model.shape, legible(rgb, ground, 3.0), dashed)
+        shown = pattern.shown(model.greys)
+        self._paint_thumb(painter, option.rect, shown, model.shape, legible(rgb, ground, 3.0), dashed)
         self._paint_words(painter, option.rect, model, index.row(), rgb, ground)
         painter.restore()
 
@@ -71,10 +71,10 @@ class PatternDelegate(QStyledItemDelegate):
         return ground
 
     def _paint_thumb(
-        self, painter: QPainter, rect: QRect, pattern: Pattern, shape: tuple[int, int], rgb: Rgb, dashed: bool
+        self, painter: QPainter, rect: QRect, shown: Cells, shape: tuple[int, int], rgb: Rgb, dashed: bool
     ) -> None:
         ratio = painter.device().devicePixelRatioF()
-        pixmap = self.thumbnails.pixmap(pattern.cells, shape, self.theme, self.side, ratio)
+        pixmap = self.thumbnails.pixmap(shown, shape, self.theme, self.side, ratio)
         frame = framed(painter, pixmap, QRectF(self._thumb_rect(rect)))
         # A gap of paper, so that the border is told from the ink of the picture itself.
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -21,7 +21,7 @@ class PatternGrid(QListWidget):
         super().__init__()
         self.theme = theme
         self.patterns: list[Pattern] = []
-        self._shape = (1, 1)
+        self._shape, self._greys = (1, 1), False
         mode = QAbstractItemView.SelectionMode
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -36,9 +36,9 @@ class PatternGrid(QListWidget):
         self.setIconSize(QSize(SIDE, SIDE))
         self.set_theme(theme)
 
-    def show_patterns(self, patterns: list[Pattern], shape: tuple[int, int]) -> None:
-        """Show `patterns` of the grid `shape`."""
-        self.patterns, self._shape = patterns, shape
+    def show_patterns(self, patterns: list[Pattern], shape: tuple[int, int], greys: bool = False) -> None:
+        """Show `patterns` of the grid `shape`, their `greys` where these are remembered."""
+        self.patterns, self._shape, self._greys = patterns, shape, greys
         self._measure()
         self.clear()
         for pattern in patterns:
@@ -73,4 +73,5 @@ class PatternGrid(QListWidget):
     def _draw(self) -> None:
         ratio = self.devicePixelRatioF()
         for row, pattern in enumerate(self.patterns):
-            self.item(row).setIcon(pattern_icon(pattern.cells, self._shape, self.theme, SIDE, ratio))
+            shown = pattern.shown(self._greys)
+            self.item(row).setIcon(pattern_icon(shown, self._shape, self.theme, SIDE, ratio))

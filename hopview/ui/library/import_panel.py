@@ -44,6 +44,7 @@ from hopview.ui.library.words import Words, plain, quiet_button
 
 WIDE = 340
 SHOWN_PROBLEMS = 3
+GREYS = "This model remembers the greys. The threshold makes the cells, kept beside them for models of spins."
 
 
 class ImportPanel(Page):
@@ -55,7 +56,7 @@ class ImportPanel(Page):
         self.origins = Origins()
         self.incoming = Incoming(self)
         self._chosen_by_hand = False
-        self._shape = controller.document.shape
+        self._shape, self._greys = controller.document.shape, controller.document.greys
         self.progress = Words()
         self.stop_button = quiet_button("x", "Stop loading and keep what is there", theme)
         self.problems = Words(role="problem")
@@ -176,11 +177,13 @@ class ImportPanel(Page):
     @Slot(object)
     def _on_preview(self, result: object) -> None:
         if isinstance(result, Preview):
-            self.cells_view.show_cells(result.cells)
+            greys = self._greys
+            self.cells_view.show_cells(result.values if greys else result.cells)
             rows, cols = result.cells.shape
-            mean = number(result.activity, signed=True)
-            self.mean.say(f"{rows} x {cols}, mean {mean}, {50 * (1 + result.activity):.0f}% ink")
-            self.notes.say(" ".join(result.notes))
+            ink = float(result.values.mean(dtype=np.float64)) if greys else result.activity
+            said = "in greys" if greys else f"{50 * (1 + ink):.0f}% ink"
+            self.mean.say(f"{rows} x {cols}, mean {number(ink, signed=True)}, {said}")
+            self.notes.say(GREYS if greys else " ".join(result.notes))
         elif isinstance(result, Problem):
             self.notes.say(result.text)
 
@@ -207,8 +210,8 @@ class ImportPanel(Page):
     @Slot(object)
     def _on_document(self, document: Document) -> None:
         self.grid_size.set_shape(document.shape)
-        if document.shape != self._shape:
-            self._shape = document.shape
+        if (document.shape, document.greys) != (self._shape, self._greys):
+            self._shape, self._greys = document.shape, document.greys
             self._keep_proportions()
             self._on_picture()
 

@@ -33,7 +33,7 @@ class PatternModel(QAbstractListModel):
         super().__init__()
         self.controller = controller
         self.patterns: tuple[Pattern, ...] = ()
-        self.shape = controller.document.shape
+        self.shape, self.greys = controller.document.shape, controller.document.greys
         self._overlaps: Float64 = np.zeros(0)
         self._alike: tuple[Alike | None, ...] = ()
 
@@ -75,9 +75,10 @@ class PatternModel(QAbstractListModel):
 
     def show_document(self, document: Document) -> bool:
         """Take the document's patterns; whether anything had changed."""
-        if document.patterns is self.patterns and document.shape == self.shape:
+        same = document.shape == self.shape and document.greys == self.greys
+        if document.patterns is self.patterns and same:
             return False
-        self.shape = document.shape
+        self.shape, self.greys = document.shape, document.greys
         old, new = self.patterns, document.patterns
         shared = min(len(old), len(new))
         head = next((k for k in range(shared) if old[k] is not new[k]), shared)

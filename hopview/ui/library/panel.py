@@ -232,14 +232,13 @@ class LibraryPanel(QWidget):
                 self.advice.show_advice([], (), False)
             return
         self.list.patterns.show_alike(found.alike)
-        said = (
-            advice_of(found.survey, document.rule, document.names)
-            if document.patterns and model_named(document.model).subject == "network"
-            else []
-        )
+        network = model_named(document.model).subject == "network"
+        said = advice_of(found.survey, document.rule, document.names) if document.patterns and network else []
         said = [remark for remark in said if remark.level != "fine"]
         self.advice.show_advice(
-            said, offered(found, document), document.rule not in COPING and bool(self._unbalanced())
+            said,
+            offered(found, document),
+            network and document.rule not in COPING and bool(self._unbalanced()),
         )
 
     def _unbalanced(self) -> list[Pattern]:

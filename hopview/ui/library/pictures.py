@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hopview.core.coupling import Int8
 from hopview.core.errors import HopviewError
-from hopview.core.pattern import Pattern, spins
+from hopview.core.pattern import Pattern
 from hopview.sources import (
     PHOTOGRAPH,
     ConvertParams,
@@ -134,11 +134,11 @@ def making(
             if task.cancelled:
                 return
             try:
-                cells = spins(converted(picture, shape, params).cells)
+                made = converted(picture, shape, params)
             except HopviewError as error:
                 task.report(Problem(str(error)))
                 return
-            patterns.append(Pattern(cells, picture.title, picture.source))
+            patterns.append(made.pattern(picture.title, picture.source))
             task.report(Progress(len(patterns), len(pictures)))
         task.report(Made(pictures, tuple(patterns), params))
 

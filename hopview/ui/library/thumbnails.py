@@ -1,23 +1,25 @@
-"""Patterns as small pictures, ink on paper, drawn once each."""
+"""Patterns as small pictures, ink on paper or in greys, drawn once each."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import Any
 
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
 
-from hopview.core.coupling import Int8
 from hopview.pictures.lattice import lattice_image, lattice_view
 from hopview.pictures.palette import Theme
 from hopview.ui.library.mime import image_from
 from hopview.ui.theme import colour
 
+Cells = NDArray[Any]  # -1/+1, or greys between
 _KEPT = 512
 _CRISP = 0.8
 
 
-def pattern_pixmap(cells: Int8, shape: tuple[int, int], theme: Theme, room: tuple[float, float],
+def pattern_pixmap(cells: Cells, shape: tuple[int, int], theme: Theme, room: tuple[float, float],
                    ratio: float = 1.0, crisp: float = _CRISP) -> QPixmap:  # fmt: skip
     """`cells` (N,) on the grid `shape`, as large as fits in `room` (width, height); crisp where it can be.
 
@@ -42,9 +44,9 @@ class Thumbnails:
     """The last few hundred thumbnails, by the pattern's cells."""
 
     def __init__(self) -> None:
-        self._made: OrderedDict[tuple[int, str, int, float], tuple[Int8, QPixmap]] = OrderedDict()
+        self._made: OrderedDict[tuple[int, str, int, float], tuple[Cells, QPixmap]] = OrderedDict()
 
-    def pixmap(self, cells: Int8, shape: tuple[int, int], theme: Theme, side: int, ratio: float) -> QPixmap:
+    def pixmap(self, cells: Cells, shape: tuple[int, int], theme: Theme, side: int, ratio: float) -> QPixmap:
         """The thumbnail in a square of `side` pixels."""
         # The cells are kept with the picture, so that an id is never another array's.
         key = (id(cells), f"{theme.name} {shape}", side, ratio)
@@ -59,7 +61,7 @@ class Thumbnails:
         return found[1]
 
 
-def pattern_icon(cells: Int8, shape: tuple[int, int], theme: Theme, side: int, ratio: float = 1.0) -> QIcon:
+def pattern_icon(cells: Cells, shape: tuple[int, int], theme: Theme, side: int, ratio: float = 1.0) -> QIcon:
     """A framed thumbnail for menus and grids; the same when selected."""
     canvas = QPixmap(round(side * ratio), round(side * ratio))
     canvas.setDevicePixelRatio(ratio)

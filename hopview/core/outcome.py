@@ -7,7 +7,9 @@ from typing import Literal
 import msgspec
 
 StopKind = Literal["fixed", "cycle", "limit"]
-AttractorKind = Literal["pattern", "negative", "mixture", "spin glass", "uniform", "zero", "none"]
+AttractorKind = Literal[
+    "pattern", "negative", "mixture", "spin glass", "uniform", "zero", "metastable", "average", "none"
+]
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,7 +18,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     `members` are signed pattern numbers, from 1: (3,) is pattern 3, (-1,) its negative, (1, 2, -3) a
     mixture; "zero" is the state V = 0 of real-valued units, "uniform" one in which all are alike.
     `overlap` is m with the nearest pattern (of sparse ones, what of it their means do not explain), with
-    the mixture, or of a uniform state its value: -1 silent, 1 active. `sweeps` were taken.
+    the mixture, or of a uniform state its value: -1 silent, 1 active. `sweeps` were taken. "metastable" is
+    the average of a group of memories, `members` those that share most of the attention, the strongest
+    first; "average" that of nearly all: `among` of them share it, with `overlap` the nearest's.
     """
 
     kind: StopKind
@@ -24,6 +28,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[int, ...] = ()
     overlap: float = 0.0
     sweeps: int = 0
+    among: float = 0.0
 
     @property
     def label(self) -> str:
@@ -35,9 +40,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         if self.attractor == "mixture":
             text = "".join(f"{'-' if m < 0 else '+'}{abs(m)}" for m in self.members)
             return f"mixture {text.removeprefix('+')}"
+        if self.attractor == "metastable":
+            return f"metastable {'+'.join(str(m) for m in sorted(self.members))}"
         if self.attractor == "uniform":
             return f"all units {'active' if self.overlap > 0 else 'silent'}"
-        return "no pattern stored" if self.attractor == "none" else self.attractor
+        return {"none": "no pattern stored", "average": "global average"}.get(self.attractor, self.attractor)
 
     def sentence(self, names: tuple[str, ...] = (), minus: str = "-") -> str:
         """The outcome in words for a person, with pattern `names` where they are known.
@@ -62,6 +69,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
             where = f"a mixture of {', '.join(parts)}"
         elif self.attractor == "spin glass":
             where = "spin glass, near no stored pattern"
+        elif self.attractor == "metastable":
+            group = ", ".join(short(m) for m in self.members)
+            where = f"a metastable state, the average of about {self.among:.1f} memories: {group}"
+        elif self.attractor == "average":
+            where = "the global average of all memories"
         elif self.attractor == "zero":
             where = "the zero state, all units grey"
         elif self.attractor == "uniform":

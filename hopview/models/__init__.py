@@ -14,6 +14,7 @@ from hopview.models.hopfield import Hopfield
 from hopview.models.hopfield_params import HopfieldParams
 from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
 from hopview.models.memory_model import MemoryModel
+from hopview.models.modern import Modern, ModernParams
 from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams
 from hopview.models.twin import TwinModel, TwinParams
 
@@ -26,6 +27,7 @@ MODELS: tuple[type[AbstractModel], ...] = (
     BoltzmannModel,
     DenseModel,
     TwinModel,
+    Modern,
 )
 
 
@@ -66,6 +68,8 @@ __all__ = [
     "MachineParams",
     "MemoryModel",
     "ModelParams",
+    "Modern",
+    "ModernParams",
     "TwinModel",
     "TwinParams",
     "model_named",

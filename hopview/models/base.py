@@ -14,6 +14,7 @@ from hopview.core.attention import Attention
 from hopview.core.coupling import Coupling, Float32, Float64, Int8, Int64
 from hopview.core.layer import Layer, UnitKind
 from hopview.core.memories import Tied
+from hopview.core.outcome import Outcome, StopKind
 from hopview.core.pattern import overlaps
 from hopview.core.states import SPINS, State, States
 from hopview.core.twin import Twin
@@ -265,6 +266,13 @@ class AbstractModel(ABC):
         """The weights over its memories, given what of `state` is held, or all: worked out when called.
 
         None of a model that attends to no memories; others set `attends` too.
+        """
+        return None
+
+    def named(self, kind: StopKind, state: State, sweeps: int) -> Outcome | None:
+        """Where a run of `sweeps` that ended in `state` lies, by the model's own measure.
+
+        None of a model that has none: it is named by its overlaps with the patterns.
         """
         return None
 

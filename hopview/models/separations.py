@@ -12,6 +12,7 @@ from hopview.core.coupling import Float64
 from hopview.core.errors import ParameterError, ShapeError
 
 SeparationName = Literal["softmax", "sparsemax", "entmax"]
+Spread = Literal["average", "metastable", "single"]
 LEAST_ALPHA, MOST_ALPHA = 1.0, 4.0
 _HALVINGS = 64  # beyond the digits of a double
 
@@ -85,7 +86,7 @@ def k_effective(p: ArrayLike) -> Float64:
     return np.asarray(np.exp(-(share * logs).sum(axis=-1)))
 
 
-def spread(k_eff: float, memories: int) -> Literal["average", "metastable", "single"]:
+def spread(k_eff: float, memories: int) -> Spread:
     """The kind of a fixed point: k_eff <= 1.1 a single memory, >= 0.8 n their average, else metastable.
 
     Ramsauer et al. 2020, arXiv 2008.02217.

@@ -47,6 +47,7 @@ RULES: tuple[type[AbstractRule], ...] = (
     Stored,
     Exact,
     Annealed,
+    Patterns,
 )
 
 

@@ -1,0 +1,216 @@
+"""The modern (continuous) Hopfield network: real units that attention over the memories moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import Annotated, Literal
+
+import numpy as np
+from msgspec import Meta
+
+from hopview.core.attention import Attention
+from hopview.core.coupling import Float64
+from hopview.core.errors import ParameterError
+from hopview.core.outcome import AttractorKind, Outcome, StopKind
+from hopview.core.states import REALS, State
+from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.memory_model import MemoryModel
+from hopview.models.retrieval import Retrieval, SimilarityName, geometry_of
+from hopview.models.separations import SeparationName, Spread, k_effective, spread
+
+_REFERENCE = "Ramsauer et al. 2020, DOI 10.48550/arXiv.2008.02217"
+_SPARSE = "Hu et al. 2023, DOI 10.48550/arXiv.2309.12673"
+SETTLED = 1e-6  # the largest change of a unit in a step, of a state called at rest
+MOST_NAMED = 6  # memories of a metastable state
+_NAMES: dict[Spread, AttractorKind] = {"single": "pattern", "metastable": "metastable", "average": "average"}
+
+
+class ModernParams(ModelParams, frozen=True, kw_only=True):
+    """How sharply memories are told apart, and how likeness is measured."""
+
+    beta: Annotated[
+        float,
+        Meta(
+            ge=0.01,
+            le=1000,
+            title="Sharpness",
+            description="How sharply attention picks: a small one blends all memories, a middling one "
+            "groups of like memories, a large one retrieves a single memory",
+            extra={"symbol": r"\beta", "reference": _REFERENCE, "by_ratio": True},
+        ),
+    ] = 16.0
+    separation: Annotated[
+        SeparationName,
+        Meta(
+            title="Separation",
+            description="How likeness becomes attention: softmax gives every memory some; sparsemax and "
+            "entmax give nothing to those far behind, and retrieve the first exactly once it leads enough",
+            extra={"symbol": r"\mathrm{sep}", "reference": _SPARSE},
+        ),
+    ] = "softmax"
+    alpha: Annotated[
+        float,
+        Meta(
+            ge=1.0,
+            le=4.0,
+            title="Degree of entmax",
+            description="1 is softmax, 2 sparsemax; a memory that leads by 1/(alpha - 1), times 1/beta, has "
+            "all attention",
+            extra={"symbol": r"\alpha", "reference": "Peters et al. 2019, DOI 10.48550/arXiv.1905.05702"},
+        ),
+    ] = 1.5
+    similarity: Annotated[
+        SimilarityName,
+        Meta(
+            title="Likeness",
+            description="By distance, in units of the memories' mean length, so that each is kept as it is "
+            "and none wins by its contrast; by cosine, all memories brought to one length; or by the plain "
+            "product, where large memories capture the others",
+            extra={"symbol": r"z_\mu", "reference": _REFERENCE},
+        ),
+    ] = "distance"
+    origin: Annotated[
+        Literal["mean", "zero"],
+        Meta(
+            title="Measured from",
+            description="The mean of all memories, so that what they share does not count, or zero (middle "
+            "grey)",
+            extra={"symbol": "c"},
+        ),
+    ] = "mean"
+
+    def idle(self) -> dict[str, str]:
+        """The degree, but for entmax."""
+        return {} if self.separation == "entmax" else {"alpha": ""}
+
+    @property
+    def pace(self) -> float:
+        """A retrieval takes from one to some tens of steps."""
+        return 2.0
+
+
+class Modern(MemoryModel):
+    """E = R^2 (-(1/beta) lse(beta z) + |y|^2/2 + const), y <- sum_mu softmax(beta z)_mu x_mu.
+
+    x_mu = (xi_mu - c) / R and y = (s - c) / R are memories and state measured from their mean c in units of
+    their mean length R, and z_mu = x_mu.y - |x_mu|^2/2: see `Geometry` for cosine and plain product. A sweep
+    is one step; E never rises, and states stay in the hull of the memories. A state is (N,) float64 in
+    [-1, 1] in whole multiples of 2^-36. Ramsauer et al. 2020, DOI 10.48550/arXiv.2008.02217.
+    """
+
+    name = "modern"
+    title = "Modern Hopfield network"
+    formula = r"E = -\frac{1}{\beta} \ln \sum_\mu e^{\beta\, x_\mu \cdot y} + \frac{1}{2} |y|^2"
+    kind = "real"
+    states = REALS
+    attends = True
+    Params = ModernParams
+
+    params: ModernParams
+
+    @cached_property
+    def retrieval(self) -> Retrieval:
+        """The step."""
+        p = self.params
+        geometry = geometry_of(self.memories, p.similarity, p.origin == "mean")
+        return Retrieval(geometry, p.beta, p.separation, p.alpha)
+
+    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> ModernMotion:
+        """A run from `state`; nothing in it is random."""
+        return ModernMotion(self, REALS.taken(state), sweep)
+
+    def energy(self, state: State) -> float:
+        """R^2 E >= 0, as of the pictures themselves, about N at the most; 0 without memories."""
+        if not self.memories.count:
+            return 0.0
+        return self.retrieval.geometry.scale**2 * self.retrieval.energy(REALS.taken(state))
+
+    def field(self, state: State) -> Float64:
+        """Where attention takes each unit, (N,)."""
+        given = REALS.taken(state)
+        return REALS.taken(self.retrieval.step(given)) if self.memories.count else given
+
+    def attending(self, state: State) -> Callable[[], Attention] | None:
+        """`attention` of the state, when it is called; None without memories."""
+        return partial(self.attention, state) if self.memories.count else None
+
+    def attention(self, state: State) -> Attention:
+        """p_mu given the state, and where one step takes it."""
+        logs = self.retrieval.log_weights(REALS.taken(state))
+        filled = self.retrieval.geometry.outward(np.exp(logs))
+        return Attention(logs, self.memories.rows, None, filled)
+
+    def named(self, kind: StopKind, state: State, sweeps: int) -> Outcome | None:
+        """By k_eff of the attention: a single memory, a metastable group, or the global average.
+
+        Of a group, the memories with at least half the share of the first, six at the most; `overlap` is
+        the cosine of state and nearest memory, both measured from c.
+        """
+        if not self.memories.count:
+            return None
+        given, retrieval = REALS.taken(state), self.retrieval
+        p = retrieval.weights(given)
+        k_eff, order = float(k_effective(p)), np.argsort(-p, kind="stable")
+        found, best = spread(k_eff, p.size), int(order[0])
+        group = tuple(int(k) + 1 for k in order[:MOST_NAMED] if p[k] >= 0.5 * p[best])
+        return Outcome(
+            kind=kind,
+            attractor=_NAMES[found],
+            members={"single": (best + 1,), "metastable": group, "average": ()}[found],
+            overlap=retrieval.cosine(given, best),
+            sweeps=sweeps,
+            among=k_eff,
+        )
+
+
+class ModernMotion(AbstractMotion):
+    """A retrieval in progress: every sweep is one step of all units at once."""
+
+    state: Float64
+
+    def __init__(self, model: Modern, state: State, sweep: int) -> None:
+        self.model, self.sweep, self.position = model, sweep, 0
+        self.state = np.array(state, np.float64)
+        self._next: Float64 | None = None
+
+    def _target(self) -> Float64:
+        if self._next is None:
+            self._next = self.model.field(self.state)
+        return self._next
+
+    def advance(self, max_flips: int | None = None) -> Sites:
+        """One step."""
+        target = self._target()
+        changed = np.flatnonzero(target != self.state)
+        self.state[:] = target
+        self.sweep, self._next = self.sweep + 1, None
+        return changed
+
+    def retune(self, model: AbstractModel, seed: int) -> None:
+        """Go on under other parameters."""
+        if not isinstance(model, Modern) or model.memories is not self.model.memories:
+            raise ParameterError(
+                "A run can only be retuned to the model of the same memories; start a new run."
+            )
+        self.model, self._next = model, None
+
+    def perturb(self, cells: Sites, values: State) -> Sites:
+        """Set `cells` to `values`; returns the cells that changed."""
+        wanted = self.state.copy()
+        wanted[cells] = REALS.taken(values)  # a cell named twice takes its last value
+        changed = np.flatnonzero(wanted != self.state)
+        self.state[:], self._next = wanted, None
+        return changed
+
+    def settled(self) -> bool:
+        """Whether no unit would change by more than 1e-6 in a step."""
+        return bool(np.abs(self._target() - self.state).max(initial=0.0) <= SETTLED)
+
+    def cycling(self) -> bool:
+        """Never: the energy falls."""
+        return False
+
+    def energy(self) -> float:
+        """E of the present state."""
+        return self.model.energy(self.state)

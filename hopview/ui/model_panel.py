@@ -269,7 +269,7 @@ class ModelPanel(QWidget):
         machine = snapshot.machine is not None
         self.energy.show_energy(snapshot.energy, snapshot.size, machine)
         formula = model_named(self.controller.document.model).formula
-        if machine and formula:
+        if formula:
             self.energy.show_formula(formula)
         else:
             self.energy.show_terms(snapshot.external is not None, snapshot.gain is not None)

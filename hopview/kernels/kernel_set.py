@@ -9,6 +9,7 @@ from typing import Literal
 from hopview.core.coupling import Float32, Float64, Int8, Int32, Int64, Integers, UInt64
 from hopview.core.errors import unknown_name
 from hopview.kernels.graded_set import GradedKernels
+from hopview.kernels.memory_set import MemoryKernels
 from hopview.kernels.packed_set import PackedKernels
 from hopview.kernels.rbm_set import RBMKernels
 from hopview.kernels.visits import Visits
@@ -82,6 +83,7 @@ class Kernels:
     graded: those of real-valued units.
     packed: those of factored couplings whose patterns are kept as bits.
     rbm: those of Boltzmann machines in two layers.
+    memories: those of dense associative memories.
     """
 
     name: Literal["plain", "compiled"]
@@ -114,6 +116,7 @@ class Kernels:
     graded: GradedKernels
     packed: PackedKernels
     rbm: RBMKernels
+    memories: MemoryKernels
     perceptron_epoch: Callable[[Int32, Int8, int, int, float, Int32, Int64, Int64], int]
     min_overlap_steps: Callable[[Int32, Int8, int, int, int, int, Int32, Int64, Int64], int]
 

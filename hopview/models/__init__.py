@@ -7,7 +7,9 @@ from hopview.core.registry import registered
 from hopview.models.attn_bm import AttentionModel, AttnParams
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams
 from hopview.models.boltzmann import BoltzmannModel, BoltzmannParams
+from hopview.models.dense import DenseMemory
 from hopview.models.dense_bm import DenseModel, DenseParams
+from hopview.models.dense_params import DenseMemoryParams
 from hopview.models.graded import Graded, GradedParams
 from hopview.models.hidden_grid import HiddenGridParams
 from hopview.models.hopfield import Hopfield
@@ -27,6 +29,7 @@ MODELS: tuple[type[AbstractModel], ...] = (
     BoltzmannModel,
     DenseModel,
     TwinModel,
+    DenseMemory,
     Modern,
 )
 
@@ -54,6 +57,8 @@ __all__ = [
     "AttnParams",
     "BoltzmannModel",
     "BoltzmannParams",
+    "DenseMemory",
+    "DenseMemoryParams",
     "DenseModel",
     "DenseParams",
     "GaussianRBMModel",

@@ -87,11 +87,9 @@ class Interaction:
         return np.asarray(m**self.power * (self.units / self.power))
 
     def energy(self, overlaps: NDArray[Any]) -> float:
-        """E of a state with overlaps M (K,): 0 without memories (of exp NaN)."""
-        if self.kind != "exp":
+        """E of a state with overlaps M (K,): 0 without memories."""
+        if self.kind != "exp" or not len(overlaps):
             return -math.fsum(self.values(overlaps))
-        if not len(overlaps):
-            return math.nan
         top = float(np.max(overlaps))
         return -top - math.log(float(np.sum(np.exp(np.asarray(overlaps, np.float64) - top))))
 
@@ -151,8 +149,8 @@ def _tables(interaction: Interaction, bits: int) -> Tables:
     odd: list[Int64] = []
     even: list[Int64] = []
     centres, reach, units = [], [], []
-    for level in range((span - 2).bit_length() + 1):
-        edge = min(1 << level, span - 1)
+    for level in range(1, max(1, (span - 2).bit_length()) + 1):
+        edge = min(1 << level, span - 1)  # 2 at the least: below -2 a rising F is flat
         exact = steps[span - edge - 1 : span + edge + 2]
         excess = max(0, max(abs(int(v)) for v in exact).bit_length() - bits)
         whole = np.array([_shifted(int(v), excess) for v in exact], np.int64)

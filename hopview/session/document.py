@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -170,10 +172,10 @@ class Document:
             words = "dense: holes are cut into a matrix"
         return f"{words}; {human(coupling.nbytes)}" if words.startswith(coupling.form) else ""
 
-    def free_colour(self) -> int:
-        """The lowest colour number that no stored pattern uses."""
+    def free_colours(self) -> Iterator[int]:
+        """The colour numbers that no stored pattern uses, from the lowest, without end."""
         used = {p.colour for p in self.patterns}
-        return next(n for n in range(len(used) + 1) if n not in used)
+        return (n for n in itertools.count() if n not in used)
 
     def equals(self, other: Document) -> bool:
         """Whether the content is the same; quick, as documents share the arrays that no edit touched."""

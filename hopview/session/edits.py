@@ -79,10 +79,9 @@ class Store(AbstractEdit):
                     f"The pattern '{pattern.name}' has {pattern.cells.size:,} cells but the grid has "
                     f"{document.size:,}. Resize it to {document.shape[0]} x {document.shape[1]} first."
                 )
-            coloured = replace(pattern, colour=document.free_colour())
-            document = replace(document, patterns=(*document.patterns, coloured))
-        known = document.patterns[: total - len(self.patterns)]
-        return replace(document, patterns=housed(known, document.patterns[len(known) :]))
+        pairs = zip(self.patterns, document.free_colours(), strict=False)
+        coloured = tuple(replace(pattern, colour=colour) for pattern, colour in pairs)
+        return replace(document, patterns=housed(document.patterns, coloured))
 
 
 @dataclass(frozen=True, eq=False)

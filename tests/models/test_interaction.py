@@ -55,7 +55,7 @@ def test_differences_are_those_of_f(kind: Kind, n: int, size: int, memories: int
     tables = interaction.tables(memories)
     for place in range(0, len(x), 7):
         overlap = int(x[place])
-        level = (max(1, abs(overlap)) - 1).bit_length()
+        level = int(np.searchsorted(tables.reach, abs(overlap)))
         field = tables.units[level] * tables.odd[tables.centres[level] + overlap]
         wanted = (interaction.exact(overlap + 2) - interaction.exact(overlap - 2)) / (4 * scale)
         assert field == pytest.approx(wanted, rel=1e-7, abs=1e-9 * tables.units[level] * 2.0**40)

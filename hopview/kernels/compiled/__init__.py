@@ -17,6 +17,7 @@ from hopview.kernels.compiled import (
     hebb,
     low_rank,
     margins,
+    memories,
     packed,
     rbm,
 )
@@ -53,6 +54,7 @@ COMPILED = Kernels(
     graded=graded.GRADED,
     packed=packed.PACKED,
     rbm=rbm.RBM,
+    memories=memories.MEMORIES,
     perceptron_epoch=margins.perceptron_epoch,
     min_overlap_steps=margins.min_overlap_steps,
 )

@@ -15,6 +15,7 @@ from hopview.kernels.plain import (
     hebb,
     low_rank,
     margins,
+    memories,
     packed,
     rbm,
 )
@@ -50,6 +51,7 @@ PLAIN = Kernels(
     graded=graded.GRADED,
     packed=packed.PACKED,
     rbm=rbm.RBM,
+    memories=memories.MEMORIES,
     perceptron_epoch=margins.perceptron_epoch,
     min_overlap_steps=margins.min_overlap_steps,
 )

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hopview.cli_output import prepare_kernels, progress, say, table
-from hopview.core.coupling import NO_ENERGY
 from hopview.core.data import DataSet
 from hopview.core.errors import HopviewError, ParameterError, ShapeError
 from hopview.core.snapshot import Snapshot
@@ -210,10 +209,10 @@ def _describe(session: Session, made: Run | TrainingRun) -> None:
     if made.coupling is not None and (form := document.form_words(made.coupling)):
         say(f"Weights {form}.")
     say(f"End: {made.outcome.sentence(made.names)}.")
-    if made.coupling is None or made.coupling.symmetric:
+    if not made.model.no_energy:
         say(f"Energy {made.energies[0]:.6g} at the cue, {made.energies[-1]:.6g} at the end.")
     else:
-        say(f"{NO_ENERGY}.")
+        say(f"{made.model.no_energy}.")
     overlaps = made.overlaps
     if overlaps.shape[1]:
         shown = [

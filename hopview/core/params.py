@@ -86,6 +86,9 @@ def with_values(current: S, **changes: Any) -> S:
         if name not in declared:
             raise unknown_name("parameter", name, tuple(declared))
         changes[name] = _checked(declared[name], value)
+    completed = getattr(current, "completed", None)  # parameters of which some follow from others say so
+    if completed is not None:
+        changes = completed(changes)
     values = {**msgspec.structs.asdict(current), **changes}
     try:
         return msgspec.convert(values, type(current), strict=False)

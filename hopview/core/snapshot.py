@@ -90,6 +90,7 @@ class Snapshot:
     training: Training | None = None
     attention: Callable[[], Attention] | None = None
     twin: Callable[[], Twin] | None = None
+    no_energy: str = ""
 
     @property
     def size(self) -> int:
@@ -98,8 +99,8 @@ class Snapshot:
 
     @property
     def has_energy(self) -> bool:
-        """Whether an energy exists; where it does not, as W is not symmetric, `energy` is NaN."""
-        return self.coupling is None or self.coupling.symmetric
+        """Whether an energy exists; where it does not, for the reason `no_energy`, `energy` is NaN."""
+        return not self.no_energy and (self.coupling is None or self.coupling.symmetric)
 
     @property
     def visible(self) -> Layer:

@@ -19,6 +19,8 @@ from hopview.models.memory_model import MemoryModel
 from hopview.models.modern import Modern, ModernParams
 from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams
 from hopview.models.twin import TwinModel, TwinParams
+from hopview.models.universal import Universal
+from hopview.models.universal_params import UniversalParams
 
 MODELS: tuple[type[AbstractModel], ...] = (
     Hopfield,
@@ -31,6 +33,7 @@ MODELS: tuple[type[AbstractModel], ...] = (
     TwinModel,
     DenseMemory,
     Modern,
+    Universal,
 )
 
 
@@ -77,6 +80,8 @@ __all__ = [
     "ModernParams",
     "TwinModel",
     "TwinParams",
+    "Universal",
+    "UniversalParams",
     "model_named",
     "models",
 ]

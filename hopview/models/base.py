@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopview.core.attention import Attention
-from hopview.core.coupling import Coupling, Float32, Float64, Int8, Int64
+from hopview.core.coupling import NO_ENERGY, Coupling, Float32, Float64, Int8, Int64
 from hopview.core.layer import Layer, UnitKind
 from hopview.core.memories import Tied
 from hopview.core.outcome import Outcome, StopKind
@@ -253,6 +253,11 @@ class AbstractModel(ABC):
     @abstractmethod
     def has_energy(self) -> bool:
         """Whether an energy exists."""
+
+    @property
+    def no_energy(self) -> str:
+        """Why there is no energy, in words; "" where there is one."""
+        return "" if self.has_energy else NO_ENERGY
 
     @abstractmethod
     def energy(self, state: State) -> float:

@@ -272,6 +272,7 @@ class Engine:
             training=self.school.training(self.document, learned),
             attention=self.model.attending(state),
             twin=self.model.twin_of(motion.inner(), self.document.seed, motion.sweep),
+            no_energy=self.model.no_energy,
         )
 
     # -- inside -----------------------------------------------------------------------------------

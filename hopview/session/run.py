@@ -196,4 +196,5 @@ class Run:
                 training=self.training,
                 attention=self.model.attending(state),
                 twin=self.twin(t),
+                no_energy=self.model.no_energy,
             )

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopview.core.coupling import NO_ENERGY, Float64
+from hopview.core.coupling import Coupling, Float64
 from hopview.core.errors import HopviewError, ParameterError
 from hopview.core.layer import checked_shape
 from hopview.core.memory import require_bytes
@@ -217,7 +217,9 @@ class Session(Teaching):
         Raises `ParameterError` where W is not symmetric, as no energy exists then.
         """
         if not self.engine.model.has_energy:
-            raise ParameterError(f"{NO_ENERGY}. Set the dilution to symmetric, or choose a symmetric rule.")
+            said, coupled = self.engine.model.no_energy, isinstance(self.engine.model.tied, Coupling)
+            cure = "Set the dilution to symmetric, or choose a symmetric rule." if coupled else "Choose these."
+            raise ParameterError(f"{said}. {cure}")
         return self.engine.model.energy(self._given(x))
 
     def field(self, x: ArrayLike | None = None) -> Float64:

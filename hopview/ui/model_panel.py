@@ -267,10 +267,11 @@ class ModelPanel(QWidget):
         self._shown_at = time.monotonic()
         snapshot = self.controller.snapshot
         machine = snapshot.machine is not None
-        self.energy.show_energy(snapshot.energy, snapshot.size, machine)
+        reason = snapshot.no_energy if snapshot.memories is not None else ""
+        self.energy.show_energy(snapshot.energy, snapshot.size, machine, reason)
         formula = model_named(self.controller.document.model).formula
         if formula:
-            self.energy.show_formula(formula)
+            self.energy.show_formula(formula, machine)
         else:
             self.energy.show_terms(snapshot.external is not None, snapshot.gain is not None)
         self.critical.follow(snapshot)

@@ -22,6 +22,9 @@ OF_GREYS = (
     "The energy never rises. G(V) = V artanh V + ln(1 - V\u00b2)/2 is 0 for grey and ln 2 for ink and paper"
 )
 
+OF_MACHINES = "The energy of visible and hidden units together, in nats at T = 1"
+OF_MEMORIES = "The energy, a function of how like each memory the state is"
+
 
 class EnergyLine(QWidget):
     """E = -1/2 sum_ij W_ij s_i s_j (- sum_i b_i s_i) typeset, its present value and the same a unit."""
@@ -47,16 +50,17 @@ class EnergyLine(QWidget):
         column.addWidget(self.formula)
         column.addLayout(row)
 
-    def show_energy(self, energy: float, units: int, machine: bool = False) -> None:
-        """Show the energy of a state of `units` units, with digits fixed by their number; NaN is none.
+    def show_energy(self, energy: float, units: int, machine: bool = False, reason: str = "") -> None:
+        """Show the energy of a state of `units` units, with digits fixed by their number; NaN is none, for a
+        `reason` that is W's asymmetry unless it is given.
 
         Of a Boltzmann `machine` it is the free energy F of the visible units.
         """
         self.formula.setVisible(isfinite(energy))
         if not isfinite(energy):
             self.value.setText("No energy")
-            self.per_unit.setText("W is not symmetric")
-            self.setToolTip(NO_ENERGY)
+            self.per_unit.setText("" if reason else "W is not symmetric")
+            self.setToolTip(reason or NO_ENERGY)
             return
         self.setToolTip("")
         digits = 3 if units < 100 else 2 if units < 1_000 else 1 if units < 100_000 else 0
@@ -69,10 +73,10 @@ class EnergyLine(QWidget):
         self.formula.set_latex(latex)
         self.formula.setToolTip(OF_GREYS if greys else OF_SPINS)
 
-    def show_formula(self, latex: str) -> None:
-        """The energy of a Boltzmann machine."""
+    def show_formula(self, latex: str, machine: bool = True) -> None:
+        """The energy of a Boltzmann machine, or of a model of memories."""
         self.formula.set_latex(latex)
-        self.formula.setToolTip("The energy of visible and hidden units together, in nats at T = 1")
+        self.formula.setToolTip(OF_MACHINES if machine else OF_MEMORIES)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""

@@ -55,7 +55,7 @@ class EnergyView(PaperView):
         """Draw the run and the dot."""
         if not snapshot.has_energy:
             self.caption.say("E / N", "none")
-            self.plot.note(NO_ENERGY)
+            self.plot.note(snapshot.no_energy or NO_ENERGY)
             self.plot.show_curves([], snapshot.time, playing=snapshot.playing, film=not self.interactive)
             return
         size = max(1, snapshot.size)

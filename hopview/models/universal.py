@@ -1,0 +1,232 @@
+"""Universal associative memory: similarity, separation and projection, of which many models are cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from hopview.core.attention import Attention
+from hopview.core.coupling import Float64
+from hopview.core.errors import ParameterError
+from hopview.core.states import REALS, State
+from hopview.models import separations
+from hopview.models.base import AbstractModel, AbstractMotion, Sites
+from hopview.models.memory_model import MemoryModel
+from hopview.models.similarity import blocks, inverse, lengths, own_terms, similarities
+from hopview.models.universal_params import UniversalParams
+
+SETTLED = 1e-6  # the largest change of a unit in a step, of a state called at rest
+_TIE = 1e-14  # the part of a sum of weights near 1 that is rounding
+_AT_ONCE = 1 << 20  # likenesses, one a unit and memory, that are worked out at a time
+NO_ENERGY = (
+    "No energy exists for this choice of similarity, separation and projection: dot with sign or memories "
+    "has one, and l2 with shares"
+)
+
+
+class Universal(MemoryModel):
+    """v <- P w, w = sep(z), z_mu = sim(xi_mu, v): all units at once, a step a sweep.
+
+    z as `similarities` has it, 1 being the likeness of black and white to itself. sep: identity w = z, power
+    z^(n-1), rectified the same where z > 0, exponential e^(beta (z - max z)), softmax, sparsemax and entmax of
+    beta z, argmax (shared on a tie). P: values sum_mu w_mu xi_(mu+1), the last one's the first; memories
+    sum_mu w_mu xi_mu, both held to [-1, 1]; sign +-1, a unit in no field staying. Where unit i's own part
+    is left out of z, each unit has weights of its own.
+
+    Energies: with w the slope of a function Psi(z), dot and memories have E = |v|^2/2 - N Psi, dot and sign
+    E = -N Psi; l2 and shares E = -N Psi. They never rise where Psi is convex (all but power with odd n) and
+    each unit's own part counts: a step is the minimum of a bound that touches E at v. Others have none.
+    A state is (N,) float64 in whole multiples of 2^-36.
+    Millidge et al. 2022, DOI 10.48550/arXiv.2202.04557.
+    """
+
+    name = "universal"
+    title = "Universal memory"
+    formula = r"E = \frac{1}{2} |v|^2 - N\, \Psi(z), \qquad v \leftarrow \sum_\mu \frac{\partial \Psi}{\partial z_\mu}\, \xi_\mu"
+    kind = "real"
+    states = REALS
+    attends = True
+    Params = UniversalParams
+
+    params: UniversalParams
+
+    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> UniversalMotion:
+        """A run from `state`; nothing in it is random."""
+        return UniversalMotion(self, REALS.taken(state), sweep)
+
+    def similarities(self, state: State) -> Float64:
+        """z, (K,) float64."""
+        return similarities(self.memories, np.asarray(state, np.float64), self.params.similarity)
+
+    def weights(self, z: Float64) -> Float64:
+        """w = sep(z), along the last axis."""
+        params = self.params
+        if params.separation == "identity":
+            return z
+        if params.separation in ("power", "rectified"):
+            base = np.maximum(z, 0.0) if params.separation == "rectified" else z
+            return np.asarray(base ** (params.power - 1))
+        top = z.max(axis=-1, keepdims=True)
+        if params.separation == "argmax":
+            most = (z == top).astype(np.float64)
+            return np.asarray(most / most.sum(axis=-1, keepdims=True))
+        if params.separation == "exponential":
+            return np.asarray(np.exp(params.beta * (z - top)))
+        return separations.weights(params.beta * z, params.separation, params.alpha)
+
+    def field(self, state: State) -> Float64:
+        """sum_mu w_mu xi_mu, or the values in their place, (N,) float64: what the step makes of the state."""
+        v = np.asarray(state, np.float64)
+        if not self.memories.count:
+            return np.zeros(self.memories.size)
+        if not self.params.own_share:
+            return self._without_own(v)
+        return self._added(self.weights(self.similarities(v)))
+
+    def _added(self, w: Float64) -> Float64:
+        found = np.zeros(self.memories.size)
+        given = np.roll(w, 1) if self.params.projection == "values" else w  # memory mu has the weight before
+        for start, rows in blocks(self.memories.rows):
+            found += given[start : start + len(rows)] @ rows
+        return found
+
+    def _without_own(self, v: Float64) -> Float64:
+        """The field of each unit i by weights of its own, in whose z the part of unit i is left out."""
+        params, memories = self.params, self.memories
+        cosine = params.similarity == "cosine"
+        scale = lengths(memories, v) if cosine else np.full(memories.count, float(memories.size))
+        sums = similarities(memories, v, "dot" if cosine else params.similarity) * memories.size
+        found, step = np.empty(memories.size), max(1, _AT_ONCE // memories.count)
+        for start in range(0, memories.size, step):
+            part = slice(start, start + step)
+            rows = memories.rows[:, part].astype(np.float64)
+            left = sums - own_terms(rows, v[part], params.similarity)
+            w = self.weights(left * inverse(scale))
+            sent = np.roll(rows, -1, axis=0) if params.projection == "values" else rows
+            found[part] = np.einsum("ik,ki->i", w, sent)
+        return found
+
+    def step(self, state: State) -> Float64:
+        """The next state, (N,) float64, before it is rounded to the grid."""
+        if not self.memories.count:
+            return np.asarray(state, np.float64)
+        found = self.field(state)
+        if self.params.projection == "sign":
+            return np.where(np.abs(found) <= _TIE * self.memories.count, state, np.sign(found))
+        return np.asarray(np.clip(found, -1.0, 1.0))
+
+    @property
+    def has_energy(self) -> bool:
+        """Whether these three menus have one."""
+        params = self.params
+        if params.projection == "values":
+            return False
+        if params.similarity == "dot":
+            return params.separation != "exponential" or params.projection == "sign"
+        likened = params.shares or (params.separation == "exponential" and params.projection == "sign")
+        return params.similarity == "l2" and likened
+
+    @property
+    def no_energy(self) -> str:
+        """Why there is none, where there is none."""
+        return "" if self.has_energy else NO_ENERGY
+
+    def energy(self, state: State) -> float:
+        """E of the class, with constants that make it 0 at least where weights are shares; NaN without one."""
+        if not self.has_energy:
+            return float("nan")
+        if not self.memories.count:
+            return 0.0
+        v, params, size = np.asarray(state, np.float64), self.params, self.memories.size
+        e = -size * self._potential(self.similarities(v))
+        spread = 0.0 if params.separation == "argmax" else size / params.beta * np.log(self.memories.count)
+        if params.similarity == "l2":
+            return e + size + spread
+        if params.projection == "sign":
+            return e
+        if params.shares:  # Ramsauer et al. 2020
+            e += spread + 0.5 * float(self.memories.squares.max())
+        return e + 0.5 * float(v @ v)
+
+    def _potential(self, z: Float64) -> float:
+        """Psi, whose slope is w."""
+        params = self.params
+        if params.separation in ("identity", "power", "rectified"):
+            n = 2 if params.separation == "identity" else params.power
+            base = np.maximum(z, 0.0) if params.separation == "rectified" else z
+            return float(np.sum(base**n)) / n
+        if params.separation == "argmax":
+            return float(z.max())
+        named = "softmax" if params.separation == "exponential" else params.separation
+        return float(separations.conjugate(params.beta * z, named, params.alpha)) / params.beta
+
+    def attending(self, state: State) -> Callable[[], Attention] | None:
+        """`attention` of the state, when it is called; None without memories."""
+        return partial(self.attention, state) if self.memories.count else None
+
+    def attention(self, state: State) -> Attention:
+        """|w_mu| / sum |w|, the memories' shares in what moves the state, and where one step takes it."""
+        size = np.abs(self.weights(self.similarities(state)))
+        total = float(size.sum())
+        with np.errstate(divide="ignore"):
+            logs = np.log(size / total) if total > 0 else np.full(size.size, -np.log(size.size))
+        return Attention(logs, self.memories.rows, None, self.step(state))
+
+
+class UniversalMotion(AbstractMotion):
+    """A run of the universal memory: every sweep is one step of all units at once."""
+
+    state: Float64
+
+    def __init__(self, model: Universal, state: State, sweep: int) -> None:
+        self.model, self.sweep, self.position = model, sweep, 0
+        self.state = np.array(state, np.float64)
+        self._before: Float64 | None = None
+        self._next: Float64 | None = None
+
+    def _target(self) -> Float64:
+        if self._next is None:
+            self._next = np.asarray(REALS.taken(self.model.step(self.state)))
+        return self._next
+
+    def advance(self, max_flips: int | None = None) -> Sites:
+        """One step."""
+        target = self._target()
+        changed = np.flatnonzero(target != self.state)
+        self._before = self.state.copy()
+        self.state[:] = target
+        self.sweep, self._next = self.sweep + 1, None
+        return changed
+
+    def retune(self, model: AbstractModel, seed: int) -> None:
+        """Go on under other parameters."""
+        if not isinstance(model, Universal) or model.memories is not self.model.memories:
+            raise ParameterError(
+                "A run can only be retuned to the model of the same memories; start a new run."
+            )
+        self.model, self._before, self._next = model, None, None
+
+    def perturb(self, cells: Sites, values: State) -> Sites:
+        """Set `cells` to `values`; returns the cells that changed."""
+        wanted = self.state.copy()
+        wanted[cells] = REALS.taken(values)  # a cell named twice takes its last value
+        changed = np.flatnonzero(wanted != self.state)
+        self.state[:] = wanted
+        self._before, self._next = None, None
+        return changed
+
+    def settled(self) -> bool:
+        """Whether no unit would change by more than 1e-6 in a step."""
+        return bool(np.abs(self._target() - self.state).max(initial=0.0) <= SETTLED)
+
+    def cycling(self) -> bool:
+        """Whether the next step would undo the last: only where unit's own part, or the values, allow it."""
+        if self._before is None or np.array_equal(self._before, self.state):
+            return False
+        return bool(np.array_equal(self._target(), self._before))
+
+    def energy(self) -> float:
+        """E of the present state."""
+        return self.model.energy(self.state)

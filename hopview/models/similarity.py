@@ -38,7 +38,7 @@ def similarities(memories: Memories, query: Float64, measure: SimilarityName) ->
 
 
 def own_terms(rows: Float64, query: Float64, measure: SimilarityName) -> Float64:
-    """What unit i brings to the sum in z_mu, (n, K) of `rows` (K, n) and `query` (n,), before it is scaled."""
+    """What unit i brings to the sum in z_mu, (n, K) of `rows` (K, n), `query` (n,), before scaling."""
     if measure == "l1":
         return np.asarray(-np.abs(rows - query).T)
     if measure == "l2":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from hopview.core.states import REALS, State
 from hopview.models import separations
 from hopview.models.base import AbstractModel, AbstractMotion, Sites
 from hopview.models.memory_model import MemoryModel
+from hopview.models.separations import SeparationName
 from hopview.models.similarity import blocks, inverse, lengths, own_terms, similarities
 from hopview.models.universal_params import UniversalParams
 
@@ -30,8 +32,8 @@ class Universal(MemoryModel):
     """v <- P w, w = sep(z), z_mu = sim(xi_mu, v): all units at once, a step a sweep.
 
     z as `similarities` has it, 1 being the likeness of black and white to itself. sep: identity w = z, power
-    z^(n-1), rectified the same where z > 0, exponential e^(beta (z - max z)), softmax, sparsemax and entmax of
-    beta z, argmax (shared on a tie). P: values sum_mu w_mu xi_(mu+1), the last one's the first; memories
+    z^(n-1), rectified the same where z > 0, exponential e^(beta (z - max z)), softmax, sparsemax and entmax
+    of beta z, argmax (shared on a tie). P: values sum_mu w_mu xi_(mu+1), the last one's the first; memories
     sum_mu w_mu xi_mu, both held to [-1, 1]; sign +-1, a unit in no field staying. Where unit i's own part
     is left out of z, each unit has weights of its own.
 
@@ -44,7 +46,7 @@ class Universal(MemoryModel):
 
     name = "universal"
     title = "Universal memory"
-    formula = r"E = \frac{1}{2} |v|^2 - N\, \Psi(z), \qquad v \leftarrow \sum_\mu \frac{\partial \Psi}{\partial z_\mu}\, \xi_\mu"
+    formula = r"E = \frac{1}{2} |v|^2 - N\, \Psi(z), \qquad w_\mu = \partial \Psi / \partial z_\mu"
     kind = "real"
     states = REALS
     attends = True
@@ -74,7 +76,7 @@ class Universal(MemoryModel):
             return np.asarray(most / most.sum(axis=-1, keepdims=True))
         if params.separation == "exponential":
             return np.asarray(np.exp(params.beta * (z - top)))
-        return separations.weights(params.beta * z, params.separation, params.alpha)
+        return separations.weights(params.beta * z, cast(SeparationName, params.separation), params.alpha)
 
     def field(self, state: State) -> Float64:
         """sum_mu w_mu xi_mu, or the values in their place, (N,) float64: what the step makes of the state."""
@@ -134,7 +136,7 @@ class Universal(MemoryModel):
         return "" if self.has_energy else NO_ENERGY
 
     def energy(self, state: State) -> float:
-        """E of the class, with constants that make it 0 at least where weights are shares; NaN without one."""
+        """E of the class, with constants that make it 0 or more where weights are shares; or NaN."""
         if not self.has_energy:
             return float("nan")
         if not self.memories.count:
@@ -159,7 +161,7 @@ class Universal(MemoryModel):
             return float(np.sum(base**n)) / n
         if params.separation == "argmax":
             return float(z.max())
-        named = "softmax" if params.separation == "exponential" else params.separation
+        named = cast(SeparationName, "softmax" if params.separation == "exponential" else params.separation)
         return float(separations.conjugate(params.beta * z, named, params.alpha)) / params.beta
 
     def attending(self, state: State) -> Callable[[], Attention] | None:

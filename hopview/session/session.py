@@ -217,9 +217,10 @@ class Session(Teaching):
         Raises `ParameterError` where W is not symmetric, as no energy exists then.
         """
         if not self.engine.model.has_energy:
-            said, coupled = self.engine.model.no_energy, isinstance(self.engine.model.tied, Coupling)
-            cure = "Set the dilution to symmetric, or choose a symmetric rule." if coupled else "Choose these."
-            raise ParameterError(f"{said}. {cure}")
+            model = self.engine.model
+            cure = "Set the dilution to symmetric, or choose a symmetric rule."
+            cure = cure if isinstance(model.tied, Coupling) else "Choose these."
+            raise ParameterError(f"{model.no_energy}. {cure}")
         return self.engine.model.energy(self._given(x))
 
     def field(self, x: ArrayLike | None = None) -> Float64:

@@ -93,6 +93,8 @@ def with_values(current: S, **changes: Any) -> S:
     try:
         return msgspec.convert(values, type(current), strict=False)
     except msgspec.ValidationError as error:
+        if isinstance(error.__cause__, ParameterError):  # what the struct says itself
+            raise error.__cause__ from None
         given = ", ".join(f"{name}={value!r}" for name, value in changes.items())
         raise ParameterError(f"{given} cannot be used: {error}. Give values of the declared kind.") from error
 

@@ -14,6 +14,7 @@ from hopview.models.graded import Graded, GradedParams
 from hopview.models.hidden_grid import HiddenGridParams
 from hopview.models.hopfield import Hopfield
 from hopview.models.hopfield_params import HopfieldParams
+from hopview.models.linear_attention import LinearAttention, LinearAttentionParams
 from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
 from hopview.models.memory_model import MemoryModel
 from hopview.models.modern import Modern, ModernParams
@@ -34,6 +35,7 @@ MODELS: tuple[type[AbstractModel], ...] = (
     DenseMemory,
     Modern,
     Universal,
+    LinearAttention,
 )
 
 
@@ -71,6 +73,8 @@ __all__ = [
     "HiddenGridParams",
     "Hopfield",
     "HopfieldParams",
+    "LinearAttention",
+    "LinearAttentionParams",
     "MachineModel",
     "MachineMotion",
     "MachineParams",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ class MemoryModel(AbstractModel):
     """
 
     subject = "memories"
-    rules = ("patterns",)
+    rules: ClassVar[tuple[str, ...]] = ("patterns",)
 
     memories: Memories
 

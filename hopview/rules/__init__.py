@@ -16,6 +16,7 @@ from hopview.rules.hebb import Hebb
 from hopview.rules.min_overlap import MinOverlap
 from hopview.rules.oja import Oja
 from hopview.rules.patterns import Patterns
+from hopview.rules.pavlov import AbstractPavlov, Delta, PavlovDecay, PavlovHebb
 from hopview.rules.pcd import PersistentCD
 from hopview.rules.perceptron import Perceptron
 from hopview.rules.pseudo_inverse import PseudoInverse
@@ -48,6 +49,9 @@ RULES: tuple[type[AbstractRule], ...] = (
     Exact,
     Annealed,
     Patterns,
+    Delta,
+    PavlovHebb,
+    PavlovDecay,
 )
 
 
@@ -67,6 +71,7 @@ def rule_named(name: str, params: RuleParams | None = None, seed: int = 0) -> Ab
 
 __all__ = [
     "RULES",
+    "AbstractPavlov",
     "AbstractRule",
     "AbstractTrainer",
     "Annealed",
@@ -74,6 +79,7 @@ __all__ = [
     "ContrastiveDivergence",
     "Covariance",
     "Decay",
+    "Delta",
     "Exact",
     "ExpectationMaximisation",
     "Form",
@@ -83,6 +89,8 @@ __all__ = [
     "Oja",
     "ParallelTempering",
     "Patterns",
+    "PavlovDecay",
+    "PavlovHebb",
     "Perceptron",
     "PersistentCD",
     "Progress",

@@ -25,7 +25,15 @@ from hopview.core.pattern import Pattern, stack
 from hopview.core.states import State, States
 from hopview.models import HopfieldParams, MachineModel, ModelParams, model_named
 from hopview.models.machine_model import Clamped
-from hopview.rules import AbstractRule, AbstractTrainer, Patterns, RuleParams, rule_named, rules
+from hopview.rules import (
+    AbstractPavlov,
+    AbstractRule,
+    AbstractTrainer,
+    Patterns,
+    RuleParams,
+    rule_named,
+    rules,
+)
 
 MAX_SEED = 2**63 - 1
 # Weak, so that the hundreds of documents in a history keep no stack: what was learned holds the one in use.
@@ -242,7 +250,9 @@ def fitting_rules(model: str) -> tuple[type[AbstractRule], ...]:
     """The rules that can teach `model`, the one to begin with first."""
     names = model_named(model).rules
     if not names:
-        return tuple(rule for rule in rules() if not issubclass(rule, AbstractTrainer | Patterns))
+        return tuple(
+            rule for rule in rules() if not issubclass(rule, AbstractTrainer | AbstractPavlov | Patterns)
+        )
     known = {rule.name: rule for rule in rules()}
     return tuple(known[name] for name in names if name in known)
 

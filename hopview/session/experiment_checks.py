@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from hopview.core.associations import Associations
+from hopview.rules.trials import LETTERS
 from hopview.session.document import Document
 from hopview.session.experiment_file import Values
 from hopview.session.experiment_setup import spoiled
@@ -41,12 +43,22 @@ def experiment_checks(experiment: Experiment, step: int | None = None) -> Iterat
     if expect.sweeps is not None:
         yield within(f"{name}: sweeps", (0, expect.sweeps), run.outcome.sweeps, source)
     if expect.figures:
-        figures = session.training_run().figures
+        figures = _figures(session)
         for figure, band in expect.figures.items():
-            yield within(f"{name}: {figure.replace('_', ' ')}", band, float(figures[figure][-1]), source)
+            yield within(f"{name}: {figure.replace('_', ' ')}", band, figures[figure], source)
     if expect.recalled is not None:
         count = recalled(session, document, setup.cue.spoil, setup.play.sweeps)
         yield within(f"{name}: patterns recalled", expect.recalled, count, source)
+
+
+def _figures(session: Session) -> dict[str, float]:
+    """Those of the last lesson of a training, or the strength `V_A` of each stimulus after the last trial."""
+    held = session.engine.learned.found
+    if isinstance(held, Associations):
+        course = held.course
+        last = () if course is None else zip(course.members, course.strengths[-1], strict=True)
+        return {f"V_{LETTERS[member]}": float(v) for member, v in last}
+    return {name: float(values[-1]) for name, values in session.training_run().figures.items()}
 
 
 def mean_overlap(run: Run) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from hopview.core.coupling import Int8
+from hopview.core.coupling import Coupling, Int8
 from hopview.rules import AbstractRule, AbstractTrainer, Learned, Progress
 from hopview.rules.base import Form
 from hopview.session.document import Document
@@ -44,7 +44,11 @@ def gone_on(
 
     Patterns of `earlier` that are missing are forgotten, then those behind are stored.
     """
-    if rule.chosen_form(patterns.shape[0], patterns.shape[1], form) != earlier.coupling.form:
+    held = earlier.found
+    if (
+        isinstance(held, Coupling)
+        and rule.chosen_form(patterns.shape[0], patterns.shape[1], form) != held.form
+    ):
         return None
     missing = _missing(earlier.patterns, patterns)
     if len(missing) > _FEW:

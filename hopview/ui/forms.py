@@ -11,6 +11,7 @@ import msgspec
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from hopview.core.errors import ParameterError
 from hopview.core.params import Parameter, parameters_of, with_values
 from hopview.pictures.palette import Theme
 from hopview.ui.fields import (
@@ -104,8 +105,17 @@ class Form(QWidget):
             check.clicked.connect(lambda on: self._tell(name, on))
             return check
         line = QLineEdit()
-        line.editingFinished.connect(lambda: self._tell(name, line.text()))
+        line.editingFinished.connect(lambda: self._tell_words(name, line.text()))
         return line
+
+    def _tell_words(self, name: str, words: str) -> None:
+        """Tell what was written, or say under the line what is wrong with it."""
+        try:
+            self._tell(name, words)
+        except ParameterError as error:
+            self.rows[name].problem.say(str(error))
+        else:
+            self.rows[name].problem.say("")
 
     def _choice(self, parameter: Parameter, theme: Theme) -> Segmented | QuietComboBox:
         name, choices = parameter.name, parameter.choices

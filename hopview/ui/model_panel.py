@@ -122,6 +122,7 @@ class ModelPanel(QWidget):
             self.rule_form = self._replaced(self.rule_form, form)
         self.form.set_values(document.params)
         self.rule_form.set_values(document.rule_params)
+        self.rule_form.set_idle(document.rule_params.idle())
         self.rule_form.setVisible(bool(self.rule_form.rows))
         self.learning.show_document(document)
         self.data.show_document(document)

@@ -8,18 +8,19 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from hopview.core.states import VALUES
-from hopview.models import model_named
+from hopview.models import LinearAttention, model_named
 from hopview.models.base import Subject
 from hopview.pictures.graph import MOST_UNITS
 from hopview.session.document import Document, layers_of
 from hopview.ui.theme import font
-from hopview.ui.views import attention, density, graph, ladder, phases, twin
+from hopview.ui.views import attention, conditioning, density, graph, ladder, phases, twin
 from hopview.ui.views.base import View
 from hopview.ui.views.typography import SMALL
 
 TABS = {
     "density": "P(v)",
     "attention": "Attention",
+    "conditioning": "Conditioning",
     "twin": "Twin",
     "filters": "Filters",
     "training": "Learning",
@@ -39,6 +40,7 @@ _OWN = {  # views of some models or rules alone, and of which
     "density": density.OTHER,
     "attention": attention.OTHER,
     "twin": twin.OTHER,
+    "conditioning": conditioning.OTHER,
     "ladder": ladder.OTHER,
     "phases": phases.NONE,
     "graph": graph.OTHER,
@@ -63,16 +65,18 @@ class ViewTabs(QTabWidget):
         model = model_named(document.model)
         plane = model.subject == "machine" and document.size == 2 and document.states is VALUES
         drawn = model.name in graph.MODELS and sum(x.size for x in layers_of(document)) <= MOST_UNITS
+        pavlovian = issubclass(model, LinearAttention)
         fitting = {
             "density": plane,
             "attention": model.attends,
             "twin": model.folds,
+            "conditioning": pavlovian,
             "ladder": document.rule == "pt",
             "phases": document.rule in phases.KEPT_BY and not plane,
             "graph": drawn,
         }
         front = "attention" if model.attends and document.clamped is not None else ""
-        front = "twin" if model.folds else front
+        front = "twin" if model.folds else "conditioning" if pavlovian else front
         if drawn and model.name == graph.MODELS[0]:
             front = "graph"
         own = frozenset(k for k, fits in fitting.items() if fits)

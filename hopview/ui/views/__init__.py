@@ -6,6 +6,7 @@ from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
 from hopview.ui.views.attention import AttentionView
 from hopview.ui.views.base import View
+from hopview.ui.views.conditioning import ConditioningView
 from hopview.ui.views.density import DensityView
 from hopview.ui.views.energy import EnergyView
 from hopview.ui.views.field import FieldView
@@ -45,6 +46,7 @@ VIEWS: tuple[type[View], ...] = (
     PlaneView,
     TwinView,
     LadderView,
+    ConditioningView,
 )
 
 
@@ -65,6 +67,7 @@ def view_named(name: str) -> type[View]:
 __all__ = [
     "VIEWS",
     "AttentionView",
+    "ConditioningView",
     "DensityView",
     "EnergyView",
     "FieldView",

@@ -1,0 +1,284 @@
+"""Conditioning: how strongly each stimulus is followed, trial after trial, and what it calls up now."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from hopview.core.associations import Associations, Course
+from hopview.core.coupling import Float64
+from hopview.core.snapshot import Snapshot
+from hopview.pictures.bars import pattern_label
+from hopview.pictures.conditioning import Glyphs, glyphs
+from hopview.pictures.lattice import lattice_image
+from hopview.pictures.palette import legible, pattern_style
+from hopview.rules.trials import LETTERS
+from hopview.ui.figures import apart, number
+from hopview.ui.theme import colour
+from hopview.ui.views.paper import PaperView
+from hopview.ui.views.scales import labelled_ticks
+from hopview.ui.views.square import draw_tile, draw_words, image_of
+from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
+
+OTHER = (
+    "Trials and what they teach are shown of Pavlovian linear attention: choose it as the model, or open the "
+    "experiment 'A bell that a light makes useless'."
+)
+EMPTY = "Store a pair, the stimulus in the upper half and what follows in the lower: its trials appear here"
+_TALLEST = 4.4  # lines: a row of glyphs
+_ROW = 2.2  # lines: the lowest row of glyphs that is worth drawing
+
+
+class ConditioningView(PaperView):
+    """V_j = v_j.S k_j / |v_j|^2 against trials, phase by phase; beside it each stimulus and its response.
+
+    V = 1 is the whole of what follows, 0 nothing, below 0 its opposite. The schedule is laid out in full
+    from the first trial, so that what is still to come can be seen.
+    """
+
+    name = "conditioning"
+    title = "Conditioning"
+    subject = "memories"
+    help = (
+        "How strongly each stimulus is followed by what, trial after trial and phase by phase, as a curve; "
+        "at its side the stimulus, what it calls up at present, and what it is to be followed by."
+    )
+
+    def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
+        super().__init__(parent, interactive=interactive)
+        self.pairs: Associations | None = None
+        self._glyphs: list[Glyphs] = []
+        self.setMouseTracking(interactive)
+
+    def let_go(self) -> None:
+        """Keep nothing of trials that are out of date."""
+        super().let_go()
+        self.pairs, self._glyphs = None, []
+
+    def refresh(self, snapshot: Snapshot) -> None:
+        """Follow the trials."""
+        held = snapshot.memories
+        pairs = held if isinstance(held, Associations) else None
+        if pairs is not self.pairs:
+            self.pairs, self._glyphs = pairs, []
+            if pairs is not None and pairs.course is not None and pairs.size == snapshot.size:
+                self._glyphs = [glyphs(pairs, snapshot.visible.shape, m) for m in pairs.course.members]
+        self.update()
+
+    # -- what it says ------------------------------------------------------------------------------------
+
+    @property
+    def course(self) -> Course | None:
+        """How the trials went; None of other models and where nothing is stored."""
+        pairs = self.pairs
+        return pairs.course if pairs is not None and pairs.count and self._glyphs else None
+
+    @property
+    def made(self) -> int:
+        """How many trials have been made."""
+        return 0 if self.course is None else len(self.course.strengths) - 1
+
+    @property
+    def words(self) -> str:
+        """Which trial it is, of which phase."""
+        course = self.course
+        if course is None:
+            return ""
+        at = sum(begin < max(1, self.made) for begin, _ in course.phases) - 1
+        phase = course.phases[max(0, at)][1]
+        told = f"Trial {number(self.made, 0)} of {number(course.total, 0)}, in the phase {phase}."
+        if self.pairs is not None and len(course.members) < self.pairs.count:
+            told += f" The first {len(course.members)} of {number(self.pairs.count, 0)} stimuli are followed."
+        return told
+
+    def name_of(self, place: int) -> tuple[str, str]:
+        """(letter, name) of the stimulus at `place` among those that are followed."""
+        assert self.course is not None and self.snapshot is not None
+        member = self.course.members[place]
+        letter = LETTERS[member] if member < len(LETTERS) else str(member + 1)
+        return letter, pattern_label(self.snapshot.patterns, member)[0]
+
+    def reading(self, point: QPointF) -> str:
+        """The trial under `point` and the strengths after it, or the stimulus of a row."""
+        course = self.course
+        if course is None:
+            return ""
+        _, rows, plot = self._boxes()
+        if plot.contains(point):
+            trial = round((point.x() - plot.left()) / plot.width() * max(1, course.total))
+            if trial > self.made:
+                return f"Trial {trial} is still to come"
+            told = [
+                f"V({self.name_of(k)[0]}) = {number(float(v), 3)}"
+                for k, v in enumerate(course.strengths[trial])
+            ]
+            return "\n".join([f"After trial {trial}", *told])
+        for place in range(len(course.members)):
+            if self._row(rows, place).contains(point):
+                letter, name = self.name_of(place)
+                return f"{letter}, {name}: the stimulus, what it calls up now, and what is to follow it"
+        return ""
+
+    # -- places ------------------------------------------------------------------------------------------
+
+    def _boxes(self) -> tuple[QRectF, QRectF, QRectF]:
+        """Where words, rows of glyphs, and the plot within its numbers stand."""
+        gap, line = 0.5 * self.line, self.line
+        small = sized(self.font(), SMALL, tabular=True)
+        head = QRectF(gap, gap / 2, self.width() - 2 * gap, 0.0)
+        head.setHeight(wrapped_height(small, self.words, head.width()) + 2)
+        rest = QRectF(gap, head.bottom() + gap, head.width(), self.height() - head.bottom() - 2 * gap)
+        count = max(1, len(self._glyphs))
+        if rest.width() > 30 * line:
+            wide = min(0.4 * rest.width(), 20 * line)
+            rows = QRectF(rest.left(), rest.top(), wide, rest.height())
+            plot = rest.adjusted(wide + 1.5 * line, 0, 0, 0)
+        else:
+            tall = min(0.5 * rest.height(), count * 3.2 * line)
+            plot = rest.adjusted(0, 0, 0, -tall - gap)
+            rows = QRectF(rest.left(), plot.bottom() + gap, rest.width(), tall)
+        left = QFontMetricsF(small).horizontalAdvance("−0.5") + 10
+        return head, rows, plot.adjusted(left, 1.6 * line, -0.6 * line, -2.6 * line)
+
+    def _row(self, rows: QRectF, place: int) -> QRectF:
+        step = min(_TALLEST * self.line, rows.height() / max(1, len(self._glyphs)))
+        return QRectF(rows.left(), rows.top() + place * step, rows.width(), step)
+
+    def _limits(self, strengths: Float64) -> tuple[float, float]:
+        """The range of V: 0 to 1 at the least, with what is reached."""
+        low, high = float(min(0.0, strengths.min(initial=0.0))), float(max(1.0, strengths.max(initial=1.0)))
+        spare = 0.06 * (high - low)
+        return low - (spare if low < 0 else 0.0), high + spare
+
+    # -- painting ----------------------------------------------------------------------------------------
+
+    def paint(self, painter: QPainter) -> None:
+        """Words, glyphs, and the curves."""
+        if self.snapshot is None:
+            return
+        course = self.course
+        if course is None:
+            self.say(painter, EMPTY if self.pairs is not None else OTHER)
+            return
+        head, rows, plot = self._boxes()
+        draw_words(painter, self.font(), head, self.words, self.theme)
+        if plot.height() > 3 * self.line:
+            self._draw_plot(painter, plot, course)
+        for place, glyph in enumerate(self._glyphs):
+            box = self._row(rows, place)
+            if box.height() >= min(_ROW * self.line, rows.height()):
+                self._draw_row(painter, box, place, glyph, float(course.strengths[-1][place]))
+
+    def _pen(self, place: int, width: float) -> QPen:
+        assert self.course is not None and self.snapshot is not None
+        known = pattern_label(self.snapshot.patterns, self.course.members[place])[1]
+        rgb, dashed = pattern_style(known)
+        style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+        pen = QPen(colour(legible(rgb, self.theme.paper, 3.0)), width, style)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        return pen
+
+    def _draw_plot(self, painter: QPainter, box: QRectF, course: Course) -> None:
+        low, high = self._limits(course.strengths)
+        total, line = max(1, course.total), self.line
+        small = sized(self.font(), SMALL, tabular=True)
+
+        def up(value: float) -> float:
+            return box.bottom() - (value - low) / (high - low) * box.height()
+
+        def across(trial: float) -> float:
+            return box.left() + trial / total * box.width()
+
+        values = labelled_ticks(low, high, min(6.0, box.height() / (2.4 * line)))
+        painter.setFont(small)
+        metrics = QFontMetricsF(small)
+        for value, text in zip(values, apart(values, 1), strict=True):
+            painter.setPen(QPen(colour(self.theme.control if value == 0 else self.theme.grid), 1.0))
+            painter.drawLine(QPointF(box.left(), up(value)), QPointF(box.right(), up(value)))
+            painter.setPen(colour(self.theme.muted))
+            wide = metrics.horizontalAdvance(text)
+            painter.drawText(QPointF(box.left() - wide - 6, up(value) + 0.36 * metrics.ascent()), text)
+        trials = labelled_ticks(0, total, min(10.0, box.width() / (3.6 * line)), whole=True)
+        for value, text in zip(trials, apart(trials, 0), strict=True):
+            wide = metrics.horizontalAdvance(text)
+            painter.drawText(QPointF(across(value) - wide / 2, box.bottom() + metrics.ascent() + 4), text)
+        wide = metrics.horizontalAdvance("trials")
+        painter.drawText(QPointF(box.center().x() - wide / 2, box.bottom() + 2.3 * line), "trials")
+        italic = sized(self.font())
+        italic.setItalic(True)
+        painter.setFont(italic)
+        painter.setPen(colour(self.theme.text))
+        painter.drawText(QPointF(box.left() - 1.4 * line, box.top() - 0.5 * line), "V")
+        self._draw_phases(painter, box, course, across)
+        self._draw_curves(painter, course, across, up)
+
+    def _draw_phases(self, painter: QPainter, box: QRectF, course: Course, across: object) -> None:
+        """A line where a phase begins, and its words over it."""
+        assert callable(across)
+        small = sized(self.font(), SMALL, bold=True)
+        painter.setFont(small)
+        ends = [begin for begin, _ in course.phases[1:]] + [max(1, course.total)]
+        for (begin, words), end in zip(course.phases, ends, strict=True):
+            left, right = across(begin), across(end)
+            if begin:
+                painter.setPen(QPen(colour(self.theme.border), 1.0, Qt.PenStyle.DashLine))
+                painter.drawLine(QPointF(left, box.top() - 1.2 * self.line), QPointF(left, box.bottom()))
+            painter.setPen(colour(self.theme.text))
+            room = QRectF(left + 4, box.top() - 1.3 * self.line, right - left - 6, 1.2 * self.line)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), elided(small, words, room.width()))
+
+    def _draw_curves(self, painter: QPainter, course: Course, across: object, up: object) -> None:
+        assert callable(across) and callable(up)
+        every = max(1, len(course.strengths) // 4000)
+        shown = np.unique(np.append(np.arange(0, len(course.strengths), every), len(course.strengths) - 1))
+        thick = max(1.5, 0.13 * self.line)
+        for place in reversed(range(len(course.members))):
+            points = [QPointF(across(float(t)), up(float(course.strengths[t, place]))) for t in shown]
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(self._pen(place, thick))
+            painter.drawPolyline(QPolygonF(points))
+            painter.setPen(QPen(colour(self.theme.paper), 1.5))
+            painter.setBrush(self._pen(place, 1.0).color())
+            painter.drawEllipse(points[-1], 0.3 * self.line, 0.3 * self.line)
+
+    def _draw_row(self, painter: QPainter, box: QRectF, place: int, glyph: Glyphs, strength: float) -> None:
+        """Letter, stimulus, an arrow, what it calls up now with V, and what is to follow."""
+        line, letter = self.line, self.name_of(place)[0]
+        bold = sized(self.font(), bold=True, tabular=True)
+        painter.setFont(bold)
+        painter.setPen(self._pen(place, 1.0).color())
+        room = QRectF(box.left(), box.top(), 1.2 * line, box.height())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), letter)
+        value = QFontMetricsF(bold).horizontalAdvance("−0.88") + 0.6 * line
+        tiles = box.adjusted(1.4 * line, 0.2 * line, -value, -0.2 * line)
+        wide = (tiles.width() - 1.6 * line) / 2
+        first = QRectF(tiles.left(), tiles.top(), wide, tiles.height())
+        second = QRectF(tiles.right() - wide, tiles.top(), wide, tiles.height())
+        one = self._draw_glyph(painter, first, glyph.stimulus)
+        other = self._draw_glyph(painter, second, glyph.response)
+        painter.setPen(QPen(colour(self.theme.muted), 1.5))
+        start, end = (
+            QPointF(one.right() + 0.3 * line, box.center().y()),
+            QPointF(other.left() - 0.3 * line, box.center().y()),
+        )
+        painter.drawLine(start, end)
+        head = 0.25 * line
+        painter.drawPolyline(QPolygonF([end + QPointF(-head, -head), end, end + QPointF(-head, head)]))
+        painter.setFont(bold)
+        painter.setPen(colour(self.theme.text))
+        room = QRectF(box.right() - value, box.top(), value, box.height())
+        painter.drawText(
+            room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), number(strength)
+        )
+
+    def _draw_glyph(self, painter: QPainter, room: QRectF, values: Float64) -> QRectF:
+        """`values` (rows, cols) as the lattice shows them, as large as `room` allows."""
+        rows, cols = values.shape
+        scale = min(room.width() / cols, room.height() / rows)
+        wide, tall = max(2, round(cols * scale)), max(2, round(rows * scale))
+        box = QRectF(round(room.center().x() - wide / 2), round(room.center().y() - tall / 2), wide, tall)
+        image = image_of(lattice_image(values, None, self.theme, kind="real"))
+        draw_tile(painter, box, image, self.theme, self.devicePixelRatioF())
+        return box

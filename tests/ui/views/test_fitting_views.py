@@ -13,7 +13,7 @@ OF_NETWORKS = {"weights", "stability", "landscape", "phase", "field", "twin"}
 def test_each_view_says_what_it_is_about() -> None:
     assert {view.name for view in VIEWS if view.subject == "network"} == OF_NETWORKS
     assert {"filters", "training"} <= {view.name for view in VIEWS if view.subject == "machine"}
-    assert all(view.fits("machine") or view.fits("network") for view in VIEWS)
+    assert all(any(view.fits(kind) for kind in ("machine", "network", "memories")) for view in VIEWS)
 
 
 @pytest.mark.parametrize("cls", [v for v in VIEWS if v is not LatticeView], ids=lambda cls: cls.name)

@@ -74,6 +74,8 @@ def _values(parameter: Parameter) -> str:
         return f"{' | '.join(parameter.choices)} ({parameter.default})"
     if parameter.kind == "bool":
         return f"true | false ({str(parameter.default).lower()})"
+    if parameter.kind == "str":
+        return f"words ({parameter.default})" if parameter.default else "words (none)"
     low, high = (("" if b is None else f"{b:g}") for b in (parameter.low, parameter.high))
     span = f"{low} or more" if low and not high else f"{low} to {high}".strip()
     return f"{span} ({parameter.default:g})"

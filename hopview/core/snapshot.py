@@ -15,6 +15,7 @@ from hopview.core.layer import Layer
 from hopview.core.lesson import Training
 from hopview.core.machine import Machine
 from hopview.core.memories import Memories
+from hopview.core.mosaic import Mosaic
 from hopview.core.outcome import Outcome
 from hopview.core.pattern import Pattern
 from hopview.core.states import State
@@ -54,7 +55,8 @@ class Snapshot:
     (H,) the hidden units, `clamped` (D,) bool the visible units held, `training` how it is taught. Of a model
     that keeps its patterns as they are, `memories` are these in place of a coupling. Of one
     that attends to memories, `attention()` gives the weights over them, worked out when it is asked for;
-    so does `twin()` the bipartite twin of a network that runs beside it.
+    so does `twin()` the bipartite twin of a network that runs beside it, and `mosaic()` where the tiles of a
+    picture come from.
     """
 
     moment: int
@@ -91,6 +93,7 @@ class Snapshot:
     attention: Callable[[], Attention] | None = None
     twin: Callable[[], Twin] | None = None
     no_energy: str = ""
+    mosaic: Callable[[], Mosaic] | None = None
 
     @property
     def size(self) -> int:

@@ -10,6 +10,7 @@ from hopview.core.coupling import Float32, Float64, Int8, Int32, Int64, Integers
 from hopview.core.errors import unknown_name
 from hopview.kernels.graded_set import GradedKernels
 from hopview.kernels.memory_set import MemoryKernels
+from hopview.kernels.mosaic_set import MosaicKernels
 from hopview.kernels.packed_set import PackedKernels
 from hopview.kernels.rbm_set import RBMKernels
 from hopview.kernels.visits import Visits
@@ -84,6 +85,7 @@ class Kernels:
     packed: those of factored couplings whose patterns are kept as bits.
     rbm: those of Boltzmann machines in two layers.
     memories: those of dense associative memories.
+    mosaic: those that recall pictures tile by tile.
     """
 
     name: Literal["plain", "compiled"]
@@ -117,6 +119,7 @@ class Kernels:
     packed: PackedKernels
     rbm: RBMKernels
     memories: MemoryKernels
+    mosaic: MosaicKernels
     perceptron_epoch: Callable[[Int32, Int8, int, int, float, Int32, Int64, Int64], int]
     min_overlap_steps: Callable[[Int32, Int8, int, int, int, int, Int32, Int64, Int64], int]
 

@@ -18,6 +18,8 @@ from hopview.models.linear_attention import LinearAttention, LinearAttentionPara
 from hopview.models.machine_model import MachineModel, MachineMotion, MachineParams
 from hopview.models.memory_model import MemoryModel
 from hopview.models.modern import Modern, ModernParams
+from hopview.models.mosaic import MosaicModel
+from hopview.models.mosaic_params import MosaicParams
 from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams
 from hopview.models.twin import TwinModel, TwinParams
 from hopview.models.universal import Universal
@@ -36,6 +38,7 @@ MODELS: tuple[type[AbstractModel], ...] = (
     Modern,
     Universal,
     LinearAttention,
+    MosaicModel,
 )
 
 
@@ -82,6 +85,8 @@ __all__ = [
     "ModelParams",
     "Modern",
     "ModernParams",
+    "MosaicModel",
+    "MosaicParams",
     "TwinModel",
     "TwinParams",
     "Universal",

@@ -14,6 +14,7 @@ from hopview.core.attention import Attention
 from hopview.core.coupling import NO_ENERGY, Coupling, Float32, Float64, Int8, Int64
 from hopview.core.layer import Layer, UnitKind
 from hopview.core.memories import Tied
+from hopview.core.mosaic import Mosaic
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.pattern import overlaps
 from hopview.core.states import SPINS, State, States
@@ -212,6 +213,7 @@ class AbstractModel(ABC):
     rules: ClassVar[tuple[str, ...]] = ()
     attends: ClassVar[bool] = False  # whether `attending` says something
     folds: ClassVar[bool] = False  # whether `twin_of` does
+    tiles: ClassVar[bool] = False  # whether `mosaic_of` does
     formula: ClassVar[str] = ""  # of its energy, where it is not that of a coupling
 
     layers: tuple[Layer, ...]
@@ -285,6 +287,13 @@ class AbstractModel(ABC):
         """The bipartite twin that runs beside it, of a motion with this `inner`: worked out when called.
 
         None of a model that runs alone; others set `folds` too.
+        """
+        return None
+
+    def mosaic_of(self, state: State) -> Callable[[], Mosaic] | None:
+        """Where the tiles of `state` come from: worked out when called.
+
+        None of a model that recalls no tiles; others set `tiles` too.
         """
         return None
 

@@ -273,6 +273,7 @@ class Engine:
             attention=self.model.attending(state),
             twin=self.model.twin_of(motion.inner(), self.document.seed, motion.sweep),
             no_energy=self.model.no_energy,
+            mosaic=self.model.mosaic_of(state),
         )
 
     # -- inside -----------------------------------------------------------------------------------

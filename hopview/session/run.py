@@ -124,7 +124,8 @@ class Run:
         """What a file of numbers holds besides.
 
         Of a machine its `hidden` units (T, H); of a model that attends the `attention` (T, M) to its
-        memories; of a bipartite twin `twin_states` (T, N) and `twin_hidden` (T, P).
+        memories; of a bipartite twin `twin_states` (T, N) and `twin_hidden` (T, P); of a mosaic, of each tile
+        `tile_sources` (bits, one a pattern) and `tile_overlaps` with its nearest memory, (T, tiles).
         """
         moments, found = range(len(self)), dict[str, Any]()
         if isinstance(self.tied, Machine):
@@ -137,6 +138,12 @@ class Run:
         if twins:
             found["twin_states"] = np.stack([twin.state for twin in twins])
             found["twin_hidden"] = np.stack([twin.hidden for twin in twins])
+        mosaics = [
+            look() for look in (self.model.mosaic_of(self.state(t)) for t in moments) if look is not None
+        ]
+        if mosaics:
+            found["tile_sources"] = np.stack([mosaic.sources for mosaic in mosaics])
+            found["tile_overlaps"] = np.stack([mosaic.overlaps for mosaic in mosaics])
         return found
 
     def state(self, t: int) -> State:
@@ -197,4 +204,5 @@ class Run:
                 attention=self.model.attending(state),
                 twin=self.twin(t),
                 no_energy=self.model.no_energy,
+                mosaic=self.model.mosaic_of(state),
             )

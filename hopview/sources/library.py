@@ -20,6 +20,7 @@ from hopview.core.resources import resource
 from hopview.sources.convert import PHOTOGRAPH, ConvertParams, preview, resize_pattern, to_pattern
 from hopview.sources.glyphs import glyph_patterns
 from hopview.sources.images import GreyImage, load_image
+from hopview.sources.scenes import scenes
 
 _DRAWING = (16, 16)
 _LEGIBLE = (516, 1050, 907, 867, 887, 503, 1510, 820, 1383, 1686)  # chosen by eye, one of each class
@@ -84,6 +85,13 @@ _COLLECTIONS = (
         "CC0-1.0",
         "Drawn for hopview; the horse by Andreas Preuss, openclipart",
     ),
+    Collection(
+        "scenes",
+        "Scenes",
+        "A fish, a tree and a house, drawn in ink by formulas, sharp at any size: for mosaics.",
+        "CC0-1.0",
+        "Drawn for hopview",
+    ),
 )
 
 
@@ -95,8 +103,8 @@ def collections() -> tuple[Collection, ...]:
 def load_collection(name: str, shape: tuple[int, int], params: ConvertParams | None = None) -> list[Pattern]:
     """The patterns of the collection `name` for a grid `shape` = (rows, cols).
 
-    `params` replaces the collection's own conversion (photographs: median; digits: half ink); of letters and
-    creatures, which are ink and paper already, only `invert` applies.
+    `params` replaces the collection's own conversion (photographs: median; digits: half ink); of letters,
+    creatures and scenes, which are ink and paper already, only `invert` applies.
     Raises `ParameterError` for an unknown name, `ShapeError` for a bad grid.
     """
     shape = checked_shape(shape)
@@ -185,6 +193,10 @@ def _creatures(shape: tuple[int, int], params: ConvertParams | None) -> list[Pat
     return [*out, _pattern(silhouette, horse.title, horse.line, params)]
 
 
+def _scenes(shape: tuple[int, int], params: ConvertParams | None) -> list[Pattern]:
+    return [_pattern(cells, name, "Drawn for hopview, CC0-1.0", params) for name, cells in scenes(shape)]
+
+
 def _drawings(path: Path) -> list[tuple[str, Int8]]:
     """Blocks of a name and 16 lines of `#` (ink) and `.` (paper)."""
     try:
@@ -210,4 +222,5 @@ _LOADERS: dict[str, Callable[[tuple[int, int], ConvertParams | None], list[Patte
     "photographs": _photographs,
     "digits": _digits,
     "creatures": _creatures,
+    "scenes": _scenes,
 }

@@ -34,6 +34,7 @@ LONGEST = 10.0  # seconds of recall, whatever its length
 TRAINING_VIEWS = ("filters", "training", "strips")  # of a training, where no others are asked for
 GRAPH_VIEWS = ("graph", "training", "phases")  # of one that is small enough to be seen whole
 TWIN_VIEWS = ("twin", "energy", "overlaps")
+MOSAIC_VIEWS = ("lattice", "mosaic", "energy")
 ATTENTION_VIEWS = ("lattice", "attention", "overlaps")  # of a recall with units held
 SLOWEST = 0.3  # seconds a moment, when there are few
 
@@ -68,6 +69,8 @@ def suited_views(document: Document) -> tuple[str, ...]:
     model = model_named(document.model)
     if model.folds:
         return TWIN_VIEWS
+    if model.tiles:
+        return MOSAIC_VIEWS
     return ATTENTION_VIEWS if model.attends and document.clamped is not None else DEFAULT_VIEWS
 
 

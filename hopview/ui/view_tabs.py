@@ -13,7 +13,7 @@ from hopview.models.base import Subject
 from hopview.pictures.graph import MOST_UNITS
 from hopview.session.document import Document, layers_of
 from hopview.ui.theme import font
-from hopview.ui.views import attention, conditioning, density, graph, ladder, phases, twin
+from hopview.ui.views import attention, conditioning, density, graph, ladder, mosaic, phases, twin
 from hopview.ui.views.base import View
 from hopview.ui.views.typography import SMALL
 
@@ -22,6 +22,7 @@ TABS = {
     "attention": "Attention",
     "conditioning": "Conditioning",
     "twin": "Twin",
+    "mosaic": "Mosaic",
     "filters": "Filters",
     "training": "Learning",
     "strips": "Samples",
@@ -41,6 +42,7 @@ _OWN = {  # views of some models or rules alone, and of which
     "attention": attention.OTHER,
     "twin": twin.OTHER,
     "conditioning": conditioning.OTHER,
+    "mosaic": mosaic.OTHER,
     "ladder": ladder.OTHER,
     "phases": phases.NONE,
     "graph": graph.OTHER,
@@ -71,12 +73,14 @@ class ViewTabs(QTabWidget):
             "attention": model.attends,
             "twin": model.folds,
             "conditioning": pavlovian,
+            "mosaic": model.tiles,
             "ladder": document.rule == "pt",
             "phases": document.rule in phases.KEPT_BY and not plane,
             "graph": drawn,
         }
         front = "attention" if model.attends and document.clamped is not None else ""
         front = "twin" if model.folds else "conditioning" if pavlovian else front
+        front = "mosaic" if model.tiles else front
         if drawn and model.name == graph.MODELS[0]:
             front = "graph"
         own = frozenset(k for k, fits in fitting.items() if fits)

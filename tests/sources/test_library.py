@@ -20,7 +20,7 @@ from hopview.sources.library import (
     photographs,
 )
 
-NAMES = ("letters", "photographs", "digits", "creatures")
+NAMES = ("letters", "photographs", "digits", "creatures", "scenes")
 
 
 def test_collections_are_described() -> None:
@@ -32,7 +32,7 @@ def test_collections_are_described() -> None:
 @pytest.mark.parametrize("shape", [(8, 8), (12, 20), (64, 64)])
 def test_each_opens_in_one_call(name: str, shape: tuple[int, int]) -> None:
     made = load_collection(name, shape)
-    assert len(made) == {"letters": 26, "photographs": 8, "digits": 10, "creatures": 8}[name]
+    assert len(made) == {"letters": 26, "photographs": 8, "digits": 10, "creatures": 8, "scenes": 3}[name]
     names = [pattern.name for pattern in made]
     assert len(set(names)) == len(names) and all(pattern.source for pattern in made)
     cells = stack(tuple(made), shape[0] * shape[1])

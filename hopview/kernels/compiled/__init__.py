@@ -18,6 +18,7 @@ from hopview.kernels.compiled import (
     low_rank,
     margins,
     memories,
+    mosaic,
     packed,
     rbm,
 )
@@ -55,6 +56,7 @@ COMPILED = Kernels(
     packed=packed.PACKED,
     rbm=rbm.RBM,
     memories=memories.MEMORIES,
+    mosaic=mosaic.MOSAIC,
     perceptron_epoch=margins.perceptron_epoch,
     min_overlap_steps=margins.min_overlap_steps,
 )

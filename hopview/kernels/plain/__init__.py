@@ -16,6 +16,7 @@ from hopview.kernels.plain import (
     low_rank,
     margins,
     memories,
+    mosaic,
     packed,
     rbm,
 )
@@ -52,6 +53,7 @@ PLAIN = Kernels(
     packed=packed.PACKED,
     rbm=rbm.RBM,
     memories=memories.MEMORIES,
+    mosaic=mosaic.MOSAIC,
     perceptron_epoch=margins.perceptron_epoch,
     min_overlap_steps=margins.min_overlap_steps,
 )

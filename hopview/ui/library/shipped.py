@@ -32,6 +32,7 @@ OFFERS = (
     Offer("photographs", "Six photographs", 6),
     Offer("digits", "Handwritten digits 0 to 9", 10),
     Offer("creatures", "Eight creatures", 8),
+    Offer("scenes", "Fish, tree and house", 3),
 )
 
 

@@ -16,6 +16,7 @@ from hopview.ui.views.graph import GraphView
 from hopview.ui.views.ladder import LadderView
 from hopview.ui.views.landscape import LandscapeView
 from hopview.ui.views.lattice import LatticeView
+from hopview.ui.views.mosaic import MosaicView
 from hopview.ui.views.overlaps import OverlapsView
 from hopview.ui.views.phase import PhaseView
 from hopview.ui.views.phases import PhasesView
@@ -47,6 +48,7 @@ VIEWS: tuple[type[View], ...] = (
     TwinView,
     LadderView,
     ConditioningView,
+    MosaicView,
 )
 
 
@@ -77,6 +79,7 @@ __all__ = [
     "LadderView",
     "LandscapeView",
     "LatticeView",
+    "MosaicView",
     "OverlapsView",
     "PhaseView",
     "PhasesView",

@@ -1,0 +1,152 @@
+"""Recall tile by tile in NumPy; the compiled twin is hopview.kernels.compiled.mosaic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopview.core.coupling import Float64, Int8, Int32, Int64, UInt64
+from hopview.kernels.mosaic_set import NEAREST, RELATIVE, TIE, TOGETHER, MosaicKernels
+from hopview.kernels.plain.draws import permutation
+from hopview.kernels.plain.packing import bits_of
+
+
+def _overlaps(rows: UInt64, words: UInt64, n: int) -> Int64:
+    """M_mu = n - 2 (bits that differ)."""
+    return np.asarray(n - 2 * np.bitwise_count(rows ^ words).astype(np.int64).sum(axis=1))
+
+
+def _sum(values: Float64) -> float:
+    """Added up in their order."""
+    return float(np.add.accumulate(values)[-1]) if values.size else 0.0
+
+
+def _verdict(stay: float, turn: float) -> int:
+    """+1: it stays; -1: it turns; 0: a tie."""
+    gap = stay - turn
+    if abs(gap) <= TIE * (abs(stay) + abs(turn)):
+        return 0
+    return 1 if gap > 0 else -1
+
+
+def visit(
+    memories: UInt64,
+    first: Int64,
+    count: Int64,
+    words: UInt64,
+    state: Int8,
+    cols: int,
+    k: int,
+    order: Int64,
+    start: int,
+    stop: int,
+    table: Float64,
+    way: int,
+    one: bool,
+    seed: int,
+    number: int,
+    quiet: Int8,
+    flips: Int64,
+    most: int,
+) -> tuple[int, int]:
+    """Recall the tiles order[start:stop], until `most` units have flipped."""
+    n, across, made = k * k, -(-cols // k), 0
+    row, col = np.divmod(np.arange(n), k)
+    for place in range(start, stop):
+        tile = int(order[place])
+        if quiet[tile]:
+            continue
+        over, along = row + tile // across * k, col + tile % across * k
+        inside = (along < cols) & (over * cols + along < state.size)
+        cells = over * cols + along
+        rows = memories[first[tile] : first[tile] + count[tile]]
+        own = bits_of(words[tile], n).astype(np.bool_)
+        wanted = own.copy()
+        sites = np.arange(n)
+        if way in (TOGETHER, NEAREST):
+            _at_once(rows, words[tile], wanted, table, way, one, n)
+        else:
+            permutation(seed, number + tile, sites)
+            _in_turn(rows, words[tile], wanted, sites[inside[sites]], table, way, one)
+        changed = sites[((wanted != own) & inside)[sites]]
+        for bit in changed:
+            words[tile, bit >> 6] ^= np.uint64(1) << np.uint64(bit & 63)
+        turned = cells[changed]
+        state[turned] = -state[turned]
+        flips[made : made + turned.size] = turned
+        quiet[tile] = turned.size == 0
+        made += turned.size
+        if made >= most:
+            return made, place + 1
+    return made, stop
+
+
+def _in_turn(
+    rows: UInt64,
+    words: UInt64,
+    spins: NDArray[np.bool_],
+    sites: Int64,
+    table: Float64,
+    way: int,
+    one: bool,
+) -> None:
+    n = spins.size
+    bits, overlaps, zero = bits_of(rows, n).astype(np.bool_), _overlaps(rows, words, n), 2 * n + 4
+    for bit in sites:
+        at = overlaps + zero
+        if way == RELATIVE:
+            at = at - overlaps.max(initial=-n)
+        agree = bits[:, bit] == spins[bit]
+        verdict = _verdict(_sum(table[at[agree] - 1]), _sum(table[at[~agree] + 1]))
+        if verdict < 0 or (verdict == 0 and one and not spins[bit]):
+            spins[bit] = not spins[bit]
+            overlaps += np.where(agree, -2, 2)
+
+
+def _at_once(
+    rows: UInt64,
+    words: UInt64,
+    spins: NDArray[np.bool_],
+    table: Float64,
+    way: int,
+    one: bool,
+    n: int,
+) -> None:
+    overlaps, bits = _overlaps(rows, words, n), bits_of(rows, n).astype(np.bool_)
+    if way == NEAREST:
+        if len(rows):
+            spins[:] = bits[int(np.argmax(overlaps))]
+        return
+    weights = table[overlaps - overlaps.max(initial=-n) + 2 * n + 4]
+    for bit in range(n):
+        verdict = _verdict(_sum(weights[bits[:, bit]]), _sum(weights[~bits[:, bit]]))
+        if verdict or one:
+            spins[bit] = verdict >= 0
+
+
+def read(
+    memories: UInt64,
+    first: Int64,
+    count: Int64,
+    words: UInt64,
+    k: int,
+    table: Float64,
+    relative: bool,
+    best: Int32,
+    worst: Int32,
+    which: Int64,
+    totals: Float64,
+) -> None:
+    """Of each tile the largest and least overlap, the memory nearest to it, and the sum over all."""
+    n = k * k
+    for tile in range(len(words)):
+        begin, how_many = int(first[tile]), int(count[tile])
+        m: Any = _overlaps(memories[begin : begin + how_many], words[tile], n)
+        best[tile], worst[tile] = m.max(initial=-n), m.min(initial=n)
+        which[tile] = begin + int(np.argmax(m)) if how_many else -1
+        totals[tile] = _sum(table[m - (int(best[tile]) if relative else 0) + 2 * n + 4])
+
+
+MOSAIC = MosaicKernels(visit=visit, read=read)

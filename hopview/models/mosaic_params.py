@@ -1,0 +1,105 @@
+"""The parameters of mosaic recall: the size of tiles, what they remember, and how they recall it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from hopview.models.base import ModelParams
+
+_BINRY = "screwtape, binry-hop, git.tilde.institute/screwtape/binry-hop"
+_DENSE = "Krotov & Hopfield 2016, DOI 10.48550/arXiv.1606.01164"
+Engine = Literal["hebb", "rect", "exp", "modern", "nearest"]
+
+
+class MosaicParams(ModelParams, frozen=True, kw_only=True):
+    """Tiles of k x k units, each a network of its own with tiles of the stored pictures as memories."""
+
+    k: Annotated[
+        Literal["4", "8", "16", "32"],
+        Meta(
+            title="Tile",
+            description="Width and height of a tile in pixels. Small tiles follow the drawing closely and "
+            "know little; large ones know more and take longer to fit. A picture that is no multiple of it "
+            "is filled up with paper at the right and at the bottom",
+            extra={"symbol": "k", "reference": _BINRY},
+        ),
+    ] = "8"
+    mode: Annotated[
+        Literal["per-position", "shared"],
+        Meta(
+            title="Memories",
+            description="What a tile remembers: the tiles of all stored pictures at its own place "
+            "(per-position), or all tiles of all of them (shared)",
+            extra={"symbol": r"\Xi", "reference": _BINRY},
+        ),
+    ] = "per-position"
+    engine: Annotated[
+        Engine,
+        Meta(
+            title="Engine",
+            description="How a tile recalls: by Hebb's weights, by rectified powers of overlaps (rect), "
+            "exponentials of them (exp), all pixels at once by a softmax of them (modern), or by copying the "
+            "nearest memory (nearest). From first to last fewer tiles end in between",
+            extra={"symbol": "F", "reference": _DENSE},
+        ),
+    ] = "rect"
+    n: Annotated[
+        int,
+        Meta(
+            ge=2,
+            le=10,
+            title="Power",
+            description="Power of the overlaps in the energy of rect: the higher, the more memories a tile "
+            "can tell apart",
+            extra={"symbol": "n", "reference": _DENSE},
+        ),
+    ] = 3
+    beta: Annotated[
+        float,
+        Meta(
+            ge=0.01,
+            le=4,
+            title="Sharpness",
+            description="How steeply the softmax of modern favours the nearest memory, for each pixel that "
+            "agrees; low, tiles become averages of many",
+            extra={
+                "symbol": r"\beta",
+                "reference": "Ramsauer et al. 2020, DOI 10.48550/arXiv.2008.02217",
+                "by_ratio": True,
+            },
+        ),
+    ] = 0.25
+    tie: Annotated[
+        Literal["keep", "one"],
+        Meta(
+            title="Tie",
+            description="What a pixel does that nothing pulls: it keeps its sign, or turns to ink (one), as "
+            "in binry-hop, which overwrites memories that differ in a single pixel",
+            extra={"symbol": r"\mathrm{sgn}(0)", "reference": _BINRY},
+        ),
+    ] = "keep"
+    dedupe: Annotated[
+        bool,
+        Meta(
+            title="Equal tiles once",
+            description="Whether tiles that look the same, such as empty sky, are one memory, whichever "
+            "pictures they come from; otherwise each counts for itself and pulls the harder",
+            extra={"reference": _BINRY},
+        ),
+    ] = True
+
+    @property
+    def side(self) -> int:
+        """k."""
+        return int(self.k)
+
+    def idle(self) -> dict[str, str]:
+        """The power of engines without one, the sharpness of all but modern, ties where there are none."""
+        idle = {} if self.engine == "rect" else {"n": ""}
+        if self.engine != "modern":
+            idle["beta"] = ""
+        if self.engine == "nearest":
+            idle |= {"tie": "", "dedupe": ""}
+        return idle

@@ -19,7 +19,18 @@ from hopview.bench.row import Row
 __all__ = ["GROUPS", "Row", "bench_rows", "show_bench"]
 
 _COLUMNS = ("what", "measured", "compared with", "ratio", "share of the roof", "how")
-GROUPS = ("recall", "dense", "learning", "machines", "scale", "growth", "memory", "start", "window")
+GROUPS = (
+    "recall",
+    "dense",
+    "memories",
+    "learning",
+    "machines",
+    "scale",
+    "growth",
+    "memory",
+    "start",
+    "window",
+)
 # Pins of the linear algebra that a machine's image may set; a person's own has none of them.
 _PINS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
@@ -33,6 +44,7 @@ def bench_rows(quick: bool = False, chosen: str = "*") -> Iterator[Row]:
     from hopview import kernels
     from hopview.bench.learning_rows import learning_rows, projection_row
     from hopview.bench.machine_rows import machine_rows, states_row
+    from hopview.bench.overlap_rows import overlap_rows
     from hopview.bench.recall_rows import dense_row, recall_rows
     from hopview.bench.roofs import measured_roofs
     from hopview.bench.scale_rows import QUARTER, growth_rows, memory_rows, sweep_rows
@@ -49,6 +61,7 @@ def bench_rows(quick: bool = False, chosen: str = "*") -> Iterator[Row]:
     groups: dict[str, list[Callable[[], Iterator[Row]]]] = {
         "recall": [partial(recall_rows, sizes, rounds, roofs)],
         "dense": [partial(dense_row, sizes[-1], rounds, roofs)],
+        "memories": [partial(overlap_rows, 4096, 10_000 if quick else 100_000, rounds, roofs)],
         "learning": [
             partial(learning_rows, sizes[-1], rounds, roofs),
             partial(projection_row, sizes[-1], rounds, roofs),

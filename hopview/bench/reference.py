@@ -93,3 +93,19 @@ def gibbs(w: Matrix, a: Matrix, b: Matrix, v: Matrix, sweeps: int) -> Matrix:
     for _ in range(sweeps):
         v = _drawn(_on(_drawn(_on(v @ w + b), rng) @ w.T + a), rng)
     return v
+
+
+def dense_visits(patterns: Int8, start: Int8, power: int, units: int) -> Int8:
+    """The first `units` of a sweep under F(x) = max(x, 0)^n, from overlaps kept as M = Xs: O(K) a visit."""
+    state, columns = start.copy(), np.ascontiguousarray(patterns[:, :units].T)
+    overlaps = (patterns.astype(np.float32) @ start).astype(np.float64)
+    for i in range(units):
+        x = columns[i].astype(np.float64)
+        apart = (overlaps - x * state[i]) / start.size
+        unit = x / start.size
+        gain = np.maximum(apart + unit, 0) ** power - np.maximum(apart - unit, 0) ** power
+        wanted = 1 if gain.sum() > 0 else -1
+        if wanted != state[i]:
+            overlaps += 2 * wanted * x
+            state[i] = wanted
+    return state

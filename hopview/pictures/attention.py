@@ -9,7 +9,8 @@ import numpy as np
 
 from hopview.core.attention import Attention
 from hopview.core.coupling import Float64
-from hopview.core.pattern import Pattern
+from hopview.core.pattern import Pattern, stack
+from hopview.core.stacking import same_rows
 
 _ALIKE = 0.9  # a memory whose correlation with a stored pattern is at least this goes by its name
 _COMPARED = 200_000_000  # products looked at to find names: a fraction of a second
@@ -53,6 +54,8 @@ def memory_names(memories: np.ndarray, patterns: tuple[Pattern, ...]) -> tuple[N
     numbers = tuple(Name(f"memory {k + 1}") for k in range(len(memories)))
     size = memories.shape[1] if memories.ndim == 2 else 0
     fitting = [p for p in patterns if p.cells.size == size]
+    if size and len(fitting) == len(patterns) and same_rows(memories, stack(patterns, size)):
+        return tuple(Name(p.name or numbers[k].words, p.colour) for k, p in enumerate(patterns))
     if not fitting or not len(memories) or len(memories) * len(fitting) * size > _COMPARED:
         return numbers
     alike = _directions(memories) @ _directions(np.stack([p.cells for p in fitting])).T

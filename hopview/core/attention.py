@@ -18,13 +18,15 @@ class Attention:
     `memories` (M, D) is what each looks like, the same array as long as they are the same. `observed` (D,)
     bool are the units that the weights were worked out from, None for all; `filled` (D,) is the state as
     attention completes it: what is observed as it is, the rest sum_mu w_mu memory_mu; with all observed,
-    where one step of attention takes the state. None where a model completes nothing.
+    where one step of attention takes the state. None where a model completes nothing. `layer` says that the
+    weights are those of a layer of memory units, which `filled` is what they tell the units seen.
     """
 
     log_weights: Float64
     memories: NDArray[np.generic]
     observed: NDArray[np.bool_] | None = None
     filled: Float64 | None = None
+    layer: bool = False
 
     def __len__(self) -> int:
         return int(self.log_weights.size)

@@ -22,6 +22,7 @@ from hopview.models.mosaic import MosaicModel
 from hopview.models.mosaic_params import MosaicParams
 from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams
 from hopview.models.twin import TwinModel, TwinParams
+from hopview.models.two_layer import TwoLayer, TwoLayerParams
 from hopview.models.universal import Universal
 from hopview.models.universal_params import UniversalParams
 
@@ -37,6 +38,7 @@ MODELS: tuple[type[AbstractModel], ...] = (
     DenseMemory,
     Modern,
     Universal,
+    TwoLayer,
     LinearAttention,
     MosaicModel,
 )
@@ -89,6 +91,8 @@ __all__ = [
     "MosaicParams",
     "TwinModel",
     "TwinParams",
+    "TwoLayer",
+    "TwoLayerParams",
     "Universal",
     "UniversalParams",
     "model_named",

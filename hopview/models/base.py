@@ -283,6 +283,10 @@ class AbstractModel(ABC):
         """
         return None
 
+    def attending_in(self, state: State, inner: Float64 | None) -> Callable[[], Attention] | None:
+        """As `attending`, of a motion with this `inner`, for models whose memories are units of their own."""
+        return self.attending(state)
+
     def twin_of(self, inner: Float64 | None, seed: int, sweep: int) -> Callable[[], Twin] | None:
         """The bipartite twin that runs beside it, of a motion with this `inner`: worked out when called.
 

@@ -270,7 +270,7 @@ class Engine:
             hidden=motion.inner() if isinstance(motion, MachineMotion) else None,
             clamped=self.document.clamped,
             training=self.school.training(self.document, learned),
-            attention=self.model.attending(state),
+            attention=self.model.attending_in(state, motion.inner()) if self.model.attends else None,
             twin=self.model.twin_of(motion.inner(), self.document.seed, motion.sweep),
             no_energy=self.model.no_energy,
             mosaic=self.model.mosaic_of(state),

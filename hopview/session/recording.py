@@ -79,17 +79,24 @@ class _Block:
         states = []
         for delta in self.deltas[:count]:
             if delta:
-                state = state ^ np.frombuffer(zlib.decompress(delta), np.uint8)
+                found = np.frombuffer(zlib.decompress(delta), np.uint8)
+                state = _fitted(state, found.size) ^ found
             states.append(state)
         return states
 
-    def append(self, moment: Moment, serial: int, difference: Bits) -> int:
-        """Keep a moment; returns the bytes it took."""
-        delta = _compressed(difference) if difference.any() else b""
+    def append(self, moment: Moment, serial: int, packed: Bits, last: Bits) -> int:
+        """Keep a moment whose state is `packed`, after one of state `last`; returns the bytes it took."""
+        difference = packed ^ _fitted(last, packed.size)
+        delta = _compressed(difference) if packed.size != last.size or difference.any() else b""
         self.deltas.append(delta)
         self.moments.append(moment)
         self.serials.append(serial)
         return len(delta) + moment.nbytes
+
+
+def _fitted(bits: Bits, size: int) -> Bits:
+    """`bits` with zeros behind or without their end: where memories are stored, more goes with a state."""
+    return bits if bits.size == size else np.resize(np.append(bits, np.zeros(size, np.uint8)), size)
 
 
 def _compressed(bits: Bits) -> bytes:
@@ -162,7 +169,7 @@ class Recording:
         if not self._edges or moment.run != self._last_run:
             self._edges.append(len(self))
         self._last_run = moment.run
-        self._bytes += self._blocks[-1].append(moment, self._happened, packed ^ self._last)
+        self._bytes += self._blocks[-1].append(moment, self._happened, packed, self._last)
         self._happened += 1
         self._last = packed
         if self._curves is not None and moment.run == self._curves_run:
@@ -312,6 +319,6 @@ def _thinned(first: _Block, second: _Block) -> _Block:
     kept = sorted({0, *half.tolist(), *noted})
     block, last = _Block(states[0]), states[0]
     for k in kept:
-        block.append(moments[k], serials[k], states[k] ^ last)
+        block.append(moments[k], serials[k], states[k], last)
         last = states[k]
     return block

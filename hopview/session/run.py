@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from hopview.core.attention import Attention
 from hopview.core.coupling import Coupling, Float32, Float64
 from hopview.core.lesson import Training
 from hopview.core.machine import Machine
@@ -130,7 +131,7 @@ class Run:
         moments, found = range(len(self)), dict[str, Any]()
         if isinstance(self.tied, Machine):
             found["hidden"] = np.stack([self.hidden(t) for t in moments])
-        attending = [self.model.attending(self.state(t)) for t in moments]
+        attending = [self.attending(t) for t in moments]
         shares = [look().weights for look in attending if look is not None]
         if shares:
             found["attention"] = np.stack(shares)
@@ -159,6 +160,13 @@ class Run:
         return (
             self.model.twin_of(self.hidden(t), self.seed, self.moments[t].sweep) if self.model.folds else None
         )
+
+    def attending(self, t: int) -> Callable[[], Attention] | None:
+        """The weights over its memories at moment `t`, of a model that attends to some; None of others."""
+        if not self.model.attends:
+            return None
+        inner = self.hidden(t)
+        return self.model.attending_in(self.state(t), inner if inner.size else None)
 
     def curves(self) -> Curves:
         """The curves of the whole run."""
@@ -201,7 +209,7 @@ class Run:
                 external=self.external,
                 steps=document.learner.steps_asked(document.taught_rows),
                 training=self.training,
-                attention=self.model.attending(state),
+                attention=self.attending(t),
                 twin=self.twin(t),
                 no_energy=self.model.no_energy,
                 mosaic=self.model.mosaic_of(state),

@@ -101,6 +101,7 @@ class AttentionView(PaperView):
             said = f"Share of each memory given the {number(held, 0)} {units} held, exact."
         else:
             said = f"Share of each memory given all {number(found.memories.shape[1], 0)} units."
+            said = "The layer of memories: the share of each unit in its activity." if found.layer else said
             if snapshot.clamped is None and snapshot.machine is not None:
                 said += " Hold some (H) to have the rest filled in from them."
         if len(found) > 1:
@@ -236,6 +237,7 @@ class AttentionView(PaperView):
         """The state as attention completes it, and a line on what it is."""
         assert self.found is not None
         words, small = _FILLED[self.found.observed is not None], self._small
+        words = "What the memories tell the features" if self.found.layer else words
         tall = wrapped_height(small, words, room.width()) + 4
         draw_words(
             painter, self.font(), QRectF(room.left(), room.top(), room.width(), tall), words, self.theme

@@ -23,6 +23,7 @@ GROUPS = (
     "recall",
     "dense",
     "memories",
+    "mosaic",
     "learning",
     "machines",
     "scale",
@@ -44,6 +45,7 @@ def bench_rows(quick: bool = False, chosen: str = "*") -> Iterator[Row]:
     from hopview import kernels
     from hopview.bench.learning_rows import learning_rows, projection_row
     from hopview.bench.machine_rows import machine_rows, states_row
+    from hopview.bench.mosaic_rows import mosaic_rows
     from hopview.bench.overlap_rows import overlap_rows
     from hopview.bench.recall_rows import dense_row, recall_rows
     from hopview.bench.roofs import measured_roofs
@@ -70,6 +72,7 @@ def bench_rows(quick: bool = False, chosen: str = "*") -> Iterator[Row]:
             partial(machine_rows, 6400 if quick else 25600, rounds, roofs),
             partial(states_row, 20, rounds),
         ],
+        "mosaic": [partial(mosaic_rows, rounds)],
         "scale": [partial(sweep_rows, rounds, roofs)],
         "growth": [partial(growth_rows, widths, counts, rounds)],
         "memory": [partial(memory_rows, not quick)],

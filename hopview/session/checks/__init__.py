@@ -30,6 +30,7 @@ from hopview.session.checks import (
     melting,
     mixtures,
     modern,
+    mosaics,
     palimpsests,
     restricted,
     rules,
@@ -73,6 +74,7 @@ SUBJECTS: dict[str, Subject] = {
     "restricted": restricted.checks,
     "gaussian": gaussian.checks,
     "bipartite": bipartite.checks,
+    "mosaic": mosaics.checks,
     "experiments": experiments.checks,
 }
 

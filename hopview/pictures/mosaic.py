@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hopview.core.coupling import Float64, Int8, UInt64
 from hopview.core.errors import ShapeError
@@ -88,10 +87,3 @@ def tile_at(place: tuple[float, float], shape: tuple[int, int], k: int) -> int |
     if not (0 <= row < shape[0] and 0 <= col < shape[1]):
         return None
     return int(row) // k * -(-shape[1] // k) + int(col) // k
-
-
-def tile_cells(state: NDArray[np.int8], tile: int, k: int) -> Int8:
-    """The units of a tile; at an edge fewer than k x k."""
-    across = -(-state.shape[1] // k)
-    row, col = tile // across * k, tile % across * k
-    return state[row : row + k, col : col + k]

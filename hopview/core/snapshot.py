@@ -19,6 +19,7 @@ from hopview.core.mosaic import Mosaic
 from hopview.core.outcome import Outcome
 from hopview.core.pattern import Pattern
 from hopview.core.states import State
+from hopview.core.terrain import Terrain
 from hopview.core.twin import Twin
 
 
@@ -53,10 +54,10 @@ class Snapshot:
     it has learned, where it ended before them. `last` (n_units,) is the state that the last step was about,
     None where there is none. Of a Boltzmann machine `coupling` is None, `machine` its parameters, `hidden`
     (H,) the hidden units, `clamped` (D,) bool the visible units held, `training` how it is taught. Of a model
-    that keeps its patterns as they are, `memories` are these in place of a coupling. Of one
-    that attends to memories, `attention()` gives the weights over them, worked out when it is asked for;
-    so does `twin()` the bipartite twin of a network that runs beside it, and `mosaic()` where the tiles of a
-    picture come from.
+    that keeps its patterns as they are, `memories` are these in place of a coupling, and
+    `terrain` its energies, None where it has none. Of one that attends to memories, `attention()` gives the
+    weights over them, worked out when it is asked for; so does `twin()` the bipartite twin of a network that
+    runs beside it, and `mosaic()` where the tiles of a picture come from.
     """
 
     moment: int
@@ -87,6 +88,7 @@ class Snapshot:
     last: State | None = None
     machine: Machine | None = None
     memories: Memories | None = None
+    terrain: Terrain | None = None
     hidden: Float64 | None = None
     clamped: NDArray[np.bool_] | None = None
     training: Training | None = None

@@ -18,6 +18,7 @@ from hopview.core.mosaic import Mosaic
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.pattern import overlaps
 from hopview.core.states import SPINS, State, States
+from hopview.core.terrain import Terrain
 from hopview.core.twin import Twin
 
 Sites = NDArray[np.int64]
@@ -268,6 +269,11 @@ class AbstractModel(ABC):
     @abstractmethod
     def field(self, state: State) -> Float64:
         """What each unit feels, (n_units,) float64."""
+
+    @property
+    def terrain(self) -> Terrain | None:
+        """Its energies, as landscapes ask for them; None where they follow from a coupling or a machine."""
+        return None
 
     def attending(self, state: State) -> Callable[[], Attention] | None:
         """The weights over its memories, given what of `state` is held, or all: worked out when called.

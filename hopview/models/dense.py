@@ -59,6 +59,14 @@ class DenseMemory(MemoryModel):
         """E(state)."""
         return self.interaction.energy(self.scores(state))
 
+    @property
+    def level(self) -> Callable[[Float64], float]:
+        """E of overlaps, whole or not."""
+        return self._level
+
+    def _level(self, overlaps: Float64) -> float:
+        return self.interaction.energy(overlaps)
+
     def field(self, state: State) -> Float64:
         """h (N,): half the energy that s_i = +1 saves over s_i = -1."""
         spins = np.asarray(state, np.int8)

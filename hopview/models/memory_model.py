@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from collections.abc import Callable
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from hopview.core.errors import ShapeError
 from hopview.core.layer import Layer
 from hopview.core.memories import Memories, Tied
 from hopview.core.states import State
+from hopview.core.terrain import Terrain
 from hopview.models.base import AbstractModel, ModelParams
 
 
@@ -62,6 +64,20 @@ class MemoryModel(AbstractModel):
     def has_energy(self) -> bool:
         """It always exists."""
         return True
+
+    @property
+    def terrain(self) -> Terrain | None:
+        """Its energies, where they exist."""
+        return Terrain(self.energies, self.level) if self.has_energy and self.memories.count else None
+
+    @property
+    def level(self) -> Callable[[Float64], float] | None:
+        """E as a function of the overlaps M (K,) alone, whole or not; None where it is no such function."""
+        return None
+
+    def energies(self, states: NDArray[Any]) -> Float64:
+        """E of each of `states` (B, N), (B,) float64."""
+        return np.array([self.energy(state) for state in states])
 
     def scores(self, state: State) -> Float64:
         """M_mu = xi_mu . s, (K,) float64, exact for spins."""

@@ -126,6 +126,12 @@ class Modern(MemoryModel):
             return 0.0
         return self.retrieval.geometry.scale**2 * self.retrieval.energy(REALS.taken(state))
 
+    def energies(self, states: State) -> Float64:
+        """E of each of `states` (B, N)."""
+        if not self.memories.count:
+            return np.zeros(len(states))
+        return np.asarray(self.retrieval.geometry.scale**2 * self.retrieval.energies(states))
+
     def field(self, state: State) -> Float64:
         """Where attention takes each unit, (N,)."""
         given = REALS.taken(state)

@@ -111,6 +111,20 @@ class Retrieval:
         psi = float(separations.conjugate(z, self.separation, self.alpha))
         return (level - psi) / self.beta + 0.5 * float(y @ y) + lift
 
+    def energies(self, states: Float64) -> Float64:
+        """E of each of `states` (B, N), (B,), by products of matrices."""
+        geometry, rows = self.geometry, self.geometry.memories.rows
+        level = float(separations.conjugate(np.zeros(len(rows)), self.separation, self.alpha))
+        lift = 0.0 if geometry.offsets.any() else 0.5 * geometry.largest**2
+        step, found = max(1, _SLICE // max(1, rows.shape[1])), []
+        for start in range(0, len(states), step):
+            y = (np.asarray(states[start : start + step], np.float64) - geometry.centre) / geometry.scale
+            products = np.concatenate([y @ part.T.astype(np.float64) for part in _parts(rows)], axis=1)
+            z = geometry.slopes * (products - (y @ geometry.centre)[:, None]) - geometry.offsets
+            psi = separations.conjugate(self.beta * z, self.separation, self.alpha)
+            found.append((level - psi) / self.beta + 0.5 * np.einsum("bi,bi->b", y, y) + lift)
+        return np.concatenate(found)
+
     def lead(self, memory: int) -> float:
         """D_i = min_{j != i} (z_i - z_j) at memory i itself; infinite where it is alone, 0 of a duplicate."""
         z = self.geometry.similarities(self.place(memory))

@@ -53,11 +53,17 @@ class DataPlane:
         for row in (a, b):
             if not 0 <= row < len(rows):
                 raise DataError(f"There is no row {row + 1} of the data. Choose one from 1 to {len(rows)}.")
-        first, second = rows[a], rows[b]
+        return cls.through(rows[a], rows[b], rows.mean(axis=0), bounded=bounded, seed=seed)
+
+    @classmethod
+    def through(
+        cls, first: Float64, second: Float64, mean: Float64, *, bounded: bool, seed: int = 0
+    ) -> DataPlane:
+        """The plane through two states and the mean, (D,) float64 each; `DataError` where there is none."""
         thirds: tuple[tuple[Third, Float64], ...] = (
-            ("mean", rows.mean(axis=0)),
-            ("middle", np.full(rows.shape[1], 0.5 if bounded else 0.0)),
-            ("random", first + np.random.default_rng(seed).standard_normal(rows.shape[1])),
+            ("mean", mean),
+            ("middle", np.full(first.size, 0.5 if bounded else 0.0)),
+            ("random", first + np.random.default_rng(seed).standard_normal(first.size)),
         )
         across = _unit(second - first, 1.0)
         for third, point in thirds:

@@ -21,6 +21,7 @@ from hopview.core.pattern import overlaps
 from hopview.pictures.colour import UInt8, sequential_rgba
 from hopview.pictures.palette import Theme, sequential
 
+Second = Literal["pattern", "random"]
 MinimumName = Literal["a", "-a", "b", "-b", "mixture", "paramagnet"]
 
 CENTRE = 0.02  # |x| and |y| of a minimum below this: no overlap with either state
@@ -61,7 +62,8 @@ class Surface:
     minima: list[Minimum]
     lowest: float
     highest: float
-    greys: bool = False  # the heights are E/N of graded units
+    greys: bool = False  # of graded units
+    letter: Literal["F", "E"] = "F"  # whether the heights are free energies or energies
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
@@ -104,7 +106,7 @@ class OverlapPlane:
     q_aa: float
     q_ad: float
     q_dd: float
-    second: Literal["pattern", "random"]
+    second: Second
     b_a: float = 0.0
     b_d: float = 0.0
     whole: float = 0.0  # entropy of a unit that counts as none
@@ -126,17 +128,12 @@ class OverlapPlane:
         """
         if coupling is None or pattern_a is None or coupling.size < 2:
             return None
-        a = np.asarray(pattern_a, np.int8).reshape(-1)
-        b = a if pattern_b is None else np.asarray(pattern_b, np.int8).reshape(-1)
+        a, b, second = split(pattern_a, pattern_b, seed)
         if a.size != coupling.size or b.size != coupling.size:
             raise ShapeError(
                 f"The patterns have {a.size:,} and {b.size:,} cells but the weights tie {coupling.size:,} "
                 "units. Store the patterns again on this grid."
             )
-        second: Literal["pattern", "random"] = "pattern"
-        if np.array_equal(a, b) or np.array_equal(a, -b):
-            b, second = a.copy(), "random"
-            b[np.random.default_rng(seed).permutation(a.size)[: a.size // 2]] *= -1
         same = a == b
         parts = np.stack([np.where(same, a, 0), np.where(same, 0, a)]).astype(np.int8)
         pulls = coupling.integer_fields(parts) * a
@@ -173,6 +170,10 @@ class OverlapPlane:
     def feasible(self) -> Float64:
         """(4, 2): the corners a, b, -a, -b of the domain, as (u, v)."""
         return np.array([[1.0, self.q], [self.q, 1.0], [-1.0, -self.q], [-self.q, -1.0]])
+
+    def letter(self, temperature: float) -> Literal["F", "E"]:
+        """E where the heights are energies of states and not free energies of means."""
+        return "E" if self.whole > 0 else "F"
 
     def position(self, state: NDArray[Any]) -> tuple[float, float]:
         """(u, v) = (a . s, b . s) / N of a state (N,) of -1/+1 or greys, where the ball lies."""
@@ -238,6 +239,7 @@ class OverlapPlane:
             lowest=lowest,
             highest=highest,
             greys=self.whole > 0,
+            letter=self.letter(temperature),
         )
 
     def _contours(self, side: Float64, nodes: Float64, levels: Float64) -> tuple[list[Float64], list[float]]:
@@ -271,6 +273,17 @@ class OverlapPlane:
             minima.append(Minimum(_name(x, y), float(u), float(v), height / self.size))
         # Without a field F is even, so that wells come in pairs: the state itself before its negative.
         return sorted(minima, key=lambda m: (round(m.height, 9), -m.u, -m.v))
+
+
+def split(pattern_a: Int8, pattern_b: Int8 | None, seed: int) -> tuple[Int8, Int8, Second]:
+    """a, b and what b is: a random state with q = 0 where b is missing or equal to +-a."""
+    a = np.asarray(pattern_a, np.int8).reshape(-1)
+    b = a if pattern_b is None else np.asarray(pattern_b, np.int8).reshape(-1)
+    if not (np.array_equal(a, b) or np.array_equal(a, -b)):
+        return a, b, "pattern"
+    b = a.copy()
+    b[np.random.default_rng(seed).permutation(a.size)[: a.size // 2]] *= -1
+    return a, b, "random"
 
 
 def _grid_minima(nodes: Float64) -> list[tuple[int, int]]:

@@ -267,6 +267,7 @@ class Engine:
             last=learned.last,
             machine=tied if isinstance(tied, Machine) else None,
             memories=tied if isinstance(tied, Memories) else None,
+            terrain=self.model.terrain,
             hidden=motion.inner() if isinstance(motion, MachineMotion) else None,
             clamped=self.document.clamped,
             training=self.school.training(self.document, learned),

@@ -191,6 +191,7 @@ class Run:
                 coupling=self.coupling,
                 machine=self.tied if isinstance(self.tied, Machine) else None,
                 memories=self.tied if isinstance(self.tied, Memories) else None,
+                terrain=self.model.terrain,
                 hidden=self.hidden(t) if isinstance(self.tied, Machine) else None,
                 clamped=document.clamped,
                 energy=moment.energy,

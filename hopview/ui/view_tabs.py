@@ -13,7 +13,7 @@ from hopview.models.base import Subject
 from hopview.pictures.graph import MOST_UNITS
 from hopview.session.document import Document, layers_of
 from hopview.ui.theme import font
-from hopview.ui.views import attention, conditioning, density, graph, ladder, mosaic, phases, twin
+from hopview.ui.views import attention, conditioning, density, graph, ladder, mosaic, phases, twin, valleys
 from hopview.ui.views.base import View
 from hopview.ui.views.typography import SMALL
 
@@ -32,6 +32,7 @@ TABS = {
     "phases": "Phases",
     "graph": "Graph",
     "landscape": "Landscape",
+    "valleys": "Landscape",
     "weights": "Weights",
     "stability": "Stability",
     "phase": "Phases",
@@ -46,6 +47,8 @@ _OWN = {  # views of some models or rules alone, and of which
     "ladder": ladder.OTHER,
     "phases": phases.NONE,
     "graph": graph.OTHER,
+    "landscape": valleys.INSTEAD,
+    "valleys": valleys.OTHER,
 }
 
 
@@ -77,6 +80,8 @@ class ViewTabs(QTabWidget):
             "ladder": document.rule == "pt",
             "phases": document.rule in phases.KEPT_BY and not plane,
             "graph": drawn,
+            "landscape": model.subject != "memories" or (model.kind == "spin" and not model.tiles),
+            "valleys": document.greys,
         }
         front = "attention" if model.attends and document.clamped is not None else ""
         front = "twin" if model.folds else "conditioning" if pavlovian else front

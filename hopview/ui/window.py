@@ -45,7 +45,7 @@ from hopview.ui.window_actions import bind_actions, fit_tools
 
 LECTURE_SCALE = 1.6
 SIDE_WIDTHS = (224, 256)
-PLANES = ("landscape", "plane")  # of networks, and of machines
+PLANES = ("landscape", "plane", "valleys")  # of spins, of machines, of real units that keep memories
 VIEW_NAMES = ("lattice", *TABS, "field", "energy", "overlaps")
 
 
@@ -253,8 +253,8 @@ class MainWindow(QMainWindow):
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front, by name."""
-        if name == "landscape" and self.tabs.subject == "machine":
-            name = "plane"
+        if name == "landscape":
+            name = next((plane for plane in PLANES if not self.tabs.refusal(plane)), name)
         view = self.views.get(name)
         refusal = self.tabs.refusal(name)
         if refusal:

@@ -25,6 +25,7 @@ from hopview.ui.views.stability import StabilityView
 from hopview.ui.views.strips import StripsView
 from hopview.ui.views.training import TrainingView
 from hopview.ui.views.twin import TwinView
+from hopview.ui.views.valleys import ValleysView
 from hopview.ui.views.weights import WeightsView
 
 VIEWS: tuple[type[View], ...] = (
@@ -49,6 +50,7 @@ VIEWS: tuple[type[View], ...] = (
     LadderView,
     ConditioningView,
     MosaicView,
+    ValleysView,
 )
 
 

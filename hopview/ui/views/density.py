@@ -18,6 +18,7 @@ from hopview.pictures.density import Density, density_of, density_rgba, drawable
 from hopview.pictures.palette import sequential
 from hopview.ui.figures import apart, figures, number
 from hopview.ui.theme import colour
+from hopview.ui.views.arrows import draw_arrow
 from hopview.ui.views.ground import Ground
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.scales import labelled_ticks
@@ -201,17 +202,8 @@ class DensityView(PaperView):
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         for x, y, dx, dy in self.picture.arrows:
-            start, stop = (self._at(box, np.array([x + s * dx, y + s * dy])) for s in (-0.5, 0.5))
-            way = stop - start
-            length = math.hypot(way.x(), way.y())
-            if length < 2.0:
-                continue
-            painter.drawLine(start, stop)
-            head = min(0.3 * self.line, 0.45 * length) / length
-            for turn in (2.6, -2.6):
-                c, s = math.cos(turn), math.sin(turn)
-                tip = QPointF(c * way.x() - s * way.y(), s * way.x() + c * way.y()) * head
-                painter.drawLine(stop, stop + tip)
+            ends = (self._at(box, np.array([x + s * dx, y + s * dy])) for s in (-0.5, 0.5))
+            draw_arrow(painter, *ends, self.line)
 
     def _radius(self, weight: float) -> float:
         assert self.picture is not None

@@ -10,14 +10,18 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.coupling import NO_ENERGY, Coupling, DenseCoupling, Float64, Int8, LowRankCoupling
+from hopview.core.memories import Memories
 from hopview.core.snapshot import Snapshot
+from hopview.core.terrain import Terrain
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.landscape import OverlapPlane, Surface
+from hopview.pictures.memory_plane import Heights, MemoryPlane
 from hopview.ui.background import HEAVY
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import AxisChoice
 from hopview.ui.views.ground import Ground
+from hopview.ui.views.heights_choice import HeightsChoice
 from hopview.ui.views.landscape_ground import REACH, Label, LandscapeGround, at, ends_of, lead_width
 from hopview.ui.views.square import Places, places
 from hopview.ui.views.trail import trail
@@ -37,15 +41,35 @@ _RANDOM = "a random state"
 class _Asked:
     """What a plane was made of."""
 
-    coupling: Coupling
+    tied: Coupling | Memories
     a: Int8
     b: Int8 | None
+    terrain: Terrain | None = None
+    heights: Heights = "overlaps"
 
     def same(self, other: _Asked | None) -> bool:
-        return other is not None and self.coupling is other.coupling and self.axes(other)
+        return (
+            other is not None
+            and self.tied is other.tied
+            and self.terrain == other.terrain
+            and self.heights == other.heights
+            and self.axes(other)
+        )
 
     def axes(self, other: _Asked) -> bool:
         return self.a is other.a and self.b is other.b
+
+    @property
+    def heavy(self) -> bool:
+        """Whether it is worked out beside the window."""
+        return isinstance(self.tied, Memories) or _reads(self.tied) > HEAVY
+
+    def plane(self) -> OverlapPlane | None:
+        """Work it out."""
+        if isinstance(self.tied, Coupling):
+            return OverlapPlane.of(self.tied, self.a, self.b)
+        assert self.terrain is not None
+        return MemoryPlane.over(self.terrain, self.tied, self.a, self.b, self.heights)
 
 
 class LandscapeView(WorkedOutView):
@@ -60,6 +84,7 @@ class LandscapeView(WorkedOutView):
     name = "landscape"
     title = "Landscape"
     subject = "network"
+    also = ("memories",)
     help = (
         "The mean-field free energy per unit over the overlaps with two patterns: exact for independent "
         "units with these overlaps. The ball is the present state; it rolls into wells, which are memories."
@@ -75,6 +100,10 @@ class LandscapeView(WorkedOutView):
         self._asked: _Asked | None = None
         self._external: Float64 | None = None
         self._ground = Ground(self)
+        self.heights: Heights = "overlaps"  # of memories
+        self.ways = HeightsChoice(self) if interactive else None
+        if self.ways is not None:
+            self.ways.chosen.connect(self.set_heights)
         self._choice = AxisChoice(self) if interactive else None
         if self._choice is not None:
             self._choice.chosen.connect(self._on_chosen)
@@ -82,6 +111,12 @@ class LandscapeView(WorkedOutView):
     def set_axes(self, a: int, b: int) -> None:
         """Put patterns a and b, counted from 0, on the axes."""
         self.a, self.b = a, b
+        if self.snapshot is not None:
+            self.refresh(self.snapshot)
+
+    def set_heights(self, heights: Heights) -> None:
+        """Of models of memories: energies of overlaps, or of real states."""
+        self.heights = heights
         if self.snapshot is not None:
             self.refresh(self.snapshot)
 
@@ -96,10 +131,7 @@ class LandscapeView(WorkedOutView):
             if self._asked is not None and not asked.axes(self._asked):
                 self.plane, self.surface = None, None
             self._asked = asked
-            self._worker.ask(
-                lambda: OverlapPlane.of(asked.coupling, asked.a, asked.b),
-                wait=not self.interactive or _reads(asked.coupling) <= HEAVY,
-            )
+            self._worker.ask(asked.plane, wait=not self.interactive or not asked.heavy)
         self._present(snapshot)
 
     def _drop(self) -> None:
@@ -107,14 +139,20 @@ class LandscapeView(WorkedOutView):
         self._asked, self.plane, self.surface, self.ball = None, None, None, None
 
     def _wanted(self, snapshot: Snapshot) -> _Asked | None:
-        patterns, coupling = snapshot.patterns, snapshot.coupling
-        if not patterns or coupling is None or coupling.size < 2 or not coupling.symmetric:
+        patterns, tied = snapshot.patterns, snapshot.memories or snapshot.coupling
+        if not patterns or tied is None or tied.size < 2 or not tied.symmetric:
+            return None
+        if isinstance(tied, Memories) and (snapshot.terrain is None or snapshot.state.dtype != np.int8):
             return None
         a, b = self._axes(snapshot)
         cells = [patterns[a].cells, None if b is None else patterns[b].cells]
-        if any(c is not None and c.size != coupling.size for c in cells):
+        if any(c is not None and c.size != tied.size for c in cells):
             return None
-        return _Asked(coupling, patterns[a].cells, cells[1])
+        if isinstance(tied, Coupling):
+            return _Asked(tied, patterns[a].cells, cells[1])
+        level = snapshot.terrain is not None and snapshot.terrain.level is not None
+        heights: Heights = self.heights if level else "states"
+        return _Asked(tied, patterns[a].cells, cells[1], snapshot.terrain, heights)
 
     def _axes(self, snapshot: Snapshot) -> tuple[int, int | None]:
         """The axes, kept within the patterns there are; b is None where only one is stored."""
@@ -177,11 +215,29 @@ class LandscapeView(WorkedOutView):
                 f"energy E/N at {no_break(f'gain {number(snapshot.gain)}')}, exact for greys that are alike "
                 "wherever the two patterns agree, and wherever they differ"
             )
+        if isinstance(self.plane, MemoryPlane):
+            claim = self.plane_words(self.plane, snapshot)
         if snapshot.external is not None:
             claim += ", in the external field as far as it lies along the two"
         if self.surface is None:
             return "working out the landscape of these weights"
         return f"{claim}. {ONE}" if len(snapshot.patterns) == 1 else claim
+
+    @staticmethod
+    def plane_words(plane: MemoryPlane, snapshot: Snapshot) -> str:
+        """What the heights of a model of memories are."""
+        cold = snapshot.temperature <= 0
+        what = "energy E/N" if cold else "free energy F/N"
+        at = "" if cold else f" at {no_break(f'T = {number(snapshot.temperature)}')}"
+        if plane.heights == "states":
+            return (
+                f"{what}{at} of real states: each point is one with these overlaps, units being turned "
+                "over in one fixed order"
+            )
+        return (
+            f"{what}{at} as a function of the overlaps, those with other memories taken as they are on "
+            "average; exact at the two patterns"
+        )
 
     def _labels(self, snapshot: Snapshot) -> tuple[Label, Label]:
         a, b = self._axes(snapshot)
@@ -236,6 +292,9 @@ class LandscapeView(WorkedOutView):
         )
         up = QRectF(where.above.left() + lead, where.above.center().y() - tall / 2, wide, tall)
         self._choice.place(across, up, usable)
+        if self.ways is not None:
+            both = usable and snapshot.terrain is not None and snapshot.terrain.level is not None
+            self.ways.place(where, up.right(), float(self.height()), both, self.heights)
 
     def _draw_ball(self, painter: QPainter, box: QRectF) -> None:
         line = self.line
@@ -268,8 +327,7 @@ class LandscapeView(WorkedOutView):
         height = float(self.plane.free_energy(u, v, self.surface.temperature)) / self.plane.size
         if not np.isfinite(height):
             return ""
-        what = "E/N" if self.plane.whole else "F/N"
-        return f"u = {number(u)}, v = {number(v)}, {what} = {number(height, 3)}"
+        return f"u = {number(u)}, v = {number(v)}, {self.surface.letter}/N = {number(height, 3)}"
 
 
 def _reads(coupling: Coupling) -> int:

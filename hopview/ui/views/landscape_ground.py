@@ -73,7 +73,7 @@ class LandscapeGround:
         if self.surface is not None:
             self._draw_surface(painter, self.surface)
             self._draw_wells(painter, self.surface)
-            height = "E / N" if self.surface.greys else "F / N"
+            height = f"{self.surface.letter} / N"
             draw_bar(
                 painter,
                 self.font,

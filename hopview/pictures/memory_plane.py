@@ -1,0 +1,109 @@
+"""The overlap plane of models of memories: heights over the overlaps with two patterns, from the energies."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+
+from hopview.core.coupling import Float64, Int8
+from hopview.core.memories import Memories
+from hopview.core.pattern import overlaps
+from hopview.core.terrain import Terrain
+from hopview.pictures.landscape import OverlapPlane, split
+
+Heights = Literal["overlaps", "states"]
+MOST_SIDE, LEAST_SIDE = 97, 25
+_LEVELS, _CELLS = 8_000_000, 2_000_000_000  # memories, and cells of memories, to look at in all
+_EACH = 400  # as many memories does a call take
+_AT_ONCE = 1 << 22  # cells of states
+
+
+@dataclass(frozen=True, eq=False)
+class MemoryPlane(OverlapPlane):
+    """F(u, v) = E - T S over the overlaps with a and b, where E need not be that of a coupling.
+
+    By "overlaps", E is that of the mean overlaps: a fraction x of the units where a and b agree follows a,
+    M_mu = x (xi_mu . a)_A + y (xi_mu . a)_D, as independent units with these means have, but for fluctuations
+    of the order sqrt(N). By "states" every height is the energy of a real state with these overlaps, the
+    units that leave a taken in a fixed, seeded order. Both are the model's own energy at a, b, -a and -b.
+    `nodes` (R, R) are energies at alignments y (rows) and x from -1 to 1, between which they are
+    interpolated. S is the entropy of `OverlapPlane`.
+    """
+
+    nodes: Float64 | None = None
+    heights: Heights = "overlaps"
+
+    @classmethod
+    def over(
+        cls,
+        terrain: Terrain,
+        memories: Memories,
+        pattern_a: Int8,
+        pattern_b: Int8 | None = None,
+        heights: Heights = "overlaps",
+        seed: int = 0,
+    ) -> Self:
+        """The plane of two patterns (N,) of -1/+1. By "states" where the energy has no `level`."""
+        a, b, second = split(pattern_a, pattern_b, seed)
+        same = a == b
+        agree = int(np.count_nonzero(same))
+        part = (2 * agree - a.size) / a.size
+        if terrain.level is None:
+            heights = "states"
+        if heights == "overlaps":
+            nodes = _by_overlaps(terrain, memories, a, same)
+        else:
+            nodes = _by_states(terrain, memories, a, same, seed)
+        return cls(a, b, agree, a.size - agree, part, 0.0, 0.0, 0.0, second, nodes=nodes, heights=heights)
+
+    def letter(self, temperature: float) -> Literal["F", "E"]:
+        """E without noise."""
+        return "F" if temperature > 0 else "E"
+
+    def _energy(self, x: Float64, y: Float64) -> Float64:
+        assert self.nodes is not None
+        return _between(self.nodes, x, y)
+
+
+def _by_overlaps(terrain: Terrain, memories: Memories, a: Int8, same: np.ndarray) -> Float64:
+    assert terrain.level is not None
+    side = _side(math.sqrt(_LEVELS / (memories.count + _EACH)))
+    axis = np.linspace(-1.0, 1.0, side)
+    parts = [overlaps(memories.rows, np.where(here, a, 0).astype(np.int8)) * a.size for here in (same, ~same)]
+    return np.array([[terrain.level(x * parts[0] + y * parts[1]) for x in axis] for y in axis])
+
+
+def _by_states(terrain: Terrain, memories: Memories, a: Int8, same: np.ndarray, seed: int) -> Float64:
+    side = _side(math.sqrt(_CELLS / max(1, memories.rows.size + a.size)))
+    axis = np.linspace(-1.0, 1.0, side)
+    ranks = np.empty(a.size)  # of each unit in the order of its part, from 0 to 1
+    for here in (same, ~same):
+        count = int(np.count_nonzero(here))
+        ranks[here] = (np.random.default_rng(seed).permutation(count) + 0.5) / max(1, count)
+    up = 0.5 * (1.0 + axis)  # the share of each part that follows a
+    rows = max(1, _AT_ONCE // (side * a.size))
+    found: list[Float64] = []
+    for start in range(0, side, rows):
+        shares = up[start : start + rows, None, None]
+        follows = np.where(same, ranks < up[None, :, None], ranks < shares)
+        states = np.where(follows, a, -a).astype(np.int8).reshape(-1, a.size)
+        found.append(terrain.energies(states).reshape(-1, side))
+    return np.concatenate(found)
+
+
+def _side(count: float) -> int:
+    return int(np.clip(count, LEAST_SIDE, MOST_SIDE)) | 1
+
+
+def _between(nodes: Float64, x: Float64, y: Float64) -> Float64:
+    """`nodes` at alignments (x, y) in -1..1, linear between the four around."""
+    last = len(nodes) - 1
+    across, up = (np.clip((np.asarray(p) + 1.0) * (last / 2), 0.0, last) for p in (x, y))
+    col, row = (np.minimum(p.astype(np.int64), last - 1) for p in (across, up))
+    right, above = across - col, up - row
+    low = nodes[row, col] * (1.0 - right) + nodes[row, col + 1] * right
+    high = nodes[row + 1, col] * (1.0 - right) + nodes[row + 1, col + 1] * right
+    return np.asarray(low * (1.0 - above) + high * above)

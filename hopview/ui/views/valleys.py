@@ -1,0 +1,283 @@
+"""The landscape of real units that keep memories: energies of states, valleys, and the ball in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from hopview.core.coupling import Float64
+from hopview.core.memories import Memories
+from hopview.core.snapshot import Snapshot
+from hopview.core.terrain import Terrain
+from hopview.pictures.bars import pattern_label
+from hopview.pictures.valleys import Valleys, valleys_of
+from hopview.ui.figures import number
+from hopview.ui.theme import colour
+from hopview.ui.views.axis_choice import AxisChoice
+from hopview.ui.views.ground import Ground
+from hopview.ui.views.plane_spread import TOWARDS
+from hopview.ui.views.square import Places, places
+from hopview.ui.views.typography import SMALL, sized
+from hopview.ui.views.valleys_ground import FROM, ValleysGround, at, ends_of
+from hopview.ui.views.worked_out import WorkedOutView
+
+OTHER = (
+    "These valleys are of real units that keep memories as they are: choose the modern Hopfield network, or "
+    "another of its kind."
+)
+INSTEAD = "This landscape is of spins: real units that keep memories have one of their own, in its place (L)."
+EMPTY = "Store a pattern: the valley that it makes appears here"
+LEVEL = "No energy exists for this choice: there is no landscape to show"
+WORKING = "Working out the landscape"
+_STEPS = 14  # of the path
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What heights were made of."""
+
+    memories: Memories
+    terrain: Terrain
+    a: int
+    b: int
+
+    def same(self, other: _Asked | None) -> bool:
+        return other is not None and self.terrain == other.terrain and self.plane(other)
+
+    def plane(self, other: _Asked) -> bool:
+        return self.memories is other.memories and (self.a, self.b) == (other.a, other.b)
+
+
+class ValleysView(WorkedOutView):
+    """E over the plane through memories a, b and the mean of all, every point a state; ball and path.
+
+    Of two units it is E over all their states, with arrows that lead downhill. Rings are the deepest points
+    within the plane, dots the memories where they fall on it. `axes_chosen(a, b)`: others, counted from 0.
+    """
+
+    axes_chosen = Signal(int, int)
+
+    name = "valleys"
+    title = "Landscape of states"
+    subject = "memories"
+    help = (
+        "The energy over the plane through two memories and the mean of all, each point a state: dark is "
+        "deep. Dots are memories, rings the bottoms of valleys; the ball is the state and the line its path. "
+        "Of two units it is the whole landscape, with arrows downhill."
+    )
+
+    def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
+        super().__init__(parent, interactive=interactive)
+        self.a, self.b = 0, 1
+        self.valleys: Valleys | None = None
+        self.path: list[tuple[int, Float64]] = []  # moments and states
+        self._asked: _Asked | None = None
+        self._made: _Asked | None = None
+        self._ground = Ground(self)
+        self._choice = AxisChoice(self) if interactive else None
+        if self._choice is not None:
+            self._choice.chosen.connect(self._on_chosen)
+            for box, name in ((self._choice.across, "from"), (self._choice.up, "towards")):
+                box.setAccessibleName(f"Memory that the horizontal axis leads {name}")
+                box.setToolTip(box.accessibleName())
+
+    def set_axes(self, a: int, b: int) -> None:
+        """Lead the horizontal axis from memory a to b, counted from 0."""
+        self.a, self.b = a, b
+        if self.snapshot is not None:
+            self.refresh(self.snapshot)
+
+    def _drop(self) -> None:
+        super()._drop()
+        self.valleys, self._asked, self._made, self.path = None, None, None, []
+        self._ground.drop()
+
+    # -- following ---------------------------------------------------------------------------------------
+
+    def refresh(self, snapshot: Snapshot) -> None:
+        """Follow memories, parameters, axes and state."""
+        asked = self._wanted(snapshot)
+        if asked is None:
+            self._drop()
+        elif not asked.same(self._asked) and not self._worker.busy:
+            if self._made is not None and not asked.plane(self._made):
+                self.valleys, self._made = None, None
+            self._asked = asked
+            self._worker.ask(
+                lambda: (asked, valleys_of(asked.terrain, asked.memories, asked.a, asked.b)),
+                wait=not self.interactive,
+            )
+        self._walk(snapshot)
+        self._place_choice(snapshot)
+        self.update()
+
+    def _wanted(self, snapshot: Snapshot) -> _Asked | None:
+        memories, terrain = snapshot.memories, snapshot.terrain
+        fits = memories is not None and memories.size == snapshot.size == snapshot.state.size
+        if not fits or memories is None or terrain is None or snapshot.state.dtype != np.float64:
+            return None
+        a, b = self._axes(memories.count)
+        return _Asked(memories, terrain, a, b) if memories.size > 1 else None
+
+    def _axes(self, count: int) -> tuple[int, int]:
+        """The axes, kept within the memories there are; the same twice where there is but one."""
+        a = min(max(self.a, 0), count - 1)
+        b = self.b if 0 <= self.b < count else min(1, count - 1)
+        return a, b if b != a or count < 2 else (a + 1) % count
+
+    def _walk(self, snapshot: Snapshot) -> None:
+        """The path of the state since the run began, as far as it was seen: older moments first."""
+        now, edges = snapshot.moment, snapshot.edge_moments
+        begun = edges[bisect_right(edges, now) - 1] if edges and edges[0] <= now else 0
+        kept = [(t, v) for t, v in self.path if begun <= t < now and v.size == snapshot.state.size]
+        self.path = [*kept[-_STEPS:], (now, snapshot.state)]
+
+    def _take(self, found: tuple[_Asked, Valleys]) -> None:
+        self._made, self.valleys = found
+        if self.snapshot is not None:
+            self._place_choice(self.snapshot)
+        self.update()
+
+    # -- what it says ------------------------------------------------------------------------------------
+
+    @property
+    def words(self) -> str:
+        """What the picture shows and how exact it is."""
+        valleys = self.valleys
+        if valleys is None:
+            return WORKING
+        if valleys.plane is None:
+            return "E/N of every state of the two units, exact. Arrows lead downhill, rings mark the bottoms."
+        third = "the mean of all" if valleys.plane.third == "mean" else TOWARDS[valleys.plane.third]
+        return (
+            f"E/N over the plane through two memories and {third}: every point is a state, its energy exact. "
+            "A valley here may have a way out across the plane."
+        )
+
+    @property
+    def off(self) -> str:
+        """How far the state lies off the plane, next to how far the memories do."""
+        valleys = self.valleys
+        if valleys is None or valleys.plane is None or not self.path:
+            return ""
+        away = float(valleys.plane.away(self.path[-1][1])[0])
+        whole = float(np.linalg.norm(self.path[-1][1] - valleys.plane.a))
+        share = "on the plane" if away <= 1e-3 * max(whole, 1e-9) else f"{number(away, 1)} off the plane"
+        return f"the state, {share}"
+
+    def reading(self, point: QPointF) -> str:
+        """The memory under `point`, or the place and the energy there."""
+        valleys, snapshot, box = self.valleys, self.snapshot, self._places().picture
+        if valleys is None or snapshot is None or not box.contains(point):
+            return ""
+        spots = valleys.share(valleys.memories) * [box.width(), box.height()]
+        apart_by = np.hypot(*(spots - [point.x() - box.left(), point.y() - box.top()]).T)
+        left, right, bottom, top = valleys.extent
+        x = left + (point.x() - box.left()) / box.width() * (right - left)
+        y = top - (point.y() - box.top()) / box.height() * (top - bottom)
+        said = f"E/N = {number(valleys.height(x, y), 3)}"
+        if apart_by.size and apart_by.min() <= 0.4 * self.line:
+            k = int(np.argmin(apart_by))
+            off = "" if valleys.plane is None else f", {number(float(valleys.away[k]), 1)} off the plane"
+            return f"memory {k + 1} ({self._name(k)}){off}"
+        if valleys.plane is None:
+            return f"({number(x, 2)}, {number(y, 2)}): {said}"
+        return f"{number(x)} from {self._name(self._axes(len(snapshot.patterns))[0])}: {said}"
+
+    def _name(self, index: int) -> str:
+        patterns = self.snapshot.patterns if self.snapshot is not None else ()
+        return pattern_label(patterns, index)[0] if index < len(patterns) else f"memory {index + 1}"
+
+    # -- painting ----------------------------------------------------------------------------------------
+
+    def _places(self) -> Places:
+        controls = float(self._choice.height) + 4.0 if self._choice is not None else 1.4 * self.line
+        size = QSizeF(self.width(), self.height() - 1.4 * self.line)
+        return places(size, self.font(), self.words, controls=controls, ends=ends_of(self.valleys))
+
+    def paint(self, painter: QPainter) -> None:
+        """The ground from a store while it stays the same; path, ball and what they are."""
+        snapshot = self.snapshot
+        if self.valleys is None or snapshot is None:
+            stored = snapshot is not None and bool(snapshot.patterns)
+            lacking = LEVEL if stored and snapshot is not None and snapshot.terrain is None else WORKING
+            self.say(painter, self.unfit or (lacking if stored else EMPTY))
+            return
+        where = self._places()
+        key = (self.valleys, where.picture, tuple(p.name for p in snapshot.patterns))
+        self._ground.lay(painter, key, lambda on_paper: self._ground_of(where).draw(on_paper))
+        painter.save()
+        painter.setClipRect(where.picture)
+        self._draw_path(painter, where.picture)
+        painter.restore()
+        self._draw_key(painter, where)
+
+    def _ground_of(self, where: Places) -> ValleysGround:
+        assert self.valleys is not None and self.snapshot is not None
+        count = len(self.valleys.memories)
+        axes = self._axes(count)
+        names = tuple(self._name(k) for k in range(count))
+        patterns = self.snapshot.patterns
+        colours = tuple(patterns[k].colour if k < len(patterns) else k for k in range(count))
+        boxes = self._wide if self._choice is not None else 0.0
+        return ValleysGround(
+            self.valleys, names, colours, axes, self.words, where, self.font(), self.theme, boxes
+        )
+
+    def _draw_path(self, painter: QPainter, box: QRectF) -> None:
+        assert self.valleys is not None
+        spots = [at(box, self.valleys, p) for p in self.valleys.place(np.stack([v for _, v in self.path]))]
+        line = self.line
+        for rgb, width, strength in ((self.theme.halo, 0.3, 80), (self.theme.ball, 0.14, 230)):
+            for k in range(len(spots) - 1):
+                painter.setPen(QPen(colour(rgb, round(strength * (k + 1) / len(spots))), width * line))
+                painter.drawLine(spots[k], spots[k + 1])
+        self._draw_ball(painter, spots[-1], 0.42)
+
+    def _draw_ball(self, painter: QPainter, spot: QPointF, radius: float) -> None:
+        painter.setPen(QPen(colour(self.theme.halo), 0.38 * radius * self.line))
+        painter.setBrush(colour(self.theme.afterglow))
+        painter.drawEllipse(spot, radius * self.line, radius * self.line)
+
+    def _draw_key(self, painter: QPainter, where: Places) -> None:
+        """What the ball is, and how far off it lies."""
+        if not self.off:
+            return
+        small = sized(self.font(), SMALL, tabular=True)
+        spot = QPointF(where.picture.left() + 0.4 * self.line, where.below.bottom() + 0.8 * self.line)
+        self._draw_ball(painter, spot, 0.26)
+        painter.setFont(small)
+        painter.setPen(colour(self.theme.muted))
+        painter.drawText(spot + QPointF(0.7 * self.line, 0.36 * QFontMetricsF(small).ascent()), self.off)
+
+    # -- the axes ----------------------------------------------------------------------------------------
+
+    @property
+    def _wide(self) -> float:
+        return min(10.5 * self.line, max(5.0 * self.line, 0.4 * self.width()))
+
+    def _place_choice(self, snapshot: Snapshot) -> None:
+        if self._choice is None:
+            return
+        shown = self.valleys
+        count, plane = len(snapshot.patterns), shown.plane if shown is not None else None
+        usable = plane is not None and shown is not None and 1 < count == len(shown.memories)
+        if usable:
+            self._choice.show(snapshot.patterns, *self._axes(count), self.theme)
+        where, tall = self._places(), float(self._choice.height)
+        lead = QFontMetricsF(sized(self.font(), SMALL)).horizontalAdvance(FROM)
+        top, low = where.above.center().y() - tall / 2, where.below.center().y() - tall / 2
+        self._choice.place(
+            QRectF(where.above.left() + lead + 2, top, self._wide, tall),
+            QRectF(where.below.right() - self._wide, low, self._wide, tall),
+            usable,
+        )
+
+    def _on_chosen(self, a: int, b: int) -> None:
+        self.set_axes(a, b)
+        self.axes_chosen.emit(a, b)

@@ -202,13 +202,19 @@ def _describe(session: Session, made: Run | TrainingRun) -> None:
     warm = f" at {params.temperature_words}" if params.temperature_words else ""
     rows, cols = document.shape
     title = document.story.title or "Recall"
+    known = f"{len(document.patterns)} patterns"
+    if document.data is not None:
+        known = f"{len(document.data):,} rows of data"
     say(
-        f"{title}: {len(document.patterns)} patterns on {rows} x {cols} = {document.size:,} units, "
+        f"{title}: {known} on {rows} x {cols} = {document.size:,} units, "
         f"{document.rule}, {params.update}{warm}, seed {document.seed}"
     )
     if made.coupling is not None and (form := document.form_words(made.coupling)):
         say(f"Weights {form}.")
-    say(f"End: {made.outcome.sentence(made.names)}.")
+    if made.model.subject == "machine":
+        say(f"End: {made.outcome.sweeps} sweeps sampled.")
+    else:
+        say(f"End: {made.outcome.sentence(made.names)}.")
     if not made.model.no_energy:
         say(f"Energy {made.energies[0]:.6g} at the cue, {made.energies[-1]:.6g} at the end.")
     else:

@@ -231,6 +231,11 @@ def test_a_saved_session_runs_as_its_experiment(capsys: pytest.CaptureFixture[st
     assert "End: pattern 1 (A)" in call(capsys, "run", str(path))[1]
 
 
+def test_what_samples_is_not_told_as_a_recall(capsys: pytest.CaptureFixture[str]) -> None:
+    out = call(capsys, "run", "ota-2023/half-a-letter", "--sweeps", "3")[1]
+    assert "End: 3 sweeps sampled." in out and "near" not in out
+
+
 def test_numbers_are_exported_without_qt(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     status, out, _ = call(capsys, "export", LETTERS, str(tmp_path / "a.csv"), "--sweeps", "5")
     assert status == 0

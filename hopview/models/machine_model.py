@@ -26,8 +26,8 @@ MachineTemperature = Annotated[
         ge=0.05,
         le=50,
         title="Temperature",
-        description="The heat bath that the units feel: the law is exp(-E/T) / Z, and 1 is the temperature "
-        "at which the machine was taught",
+        description="The heat bath that the units of a run feel, and samples: their law is exp(-E/T) / Z. "
+        "Machines are taught at T = 1, and F, ln Z and likelihoods are those at T = 1 whatever is set here",
         extra={"symbol": "T", "by_ratio": True},
     ),
 ]

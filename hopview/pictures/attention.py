@@ -49,8 +49,13 @@ class Shares:
     rest: float
 
 
-def memory_names(memories: np.ndarray, patterns: tuple[Pattern, ...]) -> tuple[Name, ...]:
-    """A name for each memory (M, D): that of the stored pattern that it is like, else its number, from 1."""
+def memory_names(memories: np.ndarray, patterns: tuple[Pattern, ...], kept: bool = False) -> tuple[Name, ...]:
+    """A name for each memory (M, D): that of the stored pattern that it is like, else its number, from 1.
+
+    Patterns `kept` as they are, are the memories in their order.
+    """
+    if kept and len(patterns) == len(memories):
+        return tuple(Name(p.name or f"pattern {k}", p.colour) for k, p in enumerate(patterns, 1))
     numbers = tuple(Name(f"memory {k + 1}") for k in range(len(memories)))
     size = memories.shape[1] if memories.ndim == 2 else 0
     fitting = [p for p in patterns if p.cells.size == size]

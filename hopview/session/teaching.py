@@ -126,15 +126,18 @@ class Teaching:
         self.apply(SetClamped(units))
 
     def free_energy(self, v: ArrayLike) -> Float64:
-        """F(v) = -ln sum_h exp(-E(v, h)), (n,) in nats, of visible states: see `visible_rows`."""
+        """F(v) = -ln sum_h exp(-E(v, h)), (n,) in nats, of visible states: see `visible_rows`.
+
+        At T = 1, as the machine is taught, whatever the temperature of runs and samples.
+        """
         return self.machine.free_energy(visible_rows(v, self.document))
 
     def log_z(self) -> float | Estimate:
-        """ln Z in nats: a float where it is exact, else an `Estimate` with its standard error."""
+        """ln Z at T = 1 in nats: a float where it is exact, else an `Estimate` with its standard error."""
         return self.machine.log_z(self.document.seed)
 
     def log_likelihood(self, v: ArrayLike) -> float | Estimate:
-        """Mean of -F(v) - ln Z over the rows of v, in nats."""
+        """Mean of -F(v) - ln Z over the rows of v, in nats, at T = 1."""
         return self.machine.log_likelihood(visible_rows(v, self.document), self.document.seed)
 
     def sample(self, n: int, sweeps: int = 100) -> Array:
@@ -182,5 +185,5 @@ def _as_data(data: ArrayLike | DataSet | str | Path, document: Document) -> Data
 
 def _count(n: int) -> int:
     if int(n) != n or n < 0:
-        raise ParameterError(f"{n} is no number of things. Give a whole number, 0 or more.")
+        raise ParameterError(f"{n} cannot be counted out. Give a whole number, 0 or more.")
     return int(n)

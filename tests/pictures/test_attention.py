@@ -49,3 +49,11 @@ def test_memories_go_by_the_names_of_the_patterns_they_are_like() -> None:
 def test_the_spread_counts_memories() -> None:
     assert effective(found_of([0.25] * 4)) == pytest.approx(4.0)
     assert effective(Attention(np.array([0.0, -900.0]), np.eye(2))) == pytest.approx(1.0)
+
+
+def test_patterns_kept_as_they_are_give_their_names_in_order() -> None:
+    cells = [np.array(row, np.int8) for row in ([1, -1], [1, 1])]
+    patterns = (Pattern(cells[0], "bell", colour=4), Pattern(cells[1]))
+    names = memory_names(np.array([[0.1, 0.2], [0.2, -0.9]]), patterns, kept=True)
+    assert (names[0].words, names[0].colour) == ("bell", 4)
+    assert names[1].words == "pattern 2"

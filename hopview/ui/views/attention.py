@@ -81,7 +81,7 @@ class AttentionView(PaperView):
             return
         named = self.found.memories, snapshot.patterns
         if self._named is None or any(a is not b for a, b in zip(self._named, named, strict=True)):
-            self._named, self._names = named, memory_names(*named)
+            self._named, self._names = named, memory_names(*named, kept=snapshot.memories is not None)
             self._images.clear()
         self.drawn = _drawn(snapshot, len(self.found))
         self.shares = shares(self.found, self._names, self._most(), self.drawn)

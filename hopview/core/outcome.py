@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
 
 StopKind = Literal["fixed", "cycle", "limit"]
 AttractorKind = Literal[
-    "pattern", "negative", "mixture", "spin glass", "uniform", "zero", "metastable", "average", "none"
+    "pattern",
+    "negative",
+    "mixture",
+    "spin glass",
+    "uniform",
+    "zero",
+    "metastable",
+    "average",
+    "response",
+    "none",
 ]
+
+_PLAIN = {"average": "the global average of all memories", "zero": "the zero state, all units grey"}
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,7 +32,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     `overlap` is m with the nearest pattern (of sparse ones, what of it their means do not explain), with
     the mixture, or of a uniform state its value: -1 silent, 1 active. `sweeps` were taken. "metastable" is
     the average of a group of memories, `members` those that share most of the attention, the strongest
-    first; "average" that of nearly all: `among` of them share it, with `overlap` the nearest's.
+    first; "average" that of nearly all: `among` of them share it, with `overlap` the nearest's. "response" is
+    what a stimulus called up: what follows pair `members[0]`, negative for its opposite, with `overlap` its
+    strength; of no pair where there is none.
     """
 
     kind: StopKind
@@ -33,8 +47,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def label(self) -> str:
         """`pattern 3`, `-pattern 1`, `mixture 1+2-3`, `spin glass`, `all units silent`; for programs."""
-        if self.attractor == "pattern":
-            return f"pattern {self.members[0]}"
+        if self.attractor in ("pattern", "response") and self.members:
+            return f"{self.attractor} {self.members[0]}"
         if self.attractor == "negative":
             return f"-pattern {-self.members[0]}"
         if self.attractor == "mixture":
@@ -44,7 +58,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
             return f"metastable {'+'.join(str(m) for m in sorted(self.members))}"
         if self.attractor == "uniform":
             return f"all units {'active' if self.overlap > 0 else 'silent'}"
-        return {"none": "no pattern stored", "average": "global average"}.get(self.attractor, self.attractor)
+        words = {"none": "no pattern stored", "average": "global average", "response": "no response"}
+        return words.get(self.attractor, self.attractor)
 
     def sentence(self, names: tuple[str, ...] = (), minus: str = "-") -> str:
         """The outcome in words for a person, with pattern `names` where they are known.
@@ -72,12 +87,12 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         elif self.attractor == "metastable":
             group = ", ".join(short(m) for m in self.members)
             where = f"a metastable state, the average of about {self.among:.1f} memories: {group}"
-        elif self.attractor == "average":
-            where = "the global average of all memories"
-        elif self.attractor == "zero":
-            where = "the zero state, all units grey"
+        elif self.attractor in _PLAIN:
+            where = _PLAIN[self.attractor]
         elif self.attractor == "uniform":
             where = self.label
+        elif self.attractor == "response":
+            where = self._response(named)
         else:
             where = "no pattern is stored"
         count = f"{self.sweeps} sweep{'' if self.sweeps == 1 else 's'}"
@@ -87,8 +102,15 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         if self.kind == "limit":
             near = f"near {where}, overlap {self.overlap:.2f}" if self.members else "near no stored pattern"
             return f"still moving {near}, {count}"
-        if self.attractor in ("uniform", "none"):
+        if self.attractor in ("uniform", "none", "response"):
             return f"{where}, {count}"
         size = f"{abs(self.overlap):.2f}"
         sign = minus if self.overlap < 0 and float(size) else ""
         return f"{where}, overlap {sign}{size}, {count}"
+
+    def _response(self, named: Callable[[int], str]) -> str:
+        """What is called up, and how strongly."""
+        if not self.members:
+            return "no response"
+        opposite = "the opposite of " if self.members[0] < 0 else ""
+        return f"response: {opposite}what follows {named(self.members[0])}, strength {abs(self.overlap):.2f}"

@@ -14,11 +14,13 @@ from hopview.core.attention import Attention
 from hopview.core.coupling import Float64, Int64
 from hopview.core.errors import ParameterError
 from hopview.core.memories import Tied
+from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
 from hopview.models.memory_model import MemoryModel
 
 _QIAO = "Qiao 2025, DOI 10.48550/arXiv.2508.08289"
+FAINT = 0.05  # of a value: a response below is called none
 _RAMSAUER = "Ramsauer et al. 2020, DOI 10.48550/arXiv.2008.02217"
 
 
@@ -120,6 +122,23 @@ class LinearAttention(MemoryModel):
         pairs = self.memories
         shown = pairs.seen(np.asarray(state[pairs.cut :], np.float64))
         return float(0.5 * shown @ shown - shown @ self.response(state))
+
+    def named(self, kind: StopKind, state: State, sweeps: int) -> Outcome | None:
+        """The response in words: the value that it is nearest to, and how much of it there is."""
+        pairs = self.memories
+        if not pairs.count:
+            return None
+        told, query = self.response(state), pairs.percept(state)
+        sizes = np.einsum("nd,nd->n", pairs.values, pairs.values)
+        along = np.divide(pairs.values @ told, sizes, out=np.zeros(pairs.count), where=sizes > 0)
+        fit = np.abs(along) * np.sqrt(sizes)
+        like = np.abs(pairs.scores(query))
+        best = int(np.lexsort((like, np.round(fit, 9)))[-1])  # of equal values that of the likest stimulus
+        strength = float(along[best])
+        if abs(strength) < FAINT:
+            return Outcome(kind=kind, attractor="response", sweeps=sweeps)
+        member = best + 1 if strength > 0 else -best - 1
+        return Outcome(kind=kind, attractor="response", members=(member,), overlap=strength, sweeps=sweeps)
 
     def attending(self, state: State) -> Callable[[], Attention] | None:
         """The weights of the softmax, the mean over heads; None of a linear read-out, which has none."""

@@ -9,14 +9,20 @@ import numpy as np
 from hopview.core.associations import Associations
 from hopview.core.coupling import Float64
 
+_OPPOSITE = 0.02  # of a value: what is weaker counts as no response
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Glyphs:
-    """One stimulus as a grid, what it calls up now, and what trials have it followed by, in [-1, 1]."""
+    """One stimulus as a grid in [-1, 1], what it calls up now, and what trials have it followed by.
+
+    A response that is the opposite of the value is kept as it is, below zero where ink is to be missing.
+    """
 
     stimulus: Float64
     response: Float64
     value: Float64
+    opposite: bool = False
 
 
 def halves(pairs: Associations, shape: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -30,6 +36,9 @@ def halves(pairs: Associations, shape: tuple[int, int]) -> tuple[tuple[int, int]
 def glyphs(pairs: Associations, shape: tuple[int, int], member: int) -> Glyphs:
     """Stimulus `member` (from 0) in pictures."""
     above, below = halves(pairs, shape)
-    told = pairs.shown(pairs.read(pairs.keys[0][member]))
+    told, value = pairs.read(pairs.keys[0][member]), pairs.values[member]
     row = np.asarray(pairs.rows[member], np.float64)
-    return Glyphs(row[: pairs.cut].reshape(above), told.reshape(below), row[pairs.cut :].reshape(below))
+    opposite = bool(value @ told < -_OPPOSITE * (value @ value))
+    response = told if opposite else pairs.shown(told)
+    stimulus, follows = row[: pairs.cut].reshape(above), row[pairs.cut :].reshape(below)
+    return Glyphs(stimulus, response.reshape(below), follows, opposite)

@@ -40,6 +40,7 @@ class Conditioning:
             self.written = [a.copy() for a in self.pairs.written]
         self._grams = [k @ k.T for k in self.pairs.keys]
         self._values = self.pairs.values @ self.pairs.values.T
+        self._asked = self._grams[0][:, list(self.followed)]  # G e_j of each
         if not self.strengths:
             self.strengths = [self._strengths()]
 
@@ -81,10 +82,8 @@ class Conditioning:
 
     def _strengths(self) -> Float64:
         """V_j = v_j.S k_j / |v_j|^2 of the stimuli that are followed, through all layers."""
-        chosen = list(self.followed)
-        told = np.zeros((len(self._values), len(chosen)))
-        told[chosen, range(len(chosen))] = 1.0
-        for written, gram in zip(self.written, self._grams, strict=True):
+        chosen, told = list(self.followed), self.written[0] @ self._asked
+        for written, gram in zip(self.written[1:], self._grams[1:], strict=True):
             told = written @ (gram @ told)
         size = self._values[chosen, chosen]
         said = np.einsum("jn,nj->j", self._values[chosen], told)

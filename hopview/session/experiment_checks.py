@@ -14,6 +14,7 @@ from hopview.session.experiment_setup import spoiled
 from hopview.session.experiments import Experiment
 from hopview.session.run import Run
 from hopview.session.session import Session
+from hopview.theory.associating import readings
 from hopview.theory.check import Check, same, within
 
 RECALLED = 0.95
@@ -52,12 +53,19 @@ def experiment_checks(experiment: Experiment, step: int | None = None) -> Iterat
 
 
 def _figures(session: Session) -> dict[str, float]:
-    """Those of the last lesson of a training, or the strength `V_A` of each stimulus after the last trial."""
+    """Those of the last lesson of a training, or of pairs the strengths `V_A` and how well they are read."""
     held = session.engine.learned.found
     if isinstance(held, Associations):
-        course = held.course
+        course, read = held.course, readings(held)
         last = () if course is None else zip(course.members, course.strengths[-1], strict=True)
-        return {f"V_{LETTERS[member]}": float(v) for member, v in last}
+        told = {f"V_{LETTERS[member]}": float(v) for member, v in last}
+        return {
+            **told,
+            "error": read.error,
+            "bit_error": read.bits,
+            "nearest": read.nearest,
+            "cosine": read.cosine,
+        }
     return {name: float(values[-1]) for name, values in session.training_run().figures.items()}
 
 

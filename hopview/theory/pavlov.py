@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
-from hopview.core.associations import Associations
 from hopview.core.coupling import Float64
 from hopview.core.errors import ParameterError
 
@@ -86,38 +84,6 @@ def shared(trials: int, eta: float, first: float, second: float, limit: float = 
     """
     mended = 0.5 * (limit - first - second) * (1.0 - (1.0 - 2.0 * eta) ** trials)
     return first + mended, second + mended
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Capacity:
-    """The relative error against the load n/d_k: the closed form (`loads`, `errors`), and this session's.
-
-    `load` of it and its `error`, NaN with nothing stored; `guarantee` and `average` are the loads up to which
-    every item, and the average item, is told: interference below the signal.
-    """
-
-    loads: Float64
-    errors: Float64
-    load: float
-    error: float
-    guarantee: float
-    average: float
-
-
-def capacity(pairs: Associations) -> Capacity:
-    """Where this memory stands: its mean relative error |S k_j - v_j| / |v_j| as S has been written."""
-    width = pairs.key_units * pairs.heads
-    count = pairs.count
-    loads = np.linspace(1.0 / width, 4.0, 160)
-    errors = np.array([relative_error(1.0 + (load * width - 1.0), width) for load in loads])
-    lengths = np.sqrt(np.einsum("nd,nd->n", pairs.values, pairs.values))
-    good = lengths > 0
-    error = math.nan
-    if good.any():
-        told = np.array([pairs.read(key) for key in pairs.keys[0][good]])
-        off = np.linalg.norm(told - pairs.values[good], axis=1) / lengths[good]
-        error = float(np.sqrt(np.mean(off * off)))
-    return Capacity(loads, errors, count / width, error, guarantee_load(width), 1.0)
 
 
 def _require(items: float, key_units: float) -> None:

@@ -21,6 +21,7 @@ TABS = {
     "density": "P(v)",
     "attention": "Attention",
     "conditioning": "Conditioning",
+    "associations": "State S",
     "twin": "Twin",
     "mosaic": "Mosaic",
     "filters": "Filters",
@@ -44,6 +45,7 @@ _OWN = {  # views of some models or rules alone, and of which
     "twin": twin.OTHER,
     "conditioning": conditioning.OTHER,
     "mosaic": mosaic.OTHER,
+    "associations": conditioning.OTHER,
     "ladder": ladder.OTHER,
     "phases": phases.NONE,
     "graph": graph.OTHER,
@@ -70,13 +72,14 @@ class ViewTabs(QTabWidget):
         model = model_named(document.model)
         plane = model.subject == "machine" and document.size == 2 and document.states is VALUES
         drawn = model.name in graph.MODELS and sum(x.size for x in layers_of(document)) <= MOST_UNITS
-        pavlovian = issubclass(model, LinearAttention)
+        pavlovian, linear = issubclass(model, LinearAttention), document.params.update == "linear"
         fitting = {
             "density": plane,
-            "attention": model.attends,
+            "attention": model.attends and not (pavlovian and linear),
             "twin": model.folds,
             "conditioning": pavlovian,
             "mosaic": model.tiles,
+            "associations": pavlovian,
             "ladder": document.rule == "pt",
             "phases": document.rule in phases.KEPT_BY and not plane,
             "graph": drawn,
@@ -108,7 +111,7 @@ class ViewTabs(QTabWidget):
         """
         if subject == self.subject and own == self.own:
             return
-        passing = {"ladder", "phases", "graph"}  # come and go without a change of the view in front
+        passing = {"ladder", "phases", "graph", "attention"}  # come and go, the view in front stays
         same = subject == self.subject and own - passing == self.own - passing
         fresh = front in own - self.own
         self.subject, self.own = subject, own

@@ -18,6 +18,7 @@ from hopview.session.checks import (
     boltzmann,
     capacity,
     components,
+    conditioning,
     dense,
     dilution,
     dynamics,
@@ -75,6 +76,7 @@ SUBJECTS: dict[str, Subject] = {
     "gaussian": gaussian.checks,
     "bipartite": bipartite.checks,
     "mosaic": mosaics.checks,
+    "conditioning": conditioning.checks,
     "experiments": experiments.checks,
 }
 

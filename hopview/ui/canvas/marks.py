@@ -18,6 +18,7 @@ from hopview.ui.canvas.paint import (
     paint_greys,
     paint_grid,
     paint_held,
+    paint_parting,
     paint_region,
     paint_words,
     paint_zoom,
@@ -30,6 +31,7 @@ from hopview.ui.canvas.viewport import GRID_FROM, Viewport
 class Marks:
     """What to draw over the lattice; places are in cells, units count from 0 and are -1 for none.
 
+    `parted` is the row before which a line parts stimulus and response, 0 for none.
     Of grey levels `span` is how far from zero a value is ink or paper, 0 where there are none.
     `brush` is (row, col, size, ink) with its anchor cell; `region` (row0, col0, row1, col1), ends excluded.
     """
@@ -43,10 +45,11 @@ class Marks:
     zoom: bool = True
     held: Mask | None = None
     span: float = 0.0
+    parted: int = 0
 
     def at_rest(self) -> Marks:
         """The marks of a movie: nothing that follows a pointer."""
-        return Marks(grid=self.grid, zoom=False, held=self.held, span=self.span)
+        return Marks(grid=self.grid, zoom=False, held=self.held, span=self.span, parted=self.parted)
 
 
 class MarksLayer(QWidget):
@@ -100,6 +103,8 @@ def paint_marks(painter: QPainter, marks: Marks, viewport: Viewport, theme: Them
         paint_grid(painter, viewport, theme, ratio)
     if marks.held is not None:
         paint_held(painter, marks.held, viewport, theme, ratio)
+    if marks.parted:
+        paint_parting(painter, marks.parted, viewport, theme, ratio)
     paint_frame(painter, viewport, theme, ratio)
     if marks.span > 0.0:
         paint_greys(painter, marks.span, viewport, theme, ratio)

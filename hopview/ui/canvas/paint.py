@@ -37,6 +37,14 @@ def paint_grid(painter: QPainter, viewport: Viewport, theme: Theme, ratio: float
         painter.fillRect(place.left, round(y0 + row * scale) - thick // 2, place.width, thick, line)
 
 
+def paint_parting(painter: QPainter, row: int, viewport: Viewport, theme: Theme, ratio: float) -> None:
+    """A line before `row`, from side to side: what is above it is asked, what is below answers."""
+    place = viewport.placement()
+    y, thick = viewport.origin[1] + row * viewport.scale, max(2, round(2 * ratio))
+    if place.top <= y <= place.top + place.height:
+        painter.fillRect(place.left, round(y) - thick // 2, place.width, thick, colour(theme.accent))
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Mask:
     """Some of the `units` (N,) bool; equal to itself alone, so that marks are compared at no cost."""

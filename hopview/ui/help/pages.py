@@ -144,6 +144,7 @@ def outcome_rows() -> tuple[tuple[str, ...], ...]:
         ("mixture", "fixed", "mixture", (1, 2, -3), 0.97),
         ("spin glass", "fixed", "spin glass", (), 0.21),
         ("uniform", "fixed", "uniform", (), -1.0),
+        ("response", "fixed", "response", (1,), 0.4),
         ("cycle", "cycle", "pattern", (2,), 0.12),
         ("limit", "limit", "pattern", (3,), 0.91),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
+from hopview.ui.views.associations import AssociationsView
 from hopview.ui.views.attention import AttentionView
 from hopview.ui.views.base import View
 from hopview.ui.views.conditioning import ConditioningView
@@ -51,6 +52,7 @@ VIEWS: tuple[type[View], ...] = (
     ConditioningView,
     MosaicView,
     ValleysView,
+    AssociationsView,
 )
 
 
@@ -70,6 +72,7 @@ def view_named(name: str) -> type[View]:
 
 __all__ = [
     "VIEWS",
+    "AssociationsView",
     "AttentionView",
     "ConditioningView",
     "DensityView",

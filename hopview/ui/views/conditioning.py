@@ -11,9 +11,10 @@ from hopview.core.associations import Associations, Course
 from hopview.core.coupling import Float64
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.bars import pattern_label
+from hopview.pictures.colour import signed_rgba
 from hopview.pictures.conditioning import Glyphs, glyphs
 from hopview.pictures.lattice import lattice_image
-from hopview.pictures.palette import legible, pattern_style
+from hopview.pictures.palette import diverging, legible, pattern_style
 from hopview.rules.trials import LETTERS
 from hopview.ui.figures import apart, number
 from hopview.ui.theme import colour
@@ -27,7 +28,7 @@ OTHER = (
     "experiment 'A bell that a light makes useless'."
 )
 EMPTY = "Store a pair, the stimulus in the upper half and what follows in the lower: its trials appear here"
-_TALLEST = 4.4  # lines: a row of glyphs
+_TALLEST = 5.6  # lines: a row of glyphs
 _ROW = 2.2  # lines: the lowest row of glyphs that is worth drawing
 
 
@@ -257,7 +258,7 @@ class ConditioningView(PaperView):
         first = QRectF(tiles.left(), tiles.top(), wide, tiles.height())
         second = QRectF(tiles.right() - wide, tiles.top(), wide, tiles.height())
         one = self._draw_glyph(painter, first, glyph.stimulus)
-        other = self._draw_glyph(painter, second, glyph.response)
+        other = self._draw_glyph(painter, second, glyph.response, opposite=glyph.opposite)
         painter.setPen(QPen(colour(self.theme.muted), 1.5))
         start, end = (
             QPointF(one.right() + 0.3 * line, box.center().y()),
@@ -273,12 +274,17 @@ class ConditioningView(PaperView):
             room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), number(strength)
         )
 
-    def _draw_glyph(self, painter: QPainter, room: QRectF, values: Float64) -> QRectF:
-        """`values` (rows, cols) as the lattice shows them, as large as `room` allows."""
+    def _draw_glyph(
+        self, painter: QPainter, room: QRectF, values: Float64, *, opposite: bool = False
+    ) -> QRectF:
+        """`values` (rows, cols) as the lattice shows them, as large as fits; `opposite` ones in blue."""
         rows, cols = values.shape
         scale = min(room.width() / cols, room.height() / rows)
         wide, tall = max(2, round(cols * scale)), max(2, round(rows * scale))
         box = QRectF(round(room.center().x() - wide / 2), round(room.center().y() - tall / 2), wide, tall)
-        image = image_of(lattice_image(values, None, self.theme, kind="real"))
+        if opposite:
+            image = image_of(signed_rgba(values, 1.0, diverging(self.theme)))
+        else:
+            image = image_of(lattice_image(values, None, self.theme, kind="real"))
         draw_tile(painter, box, image, self.theme, self.devicePixelRatioF())
         return box

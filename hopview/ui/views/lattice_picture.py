@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from hopview.core.associations import Associations
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.grey import grey_span, redrawn, valued
 from hopview.pictures.lattice import Afterglow
@@ -111,7 +112,8 @@ class LatticePicture(View):
         before = self._frame
         if before is not None and before.state.shape == shape and np.array_equal(before.state, shown):
             shown = before.state
-        self.mark(words=self._nothing_yet(snapshot, flat), held=self._mask_of(snapshot), span=span)
+        words, held = self._nothing_yet(snapshot, flat), self._mask_of(snapshot)
+        self.mark(words=words, held=held, span=span, parted=_parted(snapshot))
         view, kind = self.viewport, snapshot.visible.kind
         self._show(Frame(shown, glow, kind, self.theme, view.placement(), view.size))
         if self.interactive and (glow is not None or self._held.waiting(now)):
@@ -293,3 +295,10 @@ def jumped(before: Snapshot, now: Snapshot) -> bool:
     back = now.moment < before.moment
     ahead = now.moment > before.moment + 1 and now.moments == before.moments and not now.playing
     return back or ahead
+
+
+def _parted(snapshot: Snapshot) -> int:
+    """The row that the response begins with, of pairs of a stimulus and what follows it; 0 of all others."""
+    pairs, cols = snapshot.memories, snapshot.visible.shape[1]
+    whole = isinstance(pairs, Associations) and pairs.cut % cols == 0 and pairs.size == snapshot.visible.size
+    return pairs.cut // cols if whole and isinstance(pairs, Associations) else 0

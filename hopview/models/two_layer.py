@@ -138,7 +138,7 @@ class TwoLayer(MemoryModel):
     """
 
     name = "two_layer"
-    title = "Two layers: features and memories"
+    title = "Features and memories"
     formula = r"E = [v \cdot g - L_v] + N\, [h \cdot f - L_h] - f^{T} \Xi\, g"
     kind = "real"
     states = REALS

@@ -39,6 +39,7 @@ from hopview.session.checks import (
     sparse,
     spin_glass,
     thermal,
+    universal,
     unlearning,
     worked_example,
 )
@@ -72,6 +73,7 @@ SUBJECTS: dict[str, Subject] = {
     "spin glass": spin_glass.checks,
     "attention": attention.checks,
     "modern": modern.checks,
+    "universal": universal.checks,
     "restricted": restricted.checks,
     "gaussian": gaussian.checks,
     "bipartite": bipartite.checks,

@@ -23,7 +23,7 @@ def test_every_subject_has_its_line() -> None:
 @pytest.mark.parametrize(
     "name",
     ["example", "sampling", "annealing", "mixtures", "rules", "mean field", "dilution", "margins", "graded",
-     "boltzmann", "answers", "spin glass", "attention", "modern", "dense", "restricted",
+     "boltzmann", "answers", "spin glass", "attention", "modern", "universal", "dense", "restricted",
      "gaussian", "bipartite", "mosaic"],
 )  # fmt: skip
 @pytest.mark.usefixtures("compiled_kernels")

@@ -18,17 +18,27 @@ AttractorKind = Literal[
     "metastable",
     "average",
     "response",
+    "hierarchy",
+    "parallel",
     "none",
 ]
 
-_PLAIN = {"average": "the global average of all memories", "zero": "the zero state, all units grey"}
+_HOW = {"hierarchy": "one after another", "parallel": "in parallel"}
+_PLAIN = {
+    "spin glass": "spin glass, near no stored pattern",
+    "average": "the global average of all memories",
+    "zero": "the zero state, all units grey",
+    "none": "no pattern is stored",
+}
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """`kind`: "fixed" (no unit wants to flip), "cycle" (period 2), or "limit" (stopped while moving).
 
     `members` are signed pattern numbers, from 1: (3,) is pattern 3, (-1,) its negative, (1, 2, -3) a
-    mixture; "zero" is the state V = 0 of real-valued units, "uniform" one in which all are alike.
+    mixture; of patterns with blanks, several are recalled at once, those of larger overlap first, in a
+    "hierarchy" or in "parallel"; "zero" is the state V = 0 of real-valued units, "uniform" one in which all
+    are alike.
     `overlap` is m with the nearest pattern (of sparse ones, what of it their means do not explain), with
     the mixture, or of a uniform state its value: -1 silent, 1 active. `sweeps` were taken. "metastable" is
     the average of a group of memories, `members` those that share most of the attention, the strongest
@@ -47,15 +57,16 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def label(self) -> str:
         """`pattern 3`, `-pattern 1`, `mixture 1+2-3`, `spin glass`, `all units silent`; for programs."""
-        if self.attractor in ("pattern", "response") and self.members:
-            return f"{self.attractor} {self.members[0]}"
-        if self.attractor == "negative":
-            return f"-pattern {-self.members[0]}"
+        if self.attractor in ("pattern", "negative"):
+            return f"{'-' * (self.members[0] < 0)}pattern {abs(self.members[0])}"
         if self.attractor == "mixture":
             text = "".join(f"{'-' if m < 0 else '+'}{abs(m)}" for m in self.members)
             return f"mixture {text.removeprefix('+')}"
-        if self.attractor == "metastable":
-            return f"metastable {'+'.join(str(m) for m in sorted(self.members))}"
+        if self.attractor in ("metastable", "response") and self.members:
+            return f"{self.attractor} {'+'.join(str(m) for m in sorted(self.members))}"
+        if self.attractor in ("hierarchy", "parallel"):
+            signed = ("-" * (m < 0) + str(abs(m)) for m in self.members)
+            return f"{self.attractor} {(' > ' if self.attractor == 'hierarchy' else ', ').join(signed)}"
         if self.attractor == "uniform":
             return f"all units {'active' if self.overlap > 0 else 'silent'}"
         words = {"none": "no pattern stored", "average": "global average", "response": "no response"}
@@ -79,22 +90,20 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
             where = named(self.members[0])
         elif self.attractor == "negative":
             where = f"the negative of {named(self.members[0])}"
-        elif self.attractor == "mixture":
-            parts = (f"minus {short(m)}" if m < 0 else short(m) for m in self.members)
+        elif self.attractor in ("mixture", "hierarchy", "parallel"):
+            parts = [f"minus {short(m)}" if m < 0 else short(m) for m in self.members]
             where = f"a mixture of {', '.join(parts)}"
-        elif self.attractor == "spin glass":
-            where = "spin glass, near no stored pattern"
+            if self.attractor != "mixture":
+                where = f"{', '.join(parts[:-1])} and {parts[-1]} at once, {_HOW[self.attractor]}"
         elif self.attractor == "metastable":
             group = ", ".join(short(m) for m in self.members)
             where = f"a metastable state, the average of about {self.among:.1f} memories: {group}"
-        elif self.attractor in _PLAIN:
-            where = _PLAIN[self.attractor]
         elif self.attractor == "uniform":
             where = self.label
         elif self.attractor == "response":
             where = self._response(named)
         else:
-            where = "no pattern is stored"
+            where = _PLAIN[self.attractor]
         count = f"{self.sweeps} sweep{'' if self.sweeps == 1 else 's'}"
         if self.kind == "cycle":
             near = f"near {where}, overlap {self.overlap:.2f}" if self.members else "near no stored pattern"

@@ -18,6 +18,7 @@ from hopview.core.memories import Memories
 from hopview.core.mosaic import Mosaic
 from hopview.core.outcome import Outcome
 from hopview.core.pattern import Pattern
+from hopview.core.several import Several
 from hopview.core.states import State
 from hopview.core.terrain import Terrain
 from hopview.core.twin import Twin
@@ -57,7 +58,8 @@ class Snapshot:
     that keeps its patterns as they are, `memories` are these in place of a coupling, and
     `terrain` its energies, None where it has none. Of one that attends to memories, `attention()` gives the
     weights over them, worked out when it is asked for; so does `twin()` the bipartite twin of a network that
-    runs beside it, and `mosaic()` where the tiles of a picture come from.
+    runs beside it, and `mosaic()` where the tiles of a picture come from. Of a rule that leaves blanks in the
+    patterns, `several` holds these, with which the overlaps are counted then.
     """
 
     moment: int
@@ -96,6 +98,7 @@ class Snapshot:
     twin: Callable[[], Twin] | None = None
     no_energy: str = ""
     mosaic: Callable[[], Mosaic] | None = None
+    several: Several | None = None
 
     @property
     def size(self) -> int:

@@ -16,6 +16,7 @@ from hopview.core.coupling import Float64, Int8, frozen_array
 from hopview.core.errors import PatternError, ShapeError
 from hopview.core.layer import UnitKind
 from hopview.core.pattern import one_pattern, overlaps
+from hopview.core.several import holds_blanks
 
 State = NDArray[Any]  # (N,) int8 of -1/+1, or float64 in [-1, 1]
 GRID_BITS = 36  # real values are whole multiples of 2^-36, so that their fields can be summed exactly
@@ -85,6 +86,8 @@ class Spins(States):
 
     def measure(self, patterns: NDArray[Any], size: int) -> Callable[[Bits], Float64]:
         """m_mu = (N - 2 |x_mu xor s|) / N of packed bits: an eighth of the memory to read."""
+        if holds_blanks(patterns):
+            return lambda data: overlaps(patterns, self.unpacked(data, size))
         rows, width = [np.packbits(cells > 0) for cells in patterns], self.width(size)
 
         def measured(data: Bits) -> Float64:

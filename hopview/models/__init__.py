@@ -20,6 +20,7 @@ from hopview.models.memory_model import MemoryModel
 from hopview.models.modern import Modern, ModernParams
 from hopview.models.mosaic import MosaicModel
 from hopview.models.mosaic_params import MosaicParams
+from hopview.models.multitask import Multitasking
 from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams
 from hopview.models.twin import TwinModel, TwinParams
 from hopview.models.two_layer import TwoLayer, TwoLayerParams
@@ -41,6 +42,7 @@ MODELS: tuple[type[AbstractModel], ...] = (
     TwoLayer,
     LinearAttention,
     MosaicModel,
+    Multitasking,
 )
 
 
@@ -89,6 +91,7 @@ __all__ = [
     "ModernParams",
     "MosaicModel",
     "MosaicParams",
+    "Multitasking",
     "TwinModel",
     "TwinParams",
     "TwoLayer",

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from hopview.core.coupling import Float64
 from hopview.core.outcome import AttractorKind, Outcome, StopKind
 from hopview.core.pattern import overlaps as overlaps_with
+from hopview.core.several import holds_blanks
 from hopview.core.states import State
+from hopview.observers.several import several_outcome
 
 PATTERN_OVERLAP = 0.7
 MIXTURE_OVERLAP = 0.8
@@ -42,7 +44,11 @@ def named_outcome(kind: StopKind, state: State, patterns: NDArray[Any], sweeps: 
     r^2 = sum_i V_i^2 / N is 1 for spins, so that a faint pattern is that pattern. With r below 0.01 the
     state is zero. Of patterns in greys (P, N), floats, the overlaps are cosines already, reckoned beyond the
     means alike; zero is below 0.01 of the largest r of theirs, and mixtures, of two too, are mean pictures.
+
+    Of patterns with blanks several may be recalled at once: see `several_outcome`.
     """
+    if holds_blanks(patterns):
+        return several_outcome(kind, state, patterns, sweeps)
     size, greys = _size(state), patterns.dtype.kind == "f"
     if size < ZERO * (_largest(patterns) if greys else 1.0):
         return Outcome(kind=kind, attractor="zero", sweeps=sweeps)

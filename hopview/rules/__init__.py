@@ -12,8 +12,10 @@ from hopview.rules.covariance import Covariance
 from hopview.rules.decay import Decay
 from hopview.rules.em import ExpectationMaximisation
 from hopview.rules.exact import Exact
+from hopview.rules.examples import Supervised, Unsupervised
 from hopview.rules.hebb import Hebb
 from hopview.rules.min_overlap import MinOverlap
+from hopview.rules.multitask import Multitask
 from hopview.rules.oja import Oja
 from hopview.rules.patterns import Patterns
 from hopview.rules.pavlov import AbstractPavlov, Delta, PavlovDecay, PavlovHebb
@@ -52,6 +54,9 @@ RULES: tuple[type[AbstractRule], ...] = (
     Delta,
     PavlovHebb,
     PavlovDecay,
+    Multitask,
+    Supervised,
+    Unsupervised,
 )
 
 
@@ -86,6 +91,7 @@ __all__ = [
     "Hebb",
     "Learned",
     "MinOverlap",
+    "Multitask",
     "Oja",
     "ParallelTempering",
     "Patterns",
@@ -100,7 +106,9 @@ __all__ = [
     "Stored",
     "Storkey",
     "Subspace",
+    "Supervised",
     "Unlearning",
+    "Unsupervised",
     "rule_named",
     "rules",
 ]

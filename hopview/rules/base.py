@@ -88,7 +88,8 @@ class AbstractRule(ABC):
     What is learned depends on `patterns`, `params`, the form and, where `random`, on `seed` alone. A
     `stepwise` rule goes through its patterns again and again; `steps_parameter` names the parameter
     that says how often. Weights that are not `symmetric` have no energy. An `ordered` rule stores pattern
-    after pattern, and its steps count them.
+    after pattern, and its steps count them. One that `leaves_blanks` stores patterns with zeros in them,
+    `stored`, with which overlaps are counted then.
     """
 
     name: ClassVar[str]
@@ -103,6 +104,7 @@ class AbstractRule(ABC):
     steps_parameter: ClassVar[str] = ""
     random: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
+    leaves_blanks: ClassVar[bool] = False
 
     params: RuleParams
     seed: int
@@ -120,6 +122,10 @@ class AbstractRule(ABC):
     @abstractmethod
     def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
         """The coupling that stores `patterns` (P, N); `progress` may raise to interrupt."""
+
+    def stored(self, patterns: Int8) -> Int8:
+        """X (P, N), the patterns as they are to be recalled: as given, but for rules that leave blanks."""
+        return patterns
 
     def extend(
         self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress

@@ -39,11 +39,12 @@ class Hebb(AbstractRule):
             return Learned(factored, patterns)
         rows = np.ascontiguousarray(patterns, dtype=np.int8)
         weights = np.empty((units, units), np.int16 if count <= _NARROW else np.int32)
+        loops = kernels.current() if factored.spins else kernels.PLAIN  # the fast one counts bits
         step, largest = max(64, min(_SLICE // units, _WORK // (units * max(1, count)))), 0
         for start in range(0, units, step):
             progress(start, units)
             part = weights[start : start + step]
-            largest = max(largest, kernels.current().hebb_weights(rows, start, part))
+            largest = max(largest, loops.hebb_weights(rows, start, part))
         return Learned(_dense(weights, factored, largest), patterns)
 
     def extend(

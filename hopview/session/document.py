@@ -22,6 +22,7 @@ from hopview.core.machine import Machine
 from hopview.core.memory import human
 from hopview.core.params import carried_over
 from hopview.core.pattern import Pattern, stack
+from hopview.core.several import Several
 from hopview.core.states import State, States
 from hopview.models import HopfieldParams, MachineModel, ModelParams, model_named
 from hopview.models.machine_model import Clamped
@@ -39,6 +40,7 @@ MAX_SEED = 2**63 - 1
 # Weak, so that the hundreds of documents in a history keep no stack: what was learned holds the one in use.
 _stacks: WeakValueDictionary[tuple[tuple[Pattern, ...], int], Int8] = WeakValueDictionary()
 _pictures: WeakValueDictionary[tuple[tuple[Pattern, ...], int], Float32] = WeakValueDictionary()
+_blanked: WeakValueDictionary[tuple[tuple[Pattern, ...], int, float, int], Int8] = WeakValueDictionary()
 _data: WeakValueDictionary[tuple[tuple[Pattern, ...], int, bool], Float32] = WeakValueDictionary()
 
 
@@ -128,9 +130,12 @@ class Document:
         return self.real and self.rule == Patterns.name
 
     def remembered(self) -> NDArray[Any]:
-        """What overlaps are taken with: X, or where greys are remembered those, (P, N) float32; read-only."""
+        """What overlaps are taken with: X, or where greys are remembered those, (P, N) float32; read-only.
+
+        Of a rule that leaves blanks, X has zeros there.
+        """
         if not self.greys:
-            return self.stacked()
+            return self._with_blanks() if rule_named(self.rule).leaves_blanks else self.stacked()
         key = (self.patterns, self.size)
         rows = _pictures.get(key)
         if rows is None:
@@ -139,6 +144,23 @@ class Document:
                 row[:] = pattern.values
             greys.flags.writeable = False
             rows = _pictures[key] = greys
+        return rows
+
+    def several(self) -> Several | None:
+        """The patterns with blanks, and how they are learned; None of rules that leave none."""
+        rule = rule_named(self.rule)
+        if not rule.leaves_blanks:
+            return None
+        params = msgspec.structs.asdict(self.rule_params)
+        return Several(
+            self._with_blanks(), params["blanks"], params.get("examples", 0), params.get("quality", 1.0)
+        )
+
+    def _with_blanks(self) -> Int8:
+        key = (self.patterns, self.size, float(getattr(self.rule_params, "blanks", 0.0)), self.seed)
+        rows = _blanked.get(key)
+        if rows is None:
+            rows = _blanked[key] = self.learner.stored(self.stacked())
         return rows
 
     @property
@@ -153,7 +175,7 @@ class Document:
         Memories of real values are the patterns' greys, (P, N) float32.
         """
         if not isinstance(self.learner, AbstractTrainer):
-            return self.remembered()
+            return self.remembered() if self.greys else self.stacked()
         if self.data is not None:
             return self.data.rows
         key = (self.patterns, self.size, self.real)
@@ -250,11 +272,14 @@ def fitting_rules(model: str) -> tuple[type[AbstractRule], ...]:
     """The rules that can teach `model`, the one to begin with first."""
     names = model_named(model).rules
     if not names:
-        return tuple(
-            rule for rule in rules() if not issubclass(rule, AbstractTrainer | AbstractPavlov | Patterns)
-        )
+        return tuple(rule for rule in rules() if not _special(rule))
     known = {rule.name: rule for rule in rules()}
     return tuple(known[name] for name in names if name in known)
+
+
+def _special(rule: type[AbstractRule]) -> bool:
+    """Whether it teaches only models that name it."""
+    return rule.leaves_blanks or issubclass(rule, AbstractTrainer | AbstractPavlov | Patterns)
 
 
 def rule_to_begin_with(model: str, shape: tuple[int, int], params: ModelParams) -> str:

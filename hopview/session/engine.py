@@ -275,6 +275,7 @@ class Engine:
             twin=self.model.twin_of(motion.inner(), self.document.seed, motion.sweep),
             no_energy=self.model.no_energy,
             mosaic=self.model.mosaic_of(state),
+            several=self.document.several(),
         )
 
     # -- inside -----------------------------------------------------------------------------------

@@ -38,6 +38,8 @@ def experiment_checks(experiment: Experiment, step: int | None = None) -> Iterat
         yield within(f"{name}: overlap", expect.overlap, run.outcome.overlap, source)
     if expect.mean_overlap is not None:
         yield within(f"{name}: mean overlap", expect.mean_overlap, mean_overlap(run), source)
+    for mu, band in enumerate(expect.overlaps):
+        yield within(f"{name}: overlap with pattern {mu + 1}", band, float(run.overlaps[-1, mu]), source)
     if expect.energy is not None:
         ended = float(run.energies[-1]) / document.size
         yield within(f"{name}: energy a unit at the end", expect.energy, ended, source)

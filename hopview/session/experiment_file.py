@@ -122,8 +122,9 @@ class Expect(_Table, frozen=True, kw_only=True):
     `kind` and `label` name the end; `overlap` is the outcome's, and `mean_overlap` the overlap |m| with
     the best pattern averaged over the second half of the moments; `energy` is E/N at the end; `sweeps`
     were taken at most. `recalled` counts the stored patterns that come back to within 0.95 when each in
-    turn is spoiled like the cue. `figures` are those of the last lesson of a training, by name, or
-    the strengths `V_A`, `V_B` of stimuli after the last trial.
+    turn is spoiled like the cue. `overlaps` are those with the patterns in their order, at the end.
+    `figures` are those of the last lesson of a training, by name, or the strengths `V_A`, `V_B` of stimuli
+    after the last trial.
     """
 
     kind: StopKind | None = None
@@ -133,6 +134,7 @@ class Expect(_Table, frozen=True, kw_only=True):
     energy: Band | None = None
     sweeps: int | None = None
     recalled: tuple[int, int] | None = None
+    overlaps: tuple[Band, ...] = ()
     figures: dict[str, Band] = {}
 
 

@@ -177,7 +177,7 @@ class Run:
         """Each moment (or those at `indices`) as views want it; the outcome shows with the last one."""
         curves, document = self.curves(), self.document
         measured = document.states.measure(document.remembered(), document.size)
-        layers = layers_of(document)
+        layers, several = layers_of(document), document.several()
         for t in range(len(self)) if indices is None else indices:
             moment, last = self.moments[t], t == len(self) - 1
             state = self.state(t)
@@ -214,4 +214,5 @@ class Run:
                 twin=self.twin(t),
                 no_energy=self.model.no_energy,
                 mosaic=self.model.mosaic_of(state),
+                several=several,
             )

@@ -90,5 +90,5 @@ def test_overlaps_of_packed_spins_look_at_the_spins_alone() -> None:
     """A motion may keep more beside its state, in the bytes after it."""
     state = np.where(np.arange(11) % 3, 1, -1).astype(np.int8)
     packed = np.concatenate([SPINS.packed(state), packed_floats(np.array([0.3, -7.0]))])
-    patterns = [np.ones(11, np.int8), state]
+    patterns = np.stack([np.ones(11, np.int8), state])
     assert SPINS.measure(patterns, 11)(packed).tolist() == [state.sum() / 11, 1.0]

@@ -32,6 +32,7 @@ from hopview.session.checks import (
     mixtures,
     modern,
     mosaics,
+    multitasking,
     palimpsests,
     restricted,
     rules,
@@ -79,6 +80,7 @@ SUBJECTS: dict[str, Subject] = {
     "bipartite": bipartite.checks,
     "mosaic": mosaics.checks,
     "conditioning": conditioning.checks,
+    "multitasking": multitasking.checks,
     "experiments": experiments.checks,
 }
 

@@ -142,6 +142,8 @@ def outcome_rows() -> tuple[tuple[str, ...], ...]:
         ("pattern", "fixed", "pattern", (3,), 0.99),
         ("negative", "fixed", "negative", (-1,), 1.0),
         ("mixture", "fixed", "mixture", (1, 2, -3), 0.97),
+        ("hierarchy", "fixed", "hierarchy", (1, 2, 3), 0.7),
+        ("parallel", "fixed", "parallel", (1, 2, -3), 0.33),
         ("spin glass", "fixed", "spin glass", (), 0.21),
         ("uniform", "fixed", "uniform", (), -1.0),
         ("response", "fixed", "response", (1,), 0.4),

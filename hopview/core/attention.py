@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopview.core.coupling import Float64
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How far the memory that leads is from the others, and from the state: what bounds of theory ask for.
+
+    `memory` from 0, of `count`; `lead` D_i, by which its similarity leads at the memory itself; `distance`
+    of the state from it and `error`, the distance after one step; `largest` is the largest norm.
+    """
+
+    memory: int
+    count: int
+    beta: float
+    lead: float
+    distance: float
+    error: float
+    largest: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Course:
+    """Where retrieval goes from a state: `log_weights` (T, M) of the state itself and after 1, 2 ... steps.
+
+    `states` (t, D) are those after `steps` (t,) of them; `rests` says whether the last one changes no more.
+    `mutual` (M, M) are the weights given each memory itself, row by row, None where they are too many.
+    """
+
+    log_weights: Float64
+    steps: tuple[int, ...]
+    states: Float64
+    rests: bool
+    mutual: Float64 | None = None
+    apart: Apart | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -19,7 +53,8 @@ class Attention:
     bool are the units that the weights were worked out from, None for all; `filled` (D,) is the state as
     attention completes it: what is observed as it is, the rest sum_mu w_mu memory_mu; with all observed,
     where one step of attention takes the state. None where a model completes nothing. `layer` says that the
-    weights are those of a layer of memory units, which `filled` is what they tell the units seen.
+    weights are those of a layer of memory units, which `filled` is what they tell the units seen. `course()`
+    follows a model that attends step after step further, and works that out when it is called.
     """
 
     log_weights: Float64
@@ -27,6 +62,7 @@ class Attention:
     observed: NDArray[np.bool_] | None = None
     filled: Float64 | None = None
     layer: bool = False
+    course: Callable[[], Course] | None = None
 
     def __len__(self) -> int:
         return int(self.log_weights.size)

@@ -213,6 +213,7 @@ class AbstractModel(ABC):
     states: ClassVar[States] = SPINS  # of the visible units
     rules: ClassVar[tuple[str, ...]] = ()
     attends: ClassVar[bool] = False  # whether `attending` says something
+    iterates: ClassVar[bool] = False  # whether what it says has a `course`
     folds: ClassVar[bool] = False  # whether `twin_of` does
     tiles: ClassVar[bool] = False  # whether `mosaic_of` does
     formula: ClassVar[str] = ""  # of its energy, where it is not that of a coupling

@@ -15,6 +15,7 @@ from hopview.core.errors import ParameterError
 from hopview.core.outcome import AttractorKind, Outcome, StopKind
 from hopview.core.states import REALS, State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.course import course
 from hopview.models.memory_model import MemoryModel
 from hopview.models.retrieval import Retrieval, SimilarityName, geometry_of
 from hopview.models.separations import SeparationName, Spread, k_effective, spread
@@ -105,6 +106,7 @@ class Modern(MemoryModel):
     kind = "real"
     states = REALS
     attends = True
+    iterates = True
     Params = ModernParams
 
     params: ModernParams
@@ -143,9 +145,12 @@ class Modern(MemoryModel):
 
     def attention(self, state: State) -> Attention:
         """p_mu given the state, and where one step takes it."""
-        logs = self.retrieval.log_weights(REALS.taken(state))
+        given = REALS.taken(state)
+        logs = self.retrieval.log_weights(given)
         filled = self.retrieval.geometry.outward(np.exp(logs))
-        return Attention(logs, self.memories.rows, None, filled)
+        return Attention(
+            logs, self.memories.rows, None, filled, course=partial(course, self.retrieval, given)
+        )
 
     def named(self, kind: StopKind, state: State, sweeps: int) -> Outcome | None:
         """By k_eff of the attention: a single memory, a metastable group, or the global average.

@@ -63,7 +63,7 @@ def memory_names(memories: np.ndarray, patterns: tuple[Pattern, ...], kept: bool
         return tuple(Name(p.name or numbers[k].words, p.colour) for k, p in enumerate(patterns))
     if not fitting or not len(memories) or len(memories) * len(fitting) * size > _COMPARED:
         return numbers
-    alike = _directions(memories) @ _directions(np.stack([p.cells for p in fitting])).T
+    alike = _directions(memories) @ _directions(np.stack([p.values for p in fitting])).T
     best = np.argmax(alike, axis=1)
     return tuple(
         Name(fitting[k].name or f"pattern {patterns.index(fitting[k]) + 1}", fitting[k].colour)

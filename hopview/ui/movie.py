@@ -36,6 +36,7 @@ GRAPH_VIEWS = ("graph", "training", "phases")  # of one that is small enough to 
 TWIN_VIEWS = ("twin", "energy", "overlaps")
 MOSAIC_VIEWS = ("lattice", "mosaic", "energy")
 ATTENTION_VIEWS = ("lattice", "attention", "overlaps")  # of a recall with units held
+RETRIEVAL_VIEWS = ("lattice", "retrieval", "energy")  # of one that attends again and again
 SLOWEST = 0.3  # seconds a moment, when there are few
 
 
@@ -71,6 +72,8 @@ def suited_views(document: Document) -> tuple[str, ...]:
         return TWIN_VIEWS
     if model.tiles:
         return MOSAIC_VIEWS
+    if model.iterates:
+        return RETRIEVAL_VIEWS
     return ATTENTION_VIEWS if model.attends and document.clamped is not None else DEFAULT_VIEWS
 
 

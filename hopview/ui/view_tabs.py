@@ -13,7 +13,18 @@ from hopview.models.base import Subject
 from hopview.pictures.graph import MOST_UNITS
 from hopview.session.document import Document, layers_of
 from hopview.ui.theme import font
-from hopview.ui.views import attention, conditioning, density, graph, ladder, mosaic, phases, twin, valleys
+from hopview.ui.views import (
+    attention,
+    conditioning,
+    density,
+    graph,
+    ladder,
+    mosaic,
+    phases,
+    retrieval,
+    twin,
+    valleys,
+)
 from hopview.ui.views.base import View
 from hopview.ui.views.typography import SMALL
 
@@ -22,6 +33,7 @@ TABS = {
     "attention": "Attention",
     "conditioning": "Conditioning",
     "associations": "State S",
+    "retrieval": "Retrieval",
     "twin": "Twin",
     "mosaic": "Mosaic",
     "filters": "Filters",
@@ -42,6 +54,7 @@ _FIRST: dict[Subject, str] = {"machine": "filters", "network": "landscape", "mem
 _OWN = {  # views of some models or rules alone, and of which
     "density": density.OTHER,
     "attention": attention.OTHER,
+    "retrieval": retrieval.OTHER,
     "twin": twin.OTHER,
     "conditioning": conditioning.OTHER,
     "mosaic": mosaic.OTHER,
@@ -76,6 +89,7 @@ class ViewTabs(QTabWidget):
         fitting = {
             "density": plane,
             "attention": model.attends and not (pavlovian and linear),
+            "retrieval": model.iterates,
             "twin": model.folds,
             "conditioning": pavlovian,
             "mosaic": model.tiles,

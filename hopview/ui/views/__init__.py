@@ -22,6 +22,7 @@ from hopview.ui.views.overlaps import OverlapsView
 from hopview.ui.views.phase import PhaseView
 from hopview.ui.views.phases import PhasesView
 from hopview.ui.views.plane import PlaneView
+from hopview.ui.views.retrieval import RetrievalView
 from hopview.ui.views.stability import StabilityView
 from hopview.ui.views.strips import StripsView
 from hopview.ui.views.training import TrainingView
@@ -53,6 +54,7 @@ VIEWS: tuple[type[View], ...] = (
     MosaicView,
     ValleysView,
     AssociationsView,
+    RetrievalView,
 )
 
 
@@ -89,6 +91,7 @@ __all__ = [
     "PhaseView",
     "PhasesView",
     "PlaneView",
+    "RetrievalView",
     "StabilityView",
     "StripsView",
     "TrainingView",

@@ -20,6 +20,7 @@ from hopview.pictures.palette import pattern_style
 from hopview.ui.figures import figures, number, power_of_ten
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
+from hopview.ui.views.spread_scale import TALL, draw_spread_scale
 from hopview.ui.views.square import draw_tile, draw_words, image_of
 from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
 
@@ -130,7 +131,8 @@ class AttentionView(PaperView):
         gap, line = 0.5 * self.line, self.line
         head = QRectF(gap, gap / 2, self.width() - 2 * gap, 0.0)
         head.setHeight(wrapped_height(self._small, self.words, head.width()) + 2)
-        rest = QRectF(gap, head.bottom() + gap, head.width(), self.height() - head.bottom() - 2 * gap)
+        top = head.bottom() + gap + (TALL * line if self._scaled else 0.0)
+        rest = QRectF(gap, top, head.width(), self.height() - top - gap)
         if rest.width() > 1.3 * rest.height() and rest.width() > 26 * line:
             side = min(0.45 * rest.width(), rest.height())
             picture = QRectF(rest.right() - side, rest.top(), side, rest.height())
@@ -144,6 +146,11 @@ class AttentionView(PaperView):
         )
         rows = rest.adjusted(0, 0, 0, -tall - gap)
         return head, rows, QRectF(rest.left(), rest.bottom() - tall, rest.width(), tall)
+
+    @property
+    def _scaled(self) -> bool:
+        """Whether k_eff has its scale, as where attention is paid again and again."""
+        return self.found is not None and self.found.course is not None
 
     def _most(self) -> int:
         """How many rows there is room for."""
@@ -166,6 +173,10 @@ class AttentionView(PaperView):
             return
         head, _, picture = self._boxes()
         draw_words(painter, self.font(), head, self.words, self.theme)
+        if self._scaled:
+            scale = QRectF(head.left(), head.bottom() + 0.5 * self.line, head.width(), TALL * self.line)
+            spread = [effective(self.found)]
+            draw_spread_scale(painter, self.font(), scale, spread, len(self.found), self.theme)
         for place, row in enumerate(self.shares.rows):
             self._draw_row(painter, self._row(place), row)
         if self.shares.others:

@@ -116,7 +116,9 @@ class AttentionView(PaperView):
         for place, row in enumerate(self.shares.rows):
             if self.found is not None and self._row(place).contains(point):
                 said = f"{row.name.words} (memory {row.index + 1}): {_written(row)}"
-                behind = "the largest share" if row.leader else f"{figures(-row.log_ratio)} nats behind it"
+                none = row.log_ratio == -math.inf
+                behind = "no share at all" if none else f"{figures(-row.log_ratio)} nats behind it"
+                behind = "the largest share" if row.leader else behind
                 return f"{said}\n{behind}" + (", drawn last" if row.drawn else "")
         return ""
 
@@ -271,7 +273,9 @@ def _drawn(snapshot: Snapshot, count: int) -> int:
 
 
 def _written(row: Share) -> str:
-    """The weight with two decimals, or where that would be nought as a power of ten."""
+    """The weight with two decimals, or where that would be nought as a power of ten, if it is not nought."""
     if row.log_weight >= _TINY:
         return number(row.weight)
+    if row.log_weight == -math.inf:
+        return "none"
     return power_of_ten(math.floor(row.log_weight / math.log(10.0)))

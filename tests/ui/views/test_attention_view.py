@@ -113,3 +113,23 @@ def test_its_tab_is_there_for_models_that_attend_alone(qtbot, dressed: None) -> 
         assert not tabs.isTabVisible(tabs.indexOf(view)) and tabs.refusal("attention") == OTHER
         window.show_view("attention")
         assert "attentional" in window.banner.words.text()
+
+
+def test_a_memory_without_any_share_says_so(qtbot, dressed, painted) -> None:
+    session = Session(model="universal", shape=(8, 8), rule="patterns", preset="nearest")
+    rows = np.where(np.random.default_rng(1).random((3, 8, 8)) < 0.5, 1, -1)
+    session.store(rows)
+    session.cue(rows[1])
+    view = shown(qtbot, session)
+    painted(view)
+    assert [row.log_weight for row in view.shares.rows] == [-np.inf, 0.0, -np.inf]
+    assert view.reading(view._row(0).center()).endswith("none\nno share at all")
+    assert view.reading(view._row(1).center()).endswith("the largest share")
+
+
+def test_a_layer_of_memories_is_named_one(qtbot, dressed, painted) -> None:
+    session = Session(model="two_layer", shape=(8, 8), rule="patterns")
+    session.store(np.where(np.random.default_rng(1).random((3, 8, 8)) < 0.5, 1, -1))
+    view = shown(qtbot, session)
+    painted(view)
+    assert view.words.startswith("The layer of memories") and "3.0 of 3" in view.words

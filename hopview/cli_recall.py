@@ -29,7 +29,10 @@ from hopview.sources.data import grid_of
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run to rest or to the last sweep; print where it ended, and write `--out` if asked."""
+    """Run to rest or to the last sweep; print where it ended, and write `--out` if asked.
+
+    The exit status is 1 where training stopped before its last epoch.
+    """
     if options.out is not None and exporter_for(options.out).kind != "data":
         raise ParameterError(
             f"'{options.out}' is to hold numbers. Let it end in .npz or .csv, or use 'export'."
@@ -39,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     if options.out is not None:
         written = write_run(options.out, made, comment=session.document.story.reference)
         say(written.sentence)
-    return 0
+    return 1 if isinstance(made, TrainingRun) and made.trouble else 0
 
 
 def export(options: argparse.Namespace) -> int:

@@ -15,6 +15,10 @@ class DataError(HopviewError):
     """Training data that a machine cannot learn from."""
 
 
+class TrainingStopped(UserWarning):
+    """Training ended before its last epoch, at the last good lesson; the text says why and what to do."""
+
+
 class ShapeError(HopviewError, ValueError):
     """An array or a grid has a shape that does not fit."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from hopview.core.coupling import Float64
 from hopview.core.data import DataSet
 from hopview.core.draws import generator
-from hopview.core.errors import ParameterError
+from hopview.core.errors import ParameterError, TrainingStopped
 from hopview.core.estimate import Estimate
 from hopview.core.layer import Layer
 from hopview.core.lesson import Lesson
@@ -57,7 +58,8 @@ class Teaching:
         Without it training goes on with those it has (else with the stored patterns). `rule` is a trainer of
         this model, further keywords are its parameters (`learning_rate`, `batch` ...). The same calls give
         the same numbers on one machine, and so does one long training in place of two short ones. Raises
-        `DataError` for data that cannot be learned, `ParameterError` for a rule or value that cannot be used.
+        `DataError` for data that cannot be learned, `ParameterError` for a rule or value that cannot be used;
+        warns (`TrainingStopped`) where it ended early, at the last good lesson.
         """
         self._machine_model()
         if data is not None:
@@ -78,7 +80,10 @@ class Teaching:
                 f"{learner.title} has no epochs: it knows the stored patterns at once. Use `store` instead."
             )
         self.apply(SetRuleParams({learner.steps_parameter: first + _count(epochs)}))
-        return self.training_run(first)
+        made = self.training_run(first)
+        if made.trouble:
+            warnings.warn(made.trouble, TrainingStopped, stacklevel=2)
+        return made
 
     def training_run(self, first: int = 0) -> TrainingRun:
         """The lessons from epoch `first` to the present one, as far as they are kept."""

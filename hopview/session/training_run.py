@@ -60,6 +60,11 @@ class TrainingRun:
         return self.document.seed
 
     @property
+    def trouble(self) -> str:
+        """Why training stopped before its last epoch; "" where it did not."""
+        return self.lessons[-1].trouble if self.lessons else ""
+
+    @property
     def ended(self) -> str:
         """Where it ended, in words."""
         if not self.lessons:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hopview.core.errors import DataError, ParameterError, ShapeError
+from hopview.core.errors import DataError, ParameterError, ShapeError, TrainingStopped
 from hopview.session.edits import SetModel, SetParams, SetRuleParams, SetShape
 from hopview.session.machine_edits import SetData
 from hopview.session.replay import for_movie, replayed
@@ -254,3 +254,12 @@ def test_a_machine_of_all_pairs_is_refused_where_it_is_asked_for() -> None:
     small.apply(SetParams({"connections": "encoder"}))
     with pytest.raises(ParameterError, match="9 visible units are odd"):
         small.apply(SetShape((3, 3)))
+
+
+def test_training_that_stops_early_warns_and_keeps_the_last_good_lesson() -> None:
+    session = Session("gaussian_rbm", shape=(3, 3), hidden_rows=2, hidden_cols=2, seed=1)
+    rows = 3 * np.outer(np.random.default_rng(1).normal(size=200), np.ones(9))
+    with pytest.warns(TrainingStopped, match="kept epoch"):
+        made = session.train(rows, epochs=400, rule="cd", learning_rate=1.0)
+    assert made.trouble == made.ended and made.epochs[-1] < 400
+    assert all(np.isfinite(array).all() for array in session.parameters.values())

@@ -98,7 +98,9 @@ def parser() -> argparse.ArgumentParser:
     run = add("run", _run, "Run a recall or a training without a window and say where it ended.", target=True)
     _add_recall_options(run)
     run.add_argument("--out", metavar="FILE", help="write the numbers to FILE.npz or FILE.csv")
-    export = add("export", _export, "Write a recall or a training as a movie, a picture or numbers.", target=True)
+    export = add(
+        "export", _export, "Write a recall or a training as a movie, a picture or numbers.", target=True
+    )
     _add_recall_options(export)
     export.add_argument("out", metavar="OUT", help="by suffix: mp4 webm gif apng webp png svg csv npz")
     export.add_argument("--size", default="1280x720", metavar="WxH", help="pixels, 1280x720 by default")

@@ -44,6 +44,11 @@ class Pattern:
         return self.greys if greys and self.greys is not None else self.cells
 
     @cached_property
+    def tone(self) -> float:
+        """Mean grey, from -1 (paper) to +1 (ink); the mean spin where there are no greys."""
+        return self.activity if self.greys is None else float(self.greys.mean(dtype=np.float64))
+
+    @cached_property
     def activity(self) -> float:
         """Mean spin, (1/N) sum_i xi_i: 0 is balanced, +1 all on."""
         return (2 * int(np.count_nonzero(self.cells > 0)) - self.cells.size) / self.cells.size

@@ -253,12 +253,16 @@ class OverlapPlane:
                 heights.append(float(level))
         return lines, heights
 
+    def _starts(self, nodes: Float64) -> list[tuple[int, int]]:
+        """The nodes from which minima are looked for."""
+        return grid_minima(nodes)
+
     def _minima(self, side: Float64, nodes: Float64, temperature: float) -> list[Minimum]:
         """Local minima in (x, y), found on the grid and refined by zooming in, the lowest first."""
         found: list[tuple[float, float, float]] = []
         span = float(side[1] - side[0])
         patch = np.linspace(-1.0, 1.0, 9)
-        for row, col in _grid_minima(nodes):
+        for row, col in self._starts(nodes):
             x, y, width = float(side[col]), float(side[row]), 1.5 * span
             while width > 1e-7:
                 xs, ys = np.clip(x + width * patch, -1, 1), np.clip(y + width * patch, -1, 1)
@@ -286,7 +290,7 @@ def split(pattern_a: Int8, pattern_b: Int8 | None, seed: int) -> tuple[Int8, Int
     return a, b, "random"
 
 
-def _grid_minima(nodes: Float64) -> list[tuple[int, int]]:
+def grid_minima(nodes: Float64) -> list[tuple[int, int]]:
     """Nodes not above any of their eight neighbours, and below at least one."""
     rows, cols = nodes.shape
     ringed = np.pad(nodes, 1, constant_values=np.inf)

@@ -12,13 +12,15 @@ from hopview.core.coupling import Float64, Int8
 from hopview.core.memories import Memories
 from hopview.core.pattern import overlaps
 from hopview.core.terrain import Terrain
-from hopview.pictures.landscape import OverlapPlane, split
+from hopview.pictures.landscape import OverlapPlane, grid_minima, split
 
 Heights = Literal["overlaps", "states"]
 MOST_SIDE, LEAST_SIDE = 97, 25
 _LEVELS, _CELLS = 8_000_000, 2_000_000_000  # memories, and cells of memories, to look at in all
 _EACH = 400  # as many memories does a call take
 _AT_ONCE = 1 << 22  # cells of states
+_AROUND, _RING = 0.16, 24  # radius, as a share of the side, and points of the ring around a well
+_DENT = {"overlaps": 0.004, "states": 0.01}  # of all heights: what rises less is no well
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,11 @@ class MemoryPlane(OverlapPlane):
         """E without noise."""
         return "F" if temperature > 0 else "E"
 
+    def _starts(self, nodes: Float64) -> list[tuple[int, int]]:
+        """Those that the ground around rises from: chance overlaps make dents in what is level."""
+        least = _DENT[self.heights] * float(np.ptp(nodes))
+        return [(row, col) for row, col in grid_minima(nodes) if _rise(nodes, row, col) >= least]
+
     def _energy(self, x: Float64, y: Float64) -> Float64:
         assert self.nodes is not None
         return _between(self.nodes, x, y)
@@ -92,6 +99,15 @@ def _by_states(terrain: Terrain, memories: Memories, a: Int8, same: np.ndarray, 
         states = np.where(follows, a, -a).astype(np.int8).reshape(-1, a.size)
         found.append(terrain.energies(states).reshape(-1, side))
     return np.concatenate(found)
+
+
+def _rise(nodes: Float64, row: int, col: int) -> float:
+    """How much higher than a node the lowest point of a ring around it is, as far as it lies within."""
+    last = len(nodes) - 1
+    turn = np.linspace(0.0, 2.0 * np.pi, _RING, endpoint=False)
+    rows, cols = (np.rint(p + _AROUND * last * f(turn)) for p, f in ((row, np.sin), (col, np.cos)))
+    within = (rows >= 0) & (rows <= last) & (cols >= 0) & (cols <= last)
+    return float(nodes[rows[within].astype(np.int64), cols[within].astype(np.int64)].min() - nodes[row, col])
 
 
 def _side(count: float) -> int:

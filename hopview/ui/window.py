@@ -224,7 +224,8 @@ class MainWindow(QMainWindow):
             held = view.snapshot
             if held is None or view.isVisible():
                 continue
-            if held.coupling is not snapshot.coupling or held.machine is not snapshot.machine:
+            kept = (held.coupling, snapshot.coupling), (held.machine, snapshot.machine)
+            if any(old is not new for old, new in (*kept, (held.memories, snapshot.memories))):
                 view.let_go()
 
     def _refresh_all(self) -> None:

@@ -92,6 +92,16 @@ def test_odd_powers_have_no_negatives() -> None:
     assert (names["a"].u, names["a"].v) == pytest.approx((1.0, plane.q))
 
 
+def test_dents_of_chance_are_no_wells() -> None:
+    memories = tossed(400, 300)
+    for heights in ("overlaps", "states"):
+        plane = MemoryPlane.over(of_powers(memories, 5), memories, *memories.rows[:2], heights)
+        assert {m.name for m in plane.surface(0.0).minima} == {"a", "b"}
+    few = tossed(3, 300)
+    level = MemoryPlane.over(of_powers(few, 4, rectified=True), few, *few.rows[:2])
+    assert {m.name for m in level.surface(0.15).minima} == {"a", "b", "paramagnet"}
+
+
 def test_noise_fills_the_wells_up() -> None:
     memories = tossed(2, 500)
     plane = MemoryPlane.over(of_powers(memories, 4), memories, memories.rows[0], memories.rows[1])

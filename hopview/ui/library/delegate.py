@@ -107,7 +107,8 @@ class PatternDelegate(QStyledItemDelegate):
         painter.setFont(self._small)
         line = QRect(box.x(), box.bottom() + BAR + 5, box.width(), self._low)
         painter.setPen(colour(legible(theme.muted, ground)))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, f"mean {number(pattern.activity, signed=True)}")
+        mean = number(pattern.tone if model.greys else pattern.activity, signed=True)
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, f"mean {mean}")
         if alike is not None:
             line.translate(0, self._low)
             words = f"{number(alike.overlap)} with {alike.other + 1} ({model.name(alike.other)})"

@@ -130,9 +130,12 @@ class PatternModel(QAbstractListModel):
     def _lines(self, row: int) -> list[str]:
         pattern = self.patterns[row]
         ink = 50.0 * (1.0 + pattern.activity)
+        mean = f"mean activity {number(pattern.activity, signed=True)} ({ink:.0f}% ink)"
+        if self.greys:
+            mean = f"mean grey {number(pattern.tone, signed=True)}"
         lines = [
             f"Pattern {row + 1}: {self.name(row)}",
-            f"mean activity {number(pattern.activity, signed=True)} ({ink:.0f}% ink)",
+            mean,
             f"overlap with the lattice {number(self.overlap(row), signed=True)}",
         ]
         like = self.alike(row)

@@ -9,8 +9,8 @@ from hopview.ui.views.axis_choice import QuietBox
 from hopview.ui.views.square import Places
 
 _WAYS = {
-    "overlaps": ("by overlaps", "Energies as a function of the overlaps with the memories: smooth"),
-    "states": ("of real states", "Every point is a real state with these overlaps: a section"),
+    "overlaps": ("Heights by overlaps", "Energies as a function of the overlaps with the memories: smooth"),
+    "states": ("Heights of real states", "Every point is a real state with these overlaps: a section"),
 }
 
 

@@ -126,9 +126,9 @@ class AssociationsView(PaperView):
         head.setHeight(wrapped_height(small, self.words, head.width()) + 2)
         rest = QRectF(gap, head.bottom() + gap, head.width(), self.height() - head.bottom() - 2 * gap)
         if rest.width() > 1.6 * rest.height():
-            wide = (rest.width() - 3 * gap) / 3
+            wide = 0.29 * (rest.width() - 2 * gap)
             first = QRectF(rest.left(), rest.top(), wide, rest.height())
-            second, plot = first.translated(wide + gap, 0), first.translated(2 * (wide + gap), 0)
+            second, plot = first.translated(wide + gap, 0), rest.adjusted(2 * (wide + gap) + line, 0, 0, 0)
         else:
             tall, wide = 0.5 * (rest.height() - gap), 0.5 * (rest.width() - gap)
             first = QRectF(rest.left(), rest.top(), wide, tall)
@@ -213,21 +213,25 @@ class AssociationsView(PaperView):
             text = number(value, 1)
             place = QPointF(box.left() - metrics.horizontalAdvance(text) - 6, y + 0.36 * metrics.ascent())
             painter.drawText(place, text)
+        edge = box.left() - line
         for load, text in ((1 / 64, "1/64"), (1 / 16, "1/16"), (0.25, "1/4"), (1.0, "1"), (4.0, "4")):
-            if load >= low:
-                x = at(load, 0.0).x() - metrics.horizontalAdvance(text) / 2
+            wide = metrics.horizontalAdvance(text)
+            x = at(load, 0.0).x() - wide / 2
+            if load >= low and x > edge + 0.3 * line:
                 painter.drawText(QPointF(x, box.bottom() + metrics.ascent() + 4), text)
+                edge = x + wide
         words = "pairs for each number in a key, n/d"
-        x = box.center().x() - metrics.horizontalAdvance(words) / 2
-        painter.drawText(QPointF(x, box.bottom() + 2.3 * line), words)
-        for load, name in ((told.guarantee, "every pair"), (told.average, "the average pair")):
+        foot = QRectF(box.left() - 2 * line, box.bottom() + 1.4 * line, box.width() + 3 * line, 1.2 * line)
+        painter.drawText(foot, int(Qt.AlignmentFlag.AlignCenter), elided(small, words, foot.width()))
+        for row, (load, name) in enumerate(((told.guarantee, "every pair"), (told.average, "the average"))):
             top = at(load, _HIGH)
             painter.setPen(QPen(colour(theme.control), 1.2, Qt.PenStyle.DashLine))
             painter.drawLine(top, at(load, 0.0))
             painter.setPen(colour(theme.muted))
             wide = metrics.horizontalAdvance(name)
-            left = min(top.x() - wide / 2, box.right() - wide)
-            painter.drawText(QPointF(left, box.top() - 0.3 * line), name)
+            left = top.x() - wide - 5
+            left = top.x() + 5 if left < box.left() else left
+            painter.drawText(QPointF(left, box.top() + (1.0 + 1.1 * row) * metrics.height()), name)
         curve = [at(load, error) for load, error in zip(told.loads, told.errors, strict=True)]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour(theme.accent), max(1.5, 0.13 * line)))

@@ -116,7 +116,7 @@ class ConditioningView(PaperView):
                 for k, v in enumerate(course.strengths[trial])
             ]
             return "\n".join([f"After trial {trial}", *told])
-        for place in range(len(course.members)):
+        for place in range(self._fitting(rows)):
             if self._row(rows, place).contains(point):
                 letter, name = self.name_of(place)
                 return f"{letter}, {name}: the stimulus, what it calls up now, and what is to follow it"
@@ -132,7 +132,7 @@ class ConditioningView(PaperView):
         head.setHeight(wrapped_height(small, self.words, head.width()) + 2)
         rest = QRectF(gap, head.bottom() + gap, head.width(), self.height() - head.bottom() - 2 * gap)
         count = max(1, len(self._glyphs))
-        if rest.width() > 30 * line:
+        if rest.width() > min(30 * line, 1.4 * rest.height()):
             wide = min(0.4 * rest.width(), 20 * line)
             rows = QRectF(rest.left(), rest.top(), wide, rest.height())
             plot = rest.adjusted(wide + 1.5 * line, 0, 0, 0)
@@ -143,8 +143,15 @@ class ConditioningView(PaperView):
         left = QFontMetricsF(small).horizontalAdvance("−0.5") + 10
         return head, rows, plot.adjusted(left, 1.6 * line, -0.6 * line, -2.6 * line)
 
+    def _fitting(self, rows: QRectF) -> int:
+        """How many stimuli there is room for; with fewer than there are, a line is left for how many."""
+        most = int(rows.height() / (_ROW * self.line))
+        return len(self._glyphs) if len(self._glyphs) <= most else max(0, most - 1)
+
     def _row(self, rows: QRectF, place: int) -> QRectF:
-        step = min(_TALLEST * self.line, rows.height() / max(1, len(self._glyphs)))
+        fitting = self._fitting(rows)
+        count = fitting + (fitting < len(self._glyphs))
+        step = min(_TALLEST * self.line, rows.height() / max(1, count))
         return QRectF(rows.left(), rows.top() + place * step, rows.width(), step)
 
     def _limits(self, strengths: Float64) -> tuple[float, float]:
@@ -167,10 +174,14 @@ class ConditioningView(PaperView):
         draw_words(painter, self.font(), head, self.words, self.theme)
         if plot.height() > 3 * self.line:
             self._draw_plot(painter, plot, course)
-        for place, glyph in enumerate(self._glyphs):
-            box = self._row(rows, place)
-            if box.height() >= min(_ROW * self.line, rows.height()):
-                self._draw_row(painter, box, place, glyph, float(course.strengths[-1][place]))
+        fitting = self._fitting(rows)
+        for place, glyph in enumerate(self._glyphs[:fitting]):
+            strength = float(course.strengths[-1][place])
+            self._draw_row(painter, self._row(rows, place), place, glyph, strength)
+        left = len(self._glyphs) - fitting
+        if left and fitting:
+            words = f"and {number(left, 0)} more"
+            draw_words(painter, self.font(), self._row(rows, fitting), words, self.theme)
 
     def _pen(self, place: int, width: float) -> QPen:
         assert self.course is not None and self.snapshot is not None
@@ -238,11 +249,13 @@ class ConditioningView(PaperView):
         for place in reversed(range(len(course.members))):
             points = [QPointF(across(float(t)), up(float(course.strengths[t, place]))) for t in shown]
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(self._pen(place, thick))
+            # Those below are wider, so that curves that run together are all seen.
+            painter.setPen(self._pen(place, thick * (1.0 + 0.6 * min(place, 3))))
             painter.drawPolyline(QPolygonF(points))
             painter.setPen(QPen(colour(self.theme.paper), 1.5))
             painter.setBrush(self._pen(place, 1.0).color())
-            painter.drawEllipse(points[-1], 0.3 * self.line, 0.3 * self.line)
+            size = (0.28 + 0.07 * min(place, 3)) * self.line
+            painter.drawEllipse(points[-1], size, size)
 
     def _draw_row(self, painter: QPainter, box: QRectF, place: int, glyph: Glyphs, strength: float) -> None:
         """Letter, stimulus, an arrow, what it calls up now with V, and what is to follow."""

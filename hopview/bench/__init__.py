@@ -23,6 +23,7 @@ GROUPS = (
     "recall",
     "dense",
     "memories",
+    "attention",
     "mosaic",
     "learning",
     "machines",
@@ -48,6 +49,7 @@ def bench_rows(quick: bool = False, chosen: str = "*") -> Iterator[Row]:
     from hopview.bench.mosaic_rows import mosaic_rows
     from hopview.bench.overlap_rows import overlap_rows
     from hopview.bench.recall_rows import dense_row, recall_rows
+    from hopview.bench.retrieval_rows import retrieval_rows
     from hopview.bench.roofs import measured_roofs
     from hopview.bench.scale_rows import QUARTER, growth_rows, memory_rows, sweep_rows
     from hopview.bench.window_rows import cold_row, lateness_rows, start_rows
@@ -72,6 +74,7 @@ def bench_rows(quick: bool = False, chosen: str = "*") -> Iterator[Row]:
             partial(machine_rows, 6400 if quick else 25600, rounds, roofs),
             partial(states_row, 20, rounds),
         ],
+        "attention": [partial(retrieval_rows, rounds, roofs)],
         "mosaic": [partial(mosaic_rows, rounds)],
         "scale": [partial(sweep_rows, rounds, roofs)],
         "growth": [partial(growth_rows, widths, counts, rounds)],

@@ -23,6 +23,15 @@ def hebb_matrix(patterns: Int8) -> Matrix:
     return weights
 
 
+def attended(memories: Matrix, query: NDArray[np.float32], beta: float) -> NDArray[np.float32]:
+    """softmax(beta q X') X of one query (N,), or of many (S, N): a step of a modern Hopfield network."""
+    scores = np.float32(beta) * (query @ memories.T)
+    scores -= scores.max(axis=-1, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= scores.sum(axis=-1, keepdims=True)
+    return np.asarray(scores @ memories)
+
+
 def add_outer(weights: Matrix, pattern: NDArray[np.float32]) -> None:
     """W += xx': one step of Hebb's rule as textbooks have it, N times too large and with its diagonal."""
     weights += np.outer(pattern, pattern)

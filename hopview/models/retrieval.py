@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from hopview.core.coupling import Float32, Float64
+from hopview import kernels
+from hopview.core.coupling import Float32, Float64, Int32, UInt64
 from hopview.core.errors import PatternError
 from hopview.core.memories import Memories
+from hopview.kernels.packed_set import LANES
 from hopview.models import separations
 from hopview.models.separations import SeparationName
 
@@ -50,22 +53,62 @@ class Geometry:
         return np.asarray(self.centre * (1.0 - shares.sum()) + self.sums(shares))
 
     def similarities(self, state: Float64) -> Float64:
-        """z_mu = x_mu.y - b_mu, (K,)."""
+        """z_mu = x_mu.y - b_mu, (K,), or of several states (S, N), (S, K)."""
         y = self.inward(state)
-        return np.asarray(self.slopes * (self.products(y) - float(self.centre @ y)) - self.offsets)
+        found = self.of_spins(state) if state.ndim == 1 and self.large else None
+        products = self.products(y) if found is None else (found - self._to_centre) / self.scale
+        shift = (y @ self.centre)[..., None]
+        return np.asarray(self.slopes * (products - shift) - self.offsets)
 
-    def products(self, vector: Float64) -> Float64:
-        """xi_mu . vector, (K,): in float64, or where the memories are many, to float32."""
+    @property
+    def large(self) -> bool:
+        """Whether the memories are so many that float32 has to do."""
+        return self.memories.rows.size > IN_FULL
+
+    def products(self, vectors: Float64) -> Float64:
+        """xi_mu . v, (K,) or (S, K): in float64, or where the memories are many, to float32."""
         rows = self.memories.rows
-        if rows.size > IN_FULL and rows.dtype == np.float32:
-            return np.asarray(rows @ vector.astype(np.float32), np.float64)
-        return np.concatenate([part.astype(np.float64) @ vector for part in _parts(rows)])
+        if self.large and rows.dtype == np.float32:
+            return np.asarray((rows @ vectors.astype(np.float32).T).T, np.float64)
+        return np.concatenate([vectors @ part.astype(np.float64).T for part in _parts(rows)], axis=-1)
+
+    def of_spins(self, state: Float64) -> Int32 | None:
+        """xi_mu . s by counting bits, exact, where all memories and the state are -1/+1; else None."""
+        bits = self._bits
+        if bits is None or not (np.abs(state) == 1.0).all():
+            return None
+        out = np.empty(bits.shape[1] + LANES, np.int32)
+        count = self.memories.count
+        kernels.current().packed.overlaps(bits, np.where(state > 0, 1, -1).astype(np.int8), count, out)
+        return out[:count]
+
+    @cached_property
+    def _bits(self) -> UInt64 | None:
+        """The memories as bits, as `PackedKernels.pack_blocks` lays them; None where they are greys."""
+        rows, count = self.memories.rows, self.memories.count
+        if not all(bool((np.abs(part) == 1).all()) for part in _parts(rows)):
+            return None
+        bits = np.empty((-(-self.memories.size // LANES), -(-count // 8) * 8), np.uint64)
+        kernels.current().packed.pack_blocks(np.ascontiguousarray(rows, np.int8), bits)
+        return bits
+
+    @cached_property
+    def _to_centre(self) -> Float64:
+        return self.products(self.centre)
 
     def sums(self, shares: Float64) -> Float64:
-        """sum_mu shares_mu xi_mu, (N,): memories without a share, to the last digit, are not read."""
+        """sum_mu shares_mu xi_mu, (N,): memories without a share, to the last digit, are not read.
+
+        So one step passes once over many memories, where attention is sharp.
+        """
         rows, total = self.memories.rows, np.zeros(self.memories.size)
-        least = np.abs(shares).max(initial=0.0) * 2.0**-60
+        single = self.large and rows.dtype == np.float32
+        least = np.abs(shares).max(initial=0.0) * (2.0**-40 if single else 2.0**-60)
         chosen = np.flatnonzero(np.abs(shares) > least)
+        if single:
+            if 4 * chosen.size > shares.size:
+                return np.asarray(shares.astype(np.float32) @ rows, np.float64)
+            return np.asarray(shares[chosen].astype(np.float32) @ rows[chosen], np.float64)
         step = max(1, _SLICE // max(1, rows.shape[1]))
         for start in range(0, chosen.size, step):
             part = chosen[start : start + step]
@@ -100,6 +143,31 @@ class Retrieval:
     def step(self, state: Float64) -> Float64:
         """Where attention takes the state, (N,)."""
         return self.geometry.outward(self.weights(state))
+
+    def steps(self, states: Float64) -> Float64:
+        """Where attention takes each of `states`, (S, N): by products of matrices."""
+        geometry = self.geometry
+        if geometry.large and self.separation == "softmax":
+            shares = self._many(states)
+        else:
+            z = self.beta * geometry.similarities(states)
+            shares = separations.weights(z, self.separation, self.alpha)
+        shares *= (geometry.slopes * geometry.scale).astype(shares.dtype)
+        moved = shares @ geometry.memories.rows.astype(shares.dtype, copy=False)
+        return np.asarray(geometry.centre * (1.0 - shares.sum(axis=1, keepdims=True)) + moved, np.float64)
+
+    def _many(self, states: Float64) -> Any:
+        """softmax of beta z for each of many states, (S, K) float32, in place."""
+        geometry, single = self.geometry, np.float32
+        y = geometry.inward(states)
+        z = y.astype(single) @ geometry.memories.rows.astype(single, copy=False).T
+        z -= (y @ geometry.centre)[:, None].astype(single)
+        z *= (self.beta * geometry.slopes).astype(single)
+        z -= (self.beta * geometry.offsets).astype(single)
+        z -= z.max(axis=1, keepdims=True)
+        np.exp(z, out=z)
+        z /= z.sum(axis=1, keepdims=True)
+        return z
 
     def energy(self, state: Float64) -> float:
         """E(s), at least 0."""

@@ -248,3 +248,34 @@ def test_bad_memories_are_told_or_do_no_harm():
         Memories(np.array([[1.0, np.nan]]))
     with pytest.raises(ShapeError, match="units"):
         Modern((2, 2), Memories(np.eye(3)), ModernParams())
+
+
+@pytest.mark.parametrize("similarity", ["distance", "cosine", "dot"])
+@pytest.mark.parametrize("beta", [1.0, 40.0])
+def test_many_memories_take_the_same_step_in_float32(monkeypatch, similarity, beta):
+    rows = np.random.default_rng(6).uniform(-1, 1, (300, 50)).astype(np.float32)
+    states = np.clip(rows[:5] + 0.2 * np.random.default_rng(7).standard_normal((5, 50)), -1, 1)
+    scaled = beta / 16 if similarity == "dot" else beta
+    exact = retrieval(rows, scaled, similarity, True)
+    wanted = np.array([exact.step(state) for state in states])
+    np.testing.assert_allclose(exact.steps(states), wanted, atol=1e-12)
+    monkeypatch.setattr("hopview.models.retrieval.IN_FULL", 0)
+    many = retrieval(rows, scaled, similarity, True)
+    assert many.geometry.large
+    np.testing.assert_allclose([many.step(state) for state in states], wanted, atol=2e-5)
+    np.testing.assert_allclose(many.steps(states), wanted, atol=2e-5)
+    sparse = retrieval(rows, scaled, similarity, True, separation="sparsemax")
+    np.testing.assert_allclose(sparse.steps(states), [sparse.step(s) for s in states], atol=2e-5)
+
+
+def test_scores_of_binary_memories_are_counted_exactly(monkeypatch):
+    rows = np.where(np.random.default_rng(9).random((75, 130)) < 0.5, 1, -1).astype(np.float32)
+    state = rows[4].astype(np.float64)
+    state[:20] *= -1
+    wanted = retrieval(rows, 8.0, "distance", True).weights(state)
+    monkeypatch.setattr("hopview.models.retrieval.IN_FULL", 0)
+    many = retrieval(rows, 8.0, "distance", True)
+    np.testing.assert_array_equal(many.geometry.of_spins(state), rows @ state)
+    np.testing.assert_allclose(many.weights(state), wanted, atol=1e-6)
+    assert many.geometry.of_spins(0.5 * state) is None
+    assert retrieval(0.5 * rows, 8.0).geometry.of_spins(state) is None

@@ -1,0 +1,93 @@
+"""Modern Hopfield networks: a step of attention over many memories, many steps at once, and binary ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from types import ModuleType
+
+import numpy as np
+
+from hopview.bench import reference
+from hopview.bench.clock import medians
+from hopview.bench.roofs import Roofs
+from hopview.bench.row import Row, duration, times
+from hopview.bench.setting import module_if_there
+from hopview.core.coupling import Float32
+from hopview.core.errors import MemoryLimitError
+from hopview.core.memories import Memories
+from hopview.core.memory import require_bytes
+from hopview.models.retrieval import Retrieval, geometry_of
+
+SIZES = ((784, 60_000), (4096, 10_000))
+BATCH = 64
+AIMS = {"NumPy": 2.0, "torch": 3.0}
+_BETA = 48.0  # sharp: one memory has all attention, to the digits of float32
+_BINARY_AIM = 50.0
+
+
+def retrieval_rows(rounds: int, roofs: Roofs, sizes: tuple[tuple[int, int], ...] = SIZES) -> Iterator[Row]:
+    """For each (units, memories) one step from a spoiled memory, 64 at once, and scores by counting bits."""
+    for units, count in sizes:
+        what = f"N = {units:,}, K = {count:,}"
+        try:
+            require_bytes(16 * units * count, "The memories", "Close something.")
+        except MemoryLimitError as error:
+            yield Row(f"attention, {what}", "not measured", how=str(error))
+            continue
+        memories, queries = drawn(units, count)
+        step = Retrieval(geometry_of(memories, "distance", False), _BETA)
+        yield from _one(step, queries[0], what, rounds, roofs)
+        yield _many(step, queries, what, rounds, roofs)
+        yield _binary(memories, what, rounds)
+
+
+def drawn(units: int, count: int) -> tuple[Memories, Float32]:
+    """Memories of even greys, and 64 of them spoiled by noise, the same every time."""
+    draw = np.random.default_rng(1)
+    rows = 2 * draw.random((count, units), np.float32) - 1
+    noise = 0.3 * draw.standard_normal((BATCH, units), np.float32)
+    return Memories(rows), np.clip(rows[: len(noise)] + noise[: len(rows)], -1, 1)
+
+
+def _one(step: Retrieval, query: Float32, what: str, rounds: int, roofs: Roofs) -> Iterator[Row]:
+    rows, beta = step.geometry.memories.rows, _BETA / step.geometry.scale**2
+    others: dict[str, Callable[[], object]] = {"NumPy": partial(reference.attended, rows, query, beta)}
+    if torch := module_if_there("torch"):
+        torch.set_num_threads(1)
+        others["torch"] = partial(_in_torch, torch, torch.tensor(rows), torch.tensor(query), beta)
+    ours, *theirs = medians([partial(step.step, query.astype(np.float64)), *others.values()], rounds)
+    for name, seconds in zip(others, theirs, strict=True):
+        yield Row(
+            f"one step of attention, {what}", duration(ours), f"{name} {duration(seconds)}",
+            f"{times(seconds / ours)} (aim {AIMS[name]})", roofs.of_read(rows.nbytes, ours),
+        )  # fmt: skip
+
+
+def _many(step: Retrieval, queries: Float32, what: str, rounds: int, roofs: Roofs) -> Row:
+    rows, beta = step.geometry.memories.rows, _BETA / step.geometry.scale**2
+    calls: list[Callable[[], object]] = [
+        partial(step.steps, queries.astype(np.float64)), partial(reference.attended, rows, queries, beta)
+    ]  # fmt: skip
+    ours, numpy = medians(calls, rounds)
+    return Row(
+        f"{len(queries)} at once, {what}", duration(ours), f"NumPy {duration(numpy)}", times(numpy / ours),
+        roofs.of_products(4.0 * len(queries) * rows.size, ours),
+    )  # fmt: skip
+
+
+def _binary(memories: Memories, what: str, rounds: int) -> Row:
+    """Scores alone: float32 against bits, both of the same -1/+1 memories."""
+    rows = np.where(memories.rows > 0, np.float32(1), np.float32(-1))
+    geometry = geometry_of(Memories(rows), "dot", False)
+    state = rows[0].astype(np.float64)
+    bits, single = partial(geometry.of_spins, state), rows[0].copy()
+    ours, numpy = medians([bits, partial(np.matmul, rows, single)], rounds)
+    return Row(
+        f"scores of binary memories, {what}", duration(ours), f"NumPy, float32 {duration(numpy)}",
+        f"{times(numpy / ours)} (aim {_BINARY_AIM:g})", how="bits counted",
+    )  # fmt: skip
+
+
+def _in_torch(torch: ModuleType, memories: object, query: object, beta: float) -> object:
+    return torch.softmax(beta * (memories @ query), 0) @ memories  # type: ignore[operator]

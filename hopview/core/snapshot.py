@@ -18,6 +18,7 @@ from hopview.core.memories import Memories
 from hopview.core.mosaic import Mosaic
 from hopview.core.outcome import Outcome
 from hopview.core.pattern import Pattern
+from hopview.core.race import Race
 from hopview.core.several import Several
 from hopview.core.states import State
 from hopview.core.terrain import Terrain
@@ -59,7 +60,8 @@ class Snapshot:
     `terrain` its energies, None where it has none. Of one that attends to memories, `attention()` gives the
     weights over them, worked out when it is asked for; so does `twin()` the bipartite twin of a network that
     runs beside it, and `mosaic()` where the tiles of a picture come from. Of a rule that leaves blanks in the
-    patterns, `several` holds these, with which the overlaps are counted then.
+    patterns, `several` holds these, with which the overlaps are counted then. `race` sets the model's energy
+    beside others, from the cue on.
     """
 
     moment: int
@@ -99,6 +101,7 @@ class Snapshot:
     no_energy: str = ""
     mosaic: Callable[[], Mosaic] | None = None
     several: Several | None = None
+    race: Race | None = None
 
     @property
     def size(self) -> int:

@@ -17,6 +17,7 @@ from hopview.core.memories import Tied
 from hopview.core.mosaic import Mosaic
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.pattern import overlaps
+from hopview.core.race import Race
 from hopview.core.states import SPINS, State, States
 from hopview.core.terrain import Terrain
 from hopview.core.twin import Twin
@@ -216,6 +217,7 @@ class AbstractModel(ABC):
     iterates: ClassVar[bool] = False  # whether what it says has a `course`
     folds: ClassVar[bool] = False  # whether `twin_of` does
     tiles: ClassVar[bool] = False  # whether `mosaic_of` does
+    races: ClassVar[bool] = False  # whether `race_of` does
     formula: ClassVar[str] = ""  # of its energy, where it is not that of a coupling
 
     layers: tuple[Layer, ...]
@@ -305,6 +307,13 @@ class AbstractModel(ABC):
         """Where the tiles of `state` come from: worked out when called.
 
         None of a model that recalls no tiles; others set `tiles` too.
+        """
+        return None
+
+    def race_of(self, cue: State, seed: int) -> Race | None:
+        """Several energies from one `cue`, side by side; None of a model whose energy has no rivals.
+
+        Others set `races` too.
         """
         return None
 

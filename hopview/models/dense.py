@@ -10,6 +10,7 @@ from hopview import kernels
 from hopview.core.attention import Attention
 from hopview.core.coupling import Float32, Float64, Int8, Int64
 from hopview.core.errors import ParameterError
+from hopview.core.race import Race
 from hopview.core.stacking import same_rows
 from hopview.core.states import State
 from hopview.models.base import AbstractModel, AbstractMotion, Sites
@@ -17,6 +18,7 @@ from hopview.models.dense_params import DenseMemoryParams
 from hopview.models.interaction import Interaction
 from hopview.models.memory_model import MemoryModel
 from hopview.models.overlapping import Overlapping, overlaps_of
+from hopview.models.racing import race
 
 _GRID = 2.0**-36  # of `GradedKernels.squash`
 _FAINT = 1e-300
@@ -37,7 +39,7 @@ class DenseMemory(MemoryModel):
     name = "dense"
     title = "Dense associative memory"
     formula = r"E = -\sum_\mu F(\xi_\mu \cdot s)"
-    attends = True
+    attends, races = True, True
     Params = DenseMemoryParams
 
     params: DenseMemoryParams
@@ -93,6 +95,16 @@ class DenseMemory(MemoryModel):
             return Attention(np.asarray(logs, np.float64), self.memories.rows, None, at.drawn_to(spins))
 
         return worked_out
+
+    def race_of(self, cue: State, seed: int) -> Race | None:
+        """Hebb's square, a cubic, the exponential and this model's own interaction, from one cue."""
+        spins = np.array(cue, np.int8)
+
+        def start(params: DenseMemoryParams) -> DenseMemoryMotion:
+            return DenseMemory(self.layers[0].shape, self.memories, params).start(spins, seed)
+
+        key = (id(self.memories), seed, spins.tobytes())
+        return race(self.params, self.memories.count, self.memories.size, key, start)
 
 
 class DenseMemoryMotion(AbstractMotion):
@@ -209,6 +221,10 @@ class DenseMemoryMotion(AbstractMotion):
     def energy(self) -> float:
         """E of the present state."""
         return self._now.energy()
+
+    def scores(self) -> Int64:
+        """M = X s (K,)."""
+        return self._now.exact
 
     def pattern_overlaps(self, patterns: Int8) -> Int64 | None:
         """M = X s (P,), if `patterns` are the memories."""

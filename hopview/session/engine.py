@@ -276,6 +276,7 @@ class Engine:
             no_energy=self.model.no_energy,
             mosaic=self.model.mosaic_of(state),
             several=self.document.several(),
+            race=self.model.race_of(self.document.cue, self.document.seed),
         )
 
     # -- inside -----------------------------------------------------------------------------------

@@ -215,4 +215,5 @@ class Run:
                 no_energy=self.model.no_energy,
                 mosaic=self.model.mosaic_of(state),
                 several=several,
+                race=self.model.race_of(document.cue, document.seed),
             )

@@ -35,6 +35,7 @@ TRAINING_VIEWS = ("filters", "training", "strips")  # of a training, where no ot
 GRAPH_VIEWS = ("graph", "training", "phases")  # of one that is small enough to be seen whole
 TWIN_VIEWS = ("twin", "energy", "overlaps")
 MOSAIC_VIEWS = ("lattice", "mosaic", "energy")
+RACE_VIEWS = ("lattice", "interaction", "energy")  # of several energies on one cue
 ATTENTION_VIEWS = ("lattice", "attention", "overlaps")  # of a recall with units held
 RETRIEVAL_VIEWS = ("lattice", "retrieval", "energy")  # of one that attends again and again
 SLOWEST = 0.3  # seconds a moment, when there are few
@@ -74,6 +75,8 @@ def suited_views(document: Document) -> tuple[str, ...]:
         return MOSAIC_VIEWS
     if model.iterates:
         return RETRIEVAL_VIEWS
+    if model.races:
+        return RACE_VIEWS
     return ATTENTION_VIEWS if model.attends and document.clamped is not None else DEFAULT_VIEWS
 
 

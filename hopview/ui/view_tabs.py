@@ -18,6 +18,7 @@ from hopview.ui.views import (
     conditioning,
     density,
     graph,
+    interaction,
     ladder,
     mosaic,
     phases,
@@ -30,6 +31,7 @@ from hopview.ui.views.typography import SMALL
 
 TABS = {
     "density": "P(v)",
+    "interaction": "F(x)",
     "attention": "Attention",
     "conditioning": "Conditioning",
     "associations": "State S",
@@ -59,6 +61,7 @@ _OWN = {  # views of some models or rules alone, and of which
     "conditioning": conditioning.OTHER,
     "mosaic": mosaic.OTHER,
     "associations": conditioning.OTHER,
+    "interaction": interaction.OTHER,
     "ladder": ladder.OTHER,
     "phases": phases.NONE,
     "graph": graph.OTHER,
@@ -94,6 +97,7 @@ class ViewTabs(QTabWidget):
             "conditioning": pavlovian,
             "mosaic": model.tiles,
             "associations": pavlovian,
+            "interaction": model.races,
             "ladder": document.rule == "pt",
             "phases": document.rule in phases.KEPT_BY and not plane,
             "graph": drawn,
@@ -102,7 +106,7 @@ class ViewTabs(QTabWidget):
         }
         front = "attention" if model.attends and document.clamped is not None else ""
         front = "twin" if model.folds else "conditioning" if pavlovian else front
-        front = "mosaic" if model.tiles else front
+        front = "mosaic" if model.tiles else "interaction" if model.races else front
         if drawn and model.name == graph.MODELS[0]:
             front = "graph"
         own = frozenset(k for k, fits in fitting.items() if fits)

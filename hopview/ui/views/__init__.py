@@ -14,6 +14,7 @@ from hopview.ui.views.field import FieldView
 from hopview.ui.views.filters import FiltersView
 from hopview.ui.views.free_energy import FreeEnergyView
 from hopview.ui.views.graph import GraphView
+from hopview.ui.views.interaction import InteractionView
 from hopview.ui.views.ladder import LadderView
 from hopview.ui.views.landscape import LandscapeView
 from hopview.ui.views.lattice import LatticeView
@@ -50,6 +51,7 @@ VIEWS: tuple[type[View], ...] = (
     PlaneView,
     TwinView,
     LadderView,
+    InteractionView,
     ConditioningView,
     MosaicView,
     ValleysView,
@@ -83,6 +85,7 @@ __all__ = [
     "FiltersView",
     "FreeEnergyView",
     "GraphView",
+    "InteractionView",
     "LadderView",
     "LandscapeView",
     "LatticeView",

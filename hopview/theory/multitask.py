@@ -13,6 +13,7 @@ from hopview.theory.averages import erf
 
 MOST_PATTERNS = 8  # 3^8 states are summed
 _TURNS = 500
+_SETTLED = 1e-12
 
 
 def hierarchical(blanks: float, count: int) -> Float64:
@@ -64,16 +65,22 @@ def recalled(blanks: float, count: int, temperature: float = 0.0) -> Float64:
 
     T = 0 takes the sign. Raises `ParameterError` beyond eight patterns.
     """
-    states, law = _states(blanks, count)
-    m = hierarchical(blanks, count)
+    return np.asarray(ladders(np.array([blanks]), count, temperature)[0])
+
+
+def ladders(blanks: Float64, count: int, temperature: float = 0.0) -> Float64:
+    """`recalled` for several shares of blanks (D,) at once, (D, P)."""
+    states = _states(count)
+    law = np.array([_law(states, share) for share in blanks])
+    m = np.array([hierarchical(share, count) for share in blanks])
     for _ in range(_TURNS):
-        fields = states @ m
+        fields = m @ states.T
         spins = np.tanh(fields / temperature) if temperature > 0 else _sign(fields)
         found = (law * spins) @ states
-        if np.allclose(found, m, rtol=0.0, atol=1e-13):
+        if np.allclose(found, m, rtol=0.0, atol=_SETTLED):
             break
         m = found
-    return m
+    return np.asarray(m)
 
 
 def critical_temperature(blanks: float) -> float:
@@ -127,24 +134,27 @@ def recalled_from_examples(blanks: float, count: int, rho: float) -> Float64:
     x over 3^P states, g normal: summed in closed form, as sum_l n_l z_l is normal given x. From the
     hierarchical state, T = 0.
     """
-    states, law = _states(blanks, count)
-    m = n = hierarchical(blanks, count)
-    if rho <= 0:
-        return recalled(blanks, count)
+    return np.asarray(ladders_from_examples(blanks, count, np.array([rho]))[0])
+
+
+def ladders_from_examples(blanks: float, count: int, entropies: Float64) -> Float64:
+    """`recalled_from_examples` for several entropies (R,) at once, (R, P)."""
+    states = _states(count)
+    law, squares, rho = _law(states, blanks), states**2, entropies[:, np.newaxis]
+    m = n = np.tile(hierarchical(blanks, count), (entropies.size, 1))
     for _ in range(_TURNS):
-        signal = states @ n
-        spread = np.sqrt(rho * (states**2 @ n**2))
-        safe = np.where(spread > 0, spread, 1.0)
-        spins = np.where(spread > 0, erf(signal / (safe * math.sqrt(2.0))), _sign(signal))
-        slope = np.where(
-            spread > 0, math.sqrt(2.0 / math.pi) * np.exp(-0.5 * (signal / safe) ** 2) / safe, 0.0
-        )
+        signal, spread = n @ states.T, np.sqrt(rho * (n**2 @ squares.T))
+        noisy = spread > 0
+        ratio = np.divide(signal, spread, out=np.zeros_like(signal), where=noisy)
+        spins = np.where(noisy, erf(ratio / math.sqrt(2.0)), _sign(signal))
+        bell = math.sqrt(2.0 / math.pi) * np.exp(-0.5 * ratio**2)
+        slope = np.divide(bell, spread, out=np.zeros_like(signal), where=noisy)
         m = (law * spins) @ states
-        found = (m + rho * n * ((law * slope) @ states**2)) / (1.0 + rho)
-        if np.allclose(found, n, rtol=0.0, atol=1e-12):
+        found = (m + rho * n * ((law * slope) @ squares)) / (1.0 + rho)
+        if np.allclose(found, n, rtol=0.0, atol=_SETTLED):
             break
         n = found
-    return m
+    return np.asarray(m)
 
 
 def _sign(fields: Float64) -> Float64:
@@ -152,12 +162,16 @@ def _sign(fields: Float64) -> Float64:
     return np.asarray(np.where(np.abs(fields) < 1e-12, 0.0, np.sign(fields)))
 
 
-def _states(blanks: float, count: int) -> tuple[Float64, Float64]:
-    """(3^P, P) all entries x of a unit, and the probability of each."""
+def _states(count: int) -> Float64:
+    """(3^P, P) all entries x of a unit."""
     if not 1 <= count <= MOST_PATTERNS:
         raise ParameterError(f"{count} patterns have 3^{count} states. Choose 1 to {MOST_PATTERNS} patterns.")
+    return np.array(list(product((-1.0, 0.0, 1.0), repeat=count)))
+
+
+def _law(states: Float64, blanks: float) -> Float64:
+    """The probability of each of the `states`."""
     if not 0 <= blanks < 1:
         raise ParameterError(f"The share of blanks is {blanks:g}. Choose a number from 0 to below 1.")
-    states = np.array(list(product((-1.0, 0.0, 1.0), repeat=count)))
-    zeros = (states == 0).sum(axis=1)
-    return states, np.asarray(blanks**zeros * (0.5 * (1.0 - blanks)) ** (count - zeros))
+    zeros, count = (states == 0).sum(axis=1), states.shape[1]
+    return np.asarray(blanks**zeros * (0.5 * (1.0 - blanks)) ** (count - zeros))

@@ -93,6 +93,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     A("show_attention", "Attention", "Show how much of what is seen each memory answers for", "View", ("A",)),
     A("show_twin", "Twin", "Show a network and its bipartite twin side by side", "View", ("Shift+T",)),
     A("show_mosaic", "Mosaic", "Show which picture each tile of a mosaic comes from", "View", ("M",)),
+    A("show_serving", "Serving", "Show which pattern each cell serves, of several at once", "View",
+      ("Shift+V",)),
     A("show_ladder", "Tempering ladder", "Show how the replicas of parallel tempering change places", "View",
       ("Shift+R",)),
     A("light", "Light", "Ink on paper", "View", (), "sun", checkable=True, separator=True),

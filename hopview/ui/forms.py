@@ -77,6 +77,12 @@ class Form(QWidget):
         if name in self.rows:
             self.rows[name].say(words)
 
+    def set_mark(self, name: str, value: float | None) -> None:
+        """A tick on the slider of a number where something changes; none without that row."""
+        control = self.rows[name].control if name in self.rows else None
+        if isinstance(control, NumberField):
+            control.set_mark(value)
+
     def set_reason(self, name: str, sentence: str) -> None:
         """A quiet sentence under a parameter's control: why it came to that; none without that row."""
         if name in self.rows:

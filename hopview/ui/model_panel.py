@@ -20,6 +20,7 @@ from hopview.session.document import MAX_SEED, Document, fitting_rules
 from hopview.session.edits import SetRule
 from hopview.session.folding import foldable
 from hopview.sources.advice import Advice, advice_of
+from hopview.theory.multitask import critical_blanks
 from hopview.ui.controller import Controller
 from hopview.ui.critical_gain import CriticalGain
 from hopview.ui.data_line import DataLine
@@ -28,6 +29,7 @@ from hopview.ui.fields.energy import EnergyLine
 from hopview.ui.fields.grid import GridField, SeedField
 from hopview.ui.fields.load import LoadLine
 from hopview.ui.fields.remedy import RemedyLine
+from hopview.ui.figures import number
 from hopview.ui.forms import Form
 from hopview.ui.learning_strip import LearningStrip
 from hopview.ui.surveyor import offered
@@ -124,6 +126,9 @@ class ModelPanel(QWidget):
         self.rule_form.set_values(document.rule_params)
         self.rule_form.set_idle(document.rule_params.idle())
         self.rule_form.setVisible(bool(self.rule_form.rows))
+        critical = critical_blanks(len(document.patterns))
+        self.rule_form.set_mark("blanks", critical if critical < 1 else None)
+        self.rule_form.set_note("blanks", f"change at {number(critical, 3)}" if critical < 1 else "")
         self.learning.show_document(document)
         self.data.show_document(document)
         params = document.params

@@ -22,6 +22,7 @@ from hopview.machines.boltzmann import Boltzmann
 from hopview.models import model_named
 from hopview.pictures.graph import drawable
 from hopview.pictures.palette import LIGHT, Theme
+from hopview.rules import rule_named
 from hopview.session.document import Document
 from hopview.session.replay import Source, for_movie, recorded
 from hopview.session.run import Run
@@ -33,6 +34,7 @@ HOLD_CUE, HOLD_END = 1.0, 1.5  # seconds
 LONGEST = 10.0  # seconds of recall, whatever its length
 TRAINING_VIEWS = ("filters", "training", "strips")  # of a training, where no others are asked for
 GRAPH_VIEWS = ("graph", "training", "phases")  # of one that is small enough to be seen whole
+SERVING_VIEWS = ("serving", "energy", "overlaps")
 TWIN_VIEWS = ("twin", "energy", "overlaps")
 MOSAIC_VIEWS = ("lattice", "mosaic", "energy")
 RACE_VIEWS = ("lattice", "interaction", "energy")  # of several energies on one cue
@@ -71,6 +73,8 @@ def suited_views(document: Document) -> tuple[str, ...]:
     model = model_named(document.model)
     if model.folds:
         return TWIN_VIEWS
+    if rule_named(document.rule).leaves_blanks:
+        return SERVING_VIEWS
     if model.tiles:
         return MOSAIC_VIEWS
     if model.iterates:

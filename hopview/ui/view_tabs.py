@@ -11,6 +11,7 @@ from hopview.core.states import VALUES
 from hopview.models import LinearAttention, model_named
 from hopview.models.base import Subject
 from hopview.pictures.graph import MOST_UNITS
+from hopview.rules import rule_named
 from hopview.session.document import Document, layers_of
 from hopview.ui.theme import font
 from hopview.ui.views import (
@@ -23,6 +24,7 @@ from hopview.ui.views import (
     mosaic,
     phases,
     retrieval,
+    serving,
     twin,
     valleys,
 )
@@ -38,6 +40,7 @@ TABS = {
     "retrieval": "Retrieval",
     "twin": "Twin",
     "mosaic": "Mosaic",
+    "serving": "Serving",
     "filters": "Filters",
     "training": "Learning",
     "strips": "Samples",
@@ -60,6 +63,7 @@ _OWN = {  # views of some models or rules alone, and of which
     "twin": twin.OTHER,
     "conditioning": conditioning.OTHER,
     "mosaic": mosaic.OTHER,
+    "serving": serving.OTHER,
     "associations": conditioning.OTHER,
     "interaction": interaction.OTHER,
     "ladder": ladder.OTHER,
@@ -89,6 +93,7 @@ class ViewTabs(QTabWidget):
         plane = model.subject == "machine" and document.size == 2 and document.states is VALUES
         drawn = model.name in graph.MODELS and sum(x.size for x in layers_of(document)) <= MOST_UNITS
         pavlovian, linear = issubclass(model, LinearAttention), document.params.update == "linear"
+        blanks = rule_named(document.rule).leaves_blanks
         fitting = {
             "density": plane,
             "attention": model.attends and not (pavlovian and linear),
@@ -96,6 +101,7 @@ class ViewTabs(QTabWidget):
             "twin": model.folds,
             "conditioning": pavlovian,
             "mosaic": model.tiles,
+            "serving": blanks,
             "associations": pavlovian,
             "interaction": model.races,
             "ladder": document.rule == "pt",
@@ -107,6 +113,7 @@ class ViewTabs(QTabWidget):
         front = "attention" if model.attends and document.clamped is not None else ""
         front = "twin" if model.folds else "conditioning" if pavlovian else front
         front = "mosaic" if model.tiles else "interaction" if model.races else front
+        front = "serving" if blanks else front
         if drawn and model.name == graph.MODELS[0]:
             front = "graph"
         own = frozenset(k for k, fits in fitting.items() if fits)

@@ -102,6 +102,12 @@ class NumberField(QWidget):
         if self.slider is not None and not self.slider.isSliderDown():
             self._place(value)
 
+    def set_mark(self, value: float | None) -> None:
+        """A tick on the slider at `value`, where something changes; None for none."""
+        if self.slider is not None:
+            place = None if value is None else self._position_of(value) / max(1, self.slider.maximum())
+            self.slider.set_mark(place)
+
     def reset(self) -> None:
         """Back to the declared default."""
         default = self.parameter.default

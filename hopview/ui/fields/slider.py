@@ -37,6 +37,7 @@ class QuietSlider(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._offset = 0.0
+        self._mark: float | None = None
         self._by_keys = False
 
     def sizeHint(self) -> QSize:
@@ -46,6 +47,12 @@ class QuietSlider(QSlider):
     def minimumSizeHint(self) -> QSize:
         """Short, but still a slider."""
         return QSize(60, round(_HANDLE) + 6)
+
+    def set_mark(self, share: float | None) -> None:
+        """A tick across the groove at `share` of the way, where something changes; None for none."""
+        if share != self._mark:
+            self._mark = share
+            self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the panel, not the value, unless the slider has the focus."""
@@ -108,6 +115,10 @@ class QuietSlider(QSlider):
             painter.setBrush(shade[fill])
             groove = QRectF(_HANDLE / 2, middle - _GROOVE / 2, right - _HANDLE / 2, _GROOVE)
             painter.drawRoundedRect(groove, _GROOVE / 2, _GROOVE / 2)
+        if self._mark is not None:
+            x = 1 + _HANDLE / 2 + self._mark * (self.width() - round(_HANDLE) - 2)
+            painter.setPen(QPen(self.palette().color(on, role.Text), 1.5))
+            painter.drawLine(QPointF(x, middle - 0.45 * _HANDLE), QPointF(x, middle + 0.45 * _HANDLE))
         edge = role.Highlight if self.hasFocus() or self.isSliderDown() else role.Dark
         painter.setPen(QPen(shade[edge], 2.0 if self.hasFocus() else 1.25))
         painter.setBrush(shade[role.Base])

@@ -24,6 +24,7 @@ from hopview.ui.views.phase import PhaseView
 from hopview.ui.views.phases import PhasesView
 from hopview.ui.views.plane import PlaneView
 from hopview.ui.views.retrieval import RetrievalView
+from hopview.ui.views.serving import ServingView
 from hopview.ui.views.stability import StabilityView
 from hopview.ui.views.strips import StripsView
 from hopview.ui.views.training import TrainingView
@@ -50,6 +51,7 @@ VIEWS: tuple[type[View], ...] = (
     AttentionView,
     PlaneView,
     TwinView,
+    ServingView,
     LadderView,
     InteractionView,
     ConditioningView,
@@ -95,6 +97,7 @@ __all__ = [
     "PhasesView",
     "PlaneView",
     "RetrievalView",
+    "ServingView",
     "StabilityView",
     "StripsView",
     "TrainingView",

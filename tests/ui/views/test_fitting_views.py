@@ -7,7 +7,7 @@ from helpers.machines import taught
 
 from hopview.ui.views import VIEWS, LatticeView
 
-OF_NETWORKS = {"weights", "stability", "landscape", "phase", "field", "twin"}
+OF_NETWORKS = {"weights", "stability", "landscape", "phase", "field", "twin", "serving"}
 
 
 def test_each_view_says_what_it_is_about() -> None:

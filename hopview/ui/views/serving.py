@@ -44,7 +44,7 @@ class ServingView(PaperView):
     title = "Serving"
     subject = "network"
     help = (
-        "Which pattern each cell serves, in the patterns' colours: patterns with blanks share the cells. Dark "
+        "Which pattern each cell serves, in the patterns' colours: patterns with blanks share cells. Dark "
         "is ink, pale is paper; grey cells are blank in every pattern. Bars are the overlaps, marks theory."
     )
 

@@ -37,6 +37,14 @@ def similarities(memories: Memories, query: Float64, measure: SimilarityName) ->
     return found / memories.size
 
 
+def products(memories: Memories, queries: Float64) -> Float64:
+    """xi_mu . v, (B, K) float64, of `queries` (B, N)."""
+    found = np.empty((len(queries), memories.count))
+    for start, rows in blocks(memories.rows):
+        found[:, start : start + len(rows)] = queries @ rows.T
+    return found
+
+
 def own_terms(rows: Float64, query: Float64, measure: SimilarityName) -> Float64:
     """What unit i brings to the sum in z_mu, (n, K) of `rows` (K, n), `query` (n,), before scaling."""
     if measure == "l1":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from msgspec import Meta
+from numpy.typing import NDArray
 
 from hopview.core.attention import Attention
 from hopview.core.coupling import Float64
@@ -15,8 +16,8 @@ from hopview.core.errors import ParameterError
 from hopview.core.states import REALS, State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
 from hopview.models.memory_model import MemoryModel
-from hopview.models.separations import log_weights, softmax
-from hopview.models.similarity import blocks
+from hopview.models.separations import conjugate, log_weights, softmax
+from hopview.models.similarity import blocks, products
 
 _REFERENCE = "Krotov & Hopfield 2021, DOI 10.48550/arXiv.2008.06996"
 SETTLED = 1e-6  # the fastest change, a tau, of a unit of a network called at rest
@@ -201,25 +202,38 @@ class TwoLayer(MemoryModel):
         shown = REALS.taken(state)
         return self.energy_of(self.inputs(shown), self.likeness(shown))
 
+    def energies(self, states: NDArray[Any]) -> Float64:
+        """`energy` of each of `states` (B, N), (B,), by products of matrices."""
+        if not self.memories.count:
+            return np.zeros(len(states))
+        v = self.inputs(np.asarray(states, np.float64))
+        h = products(self.memories, self.features(v)) / self.memories.size
+        return self._of_features(v) - self.memories.size * self._of_memories(h)
+
     def energy_of(self, v: Float64, h: Float64) -> float:
         """E(v, h); of lse with constants that make it 0 at least where g = v; 0 without memories."""
         if not h.size:
             return 0.0
-        params, size, g, f = self.params, self.memories.size, self.features(v), self.activity(h)
-        if params.pressed:
-            x = params.slope * v
-            lagrangian = float(np.logaddexp(x, -x).sum()) / params.slope
-        else:
-            lagrangian = 0.5 * float(v @ v)
-        if params.memory_units == "softmax":
-            top = params.beta * float(h.max())
-            own = (top + float(np.log(np.mean(np.exp(params.beta * h - top))))) / params.beta
-            lagrangian -= 0.0 if params.pressed else 0.5 * float(self.memories.squares.max())
-        elif params.memory_units == "power":
-            own = float(np.sum(np.maximum(h, 0.0) ** params.power)) / params.power
-        else:
-            own = 0.5 * float(h @ h)
-        return float(v @ g) - lagrangian + size * (float(h @ f) - own) - size * float(f @ self.likeness(g))
+        f, own = self.activity(h), float(self._of_memories(h))
+        told = self.likeness(self.features(v))
+        return float(self._of_features(v)) + self.memories.size * (float(f @ (h - told)) - own)
+
+    def _of_features(self, v: Float64) -> Float64:
+        """v.g - L_v, along the last axis, and the constant."""
+        if self.params.pressed:
+            x, g = self.params.slope * v, self.features(v)
+            return np.asarray((v * g).sum(axis=-1) - np.logaddexp(x, -x).sum(axis=-1) / self.params.slope)
+        lift = 0.5 * float(self.memories.squares.max()) if self.memories.count else 0.0
+        return np.asarray(0.5 * (v * v).sum(axis=-1) + lift)
+
+    def _of_memories(self, h: Float64) -> Float64:
+        """L_h, along the last axis; of lse that of K times less, so that it is 0 at h = 0."""
+        params = self.params
+        if params.memory_units == "power":
+            return np.asarray(np.sum(np.maximum(h, 0.0) ** params.power, axis=-1) / params.power)
+        if params.memory_units == "linear":
+            return np.asarray(0.5 * (h * h).sum(axis=-1))
+        return np.asarray((conjugate(params.beta * h) - np.log(h.shape[-1])) / params.beta)
 
     def attending(self, state: State) -> Callable[[], Attention] | None:
         """As `attending_in`, with memories that have followed the state."""

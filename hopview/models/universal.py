@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hopview.core.attention import Attention
 from hopview.core.coupling import Float64
@@ -16,7 +17,7 @@ from hopview.models import separations
 from hopview.models.base import AbstractModel, AbstractMotion, Sites
 from hopview.models.memory_model import MemoryModel
 from hopview.models.separations import SeparationName
-from hopview.models.similarity import blocks, inverse, lengths, own_terms, similarities
+from hopview.models.similarity import blocks, inverse, lengths, own_terms, products, similarities
 from hopview.models.universal_params import UniversalParams
 
 SETTLED = 1e-6  # the largest change of a unit in a step, of a state called at rest
@@ -139,30 +140,46 @@ class Universal(MemoryModel):
         """E of the class, with constants that make it 0 or more where weights are shares; or NaN."""
         if not self.has_energy:
             return float("nan")
-        if not self.memories.count:
-            return 0.0
-        v, params, size = np.asarray(state, np.float64), self.params, self.memories.size
-        e = -size * self._potential(self.similarities(v))
-        spread = 0.0 if params.separation == "argmax" else size / params.beta * np.log(self.memories.count)
+        v = np.asarray(state, np.float64)
+        return float(self._heights(self.similarities(v)[None], np.array([v @ v]))[0])
+
+    def energies(self, states: NDArray[Any]) -> Float64:
+        """E of each of `states` (B, N), (B,), by products of matrices."""
+        v = np.asarray(states, np.float64)
+        if not self.has_energy:
+            return np.full(len(v), np.nan)
+        squares = np.einsum("bi,bi->b", v, v)
+        z = products(self.memories, v) / self.memories.size
+        if self.params.similarity == "l2":
+            z = 1.0 + z - (self.memories.squares + squares[:, None]) / (2.0 * self.memories.size)
+        return self._heights(z, squares)
+
+    def _heights(self, z: Float64, squares: Float64) -> Float64:
+        """E, (B,), where the likenesses are `z` (B, K) and |v|^2 `squares` (B,)."""
+        params, size, count = self.params, self.memories.size, self.memories.count
+        if not count:
+            return np.zeros(len(z))
+        e = -size * self._potential(z)
+        spread = 0.0 if params.separation == "argmax" else size / params.beta * np.log(count)
         if params.similarity == "l2":
-            return e + size + spread
+            return np.asarray(e + size + spread)
         if params.projection == "sign":
             return e
         if params.shares:  # Ramsauer et al. 2020
-            e += spread + 0.5 * float(self.memories.squares.max())
-        return e + 0.5 * float(v @ v)
+            e = e + spread + 0.5 * float(self.memories.squares.max())
+        return np.asarray(e + 0.5 * squares)
 
-    def _potential(self, z: Float64) -> float:
-        """Psi, whose slope is w."""
+    def _potential(self, z: Float64) -> Float64:
+        """Psi, whose slope is w, along the last axis."""
         params = self.params
         if params.separation in ("identity", "power", "rectified"):
             n = 2 if params.separation == "identity" else params.power
             base = np.maximum(z, 0.0) if params.separation == "rectified" else z
-            return float(np.sum(base**n)) / n
+            return np.asarray(np.sum(base**n, axis=-1) / n)
         if params.separation == "argmax":
-            return float(z.max())
+            return np.asarray(z.max(axis=-1))
         named = cast(SeparationName, "softmax" if params.separation == "exponential" else params.separation)
-        return float(separations.conjugate(params.beta * z, named, params.alpha)) / params.beta
+        return np.asarray(separations.conjugate(params.beta * z, named, params.alpha) / params.beta)
 
     def attending(self, state: State) -> Callable[[], Attention] | None:
         """`attention` of the state, when it is called; None without memories."""

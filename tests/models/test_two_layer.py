@@ -160,3 +160,13 @@ def test_what_is_out_of_range_is_refused_in_a_sentence() -> None:
             with_values(TwoLayerParams(), **{name: value})
     params = with_values(TwoLayerParams(), memory_units="power")
     assert params.pressed and "no bound" in params.idle()["features"] and params.idle()["beta"] == ""
+
+
+@pytest.mark.parametrize("units", [("linear", "softmax"), ("tanh", "power"), ("tanh", "linear")])
+def test_energies_of_many_states_are_those_of_each(units: tuple[str, str]) -> None:
+    model = made(unit_rows(7), features=units[0], memory_units=units[1])
+    states = np.random.default_rng(1).uniform(-1, 1, (5, SIZE))
+    assert np.allclose(model.energies(states), [model.energy(s) for s in states], rtol=1e-9, atol=1e-7)
+    h = model.likeness(states[0])
+    v = model.inputs(states[0])
+    assert model.energy_of(v, h) <= min(model.energy_of(v, h + 0.01 * d) for d in np.eye(7)) + 1e-12

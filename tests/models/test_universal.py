@@ -154,6 +154,16 @@ def test_without_its_own_part_a_unit_does_not_matter_to_itself(measure: str) -> 
     assert abs(made(rows, similarity=measure, beta=30.0).field(cue)[0] - model.field(cue)[0]) > 1e-4
 
 
+@pytest.mark.parametrize("measure", ["dot", "l2"])
+@pytest.mark.parametrize("separation", SEPARATIONS)
+def test_energies_of_many_states_are_those_of_each(separation: str, measure: str) -> None:
+    model = made(greys(7), similarity=measure, separation=separation, beta=40.0, power=4)
+    states = greys(6, 2).astype(float)
+    expected = [model.energy(state) for state in states]
+    assert np.allclose(model.energies(states), expected, rtol=1e-12, atol=1e-10, equal_nan=True)
+    assert (model.terrain is not None) == model.has_energy
+
+
 @pytest.mark.parametrize("separation", SEPARATIONS)
 @pytest.mark.parametrize("projection", ["sign", "memories"])
 @pytest.mark.parametrize("measure", ["dot", "l2"])

@@ -133,13 +133,13 @@ class ConditioningView(PaperView):
         rest = QRectF(gap, head.bottom() + gap, head.width(), self.height() - head.bottom() - 2 * gap)
         count = max(1, len(self._glyphs))
         if rest.width() > min(30 * line, 1.4 * rest.height()):
-            wide = min(0.4 * rest.width(), 20 * line)
-            rows = QRectF(rest.left(), rest.top(), wide, rest.height())
+            wide = min(0.4 * rest.width(), 24 * line)
+            rows = QRectF(rest.left(), rest.top() + 1.2 * line, wide, rest.height() - 1.2 * line)
             plot = rest.adjusted(wide + 1.5 * line, 0, 0, 0)
         else:
             tall = min(0.5 * rest.height(), count * 3.2 * line)
-            plot = rest.adjusted(0, 0, 0, -tall - gap)
-            rows = QRectF(rest.left(), plot.bottom() + gap, rest.width(), tall)
+            plot = rest.adjusted(0, 0, 0, -tall - gap - 1.2 * line)
+            rows = QRectF(rest.left(), plot.bottom() + gap + 1.2 * line, rest.width(), tall)
         left = QFontMetricsF(small).horizontalAdvance("−0.5") + 10
         return head, rows, plot.adjusted(left, 1.6 * line, -0.6 * line, -2.6 * line)
 
@@ -175,6 +175,8 @@ class ConditioningView(PaperView):
         if plot.height() > 3 * self.line:
             self._draw_plot(painter, plot, course)
         fitting = self._fitting(rows)
+        if fitting:
+            self._draw_heads(painter, rows)
         for place, glyph in enumerate(self._glyphs[:fitting]):
             strength = float(course.strengths[-1][place])
             self._draw_row(painter, self._row(rows, place), place, glyph, strength)
@@ -250,12 +252,37 @@ class ConditioningView(PaperView):
             points = [QPointF(across(float(t)), up(float(course.strengths[t, place]))) for t in shown]
             painter.setBrush(Qt.BrushStyle.NoBrush)
             # Those below are wider, so that curves that run together are all seen.
-            painter.setPen(self._pen(place, thick * (1.0 + 0.6 * min(place, 3))))
+            painter.setPen(self._pen(place, thick * (1.0 + 0.7 * min(place, 3))))
             painter.drawPolyline(QPolygonF(points))
             painter.setPen(QPen(colour(self.theme.paper), 1.5))
             painter.setBrush(self._pen(place, 1.0).color())
             size = (0.28 + 0.07 * min(place, 3)) * self.line
             painter.drawEllipse(points[-1], size, size)
+
+    def _columns(self, box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF]:
+        """Of a row: the stimulus, what it calls up, V, and what is to follow (empty where it is narrow)."""
+        line = self.line
+        bold = QFontMetricsF(sized(self.font(), bold=True, tabular=True))
+        value = bold.horizontalAdvance("−0.88") + 1.2 * line
+        room = box.adjusted(1.4 * line, 0.2 * line, 0, -0.2 * line)
+        third = room.width() > 15 * line
+        wide = (room.width() - 1.8 * line - value) / (3 if third else 2)
+        first = QRectF(room.left(), room.top(), wide, room.height())
+        second = first.translated(wide + 1.8 * line, 0)
+        strength = QRectF(second.right(), box.top(), value, box.height())
+        last = QRectF(strength.right(), room.top(), wide if third else 0.0, room.height())
+        return first, second, strength, last
+
+    def _draw_heads(self, painter: QPainter, rows: QRectF) -> None:
+        """What stands in the columns, over them."""
+        small = sized(self.font(), SMALL)
+        painter.setFont(small)
+        painter.setPen(colour(self.theme.muted))
+        first, second, strength, last = self._columns(self._row(rows, 0))
+        top, tall = rows.top() - 1.2 * self.line, 1.2 * self.line
+        for box, words in ((first, "stimulus"), (second, "calls up"), (strength, "V"), (last, "of")):
+            place = QRectF(box.left(), top, box.width(), tall)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), elided(small, words, box.width()))
 
     def _draw_row(self, painter: QPainter, box: QRectF, place: int, glyph: Glyphs, strength: float) -> None:
         """Letter, stimulus, an arrow, what it calls up now with V, and what is to follow."""
@@ -265,27 +292,19 @@ class ConditioningView(PaperView):
         painter.setPen(self._pen(place, 1.0).color())
         room = QRectF(box.left(), box.top(), 1.2 * line, box.height())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), letter)
-        value = QFontMetricsF(bold).horizontalAdvance("−0.88") + 0.6 * line
-        tiles = box.adjusted(1.4 * line, 0.2 * line, -value, -0.2 * line)
-        wide = (tiles.width() - 1.6 * line) / 2
-        first = QRectF(tiles.left(), tiles.top(), wide, tiles.height())
-        second = QRectF(tiles.right() - wide, tiles.top(), wide, tiles.height())
+        first, second, middle, last = self._columns(box)
         one = self._draw_glyph(painter, first, glyph.stimulus)
         other = self._draw_glyph(painter, second, glyph.response, opposite=glyph.opposite)
+        if last.width() > 0:
+            self._draw_glyph(painter, last, glyph.value)
         painter.setPen(QPen(colour(self.theme.muted), 1.5))
-        start, end = (
-            QPointF(one.right() + 0.3 * line, box.center().y()),
-            QPointF(other.left() - 0.3 * line, box.center().y()),
-        )
+        level, head = box.center().y(), 0.25 * line
+        start, end = QPointF(one.right() + 0.3 * line, level), QPointF(other.left() - 0.3 * line, level)
         painter.drawLine(start, end)
-        head = 0.25 * line
         painter.drawPolyline(QPolygonF([end + QPointF(-head, -head), end, end + QPointF(-head, head)]))
         painter.setFont(bold)
         painter.setPen(colour(self.theme.text))
-        room = QRectF(box.right() - value, box.top(), value, box.height())
-        painter.drawText(
-            room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), number(strength)
-        )
+        painter.drawText(middle, int(Qt.AlignmentFlag.AlignCenter), number(strength))
 
     def _draw_glyph(
         self, painter: QPainter, room: QRectF, values: Float64, *, opposite: bool = False

@@ -395,3 +395,22 @@ def test_a_refused_parameter_of_a_rule_leaves_the_last_good_one(
     assert not controller.set_rule_params(margin=99)
     assert "Margin is 99" in failed[0]
     assert panel.rule_form.control("margin").value() == 0.5
+
+
+def test_a_preset_sets_its_menus_and_is_left_with_one_of_them(qtbot: QtBot, controller: Controller) -> None:
+    controller.set_model("universal")
+    panel = shown(qtbot, controller)
+    preset, separation = panel.form.control("preset"), panel.form.control("separation")
+    assert isinstance(preset, QuietComboBox) and isinstance(separation, QuietComboBox)
+    assert preset.currentData() == "modern"
+    preset.set_data("dense")
+    preset.activated.emit(preset.currentIndex())
+    assert controller.document.params.menus == ("dot", "rectified", "sign")
+    assert separation.currentData() == "rectified"
+    assert panel.form.rows["power"].isVisible() and not panel.form.rows["beta"].isVisible()
+    separation.set_data("argmax")
+    separation.activated.emit(separation.currentIndex())
+    assert preset.currentData() == "own"
+    separation.set_data("identity")
+    separation.activated.emit(separation.currentIndex())
+    assert preset.currentData() == "hebb"

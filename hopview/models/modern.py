@@ -86,6 +86,11 @@ class ModernParams(ModelParams, frozen=True, kw_only=True):
         return {} if self.separation == "entmax" else {"alpha": ""}
 
     @property
+    def temperature_words(self) -> str:
+        """Its inverse, the sharpness."""
+        return f"beta = {self.beta:g}"
+
+    @property
     def pace(self) -> float:
         """A retrieval takes from one to some tens of steps."""
         return 2.0

@@ -29,5 +29,7 @@ def valued(snapshot: Snapshot) -> bool:
 
 
 def redrawn(snapshot: Snapshot) -> bool:
-    """Whether a sweep draws all units anew, so that a glow of those that changed would hide the picture."""
+    """Whether a sweep sets all units anew, so that a glow of those that changed would hide the picture."""
+    if snapshot.memories is not None:
+        return snapshot.visible.kind == "real"
     return snapshot.machine is not None and snapshot.update == "gibbs"

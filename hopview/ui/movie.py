@@ -39,7 +39,7 @@ TWIN_VIEWS = ("twin", "energy", "overlaps")
 MOSAIC_VIEWS = ("lattice", "mosaic", "energy")
 RACE_VIEWS = ("lattice", "interaction", "energy")  # of several energies on one cue
 ATTENTION_VIEWS = ("lattice", "attention", "overlaps")  # of a recall with units held
-RETRIEVAL_VIEWS = ("lattice", "retrieval", "energy")  # of one that attends again and again
+RETRIEVAL_VIEWS = ("lattice", "retrieval")  # of one that attends again and again
 SLOWEST = 0.3  # seconds a moment, when there are few
 
 

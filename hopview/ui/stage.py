@@ -152,4 +152,5 @@ def caption_of(document: Document) -> str:
     temperature = f", {words}" if words else ""
     if is_machine(document):  # a machine is sampled by Gibbs, and at T = 1 where nothing else is said
         return f"{title}: {rule_named(document.rule).title}{'' if words == 'T = 1' else temperature}"
-    return f"{title}: {rule_named(document.rule).title}, {document.params.update}{temperature}"
+    update = f", {document.params.update}" if document.params.update else ""
+    return f"{title}: {rule_named(document.rule).title}{update}{temperature}"

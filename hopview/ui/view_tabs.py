@@ -114,6 +114,7 @@ class ViewTabs(QTabWidget):
         front = "twin" if model.folds else "conditioning" if pavlovian else front
         front = "mosaic" if model.tiles else "interaction" if model.races else front
         front = "serving" if blanks else front
+        front = "valleys" if model.iterates and document.size == 2 else front
         if drawn and model.name == graph.MODELS[0]:
             front = "graph"
         own = frozenset(k for k, fits in fitting.items() if fits)

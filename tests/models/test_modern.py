@@ -207,6 +207,11 @@ def test_a_run_is_resumed_to_the_bit_and_names_its_three_kinds_of_end():
     assert "average of about 2.0 memories: 1, 2" in outcome.sentence()
 
 
+def test_parameters_say_what_has_no_effect_and_how_sharp_they_are():
+    assert ModernParams().idle() == {"alpha": ""} and not ModernParams(separation="entmax").idle()
+    assert ModernParams(beta=2.5).temperature_words == "beta = 2.5" and not ModernParams().noisy
+
+
 def test_painting_and_new_parameters_act_at_once():
     made = session(beta=0.5)
     made.run(100)

@@ -29,3 +29,4 @@ def test_real_units_of_machines_have_values_and_gibbs_sampling_draws_all_units_a
     unit_by_unit = next(iter(Session(shape=(1, 4), model="boltzmann").run(2).snapshots()))
     assert not redrawn(unit_by_unit)
     assert not redrawn(next(iter(Session(shape=(2, 2)).run(1).snapshots())))
+    assert redrawn(next(iter(Session("modern", shape=(2, 2)).run(1).snapshots())))

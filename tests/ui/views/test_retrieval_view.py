@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from helpers.windows import opened
 from PySide6.QtCore import QPointF
 
 from hopview.pictures.course import kind_of, matrix_image, place, spreads, zones
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.session.experiments import open_experiment
 from hopview.session.session import Session
+from hopview.ui.movie import suited_views
+from hopview.ui.stage import caption_of
 from hopview.ui.views import AttentionView, RetrievalView
 from hopview.ui.views.retrieval import OTHER
 
@@ -102,3 +105,14 @@ def test_the_scale_and_the_colours(session) -> None:
     assert spreads(found)[-1] == pytest.approx(21.3, abs=0.1)
     image = matrix_image(np.array([[0.0, 0.25, 1.0]]), LIGHT)
     assert tuple(image[0, 0, :3]) == LIGHT.paper and tuple(image[0, 2, :3]) == LIGHT.accent
+
+
+def test_two_units_begin_with_their_whole_landscape(qtbot, dressed) -> None:
+    with opened(qtbot, "ramsauer-2020/two-units") as window:
+        assert window.tabs.currentWidget().name == "valleys"
+
+
+def test_a_movie_of_retrieval_shows_the_course() -> None:
+    assert "retrieval" in suited_views(open_experiment("ramsauer-2020/trap").document())
+    caption = caption_of(open_experiment("ramsauer-2020/trap").document())
+    assert caption == "One good step, and a slide: Patterns as memories, beta = 4"

@@ -52,6 +52,7 @@ def bench_rows(quick: bool = False, chosen: str = "*") -> Iterator[Row]:
     from hopview.bench.retrieval_rows import retrieval_rows
     from hopview.bench.roofs import measured_roofs
     from hopview.bench.scale_rows import QUARTER, growth_rows, memory_rows, sweep_rows
+    from hopview.bench.trial_rows import trial_rows
     from hopview.bench.window_rows import cold_row, lateness_rows, start_rows
 
     kernels.prepare(wait=True)
@@ -69,6 +70,7 @@ def bench_rows(quick: bool = False, chosen: str = "*") -> Iterator[Row]:
         "learning": [
             partial(learning_rows, sizes[-1], rounds, roofs),
             partial(projection_row, sizes[-1], rounds, roofs),
+            partial(trial_rows, 4096, 64, rounds),
         ],
         "machines": [
             partial(machine_rows, 6400 if quick else 25600, rounds, roofs),

@@ -37,6 +37,11 @@ def add_outer(weights: Matrix, pattern: NDArray[np.float32]) -> None:
     weights += np.outer(pattern, pattern)
 
 
+def delta_trial(state: Matrix, key: NDArray[np.float32], value: NDArray[np.float32], eta: float) -> None:
+    """S += eta (v - S k) k': one trial of the delta rule."""
+    state += np.outer(np.float32(eta) * (value - state @ key), key)
+
+
 def recall(weights: Matrix, start: Int8) -> Int8:
     """Sweeps of s_i = sgn(W_i . s) in random order until one changes nothing."""
     rng, state, before = np.random.default_rng(1), start.astype(np.float32), None

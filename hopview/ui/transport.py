@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -166,7 +167,7 @@ def state_words(snapshot: Snapshot) -> str:
         return words[0].upper() + words[1:]
     if snapshot.machine is not None or not snapshot.patterns:
         return _machine_words(snapshot) or "Draw something and press S to store it"
-    nearest = max(range(len(names)), key=lambda k: abs(snapshot.overlaps[k]), default=0)
+    nearest = int(np.argmax(np.abs(snapshot.overlaps)))
     overlap = float(snapshot.overlaps[nearest])
     whose = names[nearest] if overlap >= 0 else f"the negative of {names[nearest]}"
     near = f"nearest {whose}, overlap {abs(overlap):.2f}"

@@ -110,24 +110,43 @@ class InteractionView(WorkedOutView):
 
     # -- places --------------------------------------------------------------------------------------------
 
+    @property
+    def _wide(self) -> bool:
+        """Whether the runs stand beside the curves, not below."""
+        return self.width() > 1.3 * self.height()
+
     def tiles(self) -> list[QRectF]:
-        """Where the runs stand, side by side at the foot."""
+        """Where the runs stand: side by side at the foot, or where it is wide, two in a row at the right."""
         assert self.race is not None
         count, line, gap = len(self.race.laws), self.line, 0.8 * self.line
-        room = (self.width() - 2 * gap - (count - 1) * gap) / count
-        side = max(8.0, min(room, 0.5 * self.height() - 4.6 * line))
-        left = (self.width() - count * side - (count - 1) * gap) / 2
-        top = self.height() - side - 1.7 * line
-        return [QRectF(left + k * (side + gap), top, side, side) for k in range(count)]
+        columns = 2 if self._wide else count
+        rows, frame = -(-count // columns), 2.6 * line  # name above, nearest memory below
+        left, wide = (0.5 * self.width(), 0.5 * self.width()) if self._wide else (0.0, float(self.width()))
+        above = self._head + 1.4 * line if self._wide else 0.5 * self.height() - 0.7 * line
+        side = min((wide - (columns + 1) * gap) / columns, (self.height() - above) / rows - frame)
+        side = max(8.0, side)
+        left += (wide - columns * side - (columns - 1) * gap) / 2
+        top = self.height() - rows * (side + frame) + 0.9 * line
+        return [
+            QRectF(left + k % columns * (side + gap), top + k // columns * (side + frame), side, side)
+            for k in range(count)
+        ]
+
+    @property
+    def _head(self) -> float:
+        """How far down the words reach."""
+        small = sized(self.font(), SMALL, tabular=True)
+        return 0.8 * self.line + wrapped_height(small, self.words, self.width() - self.line)
 
     def plot(self) -> QRectF:
         """Where the curves stand."""
         line = self.line
         small = sized(self.font(), SMALL, tabular=True)
         left = 0.6 * line + QFontMetricsF(small).horizontalAdvance("−1.0") + 5
-        top = 0.8 * line + wrapped_height(small, self.words, self.width() - line) + 1.2 * line
-        foot = self.tiles()[0].top() - 5.2 * line
-        return QRectF(left, top, self.width() - left - line, max(2.0, foot - top))
+        top = self._head + 1.2 * line
+        right = (0.5 * self.width() if self._wide else self.width()) - line
+        foot = self.height() - 2.6 * line if self._wide else self.tiles()[0].top() - 5.2 * line
+        return QRectF(left, top, right - left, max(2.0, foot - top))
 
     # -- drawing -------------------------------------------------------------------------------------------
 
@@ -216,8 +235,9 @@ class InteractionView(WorkedOutView):
         when = f"{number(self.snapshot.time, 1)} sweeps on"
         if self.courses and all(self.place_of(c) == len(c.times) - 1 for c in self.courses):
             when = "where each ends" if all(c.settled for c in self.courses) else when
-        words = elided(small, f"The same cue under each law, {when}", self.width() - line)
-        painter.drawText(QPointF(0.5 * line, tiles[0].top() - 1.7 * line), words)
+        left = 0.5 * (self.width() if self._wide else line)
+        words = elided(small, f"The same cue under each law, {when}", self.width() - left)
+        painter.drawText(QPointF(left, tiles[0].top() - 1.7 * line), words)
         for k, (law, box) in enumerate(zip(self.race.laws, tiles, strict=True)):
             self._draw_head(painter, k, law, box)
             if k < len(self.courses):
@@ -232,12 +252,12 @@ class InteractionView(WorkedOutView):
         line = self.line
         y = box.top() - 0.65 * line
         painter.setPen(self._pen(place, law))
-        painter.drawLine(QPointF(box.left(), y), QPointF(box.left() + 1.4 * line, y))
+        painter.drawLine(QPointF(box.left(), y), QPointF(box.left() + 1.1 * line, y))
         font = sized(self.font(), SMALL, bold=law.present)
         painter.setFont(font)
         painter.setPen(colour(self.theme.text))
-        room = box.width() - 1.7 * line
-        painter.drawText(QPointF(box.left() + 1.7 * line, y + 0.3 * line), elided(font, law.title, room))
+        room = box.width() - 1.0 * line
+        painter.drawText(QPointF(box.left() + 1.4 * line, y + 0.3 * line), elided(font, law.title, room))
 
     def _draw_run(self, painter: QPainter, course: Course, box: QRectF) -> None:
         assert self.snapshot is not None

@@ -23,7 +23,7 @@ AttractorKind = Literal[
     "none",
 ]
 
-_HOW = {"hierarchy": "one after another", "parallel": "in parallel"}
+_HOW = {"hierarchy": "in a hierarchy", "parallel": "in parallel"}
 _PLAIN = {
     "spin glass": "spin glass, near no stored pattern",
     "average": "the global average of all memories",

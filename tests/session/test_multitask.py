@@ -92,7 +92,7 @@ def test_ends_are_named() -> None:
     found = named_outcome("fixed", other, x, 1)
     assert found.label == "hierarchy 3 > -1 > 2"
     assert found.sentence(("A", "B", "C")).startswith(
-        "3 (C), minus 1 (A) and 2 (B) at once, one after another, overlap"
+        "3 (C), minus 1 (A) and 2 (B) at once, in a hierarchy, overlap"
     )
     noise = random_patterns(1, x.shape[1], seed=77)[0]
     assert named_outcome("fixed", noise, x, 1).label == "spin glass"

@@ -52,6 +52,11 @@ class ServingRows:
         self.theory = {bar.index: float(theory[ranks[bar.index]]) for bar in self.rows.bars}
         free = (box.height() - 1.2 * self.line) / (len(self.rows.bars) + bool(self.rows.hidden))
         self.step = max(1.0, min(_TALLEST * self.line, free))
+        self.tall = min(self.step - 0.4 * self.line, 0.36 * box.width())
+        metrics = QFontMetricsF(sized(font, bold=True, tabular=True))
+        names = max(metrics.horizontalAdvance(bar.name) for bar in self.rows.bars)
+        needed = names + metrics.horizontalAdvance(f"{number(-0.88)}  {number(-0.88)}") + 1.2 * self.line
+        self.both = self.tall + 0.7 * self.line + needed <= box.width()  # else there is room for m alone
 
     def row(self, place: int) -> QRectF:
         """Where row `place` stands."""
@@ -80,7 +85,8 @@ class ServingRows:
         painter.setFont(self.small)
         painter.setPen(colour(self.theme.muted))
         head = QRectF(box.left(), box.top(), box.width(), 1.1 * line)
-        painter.drawText(head, int(Qt.AlignmentFlag.AlignRight | _MIDDLE), "m and m / (1 − d)")
+        words = "m and m / (1 − d)" if self.both else "m"
+        painter.drawText(head, int(Qt.AlignmentFlag.AlignRight | _MIDDLE), words)
         for place, bar in enumerate(self.rows.bars):
             self._draw_row(painter, self.row(place), bar, thumbnail(bar.index), ratio)
         if self.rows.hidden:
@@ -91,7 +97,7 @@ class ServingRows:
 
     def _draw_row(self, painter: QPainter, row: QRectF, bar: Bar, image: QImage, ratio: float) -> None:
         line = self.line
-        tall = min(row.height() - 0.4 * line, 0.36 * row.width())
+        tall = self.tall
         scale = min(tall / image.width(), tall / image.height())
         wide, high = max(2, round(image.width() * scale)), max(2, round(image.height() * scale))
         tile = QRectF(round(row.left()), round(row.center().y() - high / 2), wide, high)
@@ -102,7 +108,9 @@ class ServingRows:
         if row.height() < 2.8 * line:
             text.moveTop(room.center().y() - 1.0 * line)
         face = sized(self.font, bold=bar.leader, tabular=True)
-        figures = f"{number(bar.value)}  {number(self.quality(bar.value))}"
+        figures = number(bar.value)
+        if self.both:
+            figures += f"  {number(self.quality(bar.value))}"
         taken = QFontMetricsF(face).horizontalAdvance(figures)
         painter.setFont(face)
         painter.setPen(colour(self.theme.text))

@@ -70,7 +70,14 @@ class Geometry:
         rows = self.memories.rows
         if self.large and rows.dtype == np.float32:
             return np.asarray((rows @ vectors.astype(np.float32).T).T, np.float64)
+        if not self.large:
+            return np.asarray(vectors @ self._wide.T)
         return np.concatenate([vectors @ part.astype(np.float64).T for part in _parts(rows)], axis=-1)
+
+    @cached_property
+    def _wide(self) -> Float64:
+        """The memories in float64: up to 16 MiB."""
+        return np.asarray(self.memories.rows, np.float64)
 
     def of_spins(self, state: Float64) -> Int32 | None:
         """xi_mu . s by counting bits, exact, where all memories and the state are -1/+1; else None."""
@@ -101,8 +108,10 @@ class Geometry:
 
         So one step passes once over many memories, where attention is sharp.
         """
+        if not self.large:
+            return np.asarray(shares @ self._wide)
         rows, total = self.memories.rows, np.zeros(self.memories.size)
-        single = self.large and rows.dtype == np.float32
+        single = rows.dtype == np.float32
         least = np.abs(shares).max(initial=0.0) * (2.0**-40 if single else 2.0**-60)
         chosen = np.flatnonzero(np.abs(shares) > least)
         if single:

@@ -19,20 +19,22 @@ from hopview.pictures.palette import pattern_style
 from hopview.theory.modern import ball_radius, one_step_bound, separation_needed
 from hopview.ui.figures import figures, number
 from hopview.ui.theme import colour
-from hopview.ui.views.paper import PaperView
 from hopview.ui.views.spread_scale import TALL, draw_spread_scale
 from hopview.ui.views.square import draw_tile, draw_words, image_of
 from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
+from hopview.ui.views.worked_out import WorkedOutView
 
 OTHER = (
     "Retrieval step after step belongs to models that attend again and again: choose the modern Hopfield "
     "network, or open the experiment 'One good step, and a slide'."
 )
+WORKING = "Following the course of attention"
+_LIGHT = 60_000  # entries of memories that are followed at once, in some milliseconds
 _TILES = 0.26  # of the height: the strip at the most
 _FEWEST = 4  # tiles that there is room for, so that one alone is no giant
 
 
-class RetrievalView(PaperView):
+class RetrievalView(WorkedOutView):
     """k_eff = exp(-sum p ln p) on its scale, the states ahead, p(step, memory) and p(memory, memory).
 
     All of it is a function of the state shown: the steps are those that a run from here takes. The second
@@ -57,34 +59,45 @@ class RetrievalView(PaperView):
         self._names: tuple[Name, ...] = ()
         self._named: tuple[NDArray[np.generic], tuple[Pattern, ...]] | None = None
         self._tiles: list[QImage] = []
-        self.setMouseTracking(interactive)
+        self._asked: Snapshot | None = None
+        self._shape = (1, 1)
 
     def restyle(self) -> None:
         """The pictures in the theme's colours."""
         self._draw_tiles()
         self.update()
 
-    def let_go(self) -> None:
-        """Keep nothing of memories that are out of date."""
-        super().let_go()
-        self.found, self.memories, self._named, self._names, self._tiles = None, None, None, (), []
-
     def refresh(self, snapshot: Snapshot) -> None:
         """Follow the course from this state."""
         attention = snapshot.attention() if snapshot.attention is not None else None
-        self.memories = attention
-        self.found = attention.course() if attention is not None and attention.course is not None else None
-        if self.found is not None and attention is not None:
-            named = attention.memories, snapshot.patterns
-            if self._named is None or any(a is not b for a, b in zip(self._named, named, strict=True)):
-                self._named, self._names = named, memory_names(*named)
-            self._draw_tiles()
+        if attention is None or attention.course is None:
+            self._drop()
+            self.update()
+            return
+        if snapshot is self._asked or self._worker.busy:
+            return
+        self._asked = snapshot
+        follow, light = attention.course, attention.memories.size <= _LIGHT
+        self._worker.ask(lambda: (snapshot, attention, follow()), wait=not self.interactive or light)
+
+    def _drop(self) -> None:
+        super()._drop()
+        self.found, self.memories, self._named, self._names, self._tiles = None, None, None, (), []
+        self._asked = None
+
+    def _take(self, found: tuple[Snapshot, Attention, Course]) -> None:
+        snapshot, self.memories, self.found = found
+        self._shape = snapshot.visible.shape
+        named = self.memories.memories, snapshot.patterns
+        if self._named is None or any(a is not b for a, b in zip(self._named, named, strict=True)):
+            self._named, self._names = named, memory_names(*named)
+        self._draw_tiles()
         self.update()
 
     def _draw_tiles(self) -> None:
         self._tiles = []
-        if self.found is not None and self.snapshot is not None:
-            grids = self.found.states.reshape(-1, *self.snapshot.visible.shape)
+        if self.found is not None:
+            grids = self.found.states.reshape(-1, *self._shape)
             self._tiles = [image_of(lattice_image(grid, None, self.theme, kind="real")) for grid in grids]
 
     # -- what it says ------------------------------------------------------------------------------------
@@ -173,7 +186,7 @@ class RetrievalView(PaperView):
 
     def _tile_size(self, room: float, most: float) -> tuple[float, float]:
         """(width, height) of a tile of the strip."""
-        rows, cols = (1, 1) if self.snapshot is None else self.snapshot.visible.shape
+        rows, cols = self._shape
         count, gap = max(_FEWEST, len(self._tiles)), 0.5 * self.line
         wide = min((room - gap * (count - 1)) / count, most * cols / rows)
         return wide, wide * rows / cols
@@ -191,7 +204,7 @@ class RetrievalView(PaperView):
     def paint(self, painter: QPainter) -> None:
         """Words, the scale of k_eff, the strip, and the matrices."""
         if self.found is None:
-            self.say(painter, OTHER)
+            self.say(painter, OTHER if self._asked is None else WORKING)
             return
         head, scale, strip, steps, mutual = self._parts()
         draw_words(painter, self.font(), head, self.words, self.theme)

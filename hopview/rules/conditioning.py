@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -46,18 +47,9 @@ class Conditioning:
 
     def copy(self) -> Conditioning:
         """One that goes on by itself."""
-        written, strengths = [a.copy() for a in self.written], list(self.strengths)
-        return Conditioning(
-            self.pairs,
-            self.trials,
-            self.begins,
-            self.followed,
-            self.missing,
-            self.done,
-            self.ran_away,
-            written,
-            strengths,
-        )
+        other = copy(self)  # keys and their products are the same arrays
+        other.written, other.strengths = [a.copy() for a in self.written], list(self.strengths)
+        return other
 
     def make(self, rule: AbstractPavlov, number: int) -> bool:
         """Make trial `number`; False, and nothing is changed, where numbers would grow beyond all bounds."""

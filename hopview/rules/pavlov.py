@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from hopview.core.associations import Associations
 from hopview.core.coupling import Float64, Int8
+from hopview.core.memory import require_bytes
 from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams, ignore_progress
 from hopview.rules.conditioning import Conditioning
 from hopview.rules.stimuli import code_keys, picture_keys
@@ -127,6 +128,7 @@ class AbstractPavlov(AbstractRule):
     Params = PavlovParams
 
     params: PavlovParams
+    cols = 1  # of the grid, which the document says: the stimulus is the upper half of its rows
 
     @abstractmethod
     def wrote(self, written: Float64, gram: Float64, shown: Float64, follows: Float64) -> None:
@@ -190,6 +192,13 @@ class AbstractPavlov(AbstractRule):
         """`12 pairs, and what trials wrote of them`."""
         return f"{patterns:,} pair{'' if patterns == 1 else 's'}, and what trials wrote of them"
 
+    def require_memory(self, patterns: int, units: int, form: Form) -> None:
+        """As for any rule, with what is written of pairs, n^2 numbers a layer and as many beside them."""
+        super().require_memory(patterns, units, form)
+        layers = self.params.depth if self.params.coded else 1
+        needed = (40 * layers + 8) * patterns * patterns
+        require_bytes(needed, f"What trials write of {patterns:,} pairs", "Store fewer.")
+
     def _total(self, patterns: int) -> int:
         """Trials in the schedule."""
         return len(trials_of(self.params.schedule, patterns)[0])
@@ -197,7 +206,7 @@ class AbstractPavlov(AbstractRule):
     def _begun(self, patterns: Int8) -> Conditioning:
         """Before the first trial."""
         params, (count, units) = self.params, patterns.shape
-        cut, inked = units // 2, params.code == "ink"
+        cut, inked = units // self.cols // 2 * self.cols or units // 2, params.code == "ink"
         if params.coded:
             exact = params.code == "orthonormal"
             keys = code_keys(count, params.key_units, params.heads, params.depth, self.seed, exact)

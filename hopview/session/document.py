@@ -90,10 +90,12 @@ class Document:
 
     @property
     def learner(self) -> AbstractRule:
-        """The rule with its parameters, the seed and, if it trains a machine, the units that are held."""
+        """The rule with its parameters and the seed; with the units held, or the grid, where these matter."""
         rule = rule_named(self.rule, self.rule_params, self.seed)
         if isinstance(rule, AbstractTrainer):
             rule.held = self.clamped
+        elif isinstance(rule, AbstractPavlov):
+            rule.cols = self.shape[1]
         return rule
 
     @property

@@ -112,3 +112,11 @@ def test_a_grid_too_small_for_a_key_is_refused() -> None:
     with pytest.raises(ShapeError, match="four units or more"):
         Session(shape=(1, 3), model="linear_attention").state  # noqa: B018  learning happens here
     assert LinearAttention.subject == "memories"
+
+
+@pytest.mark.parametrize(("shape", "cut"), [((5, 6), 12), ((6, 5), 15), ((1, 9), 4), ((9, 1), 4)])
+def test_the_stimulus_is_the_upper_half_of_the_rows(shape: tuple[int, int], cut: int) -> None:
+    session = Session(shape=shape, model="linear_attention")
+    session.store(random_patterns(2, shape[0] * shape[1], seed=1))
+    found = session.engine.learned.found
+    assert isinstance(found, Associations) and found.cut == cut

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from hopview import Session
+from hopview.core import memory
 from hopview.core.associations import Associations
 from hopview.core.coupling import Float64, Int8
-from hopview.core.errors import ParameterError
+from hopview.core.errors import MemoryLimitError, ParameterError
 from hopview.rules import Delta, PavlovDecay, PavlovHebb
 from hopview.rules.pavlov import AbstractPavlov, EtaParams, PavlovParams, RetainParams
 from hopview.rules.trials import Trial, missing, phases_of, trials_of
@@ -199,3 +200,9 @@ def test_there_are_no_more_orthonormal_keys_than_directions() -> None:
 def test_a_key_of_one_number_is_refused() -> None:
     with pytest.raises(ParameterError, match="from 2 to 512"):
         Session(shape=(8, 4), model="linear_attention", key_units=1)
+
+
+def test_pairs_that_do_not_fit_in_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "available_bytes", lambda: 1 << 20)
+    with pytest.raises(MemoryLimitError, match="of 3,000 pairs"):
+        PavlovHebb().require_memory(3000, 4, "auto")

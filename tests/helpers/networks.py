@@ -8,10 +8,10 @@ import numpy as np
 
 from hopview.core.coupling import Float64, Int8
 from hopview.models import Hopfield, HopfieldParams
-from hopview.rules import RULES, AbstractTrainer, Patterns, rule_named
+from hopview.rules import rule_named
+from hopview.session.document import fitting_rules
 
-# they give a coupling
-PATTERN_RULES = tuple(rule for rule in RULES if not issubclass(rule, AbstractTrainer | Patterns))
+PATTERN_RULES = fitting_rules("hopfield")  # they give a coupling, and are not for a few models alone
 
 
 def random_patterns(count: int, units: int, seed: int) -> Int8:

@@ -18,7 +18,6 @@ from hopview.rules.storkey import store_one
 RULE_NAMES = [rule.name for rule in PATTERN_RULES]
 ANEW = (  # one more pattern changes every step
     *("pseudo_inverse", "oja", "subspace", "sanger", "unlearning", "perceptron", "min_overlap"),
-    *("supervised", "unsupervised"),
 )
 
 

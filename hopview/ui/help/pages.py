@@ -146,13 +146,15 @@ def outcome_rows() -> tuple[tuple[str, ...], ...]:
         ("parallel", "fixed", "parallel", (1, 2, -3), 0.33),
         ("spin glass", "fixed", "spin glass", (), 0.21),
         ("uniform", "fixed", "uniform", (), -1.0),
+        ("metastable", "fixed", "metastable", (1, 3), 0.94),
+        ("average", "fixed", "average", (), 0.63),
         ("response", "fixed", "response", (1,), 0.4),
         ("cycle", "cycle", "pattern", (2,), 0.12),
         ("limit", "limit", "pattern", (3,), 0.91),
     )
     rows = []
     for key, kind, attractor, members, overlap in shown:
-        end = Outcome(kind=kind, attractor=attractor, members=members, overlap=overlap, sweeps=4)
+        end = Outcome(kind=kind, attractor=attractor, members=members, overlap=overlap, sweeps=4, among=2.1)
         words = end.sentence(names, MINUS)
         rows.append((words[0].upper() + words[1:], meaning[key]))
     return tuple(rows)

@@ -139,7 +139,7 @@ class RetrievalView(WorkedOutView):
             else "so that theory promises it no valley"
         )
         return (
-            f"{who} is nearest: it leads by D = {number(near.lead)} where {number(needed)} is enough, "
+            f"{who} is nearest: it leads by D = {number(near.lead, 3)} where {number(needed, 3)} is enough, "
             f"{sure}. "
             f"One step ends {figures(near.error, 2)} from it, at most {figures(bound, 2)}."
         )

@@ -78,6 +78,11 @@ def movie_run(engine: Engine) -> Run:
     return made if ended and not np.array_equal(again.state(-1), made.state(-1)) else again
 
 
+def untried(engine: Engine) -> bool:
+    """Whether the dynamics have made nothing since the last cue, or since the rule last learned."""
+    return engine.recording.moment(-1).note in ("cue", "learn")
+
+
 def for_movie(source: Source, sweeps: int | None = None) -> Run | TrainingRun:
     """The run that a movie of `source` shows; from its cue, up to `sweeps`, if those are given."""
     if isinstance(source, Run | TrainingRun):

@@ -87,10 +87,7 @@ class Teaching:
 
     def training_run(self, first: int = 0) -> TrainingRun:
         """The lessons from epoch `first` to the present one, as far as they are kept."""
-        engine = self.engine
-        last = self._lesson().epoch
-        lessons = [x for x in engine.school.course.lessons() if first <= x.epoch <= last]
-        return TrainingRun.of(self.document, lessons)
+        return TrainingRun.by(self.engine, first)
 
     @property
     def machine(self) -> Machine:

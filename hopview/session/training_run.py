@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from hopview.core.states import State, as_values
 from hopview.models import model_named
 from hopview.rules import AbstractTrainer
 from hopview.session.document import Document, layers_of
+
+if TYPE_CHECKING:
+    from hopview.session.engine import Engine
 
 Array = NDArray[Any]
 _WRITTEN = 128 << 20  # bytes of parameters in a file of numbers
@@ -37,6 +40,14 @@ class TrainingRun:
     def of(cls, document: Document, lessons: list[Lesson]) -> TrainingRun:
         """These lessons of the training of `document`."""
         return cls(document, tuple(lessons))
+
+    @classmethod
+    def by(cls, engine: Engine, first: int = 0) -> TrainingRun:
+        """What the engine's rule was taught, from epoch `first` to the present one, as far as it is kept."""
+        lesson = engine.learned.memory
+        last = lesson.epoch if isinstance(lesson, Lesson) else 0
+        kept = engine.school.course.lessons()
+        return cls.of(engine.document, [x for x in kept if first <= x.epoch <= last])
 
     def __repr__(self) -> str:
         return f"<TrainingRun of {len(self)} lessons: {self.ended}>"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +14,6 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -32,18 +33,19 @@ from hopview.core.memory import human
 from hopview.export import Written, exporter_for, exporters, write_drawing, write_run
 from hopview.export.frames import CANCELLED
 from hopview.pictures.palette import DARK, LIGHT, Theme
+from hopview.session.document import Document
 from hopview.session.engine import Engine
-from hopview.session.replay import movie_run
+from hopview.session.replay import movie_run, untried
 from hopview.session.run import Run
+from hopview.session.training_run import TrainingRun
 from hopview.ui.controller import Controller
+from hopview.ui.export_choice import ExportChoice
 from hopview.ui.file_dialog import brief
 from hopview.ui.messages import in_words
-from hopview.ui.movie import MovieJob, drawn, suited_views
-from hopview.ui.views import VIEWS
+from hopview.ui.movie import MovieJob, drawn
 
 SIZES = (("HD 1280 x 720", (1280, 720)), ("Full HD 1920 x 1080", (1920, 1080)), ("Square 1080", (1080, 1080)),
          ("Small 640 x 360", (640, 360)))  # fmt: skip
-CHOICES = tuple(view for view in VIEWS if view.name != "field")
 
 
 @dataclass(eq=False)
@@ -52,7 +54,7 @@ class Attempt:
 
     path: Path
     kind: str
-    answer: Future[Run]
+    answer: Future[Run | TrainingRun]
     writing: bool = False
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -89,9 +91,11 @@ class ExportPanel(QDialog):
         self.look.addItem("Light", LIGHT)
         self.look.addItem("Dark", DARK)
         self.look.setCurrentIndex(int(theme.dark))
-        self.checks = {view.name: QCheckBox(view.title) for view in CHOICES}
-        for name, check in self.checks.items():
-            check.setChecked(name in suited_views(controller.document))
+        self.choice = ExportChoice()
+        self.choice.changed.connect(self._follow)
+        self.checks = self.choice.checks
+        controller.snapshot_changed.connect(self._follow)
+        controller.document_changed.connect(self._follow)
         self.progress = QProgressBar()
         self.progress.setTextVisible(True)
         self.words = QLabel()
@@ -104,21 +108,23 @@ class ExportPanel(QDialog):
         self.stop.clicked.connect(self.cancel)
         self._lay_out(browse)
         self._show_idle()
+        self._proposed, self._told, self._own = self.path.text(), controller.document.story.title, False
+        self._asked: Future[bool] | None = None
+        self._follow()
 
     def _lay_out(self, browse: QToolButton) -> None:
         grid = QGridLayout(self)
         file_row = QHBoxLayout()
         file_row.addWidget(self.path, 1)
         file_row.addWidget(browse)
-        views = QHBoxLayout()
-        for check in self.checks.values():
-            views.addWidget(check)
         kind = QHBoxLayout()
         for widget in (self.format, self.size_choice, self.fps, self.look):
             kind.addWidget(widget)
-        for row, (title, layout) in enumerate((("File", file_row), ("As", kind), ("Show", views))):
+        for row, (title, layout) in enumerate((("File", file_row), ("As", kind))):
             grid.addWidget(QLabel(title), row, 0)
             grid.addLayout(layout, row, 1)
+        grid.addWidget(QLabel("Show"), 2, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.choice, 2, 1)
         grid.addWidget(self.progress, 3, 0, 1, 2)
         grid.addWidget(self.words, 4, 0, 1, 2)
         buttons = QHBoxLayout()
@@ -138,13 +144,13 @@ class ExportPanel(QDialog):
                 self._may_replace = path
                 self._say(f"{path.name} exists; press Export again to replace it.", problem=True)
                 return
-            answer = self.controller.runner.ask(Engine.current_run if kind == "data" else movie_run)
+            answer = self.controller.runner.ask(self._wanted(kind))
         except HopviewError as error:
             self._say(str(error), problem=True)
             return
         self.attempt = attempt = Attempt(path, kind, answer)
         self._show_busy()
-        self._say("Preparing the recall ...")
+        self._say(f"Preparing the {'training' if self.choice.kind == 'training' else 'recall'} ...")
 
         def begin() -> None:
             if self.attempt is not attempt:
@@ -160,7 +166,12 @@ class ExportPanel(QDialog):
 
         begin()
 
-    def _write(self, attempt: Attempt, run: Run) -> None:
+    def _wanted(self, kind: str) -> Callable[[Engine], Run | TrainingRun]:
+        if self.choice.kind == "training":
+            return TrainingRun.by
+        return Engine.current_run if kind == "data" else movie_run
+
+    def _write(self, attempt: Attempt, run: Run | TrainingRun) -> None:
         files, size, path = self.controller.files, self.size_choice.currentData(), attempt.path
         stopped = attempt.cancelled.is_set
         if attempt.kind == "data":
@@ -171,7 +182,7 @@ class ExportPanel(QDialog):
                 self._on_failed,
             )
             return
-        views = tuple(name for name, check in self.checks.items() if check.isChecked())
+        views = self.choice.views
         theme, axes = self.look.currentData(), self.controller.axes
         if attempt.kind == "drawing":
             drawing = drawn(run, size, views, theme, axes)
@@ -199,14 +210,36 @@ class ExportPanel(QDialog):
             self._say("Cancelling ...")
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Propose a name that is free now."""
+        """Propose a name that is free now, and the training where no run was made since."""
         super().showEvent(event)
         if self.attempt is None and not event.spontaneous():
             self._suggest()
+            self._asked = self.controller.runner.ask(untried)
+            self._follow()
+
+    def _follow(self, _change: object = None) -> None:
+        """Offer what fits the model at hand, while the panel is seen."""
+        if not self.isVisible():
+            return
+        if self._asked is not None and self._asked.done():
+            self.choice.choose("training" if self._asked.result() else "run")
+            self._asked = None
+        document, snapshot = self.controller.document, self.controller.snapshot
+        self.choice.follow(document, snapshot)
+        if document is not self._document:
+            self._document = document
+            self.adjustSize()
+
+    _document: Document | None = None
 
     def _suggest(self) -> None:
+        """A free name: after one of the person's own the same with a number, else after the story."""
         self._may_replace = None
-        self.path.setText(str(suggested_path(self.controller, self.path.text())))
+        title, text = self.controller.document.story.title, self.path.text()
+        renamed = self._own or Path(text).stem != Path(self._proposed).stem
+        self._own, self._told = renamed and self._told == title and bool(Path(text).stem), title
+        self._proposed = str(suggested_path(self.controller, text, self._own))
+        self.path.setText(self._proposed)
 
     def shut_down(self) -> None:
         """End a job under way and wait for it: the window closes."""
@@ -285,8 +318,11 @@ def expanded(text: str) -> Path:
         ) from error
 
 
-def suggested_path(controller: Controller, present: str = "") -> Path:
-    """A free file name in the folder and with the suffix of `present`, else an .mp4 in the movies folder."""
+def suggested_path(controller: Controller, present: str = "", own: bool = False) -> Path:
+    """A free file name in the folder and with the suffix of `present`, else an .mp4 in the movies folder.
+
+    Its stem is that of `present`, numbered where that is taken, if it is one's `own`, else the story's.
+    """
     where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
     folder, suffix = Path(where) if where and Path(where).is_dir() else Path.home(), ".mp4"
     with contextlib.suppress(HopviewError, OSError):
@@ -295,6 +331,8 @@ def suggested_path(controller: Controller, present: str = "") -> Path:
         folder = before.parent if before.is_absolute() and before.parent.is_dir() else folder
     title = controller.document.story.title or "recall"
     stem = "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split()[:6]) or "recall"
+    if own:
+        stem = re.sub(r"-\d+$", "", Path(present).stem) or stem
     number, path = 1, folder / f"{stem}{suffix}"
     while path.exists():
         number += 1

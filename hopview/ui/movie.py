@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from hopview.core.errors import CancelledError, ExportError
+from hopview.core.machine import Machine
 from hopview.export import Written, checked_fps, exporter_for, write, write_drawing, write_run
 from hopview.export.frames import CANCELLED
 from hopview.machines.boltzmann import Boltzmann
@@ -63,7 +64,11 @@ def schedule(run: Run | TrainingRun, fps: float) -> list[int]:
 
 def training_views(run: TrainingRun) -> tuple[str, ...]:
     """What a movie of this training shows, where nothing else is asked for."""
-    machine = run.lessons[-1].machine if run.lessons else None
+    return taught_views(run.lessons[-1].machine if run.lessons else None)
+
+
+def taught_views(machine: Machine | None) -> tuple[str, ...]:
+    """What a movie of the training of `machine` shows, where nothing else is asked for."""
     whole = isinstance(machine, Boltzmann) and not drawable(machine)
     return GRAPH_VIEWS if whole else TRAINING_VIEWS
 
@@ -81,7 +86,8 @@ def suited_views(document: Document) -> tuple[str, ...]:
         return RETRIEVAL_VIEWS
     if model.races:
         return RACE_VIEWS
-    return ATTENTION_VIEWS if model.attends and document.clamped is not None else DEFAULT_VIEWS
+    suited = ATTENTION_VIEWS if model.attends and document.clamped is not None else DEFAULT_VIEWS
+    return suited if document.patterns else tuple(name for name in suited if name != "overlaps")
 
 
 def ensure_application() -> None:
@@ -122,11 +128,11 @@ def export(
     checked_size(size)
     ensure_application()
     run = for_movie(source, sweeps)
+    if views == DEFAULT_VIEWS:
+        views = training_views(run) if isinstance(run, TrainingRun) else suited_views(run.document)
     if kind == "drawing":
         return write_drawing(path, drawn(run, size, views, theme), checked_size(size))
     order = schedule(run, fps) if kind == "movie" else [len(run) - 1]
-    if views == DEFAULT_VIEWS:
-        views = training_views(run) if isinstance(run, TrainingRun) else suited_views(run.document)
     stage = Stage(size, views, theme, caption_of(run.document))
     try:
         return write(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QPaintEvent, QPalette, QShowEvent
+from PySide6.QtWidgets import QStyle, QStyleOptionTab, QStylePainter, QTabBar, QTabWidget, QWidget
 
 from hopview.core.states import VALUES
 from hopview.models import LinearAttention, model_named
@@ -15,6 +16,7 @@ from hopview.rules import rule_named
 from hopview.session.document import Document, layers_of
 from hopview.ui.theme import font
 from hopview.ui.views import (
+    VIEWS,
     attention,
     conditioning,
     density,
@@ -55,6 +57,8 @@ TABS = {
     "stability": "Stability",
     "phase": "Phases",
 }
+_FOCUSED, _WORDS = QPalette.ColorRole.Link, QPalette.ColorRole.WindowText
+NARROW, WIDE = 8, 24  # pixels beside the words of a tab
 _FIRST: dict[Subject, str] = {"machine": "filters", "network": "landscape", "memories": "attention"}
 _OWN = {  # views of some models or rules alone, and of which
     "density": density.OTHER,
@@ -74,11 +78,92 @@ _OWN = {  # views of some models or rules alone, and of which
 }
 
 
+def own_views(document: Document) -> frozenset[str]:
+    """The views of some models or rules alone that have something to show of `document`."""
+    model = model_named(document.model)
+    plane = model.subject == "machine" and document.size == 2 and document.states is VALUES
+    drawn = model.name in graph.MODELS and sum(x.size for x in layers_of(document)) <= MOST_UNITS
+    pavlovian, linear = issubclass(model, LinearAttention), document.params.update == "linear"
+    fitting = {
+        "density": plane,
+        "attention": model.attends and not (pavlovian and linear),
+        "retrieval": model.iterates,
+        "twin": model.folds,
+        "conditioning": pavlovian,
+        "mosaic": model.tiles,
+        "serving": rule_named(document.rule).leaves_blanks,
+        "associations": pavlovian,
+        "interaction": model.races,
+        "ladder": document.rule == "pt",
+        "phases": document.rule in phases.KEPT_BY and not plane,
+        "graph": drawn,
+        "landscape": model.subject != "memories" or (model.kind == "spin" and not model.tiles),
+        "valleys": document.greys,
+    }
+    return frozenset(name for name, fits in fitting.items() if fits)
+
+
+def fitting_views(document: Document) -> frozenset[str]:
+    """The views that have something to show of a run of `document`, by name."""
+    subject, own = model_named(document.model).subject, own_views(document)
+    found = {
+        view.name for view in VIEWS if view.fits(subject) and (view.name not in _OWN or view.name in own)
+    }
+    return frozenset(found if document.patterns else found - {"overlaps"})
+
+
+class SmallTabs(QTabBar):
+    """Small type, and no more room beside it than there is, so that many tabs stand whole side by side."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._shrink()  # earlier, the style sheet would take it away
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme or size of type puts the application's own back."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            QTimer.singleShot(0, self, self._shrink)
+
+    def _shrink(self) -> None:
+        wanted = font(SMALL)
+        if self.font().pointSizeF() != wanted.pointSizeF():
+            self.setFont(wanted)
+
+    def tabSizeHint(self, index: int) -> QSize:
+        """As wide as its words, with what room there is beside them."""
+        size, metrics = super().tabSizeHint(index), self.fontMetrics()
+        shown = [k for k in range(self.count()) if self.isTabVisible(k)]
+        words = sum(metrics.horizontalAdvance(self.tabText(k)) for k in shown)
+        whole = self.parentWidget().width() - 2
+        beside = min(WIDE, max(NARROW, (whole - words) // max(1, len(shown))))
+        size.setWidth(metrics.horizontalAdvance(self.tabText(index)) + beside)
+        return size
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As the style paints them, but words are not cut at the room that it keeps free beside them."""
+        painter, option = QStylePainter(self), QStyleOptionTab()
+        front = self.currentIndex()
+        for index in (*(k for k in range(self.count()) if k != front), front):
+            if not self.isTabVisible(index):
+                continue
+            self.initStyleOption(option, index)
+            painter.drawControl(QStyle.ControlElement.CE_TabBarTabShape, option)
+            focused = index == front and self.hasFocus()
+            painter.setPen(self.palette().color(_FOCUSED if focused else _WORDS))
+            painter.drawText(self.tabRect(index), Qt.AlignmentFlag.AlignCenter, self.tabText(index))
+
+
 class ViewTabs(QTabWidget):
     """The views of `TABS`, by name, and `last` after them; `follow` shows those that fit the model."""
 
     def __init__(self, views: Mapping[str, View], last: QWidget, title: str) -> None:
         super().__init__()
+        self.setTabBar(SmallTabs(self))
         self.setDocumentMode(True)
         self._views, self._last = views, last
         self.subject: Subject | None = None  # not known yet
@@ -89,45 +174,15 @@ class ViewTabs(QTabWidget):
 
     def follow(self, document: Document) -> None:
         """Show what fits the document's model, and where that is new, bring its first view to the front."""
-        model = model_named(document.model)
-        plane = model.subject == "machine" and document.size == 2 and document.states is VALUES
-        drawn = model.name in graph.MODELS and sum(x.size for x in layers_of(document)) <= MOST_UNITS
-        pavlovian, linear = issubclass(model, LinearAttention), document.params.update == "linear"
-        blanks = rule_named(document.rule).leaves_blanks
-        fitting = {
-            "density": plane,
-            "attention": model.attends and not (pavlovian and linear),
-            "retrieval": model.iterates,
-            "twin": model.folds,
-            "conditioning": pavlovian,
-            "mosaic": model.tiles,
-            "serving": blanks,
-            "associations": pavlovian,
-            "interaction": model.races,
-            "ladder": document.rule == "pt",
-            "phases": document.rule in phases.KEPT_BY and not plane,
-            "graph": drawn,
-            "landscape": model.subject != "memories" or (model.kind == "spin" and not model.tiles),
-            "valleys": document.greys,
-        }
+        model, own = model_named(document.model), own_views(document)
         front = "attention" if model.attends and document.clamped is not None else ""
-        front = "twin" if model.folds else "conditioning" if pavlovian else front
+        front = "twin" if model.folds else "conditioning" if "conditioning" in own else front
         front = "mosaic" if model.tiles else "interaction" if model.races else front
-        front = "serving" if blanks else front
+        front = "serving" if "serving" in own else front
         front = "valleys" if model.iterates and document.size == 2 else front
-        if drawn and model.name == graph.MODELS[0]:
+        if "graph" in own and model.name == graph.MODELS[0]:
             front = "graph"
-        own = frozenset(k for k, fits in fitting.items() if fits)
-        self.fit(model.subject, own, "density" if plane else front)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Small type on the tabs, of which machines have many: at 1280 they fit without arrows."""
-        super().showEvent(event)
-        if not self._small:
-            self._small = True
-            self.tabBar().setFont(font(SMALL))  # earlier, the style sheet would take it away
-
-    _small = False
+        self.fit(model.subject, own, "density" if "density" in own else front)
 
     def fit(self, subject: Subject, own: frozenset[str] = frozenset(), front: str = "") -> None:
         """Show what fits models of that kind; where the kind is new, its first view in front.

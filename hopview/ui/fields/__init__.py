@@ -7,6 +7,7 @@ from hopview.ui.fields.choice import QuietComboBox, Segmented
 from hopview.ui.fields.labels import Caption, ElidedLabel, FormulaLabel, ProblemLabel
 from hopview.ui.fields.number import Gestures, NumberField
 from hopview.ui.fields.slider import QuietSlider
+from hopview.ui.fields.tick import Tick
 
 __all__ = [
     "Caption",
@@ -19,4 +20,5 @@ __all__ = [
     "QuietComboBox",
     "QuietSlider",
     "Segmented",
+    "Tick",
 ]

@@ -1,0 +1,99 @@
+"""What an export shows: the training or the run, and which of the views that fit it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from hopview.core.snapshot import Snapshot
+from hopview.session.document import Document
+from hopview.session.machine_edits import is_machine
+from hopview.ui.fields import Tick
+from hopview.ui.movie import suited_views, taught_views
+from hopview.ui.view_tabs import fitting_views
+from hopview.ui.views import VIEWS
+
+Kind = Literal["training", "run"]
+CHOICES = tuple(view for view in VIEWS if view.name != "field")
+ROOM = 800  # pixels for a row of check boxes, so that the panel fits a screen of 1280
+
+
+class ExportChoice(QWidget):
+    """Check boxes of the views that fit, in rows; above them, of a taught machine, training or run.
+
+    `kind` is what is chosen, `views` the names ticked; `follow` adapts both to another document, and ticks
+    what suits it. `changed()` when another kind is chosen.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.of = QComboBox()
+        self.of.addItem("The training, epoch by epoch", "training")
+        self.of.addItem("The run, sweep by sweep", "run")
+        self.of.setAccessibleName("What is shown")
+        self.of.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.of.activated.connect(self._on_kind)
+        self.checks = {view.name: Tick(view.title) for view in CHOICES}
+        self._boxes = QGridLayout()
+        self._boxes.setHorizontalSpacing(16)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.of)
+        column.addLayout(self._boxes)
+        for check in self.checks.values():
+            check.setParent(self)
+            check.hide()
+        self._offered: tuple[str, ...] = ()
+        self._suited: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        """Which of the two is written: the training only where there is one."""
+        chosen: Kind = self.of.currentData()
+        return "run" if self.of.isHidden() else chosen
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The views ticked, the one that suits best first, so that it is large."""
+        ticked = [name for name in self._offered if self.checks[name].isChecked()]
+        first = [name for name in self._suited if name in ticked]
+        return (*first, *(name for name in ticked if name not in first))
+
+    def choose(self, kind: Kind) -> None:
+        """Show the training, or the run."""
+        self.of.setCurrentIndex(self.of.findData(kind))
+
+    def follow(self, document: Document, snapshot: Snapshot) -> None:
+        """Offer what fits; where that, or what suits it, is new, tick what suits."""
+        taught = snapshot.training if is_machine(document) else None
+        lessons = taught.epochs.size if taught is not None else 0
+        self.of.setVisible(lessons > 1)
+        fits = fitting_views(document)
+        if self.kind == "training":
+            suited = taught_views(snapshot.machine)
+            fits = (fits | set(suited)) - {"energy", "overlaps"}
+        else:
+            suited = suited_views(document)
+        offered = tuple(name for name in self.checks if name in fits)
+        if (offered, suited) == (self._offered, self._suited):
+            return
+        self._offered, self._suited = offered, suited
+        for name, check in self.checks.items():
+            check.setChecked(name in suited)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        for check in self.checks.values():
+            self._boxes.removeWidget(check)
+            check.setVisible(check in [self.checks[name] for name in self._offered])
+        widest = max((self.checks[name].sizeHint().width() for name in self._offered), default=1)
+        columns = max(1, min(5, ROOM // (widest + self._boxes.horizontalSpacing())))
+        for k, name in enumerate(self._offered):
+            self._boxes.addWidget(self.checks[name], k // columns, k % columns)
+
+    def _on_kind(self) -> None:
+        self.changed.emit()

@@ -1,0 +1,116 @@
+"""What the export panel offers: views that fit, the training of a machine, all on a small screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import pytest
+from helpers.windows import opened
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from hopview.session.training_run import TrainingRun
+from hopview.ui.export_panel import ExportPanel
+from hopview.ui.window import MainWindow
+
+BARS = "fischer-2014/bars-and-stripes"
+Key, Control = Qt.Key, Qt.KeyboardModifier.ControlModifier
+
+
+def panel_of(window: MainWindow, qtbot: QtBot) -> ExportPanel:
+    QTest.keyClick(window, Key.Key_E, Control)
+    panel = window.exporter
+    assert isinstance(panel, ExportPanel) and panel.isVisible()
+    qtbot.waitUntil(lambda: panel._asked is None or not panel._asked.done())
+    qtbot.wait(60)
+    return panel
+
+
+def taught(window: MainWindow, qtbot: QtBot, epochs: int = 8) -> None:
+    """Learn a few epochs, by the key that learns on."""
+    QTest.keyClick(window, Key.Key_O)
+    qtbot.waitUntil(lambda: window.controller.snapshot.steps >= epochs, timeout=30_000)
+    QTest.keyClick(window, Key.Key_O)
+    qtbot.waitUntil(lambda: window.controller.snapshot.steps == window.controller.teacher.steps)
+
+
+def offered(panel: ExportPanel) -> set[str]:
+    return {name for name, check in panel.checks.items() if check.isVisible()}
+
+
+@pytest.mark.parametrize("key", ["hopfield-1982/letters", BARS])
+def test_it_fits_a_screen_of_1280(qtbot: QtBot, key: str) -> None:
+    with opened(qtbot, key) as window:
+        panel = panel_of(window, qtbot)
+        assert panel.minimumSizeHint().width() <= 1000 and panel.width() <= 1000
+        seen = [check for check in panel.checks.values() if check.isVisible()]
+        for part in (panel.go, panel.stop, *seen):
+            assert panel.rect().contains(QRect(part.mapTo(panel, QPoint(0, 0)), part.size()))
+
+
+def test_it_offers_and_ticks_what_fits_the_model_and_follows_it(qtbot: QtBot) -> None:
+    with opened(qtbot) as window:
+        panel = panel_of(window, qtbot)
+        assert {"lattice", "energy", "overlaps", "stability", "weights"} <= offered(panel)
+        assert not {"twin", "filters", "mosaic"} & offered(panel)
+        assert panel.choice.views == ("lattice", "energy", "overlaps")
+        window.controller.open_experiment(BARS)
+        qtbot.waitUntil(lambda: "filters" in offered(panel))
+        assert not {"twin", "stability", "phase", "overlaps", "mosaic"} & offered(panel)
+        assert "overlaps" not in panel.choice.views and panel.choice.views[0] == "lattice"
+        assert set(panel.choice.views) <= offered(panel)
+
+
+def test_a_training_is_the_movie_of_a_machine_that_was_taught(qtbot: QtBot, tmp_path: Path) -> None:
+    with opened(qtbot, BARS) as window:
+        assert not window.controller.snapshot.playing
+        taught(window, qtbot)
+        panel = panel_of(window, qtbot)
+        qtbot.waitUntil(lambda: panel.choice.kind == "training")
+        assert panel.choice.of.isVisible() and panel.choice.views == ("filters", "training", "strips")
+        path = tmp_path / "training.mp4"
+        panel.path.setText(str(path))
+        panel.size_choice.setCurrentIndex(3)
+        panel.fps.setValue(10)
+        QTest.mouseClick(panel.go, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: path.exists() and panel.attempt is None, timeout=60_000)
+        epochs = window.controller.snapshot.steps
+        with av.open(str(path)) as movie:
+            frames = sum(1 for _ in movie.decode(video=0))
+        assert frames == 10 + min(100, round(0.3 * epochs * 10)) + 15  # one a lesson, for three frames
+
+
+def test_a_run_made_since_is_what_is_offered_first(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(ExportPanel, "_write", lambda self, attempt, run: made.append(run))
+    with opened(qtbot, BARS) as window:
+        taught(window, qtbot, 3)
+        QTest.keyClick(window, Key.Key_Right)
+        qtbot.waitUntil(lambda: window.controller.snapshot.time > 0)
+        panel = panel_of(window, qtbot)
+        qtbot.waitUntil(lambda: panel.choice.of.isVisible() and panel.choice.kind == "run")
+        panel.choice.of.setFocus()
+        QTest.keyClick(panel.choice.of, Key.Key_Up)
+        assert panel.choice.kind == "training" and "training" in panel.choice.views
+        QTest.mouseClick(panel.go, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: bool(made))
+        assert isinstance(made[0], TrainingRun) and len(made[0]) == window.controller.snapshot.steps + 1
+        panel.cancel()
+        panel._on_failed("")
+
+
+def test_a_name_of_ones_own_stays(qtbot: QtBot, tmp_path: Path) -> None:
+    with opened(qtbot) as window:
+        panel = panel_of(window, qtbot)
+        panel.path.clear()
+        QTest.keyClicks(panel.path, str(tmp_path / "w7_letters.csv"))
+        QTest.mouseClick(panel.go, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: panel.words.text().startswith("Written"))
+        assert panel.path.text() == str(tmp_path / "w7_letters-2.csv")
+        panel.close()
+        assert panel_of(window, qtbot).path.text() == str(tmp_path / "w7_letters-2.csv")
+        window.controller.open_experiment("amit-1985/melting")
+        panel.close()
+        assert "w7_letters" not in panel_of(window, qtbot).path.text()

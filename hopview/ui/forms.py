@@ -22,6 +22,7 @@ from hopview.ui.fields import (
     ProblemLabel,
     QuietComboBox,
     Segmented,
+    Tick,
 )
 from hopview.ui.fields.tooltip import tooltip
 
@@ -107,7 +108,7 @@ class Form(QWidget):
             number.changed.connect(lambda value, gesture: self._tell(name, value, gesture))
             return number
         if parameter.kind == "bool":
-            check = QCheckBox(parameter.title)
+            check = Tick(parameter.title)
             check.clicked.connect(lambda on: self._tell(name, on))
             return check
         line = QLineEdit()

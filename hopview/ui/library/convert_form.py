@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePo
 
 from hopview.core.params import Parameter, parameters_of, with_values
 from hopview.sources import ConvertParams
+from hopview.ui.fields import Tick
 from hopview.ui.library.words import Words
 
 STEPS = 200
@@ -52,7 +53,7 @@ class ConvertForm(QWidget):
             control = _combo(parameter)
             control.currentIndexChanged.connect(self._on_change)
         elif parameter.kind == "bool":
-            control = QCheckBox(parameter.title)
+            control = Tick(parameter.title)
             control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             label.clear()
             control.toggled.connect(self._on_change)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from hopview.core.coupling import frozen_array
 from hopview.core.errors import HopviewError
@@ -16,6 +16,7 @@ from hopview.session.document import Document
 from hopview.sources import glyph, glyph_patterns, missing_glyphs
 from hopview.ui.background import Background, Task
 from hopview.ui.controller import Controller
+from hopview.ui.fields import Tick
 from hopview.ui.library.grid import PatternGrid
 from hopview.ui.library.page import Page
 from hopview.ui.library.words import Words, plain
@@ -37,7 +38,7 @@ class TextPanel(Page):
         self.text.setClearButtonEnabled(True)
         self.text.setAccessibleName("Letters")
         self.text.setToolTip("Letters to make patterns of; Enter stores them")
-        self.word = QCheckBox("As one word")
+        self.word = Tick("As one word")
         self.word.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.word.setToolTip("Draw the whole text in one pattern instead of a pattern a letter")
         self.words = Words(HINT)

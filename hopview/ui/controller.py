@@ -269,6 +269,7 @@ class Controller(Editor):
         Save then writes to it, or asks where when not `keep_path`.
         """
         where = Path(path)
+        self.begun.emit()
 
         def opened(found: tuple[Document, Nearest]) -> None:
             document, nearest = found
@@ -279,6 +280,7 @@ class Controller(Editor):
 
     def open_experiment(self, key: str, play: bool = False) -> bool:
         """Open an experiment that ships with hopview."""
+        self.begun.emit()
         try:
             experiment = open_experiment(key)
         except HopviewError as error:
@@ -321,6 +323,7 @@ class Controller(Editor):
     def save(self, path: str | Path) -> None:
         """Write a `.hop` file, on another thread; the session counts as saved when it is complete."""
         where, document, home = Path(path), self.document, self.home
+        self.begun.emit()
 
         def saved(_written: Path) -> None:
             if self.home is home:  # nothing else was opened meanwhile

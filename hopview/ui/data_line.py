@@ -204,6 +204,7 @@ class DataLine(QWidget):
     def _begin(self, work: Callable[[], _Found], name: str) -> None:
         self._asked += 1
         number = self._asked
+        self.controller.begun.emit()
         self.controller.said.emit(f"Reading {name}")
 
         def arrived(found: _Found) -> None:

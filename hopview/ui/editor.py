@@ -40,8 +40,8 @@ class Editor(QObject):
     """Makes edits on a session whose worker publishes `snapshot`s; says in a sentence what it cannot do.
 
     `document_changed(Document)` after each edit, `said(str)` for passing words, `failed(str)` for a
-    sentence about what could not be done, `selected_changed(int)` for the library's selection and
-    `axes_changed(int, int)` for the two patterns on the landscape's axes.
+    sentence about what could not be done, `begun()` when something else is tried, `selected_changed(int)`
+    for the library's selection and `axes_changed(int, int)` for the two patterns on the landscape's axes.
     """
 
     document_changed = Signal(object)
@@ -49,6 +49,7 @@ class Editor(QObject):
     axes_changed = Signal(int, int)
     said = Signal(str)
     failed = Signal(str)
+    begun = Signal()
 
     def __init__(self, document: Document, rate: float) -> None:
         super().__init__()

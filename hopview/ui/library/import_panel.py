@@ -131,6 +131,7 @@ class ImportPanel(Page):
                 )
         others = [path for path in paths if path not in sessions]
         if others:
+            self.controller.begun.emit()
             self.incoming.add(loading(others, kept_side(self._shape)))
         return bool(others)
 

@@ -38,6 +38,7 @@ class Incoming(QObject):
         if self.busy:
             self._queue.append(work)
         else:
+            self.problems.clear()  # those of what came before
             self._background.start(work)
         self.changed.emit()
 

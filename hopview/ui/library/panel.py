@@ -198,20 +198,25 @@ class LibraryPanel(QWidget):
     @Slot(object)
     def _on_document(self, document: Document) -> None:
         changed = self.list.show_document(document)
-        if changed or not self.header.text():
-            count = len(document.patterns)
-            load = f"P/\N{WORD JOINER}N = {load_figure(count / document.size)}".replace(
-                " ", "\N{NO-BREAK SPACE}"
-            )
-            self.header.setText(f"{plain(count, 'pattern')}, {load}")
-            self.header.setToolTip(
-                f"P = {count:,} patterns on N = {document.size:,} units; P/N is the load of the network"
-            )
+        self._show_count(document)
+        if changed:
             self._late.start()
         self.controller.surveyor.look(document)
         if changed or document.rule != self._rule:
             self._rule = document.rule
             self._show_survey()
+
+    def _show_count(self, document: Document) -> None:
+        """How many there are; of networks, which hold only so many, the load."""
+        count, words, tip = len(document.patterns), "", ""
+        if model_named(document.model).subject == "network":
+            load = f"P/\N{WORD JOINER}N = {load_figure(count / document.size)}"
+            words = ", " + load.replace(" ", "\N{NO-BREAK SPACE}")
+            tip = f"P = {count:,} patterns on N = {document.size:,} units; P/N is the load of the network"
+        elif document.data is not None:
+            words = f", {plain(len(document.data), 'row')} of data"
+        self.header.setText(f"{plain(count, 'pattern')}{words}")
+        self.header.setToolTip(tip)
 
     @Slot(object)
     def _on_snapshot(self, _snapshot: Snapshot) -> None:

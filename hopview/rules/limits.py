@@ -17,7 +17,7 @@ def too_large(parameters: Mapping[str, NDArray[Any]]) -> str:
     """Why these parameters must not be taken: not finite, or beyond +-500; "" where they may."""
     for name, array in parameters.items():
         if not np.isfinite(array).all():
-            return f"{name} left the numbers. Lower the learning rate."
+            return f"{name} is no longer finite. Lower the learning rate."
         most = float(np.abs(array).max(initial=0.0))
         if most > LARGEST:
             return (

@@ -74,7 +74,7 @@ class RBMTrainer(AbstractTrainer):
         beside = {name: array.copy() for name, array in lesson.beside.items()}
         mean = data.mean(axis=0, dtype=np.float64).astype(np.float32) if self.params.centred else None
         buffers, updates = _Buffers(machine, gibbs.scaled), 0
-        with np.errstate(over="ignore", invalid="ignore"):  # what has left the numbers is told below
+        with np.errstate(over="ignore", invalid="ignore"):  # what is no longer finite is told below
             for rows in self._batches(len(data), number):
                 self._update(gibbs, buffers, data, rows, beside, mean)
                 updates += 1
@@ -193,7 +193,6 @@ def _require_scale(machine: GaussianRBM, data: Float32) -> None:
 
 
 def _too_far(most: float, limit: float) -> str:
-    reached = f"reached {most:.3g}" if np.isfinite(most) else "left the numbers"
-    return (
-        f"the largest weight {reached}, beyond {limit:g}. Lower the learning rate, or add some weight decay."
-    )
+    finite = np.isfinite(most)
+    reached = f"reached {most:.3g}, beyond {limit:g}" if finite else f"is not finite or beyond {limit:g}"
+    return f"the largest weight {reached}. Lower the learning rate, or add some weight decay."

@@ -174,7 +174,7 @@ def _broken(machine: Machine) -> str:
     """Why the parameters cannot be gone on from; "" where they can."""
     for name, array in machine.parameters.items():
         if not np.isfinite(array).all():
-            return f"{name} left the numbers. Lower the learning rate."
+            return f"{name} is no longer finite. Lower the learning rate."
     return ""
 
 

@@ -286,6 +286,9 @@ class ModelPanel(QWidget):
         self.form.set_note("gain", self.critical.words(self.controller.document.params.gain))
         self.form.set_note("update", f"T = {snapshot.temperature:.3f}" if snapshot.update == "anneal" else "")
         self.learning.show_snapshot(snapshot)
+        learner, stopped = self.controller.document.learner, self.controller.teacher.ended
+        kept = f"stopped at {snapshot.steps:,}" if stopped else ""
+        self.rule_form.set_note(learner.steps_parameter, kept)
         coupling = snapshot.coupling
         self.form.set_note("form", "" if coupling is None else f"{coupling.form}, {human(coupling.nbytes)}")
         reason = "" if coupling is None else self.controller.document.form_words(coupling)

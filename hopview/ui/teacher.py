@@ -114,6 +114,12 @@ class Teacher(QObject):
             self._gesture = self.controller.new_gesture()
             self._ask_for(self.limits[0])
 
+    @property
+    def _trouble(self) -> str:
+        """Why training stopped before it was through; "" where it did not."""
+        training = self.controller.snapshot.training
+        return "" if training is None else training.lesson.trouble
+
     def _why_not(self) -> str:
         document = self.controller.document
         learner = document.learner
@@ -121,6 +127,8 @@ class Teacher(QObject):
             return f"{learner.title} learns at a stroke, not step by step. Choose, for instance, unlearning."
         if not document.taught_rows:
             return "There is nothing to learn yet. Store a pattern first."
+        if self.ended and self._trouble:
+            return self._trouble
         if self.ended:
             return f"Nothing is left to learn. {self.controller.snapshot.notice}".strip()
         return f"All {self.limits[1]:,} {learner.step_word}s are done"
@@ -156,7 +164,8 @@ class Teacher(QObject):
             if made <= self._before:
                 self.pause()
                 if self.controller.runner.problems == self._problems:  # else what failed is said
-                    self.controller.said.emit("Learning has come to its end: more steps change nothing")
+                    words = "Learning has come to its end: more steps change nothing"
+                    self.controller.said.emit(self._trouble or words)
                 return
             self._adapt(now - self._asked_at)
             self._asked, self._before = None, made

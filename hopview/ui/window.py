@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         controller.snapshot_changed.connect(self._on_snapshot)
         controller.document_changed.connect(self._on_document)
         controller.failed.connect(self.banner.tell)
+        controller.begun.connect(self.banner.dismiss)
         controller.said.connect(self.transport.say)
         for name in PLANES:
             controller.axes_changed.connect(self.views[name].set_axes)
@@ -193,6 +194,7 @@ class MainWindow(QMainWindow):
         self.views["plane"].problem.connect(self.banner.tell)
         lattice.stroke.connect(controller.paint)
         lattice.hovered.connect(self.views["field"].set_unit)
+        lattice.hovered.connect(self._fit_field)
         lattice.hovered.connect(self.views["weights"].set_unit)
         lattice.region_chosen.connect(self._on_region)
         lattice.surface_changed.connect(self.tools.show_surface_note)
@@ -250,7 +252,13 @@ class MainWindow(QMainWindow):
         subject = model_named(document.model).subject
         self.tabs.follow(document)
         self.views["overlaps"].setVisible(bool(document.patterns) or subject != "machine")
-        self.views["field"].setVisible(self.views["field"].fits(subject))
+        self._fit_field()
+
+    def _fit_field(self, unit: int | None = None) -> None:
+        """The field on a unit, of models that have one; in a lecture only while a unit is pointed at."""
+        view, model = self.views["field"], model_named(self.controller.document.model)
+        pointed = (view.unit if unit is None else unit) >= 0
+        view.setVisible(view.fits(model.subject) and (pointed or not self._lecturing))
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front, by name."""
@@ -300,6 +308,7 @@ class MainWindow(QMainWindow):
         if on == self._lecturing:
             return
         self._lecturing = on
+        self._fit_field()
         if on:
             self._before_lecture = self.saveState()
             for name in ("library", "story", "model"):
@@ -307,7 +316,7 @@ class MainWindow(QMainWindow):
         scale_type(self, self.keeper, LECTURE_SCALE if on else 1 / LECTURE_SCALE)
         self.set_theme(self.keeper.theme)
         if on:
-            self.resizeDocks([self.docks["curves"]], [self.height() // 3], Qt.Orientation.Vertical)
+            self.resizeDocks([self.docks["curves"]], [self.height() // 4], Qt.Orientation.Vertical)
             self.showFullScreen()
         else:
             self.showNormal()

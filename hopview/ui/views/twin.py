@@ -29,6 +29,7 @@ OTHER = (
     "in the model panel of a Hopfield network with Hebb's rule, or open 'A network and its bipartite twin'."
 )
 EMPTY = "Store a pattern: it gets a hidden unit of its own"
+_LEAST_LINES = 22  # of height: below that the pictures take the room of the words
 _STEPS = 100  # of the slider
 _SECONDS = 1.6  # that the fold takes by itself
 _FOLDED_BY = 0.4  # of a movie
@@ -137,7 +138,7 @@ class TwinView(PaperView):
     def words(self) -> str:
         """What both have in common, and what the bars are."""
         snapshot, twin = self.snapshot, self.twin
-        if snapshot is None or twin is None:
+        if snapshot is None or twin is None or self.height() < _LEAST_LINES * self.line:
             return ""
         return (
             f"One cue, one law exp(−H/T) at T = {snapshot.temperature:g}. Bars: the mean of each hidden unit "
@@ -155,7 +156,7 @@ class TwinView(PaperView):
         """Words, the two lattices, the fold, the bars."""
         gap = 0.5 * self.line
         head = QRectF(gap, gap / 2, self.width() - 2 * gap, 0.0)
-        head.setHeight(wrapped_height(self._small, self.words, head.width()) + 2)
+        head.setHeight(wrapped_height(self._small, self.words, head.width()) + 2 if self.words else 0.0)
         top, wide = head.bottom() + gap, (self.width() - 3 * gap) / 2
         tall = self.height() - top - gap
         upper = min(0.56 * tall, wide + 1.3 * self.line)

@@ -120,6 +120,7 @@ class Transport(QWidget):
 
     _playing: bool | None = None
     _said, _said_until = "", 0.0
+    _stage = (False, False)
 
     def say(self, words: str) -> None:
         """Show passing words in place of the state for a moment."""
@@ -134,6 +135,10 @@ class Transport(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the run."""
         self.timeline.show_snapshot(snapshot)
+        stage = snapshot.playing, snapshot.outcome is not None
+        if (stage[0] and not self._stage[0]) or (stage[1] and not self._stage[1]):
+            self._said_until = 0.0  # what was said is of the time before the run began, or ended
+        self._stage = stage
         if snapshot.playing != self._playing:
             self._playing = snapshot.playing
             action = self.actions_of["play"]

@@ -112,6 +112,12 @@ class QuietComboBox(QComboBox):
             return True
         return super().event(event)
 
+    def showPopup(self) -> None:
+        """The list is as wide as its words, however narrow the panel."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        self.view().setMinimumWidth(max(self.width(), self.view().sizeHintForColumn(0) + bar + 4))
+        super().showPopup()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the panel, not the choice, unless the list has the focus."""
         if self.hasFocus():

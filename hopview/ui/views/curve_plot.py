@@ -42,6 +42,7 @@ class _Axis(pg.AxisItem):
     def __init__(self, orientation: str, digits: int | None) -> None:
         super().__init__(orientation, maxTickLength=0)
         self.digits = digits
+        self.bare = False  # nothing is measured: no figures
         self.line = 14.0
         self.setStyle(
             autoExpandTextSpace=False,
@@ -55,6 +56,8 @@ class _Axis(pg.AxisItem):
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         spacing, most = (2.4, 6) if self.orientation == "left" else (3.6, 10)
         # Sweeps are counted in whole numbers.
+        if self.bare:
+            return []
         values = labelled_ticks(low, high, min(most, size / (spacing * self.line)), whole=self.digits is None)
         return [(values[1] - values[0] if len(values) > 1 else 1.0, values)]
 
@@ -65,8 +68,11 @@ class _Axis(pg.AxisItem):
         """What stands along the axis from low to high at its present size."""
         across = self.orientation == "bottom"
         size = self.size().width() if across else self.size().height()
-        ((step, values),) = self.tickValues(low, high, size)
-        return self.tickStrings(values, 1.0, step)
+        return [
+            text
+            for step, values in self.tickValues(low, high, size)
+            for text in self.tickStrings(values, 1.0, step)
+        ]
 
     def boundingRect(self) -> QRectF:
         # With a grid pyqtgraph leaves no room for the halves of the outermost labels, and drops them.
@@ -221,6 +227,19 @@ class CurvePlot(pg.PlotWidget):
             self._note.setText(words)
         self._note.setVisible(bool(words))
 
+    def set_bare(self, bare: bool) -> None:
+        """No figures along the axes, where there is nothing to measure."""
+        if bare != self._up.bare:
+            for axis in (self._up, self._across):
+                axis.bare = bare
+                axis.picture = None
+                axis.update()
+            self._set_label_shown()
+
+    def labels_shown(self) -> list[str]:
+        """The figures at the left, from below."""
+        return self._up.labels(*self._limits[1:])
+
     def set_level(self, level: float | None) -> None:
         """A thin line at a value that matters; None for none."""
         self._level.setVisible(level is not None)
@@ -274,6 +293,6 @@ class CurvePlot(pg.PlotWidget):
 
     def _set_label_shown(self) -> None:
         """The word "sweeps" goes where there is little height, before the curve does."""
-        self._across.showLabel(self._roomy)
+        self._across.showLabel(self._roomy and not self._across.bare)
         self._across.setHeight(self.foot)
         self.plotItem.layout.activate()  # now: a movie has no event loop to do it later

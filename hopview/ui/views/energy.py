@@ -53,6 +53,7 @@ class EnergyView(PaperView):
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Draw the run and the dot."""
+        self.plot.set_bare(not snapshot.has_energy)
         if not snapshot.has_energy:
             self.caption.say("E / N", "none")
             self.plot.note(snapshot.no_energy or NO_ENERGY)

@@ -131,7 +131,9 @@ def test_bad_files_are_sentences_in_place(
     assert page.cancel_button.text() == "Close"
     page.import_paths([picture("good.png")])
     qtbot.waitUntil(lambda: len(page.pictures) == 1, timeout=8000)
-    assert "notes.png" in page.problems.text()  # stays until the page is left
+    assert page.problems.text() == "" and not page.problems.isVisible()  # what was wrong before is over
+    page.import_paths([tmp_path / "gone.png"])
+    qtbot.waitUntil(lambda: "gone.png" in page.problems.text())
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert page.problems.text() == "" and page.pictures == []
     assert shown.panel.pages.currentWidget() is shown.panel.list_page

@@ -12,19 +12,18 @@ from msgspec import Meta
 from hopview.core.attention import Attention
 from hopview.core.coupling import Float64
 from hopview.core.errors import ParameterError
-from hopview.core.outcome import AttractorKind, Outcome, StopKind
+from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
 from hopview.models.course import course
 from hopview.models.memory_model import MemoryModel
+from hopview.models.naming import named_by_shares
 from hopview.models.retrieval import Retrieval, SimilarityName, geometry_of
-from hopview.models.separations import SeparationName, Spread, k_effective, spread
+from hopview.models.separations import SeparationName
 
 _REFERENCE = "Ramsauer et al. 2020, DOI 10.48550/arXiv.2008.02217"
 _SPARSE = "Hu et al. 2023, DOI 10.48550/arXiv.2309.12673"
 SETTLED = 1e-6  # the largest change of a unit in a step, of a state called at rest
-MOST_NAMED = 6  # memories of a metastable state
-_NAMES: dict[Spread, AttractorKind] = {"single": "pattern", "metastable": "metastable", "average": "average"}
 
 
 class ModernParams(ModelParams, frozen=True, kw_only=True):
@@ -158,26 +157,11 @@ class Modern(MemoryModel):
         )
 
     def named(self, kind: StopKind, state: State, sweeps: int) -> Outcome | None:
-        """By k_eff of the attention: a single memory, a metastable group, or the global average.
-
-        Of a group, the memories with at least half the share of the first, six at the most; `overlap` is
-        the cosine of state and nearest memory, both measured from c.
-        """
+        """By the attention; the overlap is the cosine of state and nearest memory, both measured from c."""
         if not self.memories.count:
             return None
         given, retrieval = REALS.taken(state), self.retrieval
-        p = retrieval.weights(given)
-        k_eff, order = float(k_effective(p)), np.argsort(-p, kind="stable")
-        found, best = spread(k_eff, p.size), int(order[0])
-        group = tuple(int(k) + 1 for k in order[:MOST_NAMED] if p[k] >= 0.5 * p[best])
-        return Outcome(
-            kind=kind,
-            attractor=_NAMES[found],
-            members={"single": (best + 1,), "metastable": group, "average": ()}[found],
-            overlap=retrieval.cosine(given, best),
-            sweeps=sweeps,
-            among=k_eff,
-        )
+        return named_by_shares(kind, retrieval.weights(given), partial(retrieval.cosine, given), sweeps)
 
 
 class ModernMotion(AbstractMotion):

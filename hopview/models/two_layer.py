@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from hopview.core.attention import Attention
 from hopview.core.coupling import Float64
 from hopview.core.errors import ParameterError
+from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
 from hopview.models.memory_model import MemoryModel
+from hopview.models.naming import named_by_shares
 from hopview.models.separations import conjugate, log_weights, softmax
-from hopview.models.similarity import blocks, products
+from hopview.models.similarity import blocks, products, similarities
 
 _REFERENCE = "Krotov & Hopfield 2021, DOI 10.48550/arXiv.2008.06996"
 SETTLED = 1e-6  # the fastest change, a tau, of a unit of a network called at rest
@@ -234,6 +236,15 @@ class TwoLayer(MemoryModel):
         if params.memory_units == "linear":
             return np.asarray(0.5 * (h * h).sum(axis=-1))
         return np.asarray((conjugate(params.beta * h) - np.log(h.shape[-1])) / params.beta)
+
+    def named(self, kind: StopKind, state: State, sweeps: int) -> Outcome | None:
+        """By the shares of the memories, where they show shares; elsewhere by the overlaps of the state."""
+        if not self.memories.count or self.params.memory_units != "softmax":
+            return None
+        shown = REALS.taken(state)
+        cosines = similarities(self.memories, shown, "cosine")
+        p = self.activity(self.likeness(shown))
+        return named_by_shares(kind, p, lambda mu: float(cosines[mu]), sweeps)
 
     def attending(self, state: State) -> Callable[[], Attention] | None:
         """As `attending_in`, with memories that have followed the state."""

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from hopview.core.attention import Attention
 from hopview.core.coupling import Float64
 from hopview.core.errors import ParameterError
+from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
 from hopview.models import separations
 from hopview.models.base import AbstractModel, AbstractMotion, Sites
 from hopview.models.memory_model import MemoryModel
+from hopview.models.naming import named_by_shares
 from hopview.models.separations import SeparationName
 from hopview.models.similarity import blocks, inverse, lengths, own_terms, products, similarities
 from hopview.models.universal_params import UniversalParams
@@ -180,6 +182,16 @@ class Universal(MemoryModel):
             return np.asarray(z.max(axis=-1))
         named = cast(SeparationName, "softmax" if params.separation == "exponential" else params.separation)
         return np.asarray(separations.conjugate(params.beta * z, named, params.alpha) / params.beta)
+
+    def named(self, kind: StopKind, state: State, sweeps: int) -> Outcome | None:
+        """By the shares of the memories, where they add up to the state; elsewhere by its overlaps."""
+        if not self.memories.count or not self.params.shares or self.params.projection != "memories":
+            return None
+        v = np.asarray(state, np.float64)
+        cosines = similarities(self.memories, v, "cosine")
+        return named_by_shares(
+            kind, self.weights(self.similarities(v)), lambda mu: float(cosines[mu]), sweeps
+        )
 
     def attending(self, state: State) -> Callable[[], Attention] | None:
         """`attention` of the state, when it is called; None without memories."""

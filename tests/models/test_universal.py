@@ -232,6 +232,19 @@ def test_what_has_no_energy_says_so() -> None:
         session.energy()
 
 
+def test_where_it_ends_is_named_by_the_shares_as_of_the_modern_network() -> None:
+    rows = spins(6)
+    for beta, named in ((0.05, "average"), (200.0, "pattern")):
+        model = made(rows, preset="modern", beta=beta)
+        motion = model.start(rows[2], 0)
+        for _ in range(60):
+            motion.advance()
+        found = model.named("fixed", motion.state, 60)
+        assert found is not None and found.attractor == named
+        assert found.members == ((3,) if named == "pattern" else ())
+    assert made(rows, preset="hebb").named("fixed", rows[0], 1) is None
+
+
 # -- bad inputs ---------------------------------------------------------------------------------------------
 
 

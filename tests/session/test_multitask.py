@@ -49,6 +49,16 @@ def test_the_slider_moves_through_the_critical_share_live() -> None:
     assert made.document.rule_params.blanks == 0.65
 
 
+def test_the_way_back_is_another_one() -> None:
+    made = open_session("agliari-2012/blanks:1")
+    assert made.run(30).outcome.attractor == "parallel"
+    for blanks in (0.5, 0.3, 0.1):
+        made.apply(SetRuleParams({"blanks": blanks}))
+        assert made.run(60).outcome.attractor == "parallel"
+    made.apply(SetRuleParams({"blanks": 0.0}))
+    assert made.run(60).outcome.label == "mixture 1+2+3"
+
+
 def test_other_seeds_leave_other_units_blank() -> None:
     made = session()
     before = made.document.remembered()

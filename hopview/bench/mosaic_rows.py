@@ -71,7 +71,8 @@ def reference_sweep(model: MosaicModel, cue: Int8) -> Float64:
         if model.params.engine == "exp":
             gap = np.exp(x - x.max(axis=1, keepdims=True))
         else:
-            gap = np.maximum(x + 1, 0.0) ** _POWER - np.maximum(x - 1, 0.0) ** _POWER
+            up, low = np.maximum(x + 1, 0.0), np.maximum(x - 1, 0.0)
+            gap = up * up * up - low * low * low
         h = gap @ xi[:, unit]
         new = np.where(h == 0, s[:, unit], np.sign(h))
         m += np.outer(new - s[:, unit], xi[:, unit])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Literal
 
@@ -20,6 +21,7 @@ AttractorKind = Literal[
     "response",
     "hierarchy",
     "parallel",
+    "mosaic",
     "none",
 ]
 
@@ -44,7 +46,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     the average of a group of memories, `members` those that share most of the attention, the strongest
     first; "average" that of nearly all: `among` of them share it, with `overlap` the nearest's. "response" is
     what a stimulus called up: what follows pair `members[0]`, negative for its opposite, with `overlap` its
-    strength; of no pair where there is none.
+    strength; of no pair where there is none. "mosaic" is made of tiles of the pictures `members`, that of
+    most tiles first; `overlap` is the share of tiles that are.
     """
 
     kind: StopKind
@@ -62,7 +65,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         if self.attractor == "mixture":
             text = "".join(f"{'-' if m < 0 else '+'}{abs(m)}" for m in self.members)
             return f"mixture {text.removeprefix('+')}"
-        if self.attractor in ("metastable", "response") and self.members:
+        if self.attractor in ("metastable", "response", "mosaic") and self.members:
             return f"{self.attractor} {'+'.join(str(m) for m in sorted(self.members))}"
         if self.attractor in ("hierarchy", "parallel"):
             signed = ("-" * (m < 0) + str(abs(m)) for m in self.members)
@@ -100,8 +103,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
             where = f"a metastable state, the average of about {self.among:.1f} memories: {group}"
         elif self.attractor == "uniform":
             where = self.label
-        elif self.attractor == "response":
-            where = self._response(named)
+        elif self.attractor in ("response", "mosaic"):
+            where = self._response(named) if self.attractor == "response" else self._mosaic(short)
         else:
             where = _PLAIN[self.attractor]
         count = f"{self.sweeps} sweep{'' if self.sweeps == 1 else 's'}"
@@ -111,11 +114,19 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         if self.kind == "limit":
             near = f"near {where}, overlap {self.overlap:.2f}" if self.members else "near no stored pattern"
             return f"still moving {near}, {count}"
-        if self.attractor in ("uniform", "none", "response"):
+        if self.attractor in ("uniform", "none", "response", "mosaic"):
             return f"{where}, {count}"
         size = f"{abs(self.overlap):.2f}"
         sign = minus if self.overlap < 0 and float(size) else ""
         return f"{where}, overlap {sign}{size}, {count}"
+
+    def _mosaic(self, short: Callable[[int], str]) -> str:
+        """Whose tiles it is made of, and how many are."""
+        shown = [short(m) for m in self.members[:3]]
+        if len(self.members) > 3:
+            shown.append(f"{len(self.members) - 3} more")
+        share = math.floor(100 * self.overlap + 1e-9)  # 100 only where all are
+        return f"a mosaic of {', '.join(shown)}, {share} % of its tiles exact"
 
     def _response(self, named: Callable[[int], str]) -> str:
         """What is called up, and how strongly."""

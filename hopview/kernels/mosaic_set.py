@@ -20,8 +20,9 @@ class MosaicKernels:
     4 n + 8 float64, that of x at x + 2 n + 4; M_mu = n - 2 (bits that differ).
 
     visit(memories, first, count, words, state, cols, k, order, start, stop, table, way, one, seed, number,
-        quiet, flips, most): recalls the tiles order[start:stop] once, until `most` units have flipped;
-        returns (flips, next place). words and state (N,) int8, a grid `cols` wide, follow, and flips gets
+        quiet, flips, most): recalls the tiles of `order` once, from visit `start` to visit `stop`, of which
+        each tile has n, until `most` units have flipped, ways 2 and 3 at the end of a tile; returns (flips,
+        next visit). words and state (N,) int8, a grid `cols` wide, follow, and flips gets
         the units. Ways 0 and 1 visit each unit of a tile, in the random order of (seed, number + tile):
         with x = M - r, G the table and r = 0, or max M in way 1, it keeps its sign if
         sum_agree G(x - 1) > sum_differ G(x + 1). Way 2 sets all units at once to the sign of

@@ -13,6 +13,8 @@ from hopview import kernels
 from hopview.core.coupling import Float64, Int8, Int32, Int64, UInt64
 from hopview.core.errors import ParameterError
 from hopview.core.mosaic import Fit, Mosaic
+from hopview.core.outcome import Outcome, StopKind
+from hopview.core.states import State
 from hopview.kernels.mosaic_set import ABSOLUTE, NEAREST, RELATIVE, TOGETHER
 from hopview.models.base import AbstractModel, AbstractMotion, Sites
 from hopview.models.interaction import Interaction
@@ -21,6 +23,7 @@ from hopview.models.mosaic_params import MosaicParams
 from hopview.models.tiling import TileMemories, Tiling, tile_memories
 
 _WAYS = {"hebb": ABSOLUTE, "rect": ABSOLUTE, "exp": RELATIVE, "modern": TOGETHER, "nearest": NEAREST}
+_OF_ONE = 0.95  # of the tiles: then the state is that picture
 _LEAST = -690.0  # e^-690: what lies below is 0, as denormal numbers are slow
 
 
@@ -150,6 +153,21 @@ class MosaicModel(MemoryModel):
         """Where the tiles of `state` come from; worked out when called."""
         return lambda: self._mosaic(state)
 
+    def named(self, kind: StopKind, state: State, sweeps: int) -> Outcome | None:
+        """The pictures that its tiles come from, those of most tiles first, and the share of tiles that do.
+
+        None where nearly all come from one or none from any, or it still moves: then overlaps name it.
+        """
+        sources = self._mosaic(np.asarray(state, np.int8)).sources
+        bits = sources[:, np.newaxis] >> np.arange(self.memories.count, dtype=np.uint64) & np.uint64(1)
+        counts = bits.sum(axis=0).tolist()
+        whole = int(np.count_nonzero(sources))
+        if kind != "fixed" or not whole or max(counts) >= _OF_ONE * len(sources):
+            return None
+        ranked = sorted((mu for mu in range(len(counts)) if counts[mu]), key=lambda mu: -counts[mu])
+        members, share = tuple(mu + 1 for mu in ranked), whole / len(sources)
+        return Outcome(kind=kind, attractor="mosaic", members=members, overlap=share, sweeps=sweeps)
+
     def _mosaic(self, state: Int8) -> Mosaic:
         words, has, tiling, n = self._words(state), self.tile_memories, self.tiling, self.params.side**2
         found = self.read(words)
@@ -206,32 +224,52 @@ class MosaicMotion(AbstractMotion):
         self._energy: float | None = None
 
     def advance(self, max_flips: int | None = None) -> Sites:
-        """Go on to the end of the sweep, or tile after tile until `max_flips` units have flipped."""
-        tiles = self._order.size
+        """Go on to the end of the sweep, or tile after tile until `max_flips` units have flipped.
+
+        Where tiles do not fill the grid, or all units of a tile change at once, to the end of a tile.
+        """
         if self._drawn_for != self.sweep:
             self._drawn_for = self.sweep
             kernels.current().permutation(self.seed, self._number, self._order)
-        start = min(self.position // self._each, tiles)
         most = self.state.size if max_flips is None else max_flips
-        count, place = self._visit(self._words, self.state, self._order, start, most)
-        self.position = place * self._each
-        if place >= tiles:
+        count = self._in_full(most) if self._each == self.model.params.side**2 else self._by_tiles(most)
+        if self.position >= self._each * self._order.size:
             self.sweep, self.position = self.sweep + 1, 0
         if count:
             self._energy = None
         return self._flips[:count].copy()
+
+    def _in_full(self, most: int) -> int:
+        """Tiles of n units each: visits and positions are the same."""
+        stop = self._each * self._order.size
+        count, self.position = self._visit(
+            self._words, self.state, self._order, self.position, stop, self._flips, most
+        )
+        return count
+
+    def _by_tiles(self, most: int) -> int:
+        """Some tiles have fewer units: a position is a number of whole tiles."""
+        n, count = self.model.params.side**2, 0
+        while self.position < self._each * self._order.size and count < most:
+            at = self.position // self._each
+            rest = self._flips[count:]
+            count += self._visit(self._words, self.state, self._order, at * n, (at + 1) * n, rest, n)[0]
+            self.position += self._each
+        return count
 
     @property
     def _number(self) -> int:
         """That of the draws of this sweep: the order of tiles, then each tile's own."""
         return self.sweep * (self._order.size + 1)
 
-    def _visit(self, words: UInt64, state: Int8, order: Int64, start: int, most: int) -> tuple[int, int]:
+    def _visit(
+        self, words: UInt64, state: Int8, order: Int64, start: int, stop: int, flips: Sites, most: int
+    ) -> tuple[int, int]:
         model, has = self.model, self.model.tile_memories
         return kernels.current().mosaic.visit(
             has.words, has.first, has.count, words, state, model.tiling.shape[1], model.params.side,
-            order, start, order.size, model.steps, _WAYS[model.params.engine], model.params.tie == "one",
-            self.seed, self._number + 1, self._quiet, self._flips, most,
+            order, start, stop, model.steps, _WAYS[model.params.engine], model.params.tie == "one",
+            self.seed, self._number + 1, self._quiet, flips, most,
         )  # fmt: skip
 
     def retune(self, model: AbstractModel, seed: int) -> None:
@@ -261,7 +299,9 @@ class MosaicMotion(AbstractMotion):
         restless = np.flatnonzero(self._quiet == 0)
         if not restless.size:
             return True
-        return self._visit(self._words.copy(), self.state.copy(), restless, 0, 1)[0] == 0
+        words, state = self._words.copy(), self.state.copy()
+        visits = restless.size * self.model.params.side**2
+        return self._visit(words, state, restless, 0, visits, self._flips, 1)[0] == 0
 
     def cycling(self) -> bool:
         """Never: the energy falls."""

@@ -35,13 +35,14 @@ def test_twins(
     model = MosaicModel(shape, Memories(x), params)
     cue = np.where(draw.random(9 * 13) < 0.4, 1, -1).astype(np.int8)
     has, tiles = model.tile_memories, model.tiling.count
+    stop = tiles * int(k) ** 2
     found = []
     for kernels in (PLAIN, compiled):
         words, state = model.tiling.words(cue[np.newaxis])[0], cue.copy()
         quiet, flips, place, trace = np.zeros(tiles, np.int8), np.zeros(cue.size, np.int64), 0, []
-        while place < tiles:
+        while place < stop:
             made, place = kernels.mosaic.visit(
-                has.words, has.first, has.count, words, state, 13, int(k), np.arange(tiles), place, tiles,
+                has.words, has.first, has.count, words, state, 13, int(k), np.arange(tiles), place, stop,
                 model.steps, _WAYS[engine], one, seed, 7, quiet, flips, most,
             )  # fmt: skip
             trace += [made, place, flips[:made].tobytes()]

@@ -18,6 +18,8 @@ from hopview.session.session import Session
 from hopview.sources.corrupt import CorruptParams, corrupt
 from hopview.sources.scenes import scenes
 
+pytestmark = pytest.mark.usefixtures("compiled_kernels")
+
 SHAPE = (64, 64)
 PICTURES = {name: cells.reshape(-1) for name, cells in scenes(SHAPE)}
 SOURCES = Memories(np.stack([PICTURES["Fish"], PICTURES["Tree"]]))
@@ -264,3 +266,27 @@ def test_numbers_of_a_run_hold_the_sources_of_tiles() -> None:
     found = run.arrays()["tile_sources"]
     assert found.shape == (len(run), 64)
     assert np.count_nonzero(found[-1]) > np.count_nonzero(found[0])
+
+
+def test_a_run_is_named_by_the_pictures_that_its_tiles_come_from() -> None:
+    session = Session("mosaic", shape=SHAPE, seed=1)
+    session.store(SOURCES.rows, names=("fish", "tree"))
+    session.cue(PICTURES["House"])
+    outcome = session.run().outcome
+    assert outcome.attractor == "mosaic" and set(outcome.members) == {1, 2} and 0.9 < outcome.overlap < 1
+    assert outcome.label == "mosaic 1+2"
+    share = int(100 * outcome.overlap)
+    assert f"a mosaic of 2 (tree), 1 (fish), {share} % of its tiles exact" in outcome.sentence(
+        ("fish", "tree")
+    )
+    session.cue(SOURCES.rows[0])
+    assert session.run().outcome.label == "pattern 1"
+
+
+def test_a_single_flip_is_a_step_where_tiles_fill_the_grid() -> None:
+    half = np.repeat([1, -1], 32).astype(np.int8)
+    model = model_of(Memories(np.stack([half, -half])), (8, 8), n=2, tie="one")
+    motion = model.start(np.repeat([1, -1], [16, 48]).astype(np.int8), 3)
+    steps = [motion.advance(max_flips=1).size for _ in range(16)]
+    assert steps == [1] * 16 and np.array_equal(motion.state, half)
+    assert 0 <= motion.position < 64

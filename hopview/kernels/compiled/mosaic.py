@@ -160,12 +160,13 @@ def visit(
     flips: Int64,
     most: int,
 ) -> tuple[int, int]:
-    """Recall the tiles order[start:stop], until `most` units have flipped."""
+    """Recall the tiles of `order` from visit `start` to `stop`, until `most` units have flipped."""
     n, across, total, together = k * k, -(-cols // k), 0, way >= _TOGETHER
     sites, wanted = np.arange(n), np.zeros(n, np.int64)
     overlaps = np.empty(max(1, count.max()) if count.size else 1, np.int64)
-    for place in range(start, stop):
-        tile, made = order[place], total
+    while start < stop:
+        tile, made, skipped = order[start // n], total, start % n
+        start += n - skipped
         if quiet[tile]:
             continue
         begin, several = first[tile], count[tile]
@@ -177,7 +178,7 @@ def visit(
             _copied(memories, begin, several, overlaps, top, wanted)
         else:
             shuffle(seed, number + tile, sites)
-        for q in range(n):
+        for q in range(skipped, n):
             bit = int(sites[q])
             cell = corner + bit // k * cols + bit % k
             if bit % k >= room or cell >= state.size:
@@ -191,10 +192,12 @@ def visit(
                 made = _turned(words, tile, bit, state, cell, flips, made)
                 if not together:
                     top = _flipped(memories, begin, several, bit, own, overlaps, n)
-        quiet[tile] = made == total
+                    if made >= most:
+                        return made, start + q + 1 - n
+        quiet[tile] = made == total and skipped == 0
         total = made
         if total >= most:
-            return total, place + 1
+            return total, start
     return total, stop
 
 

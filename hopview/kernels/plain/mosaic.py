@@ -51,11 +51,12 @@ def visit(
     flips: Int64,
     most: int,
 ) -> tuple[int, int]:
-    """Recall the tiles order[start:stop], until `most` units have flipped."""
+    """Recall the tiles of `order` from visit `start` to `stop`, until `most` units have flipped."""
     n, across, made = k * k, -(-cols // k), 0
     row, col = np.divmod(np.arange(n), k)
-    for place in range(start, stop):
-        tile = int(order[place])
+    while start < stop:
+        tile, skipped = int(order[start // n]), start % n
+        start += n - skipped
         if quiet[tile]:
             continue
         over, along = row + tile // across * k, col + tile % across * k
@@ -69,17 +70,20 @@ def visit(
             _at_once(rows, words[tile], wanted, table, way, one, n)
         else:
             permutation(seed, number + tile, sites)
-            _in_turn(rows, words[tile], wanted, sites[inside[sites]], table, way, one)
+            due = sites[skipped:]
+            seen = _in_turn(rows, words[tile], wanted, due[inside[due]], table, way, one, most - made)
+            if seen is not None:
+                start += int(np.flatnonzero(sites == seen)[0]) + 1 - n
         changed = sites[((wanted != own) & inside)[sites]]
         for bit in changed:
             words[tile, bit >> 6] ^= np.uint64(1) << np.uint64(bit & 63)
         turned = cells[changed]
         state[turned] = -state[turned]
         flips[made : made + turned.size] = turned
-        quiet[tile] = turned.size == 0
+        quiet[tile] = turned.size == 0 and skipped == 0
         made += turned.size
         if made >= most:
-            return made, place + 1
+            return made, start
     return made, stop
 
 
@@ -91,8 +95,10 @@ def _in_turn(
     table: Float64,
     way: int,
     one: bool,
-) -> None:
-    n = spins.size
+    most: int,
+) -> int | None:
+    """The unit whose flip was the last of `most`; None: there were fewer."""
+    n, made = spins.size, 0
     bits, overlaps, zero = bits_of(rows, n).astype(np.bool_), _overlaps(rows, words, n), 2 * n + 4
     for bit in sites:
         at = overlaps + zero
@@ -103,6 +109,10 @@ def _in_turn(
         if verdict < 0 or (verdict == 0 and one and not spins[bit]):
             spins[bit] = not spins[bit]
             overlaps += np.where(agree, -2, 2)
+            made += 1
+            if made == most:
+                return int(bit)
+    return None
 
 
 def _at_once(

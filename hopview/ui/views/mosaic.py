@@ -96,6 +96,8 @@ class MosaicView(PaperView):
         whole = int(np.count_nonzero(mosaic.sources))
         k, count = mosaic.k, number(mosaic.memories, 0)
         said = f"{number(whole, 0)} of {number(len(mosaic), 0)} tiles of {k} × {k} are pieces of a picture. "
+        if len(mosaic) == 1:
+            said = f"The one tile of {k} × {k} is {'' if whole else 'not '}a piece of a picture. "
         if mosaic.shared:
             said += f"All share {count} memories."
         else:

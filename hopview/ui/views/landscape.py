@@ -191,7 +191,8 @@ class LandscapeView(WorkedOutView):
         if self.surface is None or self.surface.temperature != temperature:
             self.surface = plane.surface(temperature)
         a, b = self._axes(snapshot)
-        if plane.second == "pattern" and b is not None:
+        as_stored = snapshot.several is None  # else overlaps leave blanks out, and the plane is of all units
+        if plane.second == "pattern" and b is not None and as_stored:
             self.ball = float(snapshot.overlaps[a]), float(snapshot.overlaps[b])
             self.path = trail(snapshot, a, b, self.ball)
         else:

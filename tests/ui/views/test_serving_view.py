@@ -12,7 +12,7 @@ from hopview.session.edits import SetParams, SetRuleParams
 from hopview.session.experiments import open_experiment
 from hopview.session.session import Session
 from hopview.theory import multitask
-from hopview.ui.views import ServingView
+from hopview.ui.views import LandscapeView, ServingView
 from hopview.ui.views.serving import EMPTY, OTHER
 from hopview.ui.views.serving_plot import ServingPlot, over_blanks, over_examples
 
@@ -122,3 +122,15 @@ def test_others_and_empty_stores_are_told(qtbot, dressed, recall, painted) -> No
     view.set_theme(DARK)
     view.let_go()
     assert view.several is None
+
+
+def test_the_landscape_is_of_whole_patterns_and_so_is_its_ball(qtbot, session) -> None:
+    view = LandscapeView()
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+    view.show_snapshot(session.snapshot(), 0.0)
+    qtbot.waitUntil(lambda: view.ball is not None)
+    state = session.snapshot().state.astype(np.float64)
+    whole = [float(p.cells @ state) / state.size for p in session.document.patterns]
+    assert view.ball[0] == pytest.approx(whole[0])
+    assert view.ball[1] in [pytest.approx(m) for m in whole[1:]]

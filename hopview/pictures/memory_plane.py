@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -13,11 +12,10 @@ from hopview.core.memories import Memories
 from hopview.core.pattern import overlaps
 from hopview.core.terrain import Terrain
 from hopview.pictures.landscape import OverlapPlane, grid_minima, split
+from hopview.pictures.patience import affordable
 
 Heights = Literal["overlaps", "states"]
-MOST_SIDE, LEAST_SIDE = 97, 25
-_LEVELS, _CELLS = 8_000_000, 2_000_000_000  # memories, and cells of memories, to look at in all
-_EACH = 400  # as many memories does a call take
+_TRIED = 8  # states to see how long they take
 _AT_ONCE = 1 << 22  # cells of states
 _AROUND, _RING = 0.16, 24  # radius, as a share of the side, and points of the ring around a well
 _DENT = {"overlaps": 0.004, "states": 0.01}  # of all heights: what rises less is no well
@@ -58,7 +56,7 @@ class MemoryPlane(OverlapPlane):
         if heights == "overlaps":
             nodes = _by_overlaps(terrain, memories, a, same)
         else:
-            nodes = _by_states(terrain, memories, a, same, seed)
+            nodes = _by_states(terrain, a, same, seed)
         return cls(a, b, agree, a.size - agree, part, 0.0, 0.0, 0.0, second, nodes=nodes, heights=heights)
 
     def letter(self, temperature: float) -> Literal["F", "E"]:
@@ -77,14 +75,16 @@ class MemoryPlane(OverlapPlane):
 
 def _by_overlaps(terrain: Terrain, memories: Memories, a: Int8, same: np.ndarray) -> Float64:
     assert terrain.level is not None
-    side = _side(math.sqrt(_LEVELS / (memories.count + _EACH)))
-    axis = np.linspace(-1.0, 1.0, side)
-    parts = [overlaps(memories.rows, np.where(here, a, 0).astype(np.int8)) * a.size for here in (same, ~same)]
-    return np.array([[terrain.level(x * parts[0] + y * parts[1]) for x in axis] for y in axis])
+    level = terrain.level
+    one, two = (
+        overlaps(memories.rows, np.where(here, a, 0).astype(np.int8)) * a.size for here in (same, ~same)
+    )
+    axis = np.linspace(-1.0, 1.0, affordable(lambda: [level(one + two) for _ in range(_TRIED)], _TRIED))
+    return np.array([[level(x * one + y * two) for x in axis] for y in axis])
 
 
-def _by_states(terrain: Terrain, memories: Memories, a: Int8, same: np.ndarray, seed: int) -> Float64:
-    side = _side(math.sqrt(_CELLS / max(1, memories.rows.size + a.size)))
+def _by_states(terrain: Terrain, a: Int8, same: np.ndarray, seed: int) -> Float64:
+    side = affordable(lambda: terrain.energies(np.tile(a, (_TRIED, 1))), _TRIED)
     axis = np.linspace(-1.0, 1.0, side)
     ranks = np.empty(a.size)  # of each unit in the order of its part, from 0 to 1
     for here in (same, ~same):
@@ -108,10 +108,6 @@ def _rise(nodes: Float64, row: int, col: int) -> float:
     rows, cols = (np.rint(p + _AROUND * last * f(turn)) for p, f in ((row, np.sin), (col, np.cos)))
     within = (rows >= 0) & (rows <= last) & (cols >= 0) & (cols <= last)
     return float(nodes[rows[within].astype(np.int64), cols[within].astype(np.int64)].min() - nodes[row, col])
-
-
-def _side(count: float) -> int:
-    return int(np.clip(count, LEAST_SIDE, MOST_SIDE)) | 1
 
 
 def _between(nodes: Float64, x: Float64, y: Float64) -> Float64:

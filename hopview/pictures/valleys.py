@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +15,10 @@ from hopview.pictures.colour import UInt8, sequential_rgba
 from hopview.pictures.data_plane import DataPlane, Extent
 from hopview.pictures.landscape import round_levels
 from hopview.pictures.palette import Theme, sequential
+from hopview.pictures.patience import affordable
 
-MOST_SIDE, LEAST_SIDE = 81, 21
 ARROWS = 15  # a side
-_WORK = 3_000_000_000  # products
+_TRIED = 8  # states to see how long they take
 _SHOWN = 400  # memories
 _BEYOND = 1.08  # of the square of two units
 _AT_ONCE = 1 << 22  # units of states
@@ -93,12 +92,12 @@ def valleys_of(terrain: Terrain, memories: Memories, a: int, b: int) -> Valleys:
     if plane is not None:
         extent = plane.extent(rows.astype(np.float64))
     left, right, bottom, top = extent
-    side = int(np.clip(math.sqrt(_WORK / (memories.rows.size + memories.size)), LEAST_SIDE, MOST_SIDE)) | 1
+    side = affordable(lambda: terrain.energies(_states(plane, np.zeros((_TRIED, 2)))), _TRIED)
     x, y = np.linspace(left, right, side), np.linspace(bottom, top, side)
     points = np.asarray(np.stack([p.ravel() for p in np.meshgrid(x, y)], axis=1))
     step = max(1, _AT_ONCE // memories.size)
     parts = [points[k : k + step] for k in range(0, len(points), step)]
-    found = [terrain.energies(p if plane is None else plane.lift(p)) for p in parts]
+    found = [terrain.energies(_states(plane, p)) for p in parts]
     heights = np.concatenate(found).reshape(side, side) / memories.size
     lowest, highest = float(heights.min()), float(np.percentile(heights, _HIGH))
     generator = contour_generator(x, y, heights, line_type=LineType.Separate)
@@ -110,6 +109,10 @@ def valleys_of(terrain: Terrain, memories: Memories, a: int, b: int) -> Valleys:
         plane, extent, heights, contours, _minima(heights, x, y), placed, away, _arrows(heights, x, y),
         lowest, highest,
     )  # fmt: skip
+
+
+def _states(plane: DataPlane | None, points: Float64) -> Float64:
+    return points if plane is None else plane.lift(points)
 
 
 def valleys_rgba(valleys: Valleys, theme: Theme) -> UInt8:

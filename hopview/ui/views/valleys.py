@@ -167,7 +167,8 @@ class ValleysView(WorkedOutView):
             return ""
         away = float(valleys.plane.away(self.path[-1][1])[0])
         whole = float(np.linalg.norm(self.path[-1][1] - valleys.plane.a))
-        share = "on the plane" if away <= 1e-3 * max(whole, 1e-9) else f"{number(away, 1)} off the plane"
+        near = away <= 3e-3 * max(whole, float(np.linalg.norm(valleys.plane.b - valleys.plane.a)))
+        share = "on the plane" if near else f"{number(away, 1)} off the plane"
         return f"the state, {share}"
 
     def reading(self, point: QPointF) -> str:

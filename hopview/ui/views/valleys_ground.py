@@ -126,6 +126,8 @@ class ValleysGround:
         outline, spots = QPolygonF(box), [spot for _, spot in named]
         for name, spot in named:
             said = elided(face, name, 0.3 * box.width())
+            if said != name and spot in spots[: len(self.names)] and self.valleys.plane is None:
+                said = f"{spots.index(spot) + 1}"  # of two units, by number
             size = QSizeF(metrics.horizontalAdvance(said) + 0.6 * line, metrics.height() + 0.1 * line)
             label = label_place(spot, size, box, 0.5 * line, taken, spots, outline)
             if label is None:

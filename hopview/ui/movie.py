@@ -40,6 +40,7 @@ TWIN_VIEWS = ("twin", "energy", "overlaps")
 RACE_VIEWS = ("lattice", "interaction")  # of several energies on one cue
 MOSAIC_VIEWS = ("mosaic", "energy", "overlaps")
 ATTENTION_VIEWS = ("lattice", "attention", "overlaps")  # of a recall with units held
+PLANE_VIEWS = ("lattice", "valleys", "energy")  # of two units: all their states on a page
 RETRIEVAL_VIEWS = ("lattice", "retrieval")  # of one that attends again and again
 SLOWEST = 0.3  # seconds a moment, when there are few
 
@@ -76,18 +77,19 @@ def taught_views(machine: Machine | None) -> tuple[str, ...]:
 def suited_views(document: Document) -> tuple[str, ...]:
     """What a movie of a recall of `document` shows, where nothing else is asked for."""
     model = model_named(document.model)
-    if model.folds:
-        return TWIN_VIEWS
-    if rule_named(document.rule).leaves_blanks:
-        return SERVING_VIEWS
-    if model.tiles:
-        return MOSAIC_VIEWS
-    if model.iterates:
-        return RETRIEVAL_VIEWS
-    if model.races:
-        return RACE_VIEWS
-    suited = ATTENTION_VIEWS if model.attends and document.clamped is not None else DEFAULT_VIEWS
-    return suited if document.patterns else tuple(name for name in suited if name != "overlaps")
+    kinds = (
+        (model.folds, TWIN_VIEWS),
+        (rule_named(document.rule).leaves_blanks, SERVING_VIEWS),
+        (model.tiles, MOSAIC_VIEWS),
+        (document.greys and document.size == 2, PLANE_VIEWS),
+        (model.iterates, RETRIEVAL_VIEWS),
+        (model.races, RACE_VIEWS),
+        (model.attends and document.clamped is not None, ATTENTION_VIEWS),
+    )
+    suited = next((views for suits, views in kinds if suits), DEFAULT_VIEWS)
+    if document.patterns or suited not in (ATTENTION_VIEWS, DEFAULT_VIEWS):
+        return suited
+    return tuple(name for name in suited if name != "overlaps")
 
 
 def ensure_application() -> None:

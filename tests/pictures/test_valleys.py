@@ -9,8 +9,8 @@ from hopview.core.memories import Memories
 from hopview.models import Modern, ModernParams
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.pictures.valleys import valleys_of, valleys_rgba
-from hopview.session.edits import SetParams
-from hopview.session.experiments import open_experiment
+from hopview.session.edits import Store
+from hopview.session.experiment_setup import random_greys
 from hopview.session.session import Session
 
 
@@ -68,8 +68,8 @@ def test_arrows_lead_downhill() -> None:
 
 @pytest.mark.parametrize(("beta", "valleys"), [(1.0, 1), (3.0, 2), (16.0, 4), (64.0, 5)])
 def test_of_two_units_the_rings_are_the_states_of_rest(beta: float, valleys: int) -> None:
-    document = SetParams({"beta": beta}).apply(open_experiment("ramsauer-2020/two-units").document())
-    session = Session.of(document)
+    session = Session("modern", shape=(1, 2), beta=beta)
+    session.apply(Store(tuple(random_greys(5, 2, 7, "even"))))
     model = session.engine.model
     found = valleys_of(model.terrain, model.memories, 0, 1)
     assert len(found.minima) == valleys

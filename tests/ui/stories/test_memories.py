@@ -91,10 +91,12 @@ def test_the_landscape_of_two_units_parts_as_attention_sharpens(user: User) -> N
     user.press(Key.Key_L)
     view = window.views["valleys"]
     user.wait(lambda: view.isVisible() and view.valleys is not None)
-    assert view.valleys.plane is None and len(view.valleys.minima) == 1
+    controller.set_params(beta=1.0)
+    user.wait(lambda: len(view.valleys.minima) == 1)
+    assert view.valleys.plane is None
     assert "every state of the two units" in view.words and not view._choice.across.isVisible()
-    controller.set_params(beta=64.0)
-    user.wait(lambda: len(view.valleys.minima) == 5)
+    controller.set_params(beta=100.0)
+    user.wait(lambda: len(view.valleys.minima) == 6)
     box = view._places().picture
     told = view.reading(box.center())
     assert told.startswith("(0.00, 0.00): E/N = ")

@@ -133,8 +133,11 @@ class PhaseGround:
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def _fits(self, text: str, metrics: QFontMetricsF) -> bool:
-        """Whether the retrieval phase, a third of the usual diagram, has room for its names."""
-        room = 0.062 / self.picture.load_limit * self.box.width()
+        """Whether the retrieval phase, a third of the usual diagram, has room for its names.
+
+        Under the line T_c there is no more than a load of 0.048 at the height of the upper word.
+        """
+        room = 0.048 / self.picture.load_limit * self.box.width()
         return room >= max(metrics.horizontalAdvance(word) for word in text.split("\n"))
 
     def _draw_signs(self, painter: QPainter) -> None:

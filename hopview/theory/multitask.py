@@ -12,7 +12,7 @@ from hopview.core.errors import ParameterError
 from hopview.theory.averages import erf
 
 MOST_PATTERNS = 8  # 3^8 states are summed
-_TURNS = 500
+_TURNS = 250
 _SETTLED = 1e-12
 
 

@@ -21,27 +21,26 @@ from hopview.ui.views.square import draw_numbers
 from hopview.ui.views.typography import SMALL, sized
 
 MOST_BLANKS, MOST_EXAMPLES = 0.95, 1000
-_POINTS, _WARM = 96, 6
+_POINTS, _FEW = 64, 4  # points of a line; patterns that all is worked out for while a slider moves
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 @lru_cache(maxsize=8)
 def over_blanks(count: int, temperature: float) -> tuple[Float64, Float64]:
-    """(d (D,), m_k (D, P)) as theory has them; beyond eight patterns the hierarchical state up to d_c."""
+    """(d (D,), m_k (D, P)) as theory has them; of many patterns the hierarchical state up to d_c."""
     shares = np.linspace(0.0, MOST_BLANKS, _POINTS)
-    if count <= multitask.MOST_PATTERNS:
-        warmth = temperature if count <= _WARM else 0.0
-        return shares, multitask.ladders(shares, count, warmth)
+    if count <= _FEW + 2 * (temperature <= 0):
+        return shares, multitask.ladders(shares, count, temperature)
     shares = np.linspace(0.0, multitask.critical_blanks(count), _POINTS)
     return shares, np.array([multitask.hierarchical(d, count) for d in shares])
 
 
 @lru_cache(maxsize=8)
 def over_examples(count: int, blanks: float, quality: float) -> tuple[Float64, Float64]:
-    """(M (D,), m_k (D, P)); beyond eight patterns, of one alone."""
+    """(M (D,), m_k (D, P)); of many patterns, that of one alone."""
     numbers = np.geomspace(1.0, MOST_EXAMPLES, _POINTS)
     entropies = multitask.entropy(quality, 1) / numbers
-    if count <= multitask.MOST_PATTERNS:
+    if count < _FEW:
         return numbers, multitask.ladders_from_examples(blanks, count, entropies)
     return numbers, (1.0 - blanks) * multitask.ladders_from_examples(0.0, 1, entropies)
 
@@ -103,7 +102,7 @@ class ServingPlot:
         painter.setFont(self.small)
         painter.setPen(colour(self.theme.muted))
         over = QRectF(box.left(), box.top() - 1.3 * line, box.width(), 1.2 * line)
-        warm = self.snapshot.temperature if not self.learns and len(self.several.patterns) <= _WARM else 0.0
+        warm = self.snapshot.temperature if not self.learns and len(self.several.patterns) <= _FEW else 0.0
         painter.drawText(over, int(_MIDDLE), f"overlaps m, theory at T = {warm:g} (lines) and here (dots)")
         below = QRectF(box.left(), box.bottom() + 1.2 * line, box.width(), 1.2 * line)
         words = "examples of each pattern, M" if self.learns else "share of blanks, d"

@@ -23,18 +23,20 @@ from hopview.ui.views.square import draw_tile
 from hopview.ui.views.typography import SMALL, elided, sized
 
 _TALLEST, _LEAST = 8.0, 1.6  # lines
-_WARM = 6  # patterns: of more, theory is worked out at T = 0 alone
+_FEW = 4  # patterns: of more, theory is known for the hierarchical state, and a few more at T = 0
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 @lru_cache(maxsize=64)
 def expected(count: int, blanks: float, temperature: float, entropy: float) -> Float64:
     """m_k by rank (P,) as theory has them; only as many as it is worked out for."""
-    if count > multitask.MOST_PATTERNS:
-        return multitask.hierarchical(blanks, count)
-    if entropy > 0:
+    if entropy > 0 and count <= _FEW:
         return multitask.recalled_from_examples(blanks, count, entropy)
-    return multitask.recalled(blanks, count, temperature if count <= _WARM else 0.0)
+    if entropy <= 0 and count <= _FEW + 2 * (temperature <= 0):
+        return multitask.recalled(blanks, count, temperature)
+    if entropy <= 0 and temperature <= 0 and blanks < multitask.critical_blanks(count):
+        return multitask.hierarchical(blanks, count)
+    return np.full(count, np.nan)
 
 
 class ServingRows:
@@ -128,6 +130,8 @@ class ServingRows:
         painter.setBrush(colour(pattern_style(bar.colour)[0]))
         length = min(1.0, abs(bar.value)) * whole.width()
         painter.drawRect(QRectF(whole.left(), whole.top(), length, whole.height()))
+        if not np.isfinite(self.theory[bar.index]):
+            return
         x = whole.left() + self.theory[bar.index] * whole.width()
         painter.setPen(QPen(colour(self.theme.text), max(1.5, 0.12 * self.line)))
         over = 0.2 * self.line

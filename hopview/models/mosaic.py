@@ -23,7 +23,7 @@ from hopview.models.mosaic_params import MosaicParams
 from hopview.models.tiling import TileMemories, Tiling, tile_memories
 
 _WAYS = {"hebb": ABSOLUTE, "rect": ABSOLUTE, "exp": RELATIVE, "modern": TOGETHER, "nearest": NEAREST}
-_OF_ONE = 0.95  # of the tiles: then the state is that picture
+_OF_ONE = 0.95  # overlap from which on the state is that picture
 _LEAST = -690.0  # e^-690: what lies below is 0, as denormal numbers are slow
 
 
@@ -156,13 +156,14 @@ class MosaicModel(MemoryModel):
     def named(self, kind: StopKind, state: State, sweeps: int) -> Outcome | None:
         """The pictures that its tiles come from, those of most tiles first, and the share of tiles that do.
 
-        None where nearly all come from one or none from any, or it still moves: then overlaps name it.
+        None where the whole is one picture, no tile is from any, or it still moves: then overlaps name it.
         """
         sources = self._mosaic(np.asarray(state, np.int8)).sources
         bits = sources[:, np.newaxis] >> np.arange(self.memories.count, dtype=np.uint64) & np.uint64(1)
         counts = bits.sum(axis=0).tolist()
         whole = int(np.count_nonzero(sources))
-        if kind != "fixed" or not whole or max(counts) >= _OF_ONE * len(sources):
+        like = float(np.abs(self.scores(state)).max(initial=0.0)) / state.size
+        if kind != "fixed" or not whole or like >= _OF_ONE:
             return None
         ranked = sorted((mu for mu in range(len(counts)) if counts[mu]), key=lambda mu: -counts[mu])
         members, share = tuple(mu + 1 for mu in ranked), whole / len(sources)

@@ -19,14 +19,10 @@ Key = Qt.Key
 
 
 def choose(user: User, model: str) -> None:
-    """Take the model from the panel's menu, by keys."""
+    """Take the model from the panel's menu."""
     combo = user.window.model.model_choice
-    combo.setFocus()
-    combo.setCurrentIndex(0)
-    while combo.currentData() != model:
-        before = combo.currentIndex()
-        QTest.keyClick(combo, Key.Key_Down)
-        assert combo.currentIndex() != before
+    combo.setCurrentIndex(combo.findData(model))
+    combo.activated.emit(combo.currentIndex())
     user.window.lattice.setFocus()
     user.wait(
         lambda: user.controller.document.model == model and user.controller.snapshot.memories is not None
@@ -71,7 +67,7 @@ def test_pictures_in_greys_come_back_and_have_their_valleys(user: User, tmp_path
     view = window.views["valleys"]
     user.wait(lambda: view.isVisible() and view.valleys is not None)
     controller.set_params(beta=30.0)
-    user.press(Key.Key_Space)
+    controller.play()
     user.wait(lambda: controller.snapshot.outcome is not None)
     assert controller.snapshot.outcome.label == "pattern 2"
     assert controller.snapshot.overlaps[1] == pytest.approx(1.0, abs=1e-3)
@@ -101,7 +97,7 @@ def test_the_landscape_of_two_units_parts_as_attention_sharpens(user: User) -> N
     told = view.reading(box.center())
     assert told.startswith("(0.00, 0.00): E/N = ")
     user.draw((0, 0), (0, 0))
-    user.press(Key.Key_Space)
+    controller.play()
     user.wait(lambda: controller.snapshot.outcome is not None)
     spot = view.valleys.place(controller.snapshot.state)[0]
     assert np.hypot(*(view.valleys.minima - spot).T).min() < 0.03
@@ -125,7 +121,7 @@ def test_the_overlap_plane_of_dense_memories_by_overlaps_and_of_real_states(user
     user.wait(lambda: view.plane is not None and view.plane.heights == "states")
     assert "real states" in view.words
     window.lattice.setFocus()
-    user.press(Key.Key_Space)
+    controller.play()
     user.wait(lambda: controller.snapshot.outcome is not None)
     assert controller.snapshot.outcome.label == "pattern 1" and view.ball[0] == pytest.approx(1.0)
     user.shot("dense-landscape-light")

@@ -109,11 +109,13 @@ def gibbs(w: Matrix, a: Matrix, b: Matrix, v: Matrix, sweeps: int) -> Matrix:
     return v
 
 
-def dense_visits(patterns: Int8, start: Int8, power: int, units: int) -> Int8:
-    """The first `units` of a sweep under F(x) = max(x, 0)^n, from overlaps kept as M = Xs: O(K) a visit."""
-    state, columns = start.copy(), np.ascontiguousarray(patterns[:, :units].T)
-    overlaps = (patterns.astype(np.float32) @ start).astype(np.float64)
-    for i in range(units):
+def dense_visits(columns: Int8, overlaps: NDArray[np.float64], start: Int8, power: int) -> Int8:
+    """The first units of a sweep under F(x) = max(x, 0)^n, from overlaps kept as M = Xs: O(K) a visit.
+
+    `columns` (V, K) are the first V columns of X, `overlaps` (K,) is X times `start`.
+    """
+    state, overlaps = start.copy(), overlaps.copy()
+    for i in range(len(columns)):
         x = columns[i].astype(np.float64)
         apart = (overlaps - x * state[i]) / start.size
         unit = x / start.size

@@ -32,7 +32,8 @@ def test_plain_numpy_does_the_same() -> None:
     params = DenseMemoryParams(interaction="rect", power=3, update="sequential")
     motion = DenseMemory((1, 100), Memories(setting.patterns), params).start(setting.start, 1)
     motion.advance()
-    assert np.array_equal(motion.state, reference.dense_visits(setting.patterns, setting.start, 3, 100))
+    columns, overlaps = setting.patterns.T.copy(), (setting.patterns @ setting.start.astype(float))
+    assert np.array_equal(motion.state, reference.dense_visits(columns, overlaps, setting.start, 3))
 
 
 def test_too_little_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ Engine = Literal["hebb", "rect", "exp", "modern", "nearest"]
 class MosaicParams(ModelParams, frozen=True, kw_only=True):
     """Tiles of k x k units, each a network of its own with tiles of the stored pictures as memories."""
 
-    k: Annotated[
+    tile: Annotated[
         Literal["4", "8", "16", "32"],
         Meta(
             title="Tile",
@@ -93,7 +93,7 @@ class MosaicParams(ModelParams, frozen=True, kw_only=True):
     @property
     def side(self) -> int:
         """k."""
-        return int(self.k)
+        return int(self.tile)
 
     def idle(self) -> dict[str, str]:
         """The power of engines without one, the sharpness of all but modern, ties where there are none."""

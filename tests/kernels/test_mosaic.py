@@ -31,7 +31,7 @@ def test_twins(
     draw, shape = np.random.default_rng(seed), (9, 13)
     mode = "shared" if shared else "per-position"
     x = np.where(draw.random((pictures, 9 * 13)) < 0.3, 1, -1).astype(np.int8)
-    params = MosaicParams(engine=engine, k=k, mode=mode, n=2 + seed % 9, beta=0.1)  # type: ignore[arg-type]
+    params = MosaicParams(engine=engine, tile=k, mode=mode, n=2 + seed % 9, beta=0.1)  # type: ignore[arg-type]
     model = MosaicModel(shape, Memories(x), params)
     cue = np.where(draw.random(9 * 13) < 0.4, 1, -1).astype(np.int8)
     has, tiles = model.tile_memories, model.tiling.count

@@ -54,7 +54,7 @@ def spoiled(cells: np.ndarray, amount: float, seed: int) -> np.ndarray:
 @pytest.mark.parametrize("k", ["4", "8", "16", "32"])
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_clean_source_returns_exactly(k: str, engine: str) -> None:
-    model = model_of(k=k, engine=engine)
+    model = model_of(tile=k, engine=engine)
     for row in SOURCES.rows:
         assert np.array_equal(at_rest(model, row).state, row)
 
@@ -134,7 +134,7 @@ def test_the_energy_never_rises(engine: str, k: str, one: bool, n: int, data: st
     draw, shape = np.random.default_rng(seed), (9, 14)
     memories = Memories(np.where(draw.random((seed % 5, 126)) < 0.4, 1, -1).astype(np.int8))
     mode = "shared" if seed % 2 else "per-position"
-    model = model_of(memories, shape, engine=engine, k=k, n=n, mode=mode, tie="one" if one else "keep")
+    model = model_of(memories, shape, engine=engine, tile=k, n=n, mode=mode, tie="one" if one else "keep")
     motion = model.start(np.where(draw.random(126) < 0.5, 1, -1).astype(np.int8), seed)
     before = motion.energy()
     for _ in range(12):
@@ -171,7 +171,7 @@ def test_of_many_powers_and_sizes_nothing_overflows() -> None:
     draw = np.random.default_rng(1)
     memories = Memories(np.where(draw.random((3, 64 * 64)) < 0.5, 1, -1).astype(np.int8))
     for engine, n in (("rect", 10), ("exp", 2), ("modern", 2)):
-        model = model_of(memories, SHAPE, k="32", engine=engine, n=n, beta=4.0, mode="shared")
+        model = model_of(memories, SHAPE, tile="32", engine=engine, n=n, beta=4.0, mode="shared")
         motion = model.start(np.where(draw.random(4096) < 0.5, 1, -1).astype(np.int8), 0)
         motion.advance()
         assert np.isfinite(motion.energy()) and np.isfinite(model.field(motion.state)).all()
@@ -190,7 +190,7 @@ def test_other_parameters_take_over_in_the_middle_of_a_run() -> None:
     model = model_of(mode="shared", engine="hebb")
     motion = model.start(PICTURES["House"], 0)
     motion.advance(max_flips=50)
-    motion.retune(model_of(mode="shared", engine="nearest", k="16"), 0)
+    motion.retune(model_of(mode="shared", engine="nearest", tile="16"), 0)
     motion.advance()
     assert motion.position == 0 and motion.settled()
     with pytest.raises(ParameterError, match="same memories"):
@@ -255,7 +255,7 @@ def test_more_pictures_than_colours_are_refused() -> None:
 
 def test_the_size_of_tiles_is_one_of_four() -> None:
     with pytest.raises(ParameterError, match="Tile cannot be '7'"):
-        Session("mosaic", shape=(8, 8), k=7)
+        Session("mosaic", shape=(8, 8), tile=7)
 
 
 def test_numbers_of_a_run_hold_the_sources_of_tiles() -> None:

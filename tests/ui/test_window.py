@@ -284,7 +284,7 @@ def test_tabs_are_those_that_fit_the_model(window: MainWindow) -> None:
     assert window.tabs.currentWidget() is window.views["filters"]
     window.show_view("weights")
     assert window.tabs.currentWidget() is window.views["filters"]
-    window.tabs.fit("network")
+    window.tabs.fit("network", frozenset({"landscape"}))
     assert window.tabs.currentWidget() is window.views["landscape"]
     window.show_view("filters")
     assert window.tabs.currentWidget() is window.views["landscape"]

@@ -6,6 +6,8 @@ that a process that dies, or two that race, never leave half a cache.
 
 from __future__ import annotations
 
+import ctypes
+import importlib.util
 import shutil
 import sys
 import tempfile
@@ -25,6 +27,7 @@ _DENSE = ((np.int16, np.int32), (np.int16, np.int64), (np.int32, np.int64))  # o
 
 def load(folder: Path) -> Kernels:
     """The compiled kernels, from numba's files in `folder`, or compiled into it where they are missing."""
+    _map_compiler()
     import numba
 
     config: Any = numba.config
@@ -37,6 +40,16 @@ def load(folder: Path) -> Kernels:
     finally:
         config.CACHE_DIR = before
     return COMPILED
+
+
+def _map_compiler() -> None:
+    """Map LLVM's 170 MB into memory before the import that needs them, which would stop all threads."""
+    found = importlib.util.find_spec("llvmlite")
+    folder = Path(found.origin).parent / "binding" if found is not None and found.origin else Path()
+    for library in folder.glob("*llvmlite.*"):
+        if library.suffix in (".so", ".dylib", ".dll"):
+            with suppress(OSError):
+                ctypes.CDLL(str(library))
 
 
 def agree(left: Kernels, right: Kernels) -> bool:

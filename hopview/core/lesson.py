@@ -43,6 +43,7 @@ class Training:
 
     `epochs` (T,) and `figures` by name (T,), NaN where an epoch has none; `data` (n, D) is learned,
     `held_out` (m, D) is not; `fantasies` (k, D) are visible states that the machine dreams, or None.
+    `key` tells what was taught, and is equal where nothing but the number of epochs differs.
     """
 
     lesson: Lesson
@@ -51,3 +52,4 @@ class Training:
     data: Float32
     held_out: Float32
     fantasies: Array | None = None
+    key: tuple[object, ...] = ()

@@ -35,6 +35,7 @@ from hopview.rules import (
     rule_named,
     rules,
 )
+from hopview.session.relearning import teaching
 
 MAX_SEED = 2**63 - 1
 # Weak, so that the hundreds of documents in a history keep no stack: what was learned holds the one in use.
@@ -61,7 +62,8 @@ class Document:
     one's own on each unit, (N,) float64, read-only, or None. `rule_params` are always those that the rule
     declares: of others, equal names are carried over. Of Boltzmann machines, `data` is what is learned in
     place of the patterns, `clamped` (D,) bool the visible units held, `machine` what a person set the
-    parameters to before training, `lesson` where an opened file had got to: all None where there is none.
+    parameters to before training: all None where there is none. `reached` is the lesson that an opened file
+    had got to, with the key of what is taught (`teaching` without steps): see `lesson`.
     """
 
     shape: tuple[int, int]
@@ -77,7 +79,7 @@ class Document:
     data: DataSet | None = None
     clamped: Clamped | None = None
     machine: Machine | None = None
-    lesson: Lesson | None = None
+    reached: tuple[Lesson, tuple[object, ...]] | None = None
 
     def __post_init__(self) -> None:
         declared = rule_named(self.rule).Params
@@ -97,6 +99,14 @@ class Document:
         elif isinstance(rule, AbstractPavlov):
             rule.cols = self.shape[1]
         return rule
+
+    @property
+    def lesson(self) -> Lesson | None:
+        """Where an opened file had got to; None where since then anything but the epochs was changed."""
+        if self.reached is None:
+            return None
+        lesson, key = self.reached
+        return lesson if key == teaching(self, steps=False) else None
 
     @property
     def states(self) -> States:
@@ -264,10 +274,15 @@ def layers_of(document: Document) -> tuple[Layer, ...]:
 
 
 def with_lesson(document: Document, training: Training | None) -> Document:
-    """`document` with the lesson reached, so that its file need not be taught again; itself without one."""
+    """`document` with the lesson reached, so that its file need not be taught again.
+
+    Itself where there is none, or where that is a lesson of another teaching: of a document that the worker
+    has left, or has not left yet.
+    """
     if training is None or training.lesson.epoch != getattr(document.rule_params, "epochs", -1):
         return document
-    return replace(document, lesson=training.lesson)
+    key = teaching(document, steps=False)
+    return replace(document, reached=(training.lesson, key)) if training.key == key else document
 
 
 def fitting_rules(model: str) -> tuple[type[AbstractRule], ...]:

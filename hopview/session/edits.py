@@ -186,7 +186,7 @@ class SetParams(AbstractEdit):
         document.learner.require_memory(len(document.patterns), document.size, params.form_in_force)
         changed = replace(document, params=params)
         if params.architecture != document.params.architecture:
-            changed = replace(changed, machine=None, lesson=None)
+            changed = replace(changed, machine=None)
         if self.values.keys() & {"external_along", "external_pattern"}:
             require_direction(changed)
         return changed
@@ -236,7 +236,7 @@ class SetRule(AbstractEdit):
     def apply(self, document: Document) -> Document:
         """Change the rule, if its weights fit in memory."""
         require_fitting(document.model, self.rule)
-        changed = replace(document, rule=self.rule, lesson=None)
+        changed = replace(document, rule=self.rule)
         changed.learner.require_memory(len(document.patterns), document.size, document.params.form_in_force)
         return changed
 
@@ -264,7 +264,7 @@ class SetModel(AbstractEdit):
         fitting = [rule.name for rule in fitting_rules(model.name)]
         suited = rule_to_begin_with(model.name, document.shape, params)
         rule = document.rule if document.rule in fitting[1:] else suited
-        changed = replace(document, model=model.name, params=params, rule=rule, machine=None, lesson=None)
+        changed = replace(document, model=model.name, params=params, rule=rule, machine=None)
         changed.learner.require_memory(len(document.patterns), document.size, params.form_in_force)
         return changed
 
@@ -336,7 +336,7 @@ class SetShape(AbstractEdit):
         cue = resized(document.cue) if spins else resize_values(document.cue, document.shape, shape)
         return replace(
             document, shape=shape, patterns=patterns, cue=cue, external=field,
-            data=None, clamped=None, machine=None, lesson=None,
+            data=None, clamped=None, machine=None,
         )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ class Engine:
         self._behind = False  # the present moment is not in the recording yet
         self.school = School()
         self.learned = learned or self._learn(document, True, progress)
+        self.school.settle()
         self.model = model_of(document, self.learned)
         self.motion: AbstractMotion  # made by begin_run
         self.observers = Observing(o() for o in observers())
@@ -84,6 +85,8 @@ class Engine:
         elif change.anew:
             motion = gone_over(self.motion, model, document.seed)
         self.document, self.learned, self.model = document, learned, model
+        if change.relearn:
+            self.school.settle()
         if change.model:
             self._pure_run = self._pure_run if fresh else 0
         if change.moved:
@@ -270,7 +273,7 @@ class Engine:
             terrain=self.model.terrain,
             hidden=motion.inner() if isinstance(motion, MachineMotion) else None,
             clamped=self.document.clamped,
-            training=self.school.training(self.document, learned),
+            training=self.school.training(self.document, learned, learned is self.so_far),
             attention=self.model.attending_in(state, motion.inner()) if self.model.attends else None,
             twin=self.model.twin_of(motion.inner(), self.document.seed, motion.sweep),
             no_energy=self.model.no_energy,

@@ -54,4 +54,4 @@ def _unfolded(document: Document) -> Document:
     warmth = params.temperature / params.beta if isinstance(params, DenseParams) else params.temperature
     values = with_values(HopfieldParams(), update="glauber", temperature=min(2.0, warmth))
     unfolded = replace(document, model="hopfield", rule="hebb", params=values)
-    return replace(unfolded, machine=None, lesson=None, clamped=None)
+    return replace(unfolded, machine=None, clamped=None)

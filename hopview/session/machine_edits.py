@@ -39,7 +39,7 @@ class SetData(AbstractEdit):
             document = SetShape(self.shape).apply(document)
         if data is not None:
             require_document_rows(data.rows, document)
-        return replace(document, data=data, lesson=None)
+        return replace(document, data=data)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +56,9 @@ class SetClamped(AbstractEdit):
         return "release units" if now < held else self.title
 
     def apply(self, document: Document) -> Document:
-        """Check the shape; where they are inputs of what is learned, an opened file's lesson is over."""
+        """Check the shape."""
         if self.units is None:
-            return _holding(document, None)
+            return replace(document, clamped=None)
         held = np.asarray(self.units)
         if held.size != document.size or held.dtype.kind not in "bui":
             raise ShapeError(
@@ -66,12 +66,25 @@ class SetClamped(AbstractEdit):
                 f"is {document.shape[0]} x {document.shape[1]}. Give one True or False a unit."
             )
         clamped: Clamped = frozen_array(held.reshape(-1) != 0, np.bool_)
-        return _holding(document, clamped if clamped.any() else None)
+        return replace(document, clamped=clamped if clamped.any() else None)
 
 
-def _holding(document: Document, clamped: Clamped | None) -> Document:
-    taught = getattr(document.rule_params, "conditional", False)
-    return replace(document, clamped=clamped, lesson=None if taught else document.lesson)
+@dataclass(frozen=True, eq=False)
+class Together(AbstractEdit):
+    """Edits made one after another as one, called what the last of them is; none of them paints."""
+
+    edits: tuple[AbstractEdit, ...]
+    title = "train"
+
+    def said(self, before: Document) -> str:
+        """What the last one says, after the others."""
+        return self.edits[-1].said(Together(self.edits[:-1]).apply(before))
+
+    def apply(self, document: Document) -> Document:
+        """All of them, or, where one cannot be, none."""
+        for edit in self.edits:
+            document = edit.apply(document)
+        return document
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +105,7 @@ class SetParameters(AbstractEdit):
         if learner.steps_parameter:
             params = msgspec.structs.replace(params, **{learner.steps_parameter: 0})
         machine = base.with_parameters(**self.arrays)
-        return replace(document, machine=machine, rule_params=params, lesson=None)
+        return replace(document, machine=machine, rule_params=params)
 
 
 def data_kind(document: Document) -> Kind:

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 import numpy as np
 
 from hopview.core.coupling import Coupling, Int8
 from hopview.rules import AbstractRule, AbstractTrainer, Learned, Progress
 from hopview.rules.base import Form
-from hopview.session.document import Document
+
+if TYPE_CHECKING:
+    from hopview.session.document import Document
 
 _FEW = 4  # patterns forgotten at once; of more, learning anew is quicker
+
+
+class _Itself:
+    """Equal to what stands for the very same object alone, and keeps that alive."""
+
+    __slots__ = ("_of",)
+
+    def __init__(self, of: object) -> None:
+        self._of = of
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self._of is other._of
+
+    def __hash__(self) -> int:
+        return id(self._of)
 
 
 def teaching(document: Document, steps: bool = True) -> tuple[object, ...]:
@@ -23,12 +42,12 @@ def teaching(document: Document, steps: bool = True) -> tuple[object, ...]:
     if isinstance(learner, AbstractTrainer):
         machine = (document.model, document.shape, document.params.architecture)
         inputs = b"" if learner.inputs is None else learner.inputs.tobytes()
-        given = (*given, machine, id(document.data), id(document.machine), inputs)
+        given = (*given, machine, _Itself(document.data), _Itself(document.machine), inputs)
         if document.data is not None:
             return given  # the stored patterns are not learned
     if document.real:
-        return (*given, *(id(p.cells if p.greys is None else p.greys) for p in document.patterns))
-    return (*given, *(id(p.cells) for p in document.patterns))
+        return (*given, *(_Itself(p.cells if p.greys is None else p.greys) for p in document.patterns))
+    return (*given, *(_Itself(p.cells) for p in document.patterns))
 
 
 def cutting(document: Document) -> tuple[object, ...]:

@@ -12,10 +12,15 @@ from hopview.session.relearning import gone_on, teaching
 
 
 class School:
-    """Learns for one engine. `course` is that of the present training; empty for rules that train nothing."""
+    """Learns for one engine. `course` is that of the present training; empty for rules that train nothing.
+
+    What is being learned has a course of its own, which takes its place by `settle`: when all that follows
+    from it is made too. One that was broken off is gone on with where the same is asked for again.
+    """
 
     def __init__(self) -> None:
         self.course = Course()
+        self._tried = Course()
 
     def learn(
         self,
@@ -31,7 +36,7 @@ class School:
         rule, material, form = document.learner, document.material(), document.params.form_in_force
         if isinstance(rule, AbstractTrainer):
             return self._train(document, rule, progress)
-        self.course = Course()
+        self._tried = Course()
         if before is not None:
             if rule.continues(before.learner):
                 found = gone_on(rule, earlier(), material, form, progress)
@@ -42,10 +47,9 @@ class School:
 
     def _train(self, document: Document, rule: AbstractTrainer, progress: Progress) -> Learned:
         key = teaching(document, steps=False)
-        if self.course.key != key:
-            self.course = Course(key)
-            self._held = document  # so that what the key numbers is nobody else's
-        data, course = document.material(), self.course
+        known = (self.course, self._tried)
+        course = self._tried = next((one for one in known if one.key == key), None) or Course(key)
+        data = document.material()
 
         def noted(done: int, total: int, so_far: Callable[[], Learned] | None = None) -> None:
             if so_far is not None:
@@ -53,8 +57,9 @@ class School:
             progress(done, total, so_far)
 
         start = course.latest(rule.params.epochs)
-        if start is None and document.lesson is not None and document.lesson.epoch <= rule.params.epochs:
-            start = document.lesson
+        kept = document.lesson if start is None else None
+        if kept is not None and kept.epoch <= rule.params.epochs:
+            start = kept
         if start is not None:
             found = rule.extend(rule.learned(start, data), data, noted)
         else:
@@ -64,12 +69,20 @@ class School:
         course.keep(found.memory)
         return found
 
-    def training(self, document: Document, learned: Learned) -> Training | None:
-        """How a machine is taught, for views; None of rules that train nothing."""
+    def settle(self) -> None:
+        """What was learned last is what the engine has."""
+        self.course, self._tried = self._tried, Course()
+
+    def training(self, document: Document, learned: Learned, so_far: bool = False) -> Training | None:
+        """How a machine is taught, for views; None of rules that train nothing.
+
+        `so_far`: `learned` is what has been learned on the way, and not the engine's yet.
+        """
         rule = document.learner
         if not isinstance(rule, AbstractTrainer) or not isinstance(learned.memory, Lesson):
             return None
         lesson: Lesson = learned.memory
         data, held = rule.parted(learned.patterns)
-        epochs, figures = self.course.curves()
-        return Training(lesson, epochs, figures, data, held, rule.fantasies(lesson))
+        course = self._tried if so_far else self.course
+        epochs, figures = course.curves()
+        return Training(lesson, epochs, figures, data, held, rule.fantasies(lesson), course.key)

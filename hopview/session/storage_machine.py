@@ -16,7 +16,9 @@ from hopview.core.data import DataSet
 from hopview.core.errors import FileError
 from hopview.core.lesson import Lesson
 from hopview.core.memory import human, require_bytes
+from hopview.rules import AbstractTrainer
 from hopview.session.document import Document
+from hopview.session.relearning import teaching
 
 Array = NDArray[Any]
 _KINDS = ("f4", "f8", "i8", "u1", "i1", "b1", "u4", "u8", "i4", "u2", "i2")
@@ -113,8 +115,21 @@ def completed(document: Document, head: MachineHead, read: Callable[[str], Array
             {name: np.nan if value is None else value for name, value in head.lesson.figures.items()},
             remark=head.lesson.remark,
         )
-        document = replace(document, lesson=lesson)
+        _require_fit(document, lesson)
+        document = replace(document, reached=(lesson, teaching(document, steps=False)))
     return document
+
+
+def _require_fit(document: Document, lesson: Lesson) -> None:
+    """Raise `FileError` where what a lesson keeps has another shape than it has at the beginning."""
+    rule, rows = document.learner, document.material()
+    if not isinstance(rule, AbstractTrainer) or not rows.size or not lesson.beside:
+        return
+    begun = rule.begin(document.first_machine(), rule.parted(rows)[0])
+    for name in sorted(begun.keys() & lesson.beside.keys()):
+        given, due = lesson.beside[name].shape, begun[name].shape
+        if given != due:
+            raise FileError(f"The lesson's {name} are {given} where {due} belongs. Open an earlier copy.")
 
 
 def reader(archive: zipfile.ZipFile, title: str) -> Callable[[str], Array]:

@@ -22,7 +22,8 @@ from hopview.core.machine import Machine
 from hopview.models import MachineModel, model_named
 from hopview.session.document import Document, layers_of
 from hopview.session.edits import AbstractEdit, SetRule, SetRuleParams
-from hopview.session.machine_edits import SetClamped, SetData, SetParameters, data_kind
+from hopview.session.machine_edits import SetClamped, SetData, SetParameters, Together, data_kind
+from hopview.session.relearning import teaching
 from hopview.session.routing import names_of
 from hopview.session.training_run import TrainingRun
 from hopview.session.visible_rows import visible_rows
@@ -54,6 +55,9 @@ class Teaching:
     ) -> TrainingRun:
         """`epochs` more epochs on `data` (n, D) or (n, rows, cols); what happened, one lesson an epoch.
 
+        Where data, rule or parameters are other than before, training begins anew, at epoch 0; all that a
+        call changes is one edit.
+
         `data` may also be a file, a folder of pictures or a built-in set by its name (`load_data`).
         Without it training goes on with those it has (else with the stored patterns). `rule` is a trainer of
         this model, further keywords are its parameters (`learning_rate`, `batch` ...). The same calls give
@@ -62,24 +66,30 @@ class Teaching:
         warns (`TrainingStopped`) where it ended early, at the last good lesson.
         """
         self._machine_model()
+        edits: list[AbstractEdit] = []
         if data is not None:
             found = _as_data(data, self.document)
             if not found.equals(self.document.data):
-                self.apply(SetData(found))
+                edits.append(SetData(found))
         if rule is not None and rule != self.document.rule:
-            self.apply(SetRule(rule))
-        if "batch" in params and "batch" not in names_of(type(self.document.rule_params)):
+            edits.append(SetRule(rule))
+        asked = Together(tuple(edits)).apply(self.document)
+        if "batch" in params and "batch" not in names_of(type(asked.rule_params)):
             del params["batch"]  # a trainer that takes all the data at once
-        first = self._lesson().epoch
         if params:
-            self.apply(SetRuleParams(params))
-            first = self._lesson().epoch
-        learner = self.document.learner
+            edits.append(SetRuleParams(params))
+            asked = edits[-1].apply(asked)
+        learner = asked.learner
         if not learner.steps_parameter:
             raise ParameterError(
                 f"{learner.title} has no epochs: it knows the stored patterns at once. Use `store` instead."
             )
-        self.apply(SetRuleParams({learner.steps_parameter: first + _count(epochs)}))
+        goes_on = teaching(asked, steps=False) == teaching(self.document, steps=False)
+        first = self._lesson().epoch if goes_on else 0
+        if not goes_on:
+            edits.append(SetRuleParams({learner.steps_parameter: 0}))
+        edits.append(SetRuleParams({learner.steps_parameter: first + _count(epochs)}))
+        self.apply(Together(tuple(edits)))
         made = self.training_run(first)
         if made.trouble:
             warnings.warn(made.trouble, TrainingStopped, stacklevel=2)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from hopview.core.snapshot import Snapshot
 from hopview.session.document import Document
 from hopview.session.edits import SetRuleParams
+from hopview.session.relearning import teaching
 
 if TYPE_CHECKING:
     from hopview.ui.controller import Controller
@@ -141,7 +142,7 @@ class Teacher(QObject):
         self._credit, self._last, self._at_once = 1.0, time.monotonic(), 1
         self._asked, self._before = None, -1
         self._problems = self.controller.runner.problems
-        self._known = _taught(self.controller.document)
+        self._known = teaching(self.controller.document)
         self._timer.start()
         self.changed.emit()
         self._tick()
@@ -191,26 +192,14 @@ class Teacher(QObject):
         if not self.controller.edit(SetRuleParams(values, self._gesture)):
             self.pause()
             return
-        self._known = _taught(self.controller.document)
+        self._known = teaching(self.controller.document)
         self._asked = self.controller.runner.ask(lambda engine: engine.learned.steps)
         self._asked_at = time.monotonic()
 
     def _on_document(self, document: Document) -> None:
-        if self.learning and self._known and _taught(document) != self._known:
+        if self.learning and self._known and teaching(document) != self._known:
             self.pause()
 
 
 def _under_way(snapshot: Snapshot) -> bool:
     return snapshot.notice.startswith("learning")
-
-
-def _taught(document: Document) -> tuple[object, ...]:
-    """What learning depends on."""
-    return (
-        document.rule,
-        document.rule_params,
-        document.seed,
-        document.shape,
-        id(document.patterns),
-        id(document.data),
-    )

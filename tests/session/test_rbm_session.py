@@ -31,6 +31,8 @@ def test_training_goes_on_from_a_file(model: str, data: str, params: dict[str, A
     session.clamp(np.arange(shape[0] * shape[1]) < 1)
     session.save(tmp_path / "trained.hop")
     opened = Session.of(load(tmp_path / "trained.hop"))
+    assert opened.document.lesson is not None and opened.document.lesson.epoch == 4
+    assert opened.engine.learned.memory is opened.document.lesson  # nothing was taught again
     for one in (session, opened):
         one.train(epochs=3)
     for name, array in session.parameters.items():

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from hopview.core.errors import DataError, ParameterError, ShapeError, TrainingStopped
-from hopview.session.edits import SetModel, SetParams, SetRuleParams, SetShape
+from hopview.rules.exact import Exact
+from hopview.session.edits import SetModel, SetParams, SetRule, SetRuleParams, SetShape
 from hopview.session.machine_edits import SetData
 from hopview.session.replay import for_movie, replayed
 from hopview.session.run import Run
@@ -257,3 +258,34 @@ def test_a_machine_of_all_pairs_is_refused_where_it_is_asked_for() -> None:
     small.apply(SetParams({"connections": "encoder"}))
     with pytest.raises(ParameterError, match="9 visible units are odd"):
         small.apply(SetShape((3, 3)))
+
+
+def test_new_data_rules_and_parameters_train_from_the_start_for_the_epochs_asked_for() -> None:
+    data = load_data("bars-and-stripes:3", (3, 3))
+    session = Session("rbm", shape=(3, 3), hidden=4, seed=3, rule="pcd")
+    session.train(data, epochs=4)
+    assert session.train(epochs=2, learning_rate=0.01).epochs.tolist() == [0, 1, 2]
+    fresh = Session("rbm", shape=(3, 3), hidden=4, seed=3, rule="pcd", learning_rate=0.01)
+    fresh.train(data, epochs=2)
+    assert same(session, fresh)
+    assert session.undo() == "train 2 epochs with pcd"
+    assert session.training_run().epochs[-1] == 4
+    assert session.train(epochs=1, rule="cd").epochs.tolist() == [0, 1]
+    assert session.train(data.rows[:5], epochs=3).epochs.tolist() == [0, 1, 2, 3]
+    assert session.train(epochs=1, learning_rate=0.05).epochs.tolist() == [3, 4]  # as it is: it goes on
+
+
+def test_a_rule_that_fails_leaves_the_course_of_training_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session("rbm", shape=(3, 3), hidden=4, seed=3, rule="cd")
+    session.train("bars-and-stripes:3", epochs=3)
+
+    def refuse(*_: object) -> None:
+        raise DataError("These data cannot be learned.")
+
+    monkeypatch.setattr(Exact, "begin", refuse)
+    with pytest.raises(DataError):
+        session.apply(SetRule("exact"))
+    assert session.document.rule == "cd"
+    assert session.training_run().epochs.tolist() == [0, 1, 2, 3]
+    taught = session.snapshot().training
+    assert taught is not None and taught.epochs.tolist() == [0, 1, 2, 3]

@@ -17,7 +17,7 @@ from hopview.core.machine import Machine
 from hopview.models import RBM
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.rules import RULES, AbstractTrainer, Unlearning, rule_named
-from hopview.session.edits import SetRuleParams
+from hopview.session.edits import SetModel, SetParams, SetRuleParams
 from hopview.session.experiments import open_experiment
 from hopview.session.session import Session
 from hopview.ui.controller import Controller
@@ -93,6 +93,21 @@ def test_another_edit_of_what_is_taught_pauses_and_painting_does_not(
         assert teacher.learning
         act()
         assert not teacher.learning
+
+
+def test_another_machine_pauses_learning(qtbot: QtBot) -> None:
+    session = Session("rbm", shape=(2, 2), hidden=2, rule="cd")
+    session.store(np.array([[1, -1, 1, -1]]))
+    controller = Controller(session.document)
+    try:
+        for edit in (SetModel("gaussian_rbm"), SetParams({"hidden_cols": 3})):
+            controller.teacher.toggle()
+            qtbot.waitUntil(lambda: controller.snapshot.steps >= 1)
+            assert controller.teacher.learning
+            assert controller.edit(edit)
+            assert not controller.teacher.learning
+    finally:
+        controller.close()
 
 
 @pytest.mark.parametrize("controller", [PALIMPSEST], indirect=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import os
 import shutil
 import sys
 import tempfile
@@ -43,13 +44,17 @@ def load(folder: Path) -> Kernels:
 
 
 def _map_compiler() -> None:
-    """Map LLVM's 170 MB into memory before the import that needs them, which would stop all threads."""
+    """Map LLVM's 170 MB into memory before the import that needs them, which would stop all threads.
+
+    Called as a foreign function dlopen lets the others go on; `ctypes.CDLL` keeps the interpreter's lock.
+    """
     found = importlib.util.find_spec("llvmlite")
-    folder = Path(found.origin).parent / "binding" if found is not None and found.origin else Path()
-    for library in folder.glob("*llvmlite.*"):
-        if library.suffix in (".so", ".dylib", ".dll"):
-            with suppress(OSError):
-                ctypes.CDLL(str(library))
+    if sys.platform == "win32" or found is None or not found.origin:
+        return
+    dlopen = ctypes.CDLL(None).dlopen
+    dlopen.argtypes, dlopen.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
+    for library in (Path(found.origin).parent / "binding").glob("libllvmlite.*"):
+        dlopen(os.fsencode(library), os.RTLD_NOW)
 
 
 def agree(left: Kernels, right: Kernels) -> bool:

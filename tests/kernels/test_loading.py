@@ -226,3 +226,12 @@ def test_the_warming_process_fills_the_folder(
     monkeypatch.setattr(warm, "agree", lambda *_: False)
     assert warm.main([str(tmp_path / "other")]) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads what a process has mapped from /proc")
+def test_the_compilers_library_is_mapped_without_the_import() -> None:
+    ran = python(
+        "import sys, hopview.kernels.warm as warm; warm._map_compiler();"
+        "print('libllvmlite' in open('/proc/self/maps').read(), 'llvmlite' in sys.modules)"
+    )
+    assert ran.stdout.split() == ["True", "False"], ran.stderr

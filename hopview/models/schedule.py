@@ -9,14 +9,14 @@ from hopview.models.base import ModelParams
 
 Shape = Literal["linear", "exponential", "logarithmic"]
 
-_COLDEST = 0.01  # a geometric law cannot reach zero: it goes down to this share of the other end
+_COLDEST = 0.01  # a geometric law cannot reach zero: in place of 0 it goes to this share of the other end
 
 
 def annealed(start: float, end: float, sweeps: int, shape: Shape, sweep: int) -> float:
     """T(k) at sweep k = `sweep`, from `start` T_0 at k = 0 to `end` T_1 from k = n = `sweeps` on.
 
         linear       T_0 + (T_1 - T_0) k/n
-        exponential  T_0 (T_1/T_0)^(k/n), with the lower end raised to a hundredth of the other
+        exponential  T_0 (T_1/T_0)^(k/n), an end of 0 being taken for a hundredth of the other
         logarithmic  T_1 + (T_0 - T_1) ln 2 / ln(k + 2)
 
     Temperatures are in units of the coupling. The logarithmic law is still warm at the end of any run
@@ -29,9 +29,10 @@ def annealed(start: float, end: float, sweeps: int, shape: Shape, sweep: int) ->
         return start + (end - start) * sweep / sweeps
     if shape == "logarithmic":
         return end + (start - end) * math.log(2.0) / math.log(sweep + 2.0)
-    least = _COLDEST * max(start, end)
-    first, last = max(start, least), max(end, least)
-    return first * (last / first) ** (sweep / sweeps) if first > 0 else 0.0
+    first, last = start or _COLDEST * end, end or _COLDEST * start
+    if last > first:
+        return float(last * (first / last) ** (1.0 - sweep / sweeps))
+    return float(first * (last / first) ** (sweep / sweeps)) if first > 0 else 0.0
 
 
 class AnnealingParams(ModelParams, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ def test_it_begins_and_ends_as_asked_and_goes_one_way(
 ) -> None:
     laws = [annealed(start, end, sweeps, shape, k) for k in (*range(min(sweeps, 40)), sweeps, sweeps + 1)]
     assert laws[-1] == laws[-2] == end
-    first = max(start, 0.01 * end) if shape == "exponential" else start
+    first = start or 0.01 * end if shape == "exponential" else start
     assert laws[0] == pytest.approx(first, abs=1e-12)
     signs = np.sign(np.round(np.diff(laws), 12))
     assert (signs <= 0).all() or (signs >= 0).all()
@@ -39,6 +39,9 @@ def test_the_laws_are_those_of_the_textbook() -> None:
     ]
     assert np.ptp(factors) < 1e-12
     assert annealed(2.0, 0.0, 100, "exponential", 99) == pytest.approx(0.02 * 100**0.01)
+    cooled = [annealed(20.0, 0.05, 100, "exponential", k) for k in range(101)]  # no floor above 0
+    assert np.ptp(np.diff(np.log(cooled))) < 1e-9 and cooled[-1] == 0.05
+    assert annealed(1e-300, 2.0, 100, "exponential", 0) == pytest.approx(1e-300)
     c = 1.5 * math.log(2)  # T(t) = c / ln(1 + t), t = 1, 2, ...
     for t in (1, 2, 10, 99):
         assert annealed(1.5, 0.0, 100, "logarithmic", t - 1) == pytest.approx(c / math.log(1 + t))

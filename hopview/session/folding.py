@@ -33,7 +33,7 @@ class Fold(AbstractEdit):
     title = "fold the network"
 
     def apply(self, document: Document) -> Document:
-        """Both, or the network alone; `ParameterError` for a network that has no twin."""
+        """Both, or the network alone; `ParameterError` for what has no twin of the same law."""
         if document.model in _FOLDED:
             return _unfolded(document)
         if not foldable(document):
@@ -51,6 +51,16 @@ class Fold(AbstractEdit):
 
 def _unfolded(document: Document) -> Document:
     params = document.params
+    if isinstance(params, DenseParams) and params.power != "2":
+        raise ParameterError(
+            f"A machine of power {params.power} is no Hopfield network: its energy is no sum over pairs of "
+            "units, and a network of pairs would have another law. Set the power to 2 first."
+        )
+    if document.model == "dense_bm" and document.data is not None:
+        raise ParameterError(
+            f"This machine stores {len(document.data):,} rows of data, and a Hopfield network learns stored "
+            "patterns alone. Let go of the data first, and store what is to be remembered as patterns."
+        )
     warmth = params.temperature / params.beta if isinstance(params, DenseParams) else params.temperature
     values = with_values(HopfieldParams(), update="glauber", temperature=min(2.0, warmth))
     unfolded = replace(document, model="hopfield", rule="hebb", params=values)

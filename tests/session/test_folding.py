@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from helpers.networks import random_patterns
 
+from hopview.core.data import DataSet
 from hopview.core.errors import ParameterError
-from hopview.session.edits import SetModel, SetRule
+from hopview.session.edits import SetModel, SetParams, SetRule
 from hopview.session.folding import COLDEST, Fold
+from hopview.session.machine_edits import SetData
 from hopview.session.session import Session
 
 
@@ -67,6 +69,23 @@ def test_hidden_units_are_the_overlaps() -> None:
     means = np.mean([twin.overlaps for twin in twins], axis=0)
     z = np.mean([twin.hidden for twin in twins], axis=0)
     assert z == pytest.approx(np.sqrt(2 * 100) * means, abs=0.25)
+
+
+def test_a_dense_machine_and_one_of_data_do_not_unfold_into_another_network() -> None:
+    session = network()
+    session.apply(SetModel("dense_bm"))
+    for power in ("4", "6"):
+        session.apply(SetParams({"power": power}))
+        with pytest.raises(ParameterError, match=f"power {power} is no Hopfield network.*Set the power to 2"):
+            session.apply(Fold())
+    session.apply(SetParams({"power": "2"}))
+    before = session.document
+    session.apply(SetData(DataSet(np.eye(5, 100, dtype=np.float32))))
+    with pytest.raises(ParameterError, match=r"stores 5 rows of data.*Let go of the data first"):
+        session.apply(Fold())
+    assert session.undo() and session.document.equals(before)
+    session.apply(Fold())
+    assert session.document.model == "hopfield"
 
 
 def test_what_has_no_twin_says_so() -> None:

@@ -27,7 +27,7 @@ _MEMORIES = (
     "Every hidden unit is a memory, a hill of the density, and one at a time is attended; there are as many "
     "as rows times columns"
 )
-_BEFORE, _SWEEP, _FIRST, _SAMPLES = 0, 1, 2, 3  # streams of random numbers
+_SWEEP, _FIRST, _SAMPLES, _BEFORE = 1, 2, 3, 4  # streams of random numbers; 5 is that of training
 
 
 class AttnParams(HiddenGridParams, frozen=True, kw_only=True):
@@ -89,11 +89,13 @@ class AttentionMotion(MachineMotion):
 
 
 class AttentionModel(MachineModel):
-    """P(v) = exp(-F/T) / Z with F = beta(|v - b|^2/2) - lse beta(Wv + c): a mixture of Gaussians (`AttnBM`).
+    """P(v, h) = exp(-E/T) / Z with E = beta(|v - b|^2/2 - (Wv + c)_h): a mixture of Gaussians (`AttnBM`).
 
-    A sweep draws which memory is attended, P(h = mu | v) = softmax (beta/T)(Wv + c), and then all visible
-    units from N(b + w_mu, T/beta). Where some are clamped, the memory is drawn given those alone, and the
-    others from its hill: every sweep is a sample of its own from P(free | clamped), exactly.
+    At T = 1 P(v) = exp(-F) / Z with F = beta |v - b|^2/2 - lse beta(Wv + c). Elsewhere it is the joint law
+    that is tempered, so that P(v) is the same mixture with beta/T for beta. A sweep draws which memory is
+    attended, P(h = mu | v) = softmax (beta/T)(Wv + c), and then all visible units from N(b + w_mu, T/beta).
+    Where some are clamped, the memory is drawn given those alone, and the others from its hill: every sweep
+    is a sample of its own from P(free | clamped), exactly.
     Ota & Karakida 2023, DOI 10.1162/neco_a_01597.
     """
 

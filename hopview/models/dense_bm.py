@@ -19,7 +19,7 @@ from hopview.models.machine_model import Clamped, MachineModel, MachineMotion
 
 _REFERENCE = "Barra, Bernacchia, Santucci & Contucci 2012, DOI 10.48550/arXiv.1105.2790"
 _ONE_EACH = "Each stored pattern has a hidden unit of its own; they stand in a grid"
-_BEFORE, _SWEEP, _SAMPLES = 0, 1, 3  # streams of random numbers
+_SWEEP, _SAMPLES, _BEFORE = 1, 3, 4  # streams of random numbers
 
 
 class DenseParams(HiddenGridParams, frozen=True, kw_only=True):
@@ -73,8 +73,9 @@ class DenseMotion(MachineMotion):
 
 
 class DenseModel(MachineModel):
-    """P(s) = exp(-F/T) / Z with n = 2: F = -(beta N/2) sum_mu m_mu^2, the Hopfield law at 1/T_H = beta/T.
+    """P(s, z) = exp(-E/T) / Z. With n = 2 P(s) = exp(-F/T) / Z, F = -(beta N/2) sum_mu m_mu^2.
 
+    That is the Hopfield law at 1/T_H = beta/T; of higher powers the joint law alone is exp(-E/T).
     A sweep draws z_mu = sqrt(beta/N) xi_mu.s + N(0, 1), all at once, then all spins that are not clamped,
     P(s_i = +1 | z) = sig(2 sqrt(beta/N) sum_mu xi_mu,i z_mu): all at once, and yet exact. The hidden units
     are overlaps, z_mu = sqrt(beta N) m_mu on average. Higher powers: `DenseBM`.

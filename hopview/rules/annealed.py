@@ -26,6 +26,7 @@ Array = NDArray[Any]
 SCHEDULE = (20.0,) * 2 + (15.0,) * 2 + (12.0,) * 2 + (10.0,) * 4  # the temperature of each unit of time
 COLLECTED, COLDEST = 10, 10.0  # units of time, temperature, at which pairs are counted
 _UNITS = len(SCHEDULE) + COLLECTED
+_STREAM = 0x61636B6C6579  # the sweeps share no random number with those of a run of the same seed
 _NOISE = 1985  # the stream of what is drawn beside the uniforms of the sweeps
 
 
@@ -147,9 +148,8 @@ class Annealed(AbstractTrainer):
             annealing = unit < len(SCHEDULE)
             temperature = SCHEDULE[unit] if annealing else COLDEST
             number = epoch * _UNITS + unit
-            sweep(
-                machine.weights, machine.bias, states, temperature, self.seed, number, held, random_sites=True
-            )
+            seed = self.seed ^ _STREAM
+            sweep(machine.weights, machine.bias, states, temperature, seed, number, held, random_sites=True)
             if not annealing:
                 on = states.reshape(2, count, size).astype(np.float64)
                 together += on.transpose(0, 2, 1) @ on

@@ -17,6 +17,7 @@ from hopview.machines.attention import AttnBM, same_memories
 from hopview.rules.trainer import AbstractTrainer, TrainerParams
 
 _FANTASIES = 64
+_DREAMS = 5  # the stream of fantasies, apart from those of the model's runs
 _LEAST_SHARE = 0.1  # of 1/H: a memory with less answers for next to nothing
 
 
@@ -65,7 +66,7 @@ class ExpectationMaximisation(AbstractTrainer):
         return found
 
     def _dreamt(self, machine: AttnBM, epoch: int) -> Float64:
-        rng = generator(self.seed, epoch)
+        rng = generator(self.seed, epoch, _DREAMS)
         return machine.samples(_FANTASIES, rng)
 
 

@@ -16,8 +16,8 @@ from hopview.core.errors import DataError
 class DataSet:
     """`rows` (n, D) float32, read-only: 0/1 for binary units, any finite value for real ones.
 
-    `source` says in words where they come from and how values were mapped to units. `labels` (n,) int64
-    number the classes of `names`, where they are known. Raises `DataError`.
+    `source` says in words where they come from and how values were mapped to units. `labels` (n,) int64,
+    read-only too, number the classes of `names` from 0, where they are known. Raises `DataError`.
     """
 
     rows: Float32
@@ -36,6 +36,9 @@ class DataSet:
         found = np.asarray(rows, np.float32)
         require_rows(found, found.shape[1], binary=False)
         object.__setattr__(self, "rows", frozen_array(found, np.float32))
+        if self.labels is not None:
+            labels = _checked_labels(np.asarray(self.labels), len(found), self.names)
+            object.__setattr__(self, "labels", frozen_array(labels, np.int64))
 
     @property
     def units(self) -> int:
@@ -59,6 +62,23 @@ class DataSet:
             return False
         pairs: list[tuple[Any, Any]] = [(self.rows, other.rows), (self.labels, other.labels)]
         return all(a is b or np.array_equal(a, b) for a, b in pairs)
+
+
+def _checked_labels(labels: NDArray[Any], rows: int, names: tuple[str, ...]) -> NDArray[Any]:
+    """`labels` as they are; `DataError` unless there is one a row, a whole number, and a name for it."""
+    if labels.shape != (rows,):
+        raise DataError(
+            f"The labels have shape {labels.shape}; there are {rows:,} rows. Give one label a row."
+        )
+    if not np.issubdtype(labels.dtype, np.integer):
+        raise DataError(f"The labels are of type {labels.dtype}. Number the classes: 0, 1, 2 ...")
+    strange = labels[(labels < 0) | (labels >= len(names))] if names else labels[:0]
+    if strange.size:
+        raise DataError(
+            f"A row has the label {strange[0]}, and there are {len(names)} names of classes. "
+            f"Number the classes 0 to {len(names) - 1}, or name them all."
+        )
+    return labels
 
 
 def require_rows(

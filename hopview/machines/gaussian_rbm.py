@@ -85,6 +85,17 @@ class GaussianRBM(BernoulliRBM):
             return moved_log_variance(old, step, 1.0, self.visible)
         return super().moved(name, step)
 
+    def at(self, temperature: float) -> Self:
+        """The machine whose law at T = 1 is this one's at T: s becomes s sqrt(T) and b becomes b/T."""
+        if not temperature > 0:
+            raise ParameterError(f"A temperature of {temperature:g} has no law. Give one above 0.")
+        if temperature == 1.0:
+            return self
+        deviation = self.deviation * np.sqrt(temperature)
+        bias = self.hidden_bias / temperature
+        given = deviation[0] if self.noise == "shared" else deviation
+        return type(self)(self.weights, self.visible_bias, bias, given, self.noise)
+
     def hidden_inputs(self, v: Array) -> Float64:
         """b_j + sum_i W_ij v_i / s_i^2, (n, H)."""
         return super().hidden_inputs(np.asarray(v, np.float64) * self.precision)

@@ -1,4 +1,4 @@
-"""The exact density of two real units as a picture: heights, contours, hills of memories, and the score."""
+"""The density of two real units as a picture: heights, contours, hills of memories, and the score."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hopview.core.coupling import Float64
 from hopview.core.estimate import Estimate
 from hopview.core.machine import Array, Machine
 from hopview.machines.attention import AttnBM
+from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.pictures.colour import UInt8, sequential_rgba
 from hopview.pictures.palette import Theme, sequential
 
@@ -30,7 +31,8 @@ class Density:
 
     `values` (R, R) is ln P, row 0 at the bottom, `highest` the largest P. `contours` are polylines (k, 2).
     `arrows` (A, 4) are (x, y, dx, dy): the direction of the score, with lengths that grow with it up to that
-    of a cell. `hills` (H, 3) are (x, y, weight) of memories, (0, 3) where a machine has none.
+    of a cell. `hills` (H, 3) are (x, y, weight) of memories, (0, 3) where a machine has none. `error` is one
+    standard error of ln Z, by which all of ln P may be off alike; None where ln Z is exact.
     """
 
     extent: tuple[float, float, float, float]
@@ -39,6 +41,7 @@ class Density:
     contours: tuple[Float64, ...]
     arrows: Float64
     hills: Float64
+    error: float | None = None
 
     def place(self, points: Array) -> Float64:
         """(n, 2) in 0..1 from the left and from the top; points outside are put on the edge."""
@@ -66,26 +69,28 @@ def extent_of(machine: Machine, data: Array) -> tuple[float, float, float, float
 
 
 def drawable(machine: Machine | None, real: bool) -> bool:
-    """Whether the machine's law can be drawn: two real visible units, and ln Z is known exactly."""
+    """Whether the machine's law can be drawn: two real visible units."""
     return machine is not None and real and machine.visible == 2
 
 
 def tempered(machine: Machine, temperature: float) -> Machine:
-    """The machine whose law is the one in force, where that is known; else the machine itself."""
-    return machine.at(temperature) if isinstance(machine, AttnBM) else machine
+    """The machine whose law is the one in force."""
+    return machine.at(temperature) if isinstance(machine, AttnBM | GaussianRBM) else machine
 
 
 def density_of(machine: Machine, extent: tuple[float, float, float, float]) -> Density:
-    """The law of `machine` (two real visible units) over `extent`: exact at every point."""
+    """The law of `machine` (two real visible units) over `extent`: exact but for ln Z (`error`)."""
     left, right, bottom, top = extent
     side = int(np.clip(math.sqrt(_WORK / machine.hidden), 41, RESOLUTION))
     x, y = np.linspace(left, right, side), np.linspace(bottom, top, side)
-    values = _log_density(machine, _pairs(x, y)).reshape(side, side)
+    log_z = machine.log_z()
+    values = np.asarray(-machine.free_energy(_pairs(x, y)) - float(log_z), np.float64).reshape(side, side)
     highest = float(np.exp(values.max()))
     levels = [highest * level for level in LEVELS]
     lines = contour_generator(x, y, np.exp(values), line_type=LineType.Separate)
     contours = [np.asarray(line) for level in levels for line in lines.lines(level)]
-    return Density(extent, values, highest, tuple(contours), _arrows(machine, extent), _hills(machine))
+    error = log_z.error if isinstance(log_z, Estimate) else None
+    return Density(extent, values, highest, tuple(contours), _arrows(machine, extent), _hills(machine), error)
 
 
 def density_rgba(picture: Density, theme: Theme) -> UInt8:
@@ -121,12 +126,6 @@ def _score(machine: Machine, points: Float64, step: float) -> Float64:
     shifts = step * np.eye(2)
     up, down = ([machine.free_energy(points + sign * s) for s in shifts] for sign in (1, -1))
     return np.stack([(b - a) / (2 * step) for a, b in zip(up, down, strict=True)], axis=1)
-
-
-def _log_density(machine: Machine, points: Float64) -> Float64:
-    log_z = machine.log_z()
-    known = log_z.value if isinstance(log_z, Estimate) else log_z
-    return np.asarray(-np.asarray(machine.free_energy(points), np.float64) - known)
 
 
 def _pairs(x: Float64, y: Float64) -> Float64:

@@ -168,3 +168,16 @@ def test_a_learned_noise_is_a_parameter_like_others() -> None:
         GaussianRBM(np.zeros((2, 2)), np.zeros(2), np.zeros(2), [1.0, 2.0], "shared")
     with pytest.raises(ParameterError, match="positive"):
         machine.with_parameters(log_variance=np.full(3, 1e4))
+
+
+@pytest.mark.parametrize("noise", ["fixed", "shared", "own"])
+def test_a_temperature_is_that_of_the_joint_law(noise: Noise) -> None:
+    machine, v = drawn(2, 3, 4, noise=noise), np.random.default_rng(1).normal(0, 2, (40, 2))
+    h = all_states(3)
+    joint = np.array([-machine.energy(v, np.tile(row, (len(v), 1))) / 2.5 for row in h])
+    warm = machine.at(2.5)
+    shift = -warm.free_energy(v) - np.log(np.exp(joint).sum(axis=0))
+    assert shift == pytest.approx(0.0, abs=1e-4) and warm.noise == noise
+    assert machine.at(1.0) is machine
+    with pytest.raises(ParameterError, match="temperature of 0"):
+        machine.at(0.0)

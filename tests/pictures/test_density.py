@@ -9,6 +9,7 @@ import pytest
 
 from hopview.machines.attention import AttnBM
 from hopview.machines.dense import DenseBM
+from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.pictures.density import density_of, density_rgba, drawable, extent_of, tempered
 from hopview.pictures.palette import LIGHT
 
@@ -57,6 +58,19 @@ def test_places_are_from_the_top_left_and_within() -> None:
     assert picture.place(np.array([[-8.0, 12.0], [8.0, -4.0], [99.0, 4.0]])) == pytest.approx(
         np.array([[0, 0], [1, 1], [1, 0.5]])
     )
+
+
+def test_a_gaussian_machine_is_drawn_at_its_temperature_and_tells_what_is_estimated() -> None:
+    draw = np.random.default_rng(2)
+    machine = GaussianRBM(draw.normal(0, 0.5, (2, 3)), [0.3, -0.2], draw.normal(0, 0.5, 3), 0.8)
+    extent = (-9.0, 9.0, -9.0, 9.0)
+    cold, warm = density_of(machine, extent), density_of(tempered(machine, 2.0), extent)
+    assert cold.error is None and warm.highest < 0.8 * cold.highest
+    cell = 18 / (len(warm.values) - 1)
+    assert np.exp(warm.values).sum() * cell**2 == pytest.approx(1.0, abs=1e-6)
+    wide = GaussianRBM(draw.normal(0, 0.1, (2, 21)), [0.0, 0.0], np.zeros(21))
+    found = density_of(wide, extent).error
+    assert found is not None and 0 < found < 0.2
 
 
 def test_which_machines_can_be_drawn() -> None:

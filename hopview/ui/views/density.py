@@ -1,4 +1,4 @@
-"""The exact density of a machine of two real units: memories as hills, the data, the score, the walker."""
+"""The density of a machine of two real units: memories as hills, the data, the score, the walker."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ class DensityView(PaperView):
     title = "Density"
     subject = "machine"
     help = (
-        "How likely every state of two real units is, exactly: memories are hills, arrows lead up them as "
-        "attention does, small dots are the data and the ball walks as the machine samples."
+        "How likely every state of two real units is, worked out at every point: memories are hills, "
+        "arrows lead up them as attention does, small dots are the data and the ball walks as the machine "
+        "samples."
     )
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
@@ -101,6 +102,12 @@ class DensityView(PaperView):
         if snapshot is None or machine is None:
             return ""
         said = "P(v) at every point, exact."
+        error = self.picture.error if self.picture is not None else None
+        if error is not None:
+            said = (
+                "P(v) at every point, exact but for one factor: ln Z is estimated by annealed importance "
+                f"sampling, \N{PLUS-MINUS SIGN} {figures(error, 2)}."
+            )
         if isinstance(machine, AttnBM):
             hills = "1 hill" if machine.hidden == 1 else f"{machine.hidden} hills"
             said = (

@@ -48,6 +48,17 @@ def test_the_temperature_is_followed_in_the_same_square(qtbot, session) -> None:
     assert "width 5.00" in view.words and "T = 25" in view.words
 
 
+def test_a_gaussian_machine_says_whether_its_height_is_exact(qtbot, dressed) -> None:
+    few = Session("gaussian_rbm", shape=(1, 2), hidden_rows=1, hidden_cols=3, temperature=2.0)
+    view = shown(qtbot, few)
+    assert view.words.startswith("P(v) at every point, exact. T = 2.") and view.picture.error is None
+    assert view._machine.deviation == pytest.approx(few.snapshot().machine.deviation * 2**0.5)
+    many = Session("gaussian_rbm", shape=(1, 2), hidden_rows=3, hidden_cols=7)
+    view.show_snapshot(many.snapshot(), 0.0)
+    assert "exact but for one factor: ln Z is estimated" in view.words
+    assert "\N{PLUS-MINUS SIGN}" in view.words and view.picture.error > 0
+
+
 def test_the_ball_walks_and_leaves_a_path_of_its_run(qtbot, session, painted) -> None:
     view = shown(qtbot, session)
     first, same = painted(view), view.picture

@@ -12,7 +12,8 @@ How = Literal["ais", "sampled", "bound"]
 class Estimate:
     """`value` +- `error` (one standard error, in the units of the value), and `how` it was come by.
 
-    An exact value is a plain float, never an `Estimate`.
+    Where that is by a "bound", the number itself is no less than `value`, up to the error. An exact value is
+    a plain float, never an `Estimate`.
     """
 
     value: float
@@ -23,4 +24,5 @@ class Estimate:
         return self.value
 
     def __str__(self) -> str:
-        return f"{self.value:.6g} +- {self.error:.2g} ({self.how})"
+        least = "at least " if self.how == "bound" else ""
+        return f"{least}{self.value:.6g} +- {self.error:.2g} ({self.how})"

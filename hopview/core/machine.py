@@ -76,6 +76,11 @@ class Machine(ABC):
         old = self.parameters[name]
         return (old + step).astype(old.dtype)
 
+    @property
+    def mean_field(self) -> bool:
+        """Whether `free_energy` is a mean-field bound from above, as its sum is too long to be made."""
+        return False
+
     @abstractmethod
     def free_energy(self, v: Array) -> Float64:
         """F(v) = -ln sum_h exp(-E(v, h)), (n,), of visible states (n, D)."""
@@ -85,9 +90,14 @@ class Machine(ABC):
         """ln Z: a float where it is exact, else an `Estimate`."""
 
     def log_likelihood(self, v: Array, seed: int = 0) -> float | Estimate:
-        """Mean of -F(v) - ln Z over the rows of v, in nats: exact where ln Z is."""
+        """Mean of -F(v) - ln Z over the rows of v, in nats: exact where F and ln Z are.
+
+        Where F is a bound (`mean_field`) so is the mean, from below, with the error of ln Z.
+        """
         log_z = self.log_z(seed)
         mean = float(-np.mean(self.free_energy(v)))
+        if self.mean_field:
+            return Estimate(mean - float(log_z), getattr(log_z, "error", 0.0), "bound")
         if isinstance(log_z, Estimate):
             return Estimate(mean - log_z.value, log_z.error, log_z.how)
         return mean - log_z

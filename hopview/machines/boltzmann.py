@@ -80,6 +80,11 @@ class Boltzmann(Machine):
         """Whether any two hidden units feel each other, so that they have no law each of its own."""
         return bool(self.weights[self.visible :, self.visible :].any())
 
+    @property
+    def mean_field(self) -> bool:
+        """See `Machine.mean_field`: of more than 16 hidden units that feel each other."""
+        return self.hidden > MOST_EXACT and self.coupled
+
     def replaced(self, parameters: Mapping[str, Array]) -> Boltzmann:
         """The same machine with other W and b; what is not symmetric or breaks the mask is refused."""
         return Boltzmann(parameters["W"], parameters["b"], self.connections)
@@ -113,7 +118,7 @@ class Boltzmann(Machine):
         inputs = rows @ self.weights[:d, d:] + self.bias[d:]
         if not self.coupled:
             return np.asarray(own - softplus(inputs).sum(axis=1))
-        if self.hidden > MOST_EXACT:
+        if self.mean_field:
             return np.asarray(own + _mean_field(self.weights[d:, d:], inputs))
         within = self.within_hidden()
         hidden = states_of(self.hidden)
@@ -130,7 +135,7 @@ class Boltzmann(Machine):
         inputs = rows @ self.weights[:d, d:] + self.bias[d:]
         if not self.coupled:
             return sigmoid(inputs)
-        if self.hidden > MOST_EXACT:
+        if self.mean_field:
             return _settled(self.weights[d:, d:], inputs)
         within, hidden = self.within_hidden(), states_of(self.hidden)
         found = np.empty_like(inputs)
@@ -163,7 +168,7 @@ class Boltzmann(Machine):
         """
         rows = np.asarray(v, np.float64)
         require_rows(rows, self.visible, binary=True)
-        if self.coupled and self.hidden > MOST_EXACT:
+        if self.mean_field:
             self._require_exact("The clamped expectation of hidden units tied to each other")
         return moments(self.at(temperature), rows, _shares(rows, shares))
 

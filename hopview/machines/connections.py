@@ -56,16 +56,6 @@ class Connections:
         """Whether any two hidden units are connected."""
         return bool(self.mask[self.visible :, self.visible :].any())
 
-    @cached_property
-    def lonely(self) -> NDArray[np.int64]:
-        """Hidden units, from 0, without any path to a visible one: nothing can teach them."""
-        reached = np.arange(self.size) < self.visible
-        while True:
-            further = reached | self.mask[reached].any(axis=0)
-            if np.array_equal(further, reached):
-                return np.flatnonzero(~reached[self.visible :])
-            reached = further
-
 
 def connected(kind: Kind, visible: int, hidden: int) -> Connections:
     """The connections called `kind`: all pairs; visible with hidden alone (bipartite); or an encoder.

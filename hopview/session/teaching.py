@@ -140,7 +140,8 @@ class Teaching:
     def free_energy(self, v: ArrayLike) -> Float64:
         """F(v) = -ln sum_h exp(-E(v, h)), (n,) in nats, of visible states: see `visible_rows`.
 
-        At T = 1, as the machine is taught, whatever the temperature of runs and samples.
+        At T = 1, as the machine is taught, whatever the temperature of runs and samples. Of more than 16
+        hidden units tied to each other it is a mean-field bound from above.
         """
         return self.machine.free_energy(visible_rows(v, self.document))
 
@@ -149,7 +150,7 @@ class Teaching:
         return self.machine.log_z(self.document.seed)
 
     def log_likelihood(self, v: ArrayLike) -> float | Estimate:
-        """Mean of -F(v) - ln Z over the rows of v, in nats, at T = 1."""
+        """Mean of -F(v) - ln Z over the rows of v, in nats, at T = 1; an `Estimate` says how it is known."""
         return self.machine.log_likelihood(visible_rows(v, self.document), self.document.seed)
 
     def sample(self, n: int, sweeps: int = 100) -> Array:

@@ -92,23 +92,24 @@ def test_many_tied_hidden_units_have_a_bound_for_their_free_energy() -> None:
     assert (extra.free_energy(v) >= exact - 1e-12).all()
     assert np.allclose(extra.free_energy(v), exact, atol=0.2)
     assert np.allclose(extra.hidden_means(v)[:, :16], few.hidden_means(v), atol=0.1)
+    told, known = extra.log_likelihood(v), float(-np.mean(exact)) - float(extra.log_z())
+    assert extra.mean_field and not few.mean_field
+    assert isinstance(told, Estimate) and told.how == "bound" and told.error == extra.log_z().error
+    assert known - 0.2 < told.value < known
+    assert str(told).startswith("at least -") and str(told).endswith("(bound)")
+    loose = Boltzmann(np.zeros((20, 20)), np.zeros(20), many.connections)
+    assert not loose.mean_field and loose.log_likelihood(v).how == "ais"
 
 
 def test_the_encoder_has_a_bottleneck() -> None:
     ties = connected("encoder", 8, 2)
     assert [g[0] for g in ties.groups] == ["V1", "V2", "H"]
     assert not ties.mask[:4, 4:8].any() and not ties.mask[8:, 8:].any()
-    assert ties.mask.sum() == 2 * (6 + 6 + 16) and not ties.lonely.size
+    assert ties.mask.sum() == 2 * (6 + 6 + 16)
     with pytest.raises(ParameterError, match="7 visible units are odd"):
         connected("encoder", 7, 2)
     with pytest.raises(ParameterError, match="4,096 visible and 2 hidden units are more than the 1,024"):
         connected("all", 4096, 2)
-
-
-def test_hidden_units_without_a_path_to_the_visible_are_found() -> None:
-    mask = np.zeros((5, 5), bool)
-    mask[0, 2] = mask[2, 0] = mask[3, 4] = mask[4, 3] = True
-    assert Connections(2, mask, ()).lonely.tolist() == [1, 2]
 
 
 def test_bad_parameters_are_refused_in_words() -> None:

@@ -64,7 +64,8 @@ class EnergyView(PaperView):
         if snapshot.machine is None:
             self.caption.say("E / N", "energy per unit", number(now, 3))
         else:
-            self.caption.say("F / D", "free energy per visible unit", number(now, 3))
+            bound = ", a mean-field bound" if snapshot.machine.mean_field else ""
+            self.caption.say("F / D", f"free energy per visible unit{bound}", number(now, 3))
         x, y = decimate(snapshot.curves.sweeps, snapshot.curves.energies / size, self.plot.columns)
         self.plot.note(EMPTY if x.size < 2 else "")
         self._scale(snapshot, y, now)

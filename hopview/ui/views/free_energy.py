@@ -97,7 +97,9 @@ class FreeEnergyView(WorkedOutView):
         if found is None:
             return
         gap = f"fantasies − data: {number(found.gap, 2, signed=True)}" if found.gap == found.gap else ""
-        self.caption.say("F", "free energy: low is likely", gap)
+        machine = self.snapshot.machine if self.snapshot is not None else None
+        bound = ", a mean-field bound" if machine is not None and machine.mean_field else ""
+        self.caption.say("F", f"free energy{bound}: low is likely", gap)
         keys = [
             Key(f"{kind.name} ({number(kind.count, 0)})", *sample_style(self.theme, kind.name))
             for kind in found.kinds

@@ -35,7 +35,8 @@ _MOST_LINES = 12.0  # of text: the height of the strip
 class PlaneView(WorkedOutView):
     """F over the plane through two rows a, b of the data and their mean, with data, dreams, state and path.
 
-    Of real units F(v) is exact at every point. Of 0/1 units it is exact at a and b, and elsewhere the free
+    Of real units F(v) is exact at every point. Of 0/1 units it is exact at a and b (of more than 16 hidden
+    units that feel each other, a mean-field bound from above), and elsewhere the free
     energy F(v) - S(v) of units drawn independently with means v, which is nowhere below -ln Z; beyond the
     outline a mean would leave 0..1, and is kept there. `axes_chosen(a, b)`: other rows, counted from 0.
     """
@@ -145,7 +146,11 @@ class PlaneView(WorkedOutView):
     @property
     def words(self) -> str:
         """What the picture shows and how exact it is."""
-        return "" if self._spread is None else self._spread.words
+        return "" if self._spread is None else self._spread.words(self._mean_field)
+
+    @property
+    def _mean_field(self) -> bool:
+        return self._machine is not None and self._machine.mean_field
 
     def _dreams(self) -> Float64:
         spread, snapshot = self._spread, self.snapshot
@@ -164,16 +169,16 @@ class PlaneView(WorkedOutView):
         box = self._places().picture
         if relief is None or spread is None or machine is None or not box.contains(point):
             return ""
-        row = self.row_at(point)
+        row, sign = self.row_at(point), "F \N{LESS-THAN OR EQUAL TO}" if self._mean_field else "F ="
         if row >= 0:
             v = as_states(spread.data[row : row + 1], spread.plane.bounded)
             deep, away = float(machine.free_energy(v)[0]), float(spread.plane.away(v)[0])
-            return f"row {row + 1} of the data, {off(away)} the plane: F = {number(deep)}"
+            return f"row {row + 1} of the data, {off(away)} the plane: {sign} {number(deep)}"
         left, right, bottom, top = relief.extent
         x = left + (point.x() - box.left()) / box.width() * (right - left)
         y = top - (point.y() - box.top()) / box.height() * (top - bottom)
         height = float(heights_of(machine, spread.plane, np.array([[x, y]]))[0])
-        return f"{number(x)} towards b, {number(y)} to the side: F = {number(height)}"
+        return f"{number(x)} towards b, {number(y)} to the side: {sign} {number(height)}"
 
     def row_at(self, point: QPointF) -> int:
         """The row of the data whose dot is under `point`; -1 where there is none."""

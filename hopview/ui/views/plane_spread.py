@@ -47,17 +47,17 @@ class Spread:
             return np.empty((0, self.plane.a.size))
         return as_states(dreamt[:: max(1, len(dreamt) // _MOST_DREAMS)], self.plane.bounded)
 
-    @property
-    def words(self) -> str:
-        """What the picture shows and how exact it is."""
+    def words(self, mean_field: bool = False) -> str:
+        """What the picture shows and how exact it is; `mean_field` where F itself is such a bound."""
         plane = self.plane
         through = f"the plane through rows {self.a + 1} and {self.b + 1} of the data and"
         if plane.same:
             through = f"a plane through row {self.a + 1} of the data, which stands at both ends, and"
         said = f"Free energy F in nats on {through} {TOWARDS[plane.third]}"
         if plane.bounded:
+            known = "a mean-field bound from above" if mean_field else "exact"
             return (
-                f"{said}: exact at a and b; elsewhere that of units drawn independently with the means at "
+                f"{said}: {known} at a and b; elsewhere that of units drawn independently with the means at "
                 f"that point, never below {MINUS}ln Z. Beyond the outline means are kept within 0 to 1."
             )
         return f"{said}: exact at every point."

@@ -14,6 +14,8 @@ from PySide6.QtTest import QTest
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.session.experiments import open_experiment
 from hopview.session.session import Session
+from hopview.ui.views.energy import EnergyView
+from hopview.ui.views.free_energy import FreeEnergyView
 from hopview.ui.views.plane import EMPTY, FLAT, PlaneView
 
 
@@ -43,6 +45,22 @@ def test_it_says_what_is_exact_and_how_far_off_the_plane_everything_lies(qtbot, 
     heights = snapshot.machine.free_energy(data[:2])
     assert f"F = {heights[0]:.2f}".replace("-", "\N{MINUS SIGN}") in view.reading(spot_of(view, data[0]))
     assert view.reading(QPointF(2, 2)) == ""
+
+
+def test_a_mean_field_bound_is_called_one(qtbot, dressed) -> None:
+    session = Session("boltzmann", shape=(2, 2), connections="all", hidden_rows=1, hidden_cols=17)
+    session.store(np.array([[1, 1, -1, -1], [1, -1, 1, -1]]))
+    snapshot = session.snapshot()
+    assert snapshot.machine.mean_field
+    view = shown(qtbot, snapshot, interactive=False)
+    assert "a mean-field bound from above at a and b" in view.words and "exact" not in view.words
+    data = snapshot.training.data
+    assert "F \N{LESS-THAN OR EQUAL TO}" in view.reading(spot_of(view, data[0]))
+    for kind in (EnergyView, FreeEnergyView):
+        other = kind(interactive=False)
+        qtbot.addWidget(other)
+        other.show_snapshot(snapshot, 0.0)
+        assert "a mean-field bound" in other.caption._words
 
 
 def test_real_units_are_exact_and_the_path_is_that_of_the_run(qtbot, dressed, painted) -> None:

@@ -18,35 +18,30 @@ if TYPE_CHECKING:
 _SEED = 0x616973
 
 
-def annealed_log_z(
-    machine: BernoulliRBM, chains: int = 100, steps: int = 1000, seed: int = 0, base: Float64 | None = None
-) -> Estimate:
+def annealed_log_z(machine: BernoulliRBM, chains: int = 100, steps: int = 1000, seed: int = 0) -> Estimate:
     """ln Z = ln mean w, w = exp sum_k [ln p*_k(v_k) - ln p*_{k-1}(v_k)], of M chains over K temperatures.
 
-    ln p*_beta(v) = (1 - beta) a0'v + beta a'v + sum_j ln(1 + exp(beta (b_j + (v'W)_j))), from the machine
-    without weights (biases a0 = `base`, a by default; ln Z0 = H ln 2 + sum ln(1 + exp a0)) at beta = 0 to
-    this one at beta = 1, with a step of block Gibbs sampling at each. The mean of w is unbiased, so ln Z is
-    on average too low; its error is std w / (mean w sqrt M). Salakhutdinov & Murray 2008,
-    DOI 10.1145/1390156.1390266.
+    ln p*_beta(v) = a'v + sum_j ln(1 + exp(beta (b_j + (v'W)_j))), from the machine without weights
+    (ln Z0 = H ln 2 + sum ln(1 + exp a)) at beta = 0 to this one at beta = 1, with a step of block Gibbs
+    sampling at each. The mean of w is unbiased, so ln Z is on average too low; its error is
+    std w / (mean w sqrt M). Salakhutdinov & Murray 2008, DOI 10.1145/1390156.1390266.
     """
     rbm = kernels.current().rbm
-    a = machine.visible_bias.astype(np.float64)
-    a0 = a if base is None else np.asarray(base, np.float64)
+    a = np.ascontiguousarray(machine.visible_bias, np.float32)
     w = np.ascontiguousarray(machine.weights, np.float32)
     b = np.ascontiguousarray(machine.hidden_bias, np.float32)
     none_h = np.zeros(machine.hidden, np.float32)
     v = np.zeros((chains, machine.visible), np.float32)
     h = np.zeros((chains, machine.hidden), np.float32)
     key = seed ^ _SEED
-    rbm.draw(v, a0.astype(np.float32), 1.0, key, 0, v)
-    weight = np.full(chains, machine.hidden * np.log(2.0) + float(np.sum(softplus(a0))))
+    rbm.draw(v, a, 1.0, key, 0, v)
+    weight = np.full(chains, machine.hidden * np.log(2.0) + float(np.sum(softplus(a.astype(np.float64)))))
     betas = np.linspace(0.0, 1.0, steps + 1)
     for k in range(1, steps + 1):
         fields = v @ w + b
-        weight += _between(fields, v, a - a0, betas[k - 1], betas[k])
+        weight += _between(fields, betas[k - 1], betas[k])
         rbm.draw(fields, none_h, float(betas[k]), key, 2 * k, h)
-        rest = ((1.0 - betas[k]) * a0 + betas[k] * a).astype(np.float32)
-        rbm.draw(np.float32(betas[k]) * (h @ w.T), rest, 1.0, key, 2 * k + 1, v)
+        rbm.draw(np.float32(betas[k]) * (h @ w.T), a, 1.0, key, 2 * k + 1, v)
     return estimate_of(weight)
 
 
@@ -70,10 +65,9 @@ def annealed_log_z_of_pairs(
     return estimate_of(logs + float(softplus(bias).sum()))
 
 
-def _between(fields: Float32, v: Float32, more: Float64, before: float, after: float) -> Float64:
+def _between(fields: Float32, before: float, after: float) -> Float64:
     wide = fields.astype(np.float64)
-    hidden = np.sum(softplus(after * wide) - softplus(before * wide), axis=1)
-    return np.asarray((after - before) * (v @ more) + hidden)
+    return np.asarray(np.sum(softplus(after * wide) - softplus(before * wide), axis=1))
 
 
 def estimate_of(weight: Float64) -> Estimate:

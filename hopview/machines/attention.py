@@ -90,7 +90,7 @@ class AttnBM(Machine):
         return made
 
     def at(self, temperature: float) -> Self:
-        """The machine whose law is this one's at T, exp(-E/T) / Z: beta becomes beta / T."""
+        """The machine whose law at T = 1 is this one's at T, P(v, h) = exp(-E/T) / Z: beta becomes beta/T."""
         return self if temperature == 1.0 else self._with(self.parameters, self.beta / temperature)
 
     # -- the law ---------------------------------------------------------------------------------------------
@@ -172,14 +172,6 @@ class AttnBM(Machine):
         seen = rows[:, ~missing] @ p["W"][~missing]
         inputs = self.beta * (seen + p["hidden_bias"] + unseen)
         return np.asarray(inputs - _lse(inputs)[:, None])
-
-    def inpainted(self, v: Array, observed: Bools) -> Float64:
-        """v with what is not `observed` (D,) replaced by its exact conditional mean, b_m + W_m' r, (n, D)."""
-        shares = self.responsibilities(v, observed)
-        filled = np.array(_rows(v))
-        missing = ~np.asarray(observed, np.bool_)
-        filled[:, missing] = (shares @ self.centres)[:, missing]
-        return filled
 
     # -- learning --------------------------------------------------------------------------------------------
 

@@ -35,7 +35,6 @@ class Ladder:
         self._flat = states.reshape(rungs * chains, visible)
         self._hidden = np.empty((rungs, chains, gibbs.weights.shape[1]), np.float32)
         self._fields = np.empty_like(self._hidden)
-        self._rows = rungs * chains
 
     def sweep(self, count: int) -> Float32:
         """`count` sweeps; the states of the last rung, (M, D)."""

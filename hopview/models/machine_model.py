@@ -143,21 +143,16 @@ class MachineModel(AbstractModel):
     def sampled(self, starts: State, sweeps: int, seed: int) -> State:
         """(n, D) visible states of n chains, `sweeps` sweeps each from a row of `starts`, clamped units held.
 
-        The law is that of as many runs, the random numbers are not: they follow from (seed, row).
+        The law is that of as many runs, the random numbers are not: they follow from the seed and the
+        part of 4,096 rows.
         """
         parts = range(0, len(starts), _AT_ONCE)
         walked = [self.walked(starts[k : k + _AT_ONCE], sweeps, seed, k // _AT_ONCE) for k in parts]
         return np.concatenate([starts[:0], *walked])
 
+    @abstractmethod
     def walked(self, starts: State, sweeps: int, seed: int, number: int) -> State:
-        """Part `number` of `sampled`: chain by chain, where a machine knows no quicker way."""
-        found = np.array(starts)
-        for row in range(len(starts)):
-            motion = self.start(starts[row], seed + number * _AT_ONCE + row)
-            for _ in range(sweeps):
-                motion.advance()
-            found[row] = motion.state
-        return found
+        """Part `number` of `sampled`: all its chains a sweep at a time."""
 
     def walked_by(
         self,

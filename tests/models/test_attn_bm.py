@@ -49,7 +49,7 @@ def test_clamped_units_stay_and_the_others_follow_the_conditional_law() -> None:
     held = np.array([True, False])
     rows = walked(model_of(machine, held), [0.6, 0.0], 12_000)
     assert (rows[:, 0] == 0.6).all()
-    expected = machine.inpainted(np.array([[0.6, 0.0]]), held)[0, 1]
+    expected = (machine.responsibilities(np.array([[0.6, 0.0]]), held) @ machine.centres)[0, 1]
     assert rows[:, 1].mean() == pytest.approx(expected, abs=0.1)
 
 

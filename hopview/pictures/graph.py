@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,21 +91,23 @@ def graph_of(machine: Machine) -> Graph:
     return Graph(places, pairs, tied, lines, groups, min(0.045, 0.36 * gap), scale)
 
 
-def lit_units(snapshot: Snapshot, now: float) -> Lit:
+def lit_units(snapshot: Snapshot, now: float, rows: Float64 | None = None) -> Lit | None:
     """The units of a machine as they are; of a cue, and of a lesson, the hidden ones by their means.
 
-    A lesson shows the rows of data one after another, as time `now` in seconds goes on.
+    A lesson shows the rows of data one after another, as time `now` in seconds goes on: `rows`, if they are
+    known already, else its `shown_rows`. None where state, hidden units or data are not those of the machine.
     """
     machine = snapshot.machine
     assert machine is not None
+    if not _fits(snapshot, machine):
+        return None
     held = np.zeros(machine.visible + machine.hidden, bool)
     visible = np.asarray(snapshot.state > 0, np.float64)
     training = snapshot.training
     if snapshot.hidden is None and training is not None and len(training.data):
-        _, first = np.unique(training.data, axis=0, return_index=True)
-        rows = training.data[np.sort(first)[:MOST_CODES]]
+        rows = shown_rows(training.data) if rows is None else rows
         shown = int(now / _SECONDS) % len(rows)
-        visible = np.asarray(rows[shown], np.float64)
+        visible = rows[shown]
         held[: machine.visible] = True
         words = f"row {shown + 1} of the data, and how often the hidden units answer it"
     elif snapshot.hidden is None or not snapshot.sweep:
@@ -113,6 +116,12 @@ def lit_units(snapshot: Snapshot, now: float) -> Lit:
         return Lit(np.concatenate([visible, snapshot.hidden]), _with(held, snapshot), "the present state")
     hidden = _means(machine, visible[np.newaxis])[0]
     return Lit(np.concatenate([visible, hidden]), _with(held, snapshot), words)
+
+
+def shown_rows(data: NDArray[Any]) -> Float64:
+    """The first distinct rows of `data` (n, D), in their order: what a lesson shows one after another."""
+    _, first = np.unique(data, axis=0, return_index=True)
+    return np.asarray(data[np.sort(first)[:MOST_CODES]], np.float64)
 
 
 def edge_colours(graph: Graph, chosen: Theme) -> UInt8:
@@ -151,6 +160,14 @@ def _means(machine: Machine, v: Float64) -> Float64:
         return machine.hidden_means(v)
     assert isinstance(machine, BernoulliRBM)
     return machine.hidden_given(v)
+
+
+def _fits(snapshot: Snapshot, machine: Machine) -> bool:
+    """Whether what is to be lit has the units of the machine: while it is made anew, it may not."""
+    hidden, training = snapshot.hidden, snapshot.training
+    if snapshot.state.size != machine.visible or (hidden is not None and hidden.size != machine.hidden):
+        return False
+    return training is None or not len(training.data) or training.data.shape[1] == machine.visible
 
 
 def _with(held: NDArray[np.bool_], snapshot: Snapshot) -> NDArray[np.bool_]:
@@ -205,4 +222,6 @@ def _nearest(places: Float64) -> float:
     return float(apart[~np.eye(len(places), dtype=bool)].min())
 
 
-__all__ = ["Graph", "Lit", "drawable", "edge_colours", "graph_of", "height_of", "lit_units", "widths"]
+__all__ = [
+    "Graph", "Lit", "drawable", "edge_colours", "graph_of", "height_of", "lit_units", "shown_rows", "widths",
+]  # fmt: skip

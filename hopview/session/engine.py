@@ -42,6 +42,7 @@ class Engine:
         self.document = document
         self.notice = ""
         self.so_far: Learned | None = None  # what snapshots show while a rule learns
+        self._taught = document  # the document whose rule learns, or learned last
         self.outcome: Outcome | None = None
         self.recording = Recording(document.size, states=document.states)
         self.cursor = -1
@@ -68,6 +69,7 @@ class Engine:
         if live is not None and live.undoing and document.cue is not old.cue and not self._untouched():
             live = None  # the dynamics went on from the painted cue: back to the cue before it
         change = Change.between(old, document)
+        self._taught = document
         try:
             learned = self._learn(document, change.moved, progress) if change.relearn else self.learned
         finally:
@@ -238,6 +240,7 @@ class Engine:
     def snapshot(self, playing: bool = False) -> Snapshot:
         """The present moment, for views."""
         learned, motion = self.so_far or self.learned, self.motion
+        taught = self.document if self.so_far is None else self._taught
         records = self.observers.records(motion)
         tied = self.so_far.found if self.so_far is not None else self.model.tied
         state = frozen_array(motion.state.copy(), motion.state.dtype.type)
@@ -266,14 +269,14 @@ class Engine:
             records=records,
             external=self.model.external,
             steps=learned.steps,
-            asked=self.document.learner.steps_asked(self.document.taught_rows),
+            asked=taught.learner.steps_asked(taught.taught_rows),
             last=learned.last,
             machine=tied if isinstance(tied, Machine) else None,
             memories=tied if isinstance(tied, Memories) else None,
             terrain=self.model.terrain,
             hidden=motion.inner() if isinstance(motion, MachineMotion) else None,
             clamped=self.document.clamped,
-            training=self.school.training(self.document, learned, learned is self.so_far),
+            training=self.school.training(taught, learned, learned is self.so_far),
             attention=self.model.attending_in(state, motion.inner()) if self.model.attends else None,
             twin=self.model.twin_of(motion.inner(), self.document.seed, motion.sweep),
             no_energy=self.model.no_energy,

@@ -21,6 +21,7 @@ from hopview.session import readiness
 from hopview.session.document import Document
 from hopview.session.edits import LiveChange
 from hopview.session.engine import Engine
+from hopview.session.following import Change
 
 R = TypeVar("R")
 CHUNK = 0.004  # seconds of simulation between looks at the inbox
@@ -271,9 +272,10 @@ class Runner:
         if self._superseded(load):
             raise _NewerEditError
         self._engine.notice = f"learning, {done} of {total}"
-        fits = load.document.shape == self._engine.document.shape
-        if so_far is not None and fits and time.perf_counter() >= self._next_look:
-            self._engine.so_far = so_far()
+        if so_far is not None and time.perf_counter() >= self._next_look:
+            # The layers and states of a snapshot are the old document's: only what fits them is shown.
+            if not Change.between(self._engine.document, load.document).moved:
+                self._engine.so_far = so_far()
             self._next_look = time.perf_counter() + LOOK
         self._publish()
 

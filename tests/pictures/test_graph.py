@@ -10,7 +10,16 @@ from helpers.machines import Lens, taught
 from machines.encoders import encoder_data, machine
 
 from hopview.machines.rbm import BernoulliRBM
-from hopview.pictures.graph import LEAST_SCALE, drawable, edge_colours, graph_of, height_of, lit_units, widths
+from hopview.pictures.graph import (
+    LEAST_SCALE,
+    drawable,
+    edge_colours,
+    graph_of,
+    height_of,
+    lit_units,
+    shown_rows,
+    widths,
+)
 from hopview.pictures.palette import LIGHT, diverging
 
 
@@ -86,3 +95,16 @@ def test_units_are_lit_by_state_by_means_and_by_the_data() -> None:
 def test_the_thermometer_goes_by_ratio() -> None:
     assert [height_of(t) for t in (0.0, 0.05, 50.0, 1000.0)] == [0, 0, 1, 1]
     assert height_of(5.0) - height_of(0.5) == pytest.approx(height_of(10.0) - height_of(1.0))
+
+
+def test_units_that_are_not_those_of_the_machine_are_not_lit() -> None:
+    shown = taught(shape=(2, 4), machine=machine("encoder", 8, 2, 1), hidden=2)
+    for changes in ({"hidden": np.zeros(5)}, {"state": -np.ones(6, np.int8)}):
+        assert lit_units(replace(shown, sweep=3, **changes), 0.0) is None
+    other = replace(shown.training, data=np.zeros((3, 6), np.float32))
+    assert lit_units(replace(shown, hidden=None, training=other), 0.0) is None
+
+
+def test_rows_shown_are_the_first_distinct_ones() -> None:
+    data = encoder_data()
+    assert np.array_equal(shown_rows(np.repeat(data, 3, axis=0)), data)

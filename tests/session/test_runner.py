@@ -17,7 +17,8 @@ from helpers.sessions import paint, spoiled, two_cycle
 from hopview.core.errors import HopviewError, ParameterError
 from hopview.rules import Learned
 from hopview.rules.storkey import Storkey
-from hopview.session.edits import SetCue, SetParams, SetRule, SetShape
+from hopview.session import runner as runner_module
+from hopview.session.edits import SetCue, SetParams, SetRule, SetRuleParams, SetShape
 from hopview.session.engine import Engine
 from hopview.session.runner import FULL_SPEED, Load, Runner
 from hopview.session.session import Session
@@ -444,3 +445,46 @@ def test_readers_on_other_threads_see_whole_snapshots(working: Any) -> None:
 def test_a_load_is_plain_data() -> None:
     session = spoiled()
     assert Load(session.document).live is None
+
+
+def test_what_another_architecture_learns_is_not_shown_on_the_states_of_the_old_one(
+    working: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session("rbm", shape=(3, 3), rule="pcd", seed=2, hidden_rows=1, hidden_cols=2, epochs=2)
+    session.store(random_patterns(4, 9, 1))
+    runner, seen, publish = runner_of(working(session)), [], Runner._publish
+
+    def noted(self: Runner) -> None:
+        publish(self)
+        seen.append(self.latest)
+
+    monkeypatch.setattr(Runner, "_publish", noted)
+    monkeypatch.setattr(runner_module, "LOOK", 0.0)
+    session.apply(SetParams({"hidden_rows": 4}))
+    answered(runner)
+    assert [s.machine.hidden for s in seen if s.notice][-1] == 2 and runner.latest.machine.hidden == 8
+    for snapshot in seen:
+        units = sum(layer.size for layer in snapshot.layers)
+        assert snapshot.machine.visible + snapshot.machine.hidden == units
+    session.apply(SetRuleParams({"epochs": 9}))
+    answered(runner)
+    steps = [(s.steps, s.asked) for s in seen if s.notice]
+    assert (5, 9) in steps  # of the same architecture it is
+
+
+def test_what_is_held_out_of_a_lesson_in_the_making_is_what_it_leaves_out(
+    working: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session("rbm", shape=(3, 3), rule="pcd", seed=2, epochs=2)
+    session.store(random_patterns(8, 9, 1))
+    runner, seen, publish = runner_of(working(session)), [], Runner._publish
+
+    def noted(self: Runner) -> None:
+        publish(self)
+        seen.append(self.latest)
+
+    monkeypatch.setattr(Runner, "_publish", noted)
+    monkeypatch.setattr(runner_module, "LOOK", 0.0)
+    session.apply(SetRuleParams({"held_out": 0.5}))
+    answered(runner)
+    assert {len(s.training.held_out) for s in seen if s.notice} == {4}

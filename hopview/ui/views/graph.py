@@ -7,9 +7,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from hopview.core.coupling import Float32, Float64
 from hopview.core.machine import Machine
 from hopview.core.snapshot import Snapshot
-from hopview.pictures.graph import MOST_UNITS, Graph, Lit, drawable, edge_colours, graph_of, lit_units, widths
+from hopview.pictures.graph import (
+    MOST_UNITS,
+    Graph,
+    Lit,
+    drawable,
+    edge_colours,
+    graph_of,
+    lit_units,
+    shown_rows,
+    widths,
+)
 from hopview.pictures.palette import contrast, mixed
 from hopview.pictures.phases import unit_name
 from hopview.ui.figures import figures, number
@@ -49,6 +60,7 @@ class GraphView(PaperView):
         self.lit: Lit | None = None
         self.refusal = ""
         self._of: Machine | None = None
+        self._shown: tuple[Float32, Float64] | None = None  # data, and the rows of them shown
         self.setMouseTracking(interactive)
 
     # -- what is shown -----------------------------------------------------------------------------------
@@ -60,13 +72,22 @@ class GraphView(PaperView):
             self._of = machine
             self.refusal = drawable(machine) if machine is not None else ""
             self.graph = graph_of(machine) if machine is not None and not self.refusal else None
-        self.lit = lit_units(snapshot, self.now) if self.graph is not None else None
+        self.lit = lit_units(snapshot, self.now, self._rows(snapshot)) if self.graph is not None else None
         self.update()
+
+    def _rows(self, snapshot: Snapshot) -> Float64 | None:
+        """The rows of data that a lesson shows, found once for the same data."""
+        training = snapshot.training
+        if snapshot.hidden is not None or training is None or not len(training.data):
+            return None
+        if self._shown is None or self._shown[0] is not training.data:
+            self._shown = training.data, shown_rows(training.data)
+        return self._shown[1]
 
     def let_go(self) -> None:
         """Keep nothing of weights that are out of date."""
         super().let_go()
-        self._of, self.graph, self.lit = None, None, None
+        self._of, self.graph, self.lit, self._shown = None, None, None, None
 
     @property
     def words(self) -> str:

@@ -10,8 +10,9 @@ from helpers.machines import Lens, taught
 from machines.encoders import machine
 from PySide6.QtCore import QPointF
 
+from hopview.pictures.graph import shown_rows
 from hopview.pictures.palette import DARK, LIGHT, legible
-from hopview.ui.views import GraphView
+from hopview.ui.views import GraphView, graph
 
 
 @pytest.fixture
@@ -89,3 +90,18 @@ def test_what_is_not_drawn_is_said(view, made, word) -> None:
     view.grab()
     assert len(said) == 1 and word in said[0]
     assert view.words == view.reading(QPointF(20, 20)) == ""
+
+
+def test_a_state_of_another_size_is_left_undrawn(view, painted) -> None:
+    view.show_snapshot(replace(snapshot(), hidden=np.zeros(1)), 0.0)
+    painted(view)
+    assert view.graph is not None and view.lit is None
+
+
+def test_rows_of_data_are_looked_for_once(view, monkeypatch) -> None:
+    asked = []
+    monkeypatch.setattr(graph, "shown_rows", lambda data: asked.append(data) or shown_rows(data))
+    shown = replace(snapshot(), hidden=None)
+    for now in (0.0, 1.0, 2.0):
+        view.show_snapshot(shown, now)
+    assert len(asked) == 1 and "row 3 of the data" in view.words

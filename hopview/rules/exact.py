@@ -119,7 +119,7 @@ class Exact(AbstractTrainer):
             pull = self.params.weight_decay * old if old.ndim == 2 else 0.0
             with np.errstate(over="ignore", invalid="ignore"):
                 changed[name] = machine.moved(name, self.params.learning_rate * (slopes[name] - pull))
-        trouble = too_large(changed)
+        trouble = too_large(changed, biases=_of_bits(machine))
         if trouble:
             return replace(lesson, trouble=trouble)
         after = machine.replaced(changed)

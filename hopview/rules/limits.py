@@ -13,13 +13,17 @@ from hopview.core.machine import Machine
 LARGEST = 500.0  # of a weight or bias, in nats
 
 
-def too_large(parameters: Mapping[str, NDArray[Any]]) -> str:
-    """Why these parameters must not be taken: not finite, or beyond +-500; "" where they may."""
+def too_large(parameters: Mapping[str, NDArray[Any]], biases: bool = True) -> str:
+    """Why these parameters must not be taken: not finite, or beyond +-500; "" where they may.
+
+    With `biases` false weights alone are bounded: where visible units are real, a bias may hold the square of
+    a whole picture, such as c = -|w|^2 / 2 of attention, and grows with its size.
+    """
     for name, array in parameters.items():
         if not np.isfinite(array).all():
             return f"{name} is no longer finite. Lower the learning rate."
         most = float(np.abs(array).max(initial=0.0))
-        if most > LARGEST:
+        if most > LARGEST and (biases or array.ndim == 2):
             return (
                 f"{name} has reached {most:.0f}, and the limit is {LARGEST:.0f}: units that are always on, "
                 "or too large steps, drive it on without end. Lower the learning rate, add weight decay, or "

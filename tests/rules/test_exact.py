@@ -14,7 +14,7 @@ from hopview.machines.boltzmann import Boltzmann
 from hopview.machines.connections import Connections, connected
 from hopview.machines.rbm import BernoulliRBM
 from hopview.rules.exact import Exact, ExactParams
-from hopview.rules.limits import ceiling, idle_hidden
+from hopview.rules.limits import ceiling, idle_hidden, too_large
 
 PLATEAUS = (0.04, 0.386, 0.73)
 
@@ -110,3 +110,13 @@ def test_restricted_and_attentional_machines_are_taught_by_it_too() -> None:
 def test_machines_that_are_too_large_are_refused() -> None:
     with pytest.raises(ParameterError, match="20 units; the most is 16"):
         taught(machine("all", 18, 2), np.zeros((1, 18)), epochs=1)
+
+
+def test_only_weights_are_bounded_where_a_bias_holds_the_square_of_a_picture() -> None:
+    points = np.where(np.random.default_rng(1).random((2, 1100)) < 0.5, -1.0, 1.0)
+    lesson = taught(AttnBM.at_points(points), points, epochs=2, learning_rate=0.01)
+    assert lesson.epoch == 2 and not lesson.trouble
+    grown = {"W": np.full((2, 2), 501.0), "hidden_bias": np.zeros(2)}
+    assert "W has reached 501" in too_large(grown, biases=False)
+    lost = {"W": np.zeros((2, 2)), "hidden_bias": np.array([np.inf, 0.0])}
+    assert "hidden_bias is no longer finite" in too_large(lost, biases=False)

@@ -16,6 +16,7 @@ from hopview.core.coupling import Float32, Float64, Int8, Int64
 from hopview.core.draws import generator
 from hopview.core.errors import ParameterError
 from hopview.core.estimate import Estimate
+from hopview.core.memory import require_bytes
 from hopview.core.states import State
 from hopview.machines.annealed_sampling import estimate_of
 from hopview.machines.gibbs import BlockGibbs
@@ -135,7 +136,12 @@ class GaussianRBM(BernoulliRBM):
         return self._gauss + log_sum(np.concatenate([weights for _, weights in self._mixture()]))
 
     def components(self) -> tuple[Float64, Float64]:
-        """(means (2^H, D), probabilities (2^H,)) of the Gaussians that the machine is a mixture of."""
+        """(means (2^H, D), probabilities (2^H,)) of the Gaussians that the machine is a mixture of.
+
+        Raises `MemoryLimitError` where they do not fit.
+        """
+        what = f"A mixture of 2^{self.hidden} Gaussians of {self.visible:,} units"
+        require_bytes(16 * self.visible * 2**self.hidden, what, "Take fewer hidden units.")
         states, shares = self._law_of_hidden()
         return self.visible_inputs(states), shares
 
@@ -166,18 +172,18 @@ class GaussianRBM(BernoulliRBM):
             )
         v = np.asarray(data, np.float64)
         on, scaled = self.hidden_given(v), v * self.precision
+        # The means a + Wh are linear in h: <h> and <hh'> are all that is summed over the states.
         states, shares = self._law_of_hidden()
-        share = shares[:, np.newaxis]
-        means = self.visible_inputs(states) * self.precision
+        w, a, inverse = self.weights.astype(np.float64), self.visible_bias, self.precision[:, np.newaxis]
+        first, second = shares @ states, (states * shares[:, np.newaxis]).T @ states
         found = {
-            "W": scaled.T @ on / len(v) - (means * share).T @ states,
-            "visible_bias": scaled.mean(axis=0) - (means * share).sum(axis=0),
-            "hidden_bias": on.mean(axis=0) - (states * share).sum(axis=0),
+            "W": scaled.T @ on / len(v) - inverse * (np.outer(a, first) + w @ second),
+            "visible_bias": scaled.mean(axis=0) - self.precision * (a + w @ first),
+            "hidden_bias": on.mean(axis=0) - first,
         }
         if self.noise != "fixed":
             fit = self.precision * np.mean((v - self.visible_bias) ** 2, axis=0) - 1.0
-            added = np.asarray(self.visible_inputs(states) - self.visible_bias)
-            fit -= self.precision * np.sum(share * added * added, axis=0)
+            fit -= self.precision * np.sum((w @ second) * w, axis=1)
             slopes = 0.5 * fit - np.sum(self.weights * found["W"], axis=1)
             found["log_variance"] = slopes if self.noise == "own" else slopes.sum(keepdims=True)
         return found

@@ -27,7 +27,7 @@ def blocks_of_states(weights: Any, bias: Any, inputs: Any) -> Iterator[tuple[Flo
     The arrays are written over in the next block.
     """
     units, others = weights.shape
-    low = min(units, max(0, int(np.log2(max(1, _AT_ONCE // others)))))
+    low = _low_units(units, others)
     few = all_states(low)
     table, own = few @ weights[:low], few @ bias[:low]
     field = np.empty_like(table)
@@ -37,18 +37,38 @@ def blocks_of_states(weights: Any, bias: Any, inputs: Any) -> Iterator[tuple[Flo
         yield own + on @ bias[low:], field
 
 
+def _low_units(units: int, others: int) -> int:
+    """How many of `units` a block lists, so that it has at most 2^16 fields of `others` units."""
+    return min(units, max(0, int(np.log2(max(1, _AT_ONCE // others)))))
+
+
 def moments_over_states(weights: Any, bias: Any, inputs: Any) -> tuple[float, Float64, Float64, Float64]:
     """(ln Z, <s>, <t>, <s t'>) of p(s, t) = exp(bias.s + inputs.t + s'Wt) / Z, s in {0,1}^n, t in {0,1}^m.
 
-    Given s each t_i is on with probability sig(inputs_i + (s'W)_i); all s are listed, so n is small.
+    Given s each t_i is on with probability sig(inputs_i + (s'W)_i); all s are gone through, so n is small,
+    but a block at a time. Sums are in units of exp(`top`), the largest term so far.
     """
-    states = all_states(weights.shape[0])
-    field = inputs + states @ weights
-    exponent = states @ bias + softplus(field).sum(axis=1)
-    log_z = log_sum(exponent)
-    share = np.exp(exponent - log_z)[:, np.newaxis]
-    on = sigmoid(field) * share
-    return log_z, (states * share).sum(axis=0), on.sum(axis=0), states.T @ on
+    units, others = weights.shape
+    low = _low_units(units, others)
+    few, top = all_states(low), -np.inf
+    total, s, t, together = 0.0, np.zeros(units), np.zeros(others), np.zeros((units, others))
+    for number, (own, field) in enumerate(blocks_of_states(weights, bias, inputs)):
+        high = (number >> np.arange(units - low)) & 1
+        exponent = own + softplus(field).sum(axis=1)
+        before, top = top, float(np.maximum(top, exponent.max()))
+        shrink = float(np.exp(before - top))
+        for sums in (s, t, together):
+            np.multiply(sums, shrink, out=sums)
+        share = np.exp(exponent - top)
+        on = sigmoid(field) * share[:, np.newaxis]
+        weight, chances = float(share.sum()), on.sum(axis=0)
+        total = total * shrink + weight
+        s[:low] += share @ few
+        s[low:] += weight * high
+        t += chances
+        together[:low] += few.T @ on
+        together[low:] += np.outer(high, chances)
+    return top + float(np.log(total)), s / total, t / total, together / total
 
 
 def log_sum_over_states(weights: Any, bias: Any, inputs: Any) -> float:

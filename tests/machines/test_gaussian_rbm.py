@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
-from hopview.core.errors import ParameterError
+from hopview.core import memory
+from hopview.core.errors import MemoryLimitError, ParameterError
 from hopview.core.estimate import Estimate
 from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.machines.noise import LEAST, LONGEST, Noise, moved_log_variance
@@ -181,3 +184,21 @@ def test_a_temperature_is_that_of_the_joint_law(noise: Noise) -> None:
     assert machine.at(1.0) is machine
     with pytest.raises(ParameterError, match="temperature of 0"):
         machine.at(0.0)
+
+
+def test_the_exact_gradient_holds_no_mean_for_every_state() -> None:
+    machine = drawn(1500, 12, 3, 0.05, "own")
+    data = np.random.default_rng(2).normal(0, 1, (4, 1500))
+    tracemalloc.start()
+    found = machine.exact_gradient(data)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 20e6  # the means are 49 MB
+    means, shares = machine.components()
+    assert np.allclose(found["visible_bias"], (data.mean(axis=0) - shares @ means) * machine.precision)
+
+
+def test_a_mixture_that_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "available_bytes", lambda: 1 << 20)
+    with pytest.raises(MemoryLimitError, match=r"2\^12 Gaussians of 1,500 units needs .* Take fewer hidden"):
+        drawn(1500, 12).components()

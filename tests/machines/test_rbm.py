@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from helpers.bars import bars_and_stripes
@@ -135,3 +137,25 @@ def test_what_does_not_fit_is_said() -> None:
     with pytest.raises(ParameterError, match="17"):
         drawn(17, 17).exact_gradient(np.zeros((1, 17)))
     assert drawn(3, 2).parameters["W"].flags.writeable is False
+
+
+@pytest.mark.parametrize("sizes", [(11, 3000), (3000, 11)])
+def test_the_exact_gradient_goes_through_its_states_in_blocks(sizes: tuple[int, int]) -> None:
+    machine = drawn(*sizes, seed=6, spread=0.2)
+    data = np.zeros((1, sizes[0]))
+    tracemalloc.start()
+    found = machine.exact_gradient(data)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 20e6  # all states at once are 49 MB an array
+    if sizes[0] < sizes[1]:
+        v = all_states(sizes[0])
+        law = np.exp(-machine.free_energy(v) - machine.exact_log_z())
+        hidden = machine.hidden_given(v)
+        expected = (v * law[:, np.newaxis]).T @ hidden
+    else:
+        h = all_states(sizes[1])
+        turned = BernoulliRBM(machine.weights.T, machine.hidden_bias, machine.visible_bias)
+        law = np.exp(-turned.free_energy(h) - machine.exact_log_z())
+        expected = machine.visible_given(h).T @ (h * law[:, np.newaxis])
+    assert np.allclose(found["p_minus"], expected, atol=1e-10)

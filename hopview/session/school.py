@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hopview.core.coupling import Float32
 from hopview.core.lesson import Lesson, Training
 from hopview.rules import AbstractTrainer, Learned, Progress
 from hopview.session.course import Course
@@ -21,6 +22,7 @@ class School:
     def __init__(self) -> None:
         self.course = Course()
         self._tried = Course()
+        self._parted: tuple[tuple[object, ...], Float32, tuple[Float32, Float32]] | None = None
 
     def learn(
         self,
@@ -82,7 +84,14 @@ class School:
         if not isinstance(rule, AbstractTrainer) or not isinstance(learned.memory, Lesson):
             return None
         lesson: Lesson = learned.memory
-        data, held = rule.parted(learned.patterns)
+        data, held = self._parts(rule, learned.patterns)
         course = self._tried if so_far else self.course
         epochs, figures = course.curves()
         return Training(lesson, epochs, figures, data, held, rule.fantasies(lesson), course.key)
+
+    def _parts(self, rule: AbstractTrainer, data: Float32) -> tuple[Float32, Float32]:
+        """What of `data` is learned and what is held out: the same arrays for every snapshot."""
+        key = (rule.params.held_out, rule.seed)
+        if self._parted is None or self._parted[0] != key or self._parted[1] is not data:
+            self._parted = key, data, rule.parted(data)
+        return self._parted[2]

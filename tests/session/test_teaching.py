@@ -289,3 +289,13 @@ def test_a_rule_that_fails_leaves_the_course_of_training_as_it_was(monkeypatch: 
     assert session.training_run().epochs.tolist() == [0, 1, 2, 3]
     taught = session.snapshot().training
     assert taught is not None and taught.epochs.tolist() == [0, 1, 2, 3]
+
+
+def test_what_is_held_out_is_parted_off_once_for_all_snapshots() -> None:
+    session = Session("rbm", shape=(3, 3), rule="pcd", seed=3, held_out=0.5)
+    session.train(load_data("bars-and-stripes:3", (3, 3), "binary"), epochs=2)
+    one, two = session.snapshot().training, session.snapshot().training
+    assert one is not None and two is not None and one.data is two.data and one.held_out is two.held_out
+    session.apply(SetRuleParams({"held_out": 0.25}))
+    after = session.snapshot().training
+    assert after is not None and len(after.data) == 10 and len(one.data) == 7

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
@@ -102,6 +103,8 @@ class PlaneView(WorkedOutView):
             self._worker.cancel()
             self._spread = spread = Spread.of(data, a, b, snapshot.state.dtype != np.float64)
             self.relief, self._machine = None, None
+        elif spread.data is not data:
+            self._spread = spread = replace(spread, data=data)  # so that they are compared but once
         if spread is not before:
             self.arrange()  # the words have another length
         self.strip.show_rows(data, snapshot.visible.shape, a, b, self.theme)

@@ -70,8 +70,9 @@ class RowStrip(QWidget):
         anew = data is not self._data and not np.array_equal(data, self._data)
         if anew or theme is not self._theme or shape != self._shape:
             self._images.clear()
-            self._data, self._shape, self._theme = data, shape, theme
+            self._shape, self._theme = shape, theme
             self._range = value_range(data)
+        self._data = data  # the same rows in another array are compared but once
         self.rows = (a, b)
         for box, row in zip(self.boxes, self.rows, strict=False):
             box.set_range(1, len(data))

@@ -173,3 +173,16 @@ def test_in_the_window_it_is_the_landscape_of_machines(qtbot, dressed) -> None:
         assert "no row '40'" in window.banner.words.text()
         window.controller.open_experiment("hopfield-1982/letters")
         qtbot.waitUntil(lambda: window.tabs.currentWidget() is window.views["landscape"], timeout=10_000)
+
+
+def test_the_same_rows_in_another_array_are_compared_but_once(qtbot, dressed, monkeypatch) -> None:
+    view = shown(qtbot, taught(machine=Lens.random(30, 12, 3)), interactive=False)
+    compared, array_equal = [], np.array_equal
+    monkeypatch.setattr(np, "array_equal", lambda *two: compared.append(two) or array_equal(*two))
+    again = taught(machine=Lens.random(30, 12, 8))
+    plane = view.relief.plane
+    for _ in range(3):
+        view.refresh(again)
+    data = again.training.data
+    assert sum(any(one is data for one in two) for two in compared) == 2  # by the view, and by its strip
+    assert view.relief.plane is plane

@@ -8,6 +8,7 @@ from hopview.core.coupling import Float64
 from hopview.core.lesson import Lesson
 
 MAX_BYTES = 192 << 20
+_FIRST_CAPACITY = 64  # epochs
 
 
 class Course:
@@ -20,7 +21,10 @@ class Course:
         self.key = key
         self._max_bytes = max_bytes
         self._kept: dict[int, Lesson] = {}
-        self._figures: dict[int, dict[str, float]] = {}
+        self._known: set[int] = set()
+        self._count = 0
+        self._epochs: Float64 = np.empty(_FIRST_CAPACITY)
+        self._figures: dict[str, Float64] = {}  # of the capacity of `_epochs`
         self._bytes = 0
 
     def keep(self, lesson: Lesson) -> None:
@@ -29,7 +33,7 @@ class Course:
             if lesson.trouble:
                 self._kept[lesson.epoch] = lesson
             return
-        self._figures[lesson.epoch] = dict(lesson.figures)
+        self._note(lesson)
         self._kept[lesson.epoch] = lesson
         self._bytes += lesson.nbytes
         while self._bytes > self._max_bytes and len(self._kept) > 3:
@@ -48,8 +52,38 @@ class Course:
 
     def curves(self) -> tuple[Float64, dict[str, Float64]]:
         """Epochs (T,) and every figure (T,) by name, NaN where an epoch has none."""
-        epochs = sorted(self._figures)
-        names = sorted({name for row in self._figures.values() for name in row})
-        rows = [self._figures[epoch] for epoch in epochs]
-        figures = {name: np.array([row.get(name, np.nan) for row in rows], np.float64) for name in names}
-        return np.array(epochs, np.float64), figures
+        n = self._count
+        return _seen(self._epochs, n), {name: _seen(self._figures[name], n) for name in sorted(self._figures)}
+
+    def _note(self, lesson: Lesson) -> None:
+        """One more epoch; rows are added behind those given out, all else goes into fresh arrays."""
+        epoch, n = lesson.epoch, self._count
+        if epoch in self._known:
+            return  # made again, after its lesson was let go
+        place = int(np.searchsorted(self._epochs[:n], epoch))
+        capacity = self._epochs.size * (2 if n == self._epochs.size else 1)
+        if place < n or capacity > self._epochs.size:
+            self._epochs = _opened(self._epochs, n, place, capacity)
+            self._figures = {k: _opened(row, n, place, capacity) for k, row in self._figures.items()}
+        self._epochs[place] = epoch
+        for name in lesson.figures:
+            if name not in self._figures:
+                self._figures[name] = np.full(capacity, np.nan)
+        for name, row in self._figures.items():
+            row[place] = lesson.figures.get(name, np.nan)
+        self._known.add(epoch)
+        self._count = n + 1
+
+
+def _opened(row: Float64, count: int, place: int, capacity: int) -> Float64:
+    """`row` of `count` numbers with room for `capacity`, those from `place` on moved up by one."""
+    out = np.full(capacity, np.nan)
+    out[:place], out[place + 1 : count + 1] = row[:place], row[place:count]
+    return out
+
+
+def _seen(row: Float64, count: int) -> Float64:
+    """The first numbers, read-only, without copying."""
+    view = row[:count]
+    view.flags.writeable = False
+    return view

@@ -49,7 +49,7 @@ class Strips:
 
     Values `low` .. `high` go from paper to ink: 0 and 1, unless the data are real numbers beyond. `rows`
     (n,) says which rows of the data these are; `error` is the mean squared error of the reconstructions.
-    `cleared`: fantasies are shown without the noise of their units.
+    `cleared`: fantasies are shown without the noise of their units. `shape` is that of one picture.
     """
 
     data: Array
@@ -60,6 +60,7 @@ class Strips:
     low: float = 0.0
     high: float = 1.0
     cleared: bool = False
+    shape: tuple[int, int] = (0, 0)
 
 
 def strips(machine: Machine, training: Training, count: int) -> Strips:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
@@ -57,7 +57,6 @@ class StripsView(WorkedOutView):
         super().__init__(parent, interactive=interactive)
         self.found: Strips | None = None
         self._asked: LessonRequest | None = None
-        self._shape = (0, 0)
         self._images: dict[tuple[str, int], QImage] = {}
 
     # -- what is shown -----------------------------------------------------------------------------------
@@ -74,13 +73,13 @@ class StripsView(WorkedOutView):
             self._drop()
             self.update()
             return
-        self._shape = shape
         if asked.same(self._asked) or self._worker.busy:
             return
         self._asked = asked
         light = _KEPT * asked.machine.visible * max(1, asked.machine.hidden) <= _LIGHT
         self._worker.ask(
-            lambda: strips(asked.machine, asked.training, _KEPT), wait=not self.interactive or light
+            lambda: replace(strips(asked.machine, asked.training, _KEPT), shape=shape),
+            wait=not self.interactive or light,
         )
 
     def _drop(self) -> None:
@@ -97,7 +96,7 @@ class StripsView(WorkedOutView):
 
     @property
     def _aspect(self) -> float:
-        rows, cols = self._shape
+        rows, cols = self.found.shape if self.found is not None else (1, 1)
         return min(8.0, max(0.125, cols / max(1, rows)))
 
     @property
@@ -189,7 +188,7 @@ class StripsView(WorkedOutView):
         assert samples is not None and found is not None
         image = self._images.get((kind, sample))
         if image is None:
-            image = image_of(sample_rgba(samples[sample], self._shape, found, self.theme))
+            image = image_of(sample_rgba(samples[sample], found.shape, found, self.theme))
             self._images[kind, sample] = image
         draw_tile(painter, box, image, self.theme, self.devicePixelRatioF())
 

@@ -129,3 +129,15 @@ def test_heavy_work_is_done_beside_the_window(qtbot, monkeypatch) -> None:
         view.show_snapshot(taught(), 0.0)
         assert view.found is None
         qtbot.waitUntil(lambda view=view: view.found is not None)
+
+
+def test_samples_of_another_shape_are_drawn_in_their_own_until_the_next_are_there(
+    samples, painted, monkeypatch
+) -> None:
+    samples.show_snapshot(taught(shape=(4, 4)), 0.0)
+    first = samples.found
+    monkeypatch.setattr(samples._worker, "ask", lambda *_, **__: None)
+    samples.show_snapshot(taught(shape=(6, 5)), 0.0)
+    samples._images.clear()
+    painted(samples)
+    assert samples.found is first and first.shape == (4, 4)

@@ -37,6 +37,7 @@ runpy.run_module("hopview.kernels.warm", run_name="__main__", alter_sys=True)
 """
 _WARM_LIMIT_SECONDS = 600.0
 _POLL_SECONDS = 0.05
+_GIVE_WAY = 1e-4  # seconds: a paint asks for the lock dozens of times, and waits so long each time
 _EXIT_SECONDS = 2.0
 _EXITING = "The interpreter is exiting."
 
@@ -136,14 +137,16 @@ def compiled_kernels(stopping: threading.Event) -> Kernels:
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """While numba is imported no worker steps, and nothing is collected: that alone takes 50 ms in one go."""
-    collecting = gc.isenabled()
+    collecting, interval = gc.isenabled(), sys.getswitchinterval()
     with TURN:
         gc.disable()
+        sys.setswitchinterval(min(interval, _GIVE_WAY))
         IMPORTING.set()
         try:
             yield
         finally:
             _grown_old()
+            sys.setswitchinterval(interval)
             IMPORTING.clear()
             if collecting:
                 gc.enable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,7 @@ def mixed(first: Rgb, second: Rgb, share: float) -> Rgb:
     return r, g, b
 
 
+@lru_cache(maxsize=4096)  # every row of the library asks for several of them, at every frame
 def legible(colour: Rgb, ground: Rgb, ratio: float = 4.5) -> Rgb:
     """`colour` moved towards black or white just far enough to have contrast `ratio` on `ground`."""
     white, black = (255, 255, 255), (0, 0, 0)

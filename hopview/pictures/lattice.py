@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Float32
+from hopview.core.coupling import Float32, Float64
 from hopview.core.errors import ShapeError
 from hopview.core.layer import UnitKind
 from hopview.pictures.blocks import block_means, pixel_edges
@@ -145,8 +145,21 @@ def lattice_view(
     many units a pixel shows its local magnetisation and never a moire. Outside the lattice it is transparent.
     """
     _checked(state, glow)
-    rows = pixel_edges((window[0], window[1]), out_shape[0], state.shape[0])
-    cols = pixel_edges((window[2], window[3]), out_shape[1], state.shape[1])
+    rows, row_of = _merged(pixel_edges((window[0], window[1]), out_shape[0], state.shape[0]))
+    cols, col_of = _merged(pixel_edges((window[2], window[3]), out_shape[1], state.shape[1]))
     means = block_means(state, rows, cols, np.float32)
     heat = block_means(glow, rows, cols, np.float32) if glow is not None and glow.any() else None
-    return _painted(means, heat, theme, kind)
+    painted = _painted(means, heat, theme, kind)
+    return painted if painted.shape[:2] == out_shape else painted.take(col_of, axis=1).take(row_of, axis=0)
+
+
+def _merged(edges: Float64) -> tuple[Float64, NDArray[np.intp]]:
+    """The edges of fewer pixels, neighbours inside one unit made one, and which of them each pixel was.
+
+    Under a glass a unit is many pixels, all alike: they are painted once.
+    """
+    unit, empty = np.floor(edges[:-1]), edges[:-1] == edges[1:]
+    inside = edges[1:] <= unit + 1
+    alike = inside[1:] & inside[:-1] & (unit[1:] == unit[:-1]) & (empty[1:] == empty[:-1])
+    first = np.concatenate([[True], ~alike])
+    return edges[np.append(np.flatnonzero(first), len(edges) - 1)], np.cumsum(first) - 1

@@ -59,6 +59,18 @@ def test_pixels_are_area_averages(theme: Theme, out: tuple[int, int], window: tu
     assert np.abs(image[..., :3] - expected).max() <= 3.0  # 64 steps of heat
 
 
+@pytest.mark.parametrize("window", [(0, 6, 0, 7), (-1.5, 7.2, 0.4, 3.9), (2.1, 2.8, 3.3, 3.4)])
+def test_under_a_glass_units_are_even_and_only_their_edges_mix(window: tuple[float, ...]) -> None:
+    spins, heat = random_spins(6, 7), np.random.default_rng(4).random((6, 7), np.float32)
+    image, units = lattice_view(spins, heat, LIGHT, (101, 90), window), lattice_image(spins, heat, LIGHT)
+    rows, cols = np.linspace(*window[:2], 102), np.linspace(*window[2:], 91)
+    for i, j in np.ndindex(101, 90):
+        top, left = int(np.floor(rows[i])), int(np.floor(cols[j]))
+        if rows[i + 1] <= top + 1 and cols[j + 1] <= left + 1:
+            expected = units[top, left] if 0 <= top < 6 and 0 <= left < 7 else np.zeros(4, np.uint8)
+            assert np.array_equal(image[i, j], expected), (i, j)
+
+
 def test_a_fine_chequerboard_far_away_is_even_grey() -> None:
     board = (np.indices((512, 512)).sum(axis=0) % 2 * 2 - 1).astype(np.int8)
     far = lattice_view(board, None, LIGHT, (64, 64), (0, 512, 0, 512))

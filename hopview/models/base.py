@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from types import UnionType
 from typing import Any, ClassVar, Literal, Self
 
 import msgspec
@@ -219,10 +220,18 @@ class AbstractModel(ABC):
     tiles: ClassVar[bool] = False  # whether `mosaic_of` does
     races: ClassVar[bool] = False  # whether `race_of` does
     formula: ClassVar[str] = ""  # of its energy, where it is not that of a coupling
+    takes: ClassVar[type | UnionType]  # what ties its units
+    holds: ClassVar[bool] = False  # whether units can be clamped, in place of feeling an external field
 
     layers: tuple[Layer, ...]
     params: ModelParams
     external: Float64 | None
+
+    @abstractmethod
+    def __init__(
+        self, shape: tuple[int, int], tied: Any, params: ModelParams, beside: NDArray[Any] | None = None
+    ) -> None:
+        """See `of`; `beside` is the external field, or what is clamped where the model `holds`."""
 
     @abstractmethod
     def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> AbstractMotion:
@@ -240,7 +249,6 @@ class AbstractModel(ABC):
         """What ties its units."""
 
     @classmethod
-    @abstractmethod
     def of(
         cls,
         shape: tuple[int, int],
@@ -252,8 +260,12 @@ class AbstractModel(ABC):
         """A grid of `shape` whose units `tied` ties, under `params` (of the class `Params`).
 
         `external` is b, (N,), the external field in units of h, None for zero; `clamped` (N,) marks units
-        that are held, None for none. A model takes what it knows of these two.
+        that are held, None for none: a model takes one of these two. Raises `TypeError` unless it `takes`
+        what ties them.
         """
+        if not isinstance(tied, cls.takes):
+            raise TypeError(f"{cls.title} is not tied by {type(tied).__name__}")
+        return cls(shape, tied, params, clamped if cls.holds else external)
 
     @property
     @abstractmethod
@@ -321,6 +333,8 @@ class AbstractModel(ABC):
 class CoupledModel(AbstractModel):
     """A model of units that one coupling ties to each other: the Hopfield networks."""
 
+    takes = Coupling
+
     coupling: Coupling
 
     def __init__(
@@ -338,20 +352,6 @@ class CoupledModel(AbstractModel):
         self.coupling = coupling
         self.params = params
         self.external = external
-
-    @classmethod
-    def of(
-        cls,
-        shape: tuple[int, int],
-        tied: Tied,
-        params: ModelParams,
-        external: Float64 | None = None,
-        clamped: NDArray[np.bool_] | None = None,
-    ) -> Self:
-        """See `AbstractModel.of`; nothing is clamped here."""
-        if not isinstance(tied, Coupling):
-            raise TypeError(f"{cls.title} takes a coupling")
-        return cls(shape, tied, params, external)
 
     @property
     def tied(self) -> Coupling:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 import numpy as np
 from msgspec import Meta
-from numpy.typing import NDArray
 
 from hopview.core.associations import Associations
 from hopview.core.attention import Attention
 from hopview.core.coupling import Float64, Int64
 from hopview.core.errors import ParameterError
-from hopview.core.memories import Tied
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
@@ -83,23 +81,10 @@ class LinearAttention(MemoryModel):
     attends = True
     formula = r"E = \frac{1}{2} |o|^2 - o \cdot S q"
     Params = LinearAttentionParams
+    takes = Associations
 
     memories: Associations
     params: LinearAttentionParams
-
-    @classmethod
-    def of(
-        cls,
-        shape: tuple[int, int],
-        tied: Tied,
-        params: ModelParams,
-        external: Float64 | None = None,
-        clamped: NDArray[np.bool_] | None = None,
-    ) -> Self:
-        """See `AbstractModel.of`; it takes pairs that trials have written."""
-        if not isinstance(tied, Associations):
-            raise TypeError(f"{cls.title} takes associations")
-        return cls(shape, tied, params, external)
 
     def response(self, state: State) -> Float64:
         """o, (d_v,): what the stimulus of `state` (N,) calls up, however loud."""

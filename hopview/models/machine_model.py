@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
@@ -14,7 +14,6 @@ from hopview.core.coupling import Float32, Float64
 from hopview.core.errors import ShapeError
 from hopview.core.layer import Layer
 from hopview.core.machine import Machine
-from hopview.core.memories import Tied
 from hopview.core.states import State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
 
@@ -58,6 +57,8 @@ class MachineModel(AbstractModel):
     """
 
     subject = "machine"
+    takes = Machine
+    holds = True
     rules: ClassVar[tuple[str, ...]]  # names of the trainers, the first by default
     Params: ClassVar[type[ModelParams]] = MachineParams
     Motion: ClassVar[type[MachineMotion]]
@@ -75,20 +76,6 @@ class MachineModel(AbstractModel):
         self.layers = self.layers_of(shape, params)
         self.machine, self.params, self.clamped = machine, params, clamped
         self.external = None
-
-    @classmethod
-    def of(
-        cls,
-        shape: tuple[int, int],
-        tied: Tied,
-        params: ModelParams,
-        external: Float64 | None = None,
-        clamped: Clamped | None = None,
-    ) -> Self:
-        """See `AbstractModel.of`; the fields of a machine are its biases."""
-        if not isinstance(tied, Machine):
-            raise TypeError(f"{cls.title} takes a machine, no coupling")
-        return cls(shape, tied, params, clamped)
 
     @property
     def tied(self) -> Machine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hopview.core.coupling import Float64
 from hopview.core.errors import ShapeError
 from hopview.core.layer import Layer
-from hopview.core.memories import Memories, Tied
+from hopview.core.memories import Memories
 from hopview.core.states import State
 from hopview.core.terrain import Terrain
 from hopview.models.base import AbstractModel, ModelParams
@@ -25,6 +25,7 @@ class MemoryModel(AbstractModel):
     """
 
     subject = "memories"
+    takes: ClassVar[type[Memories]] = Memories
     rules: ClassVar[tuple[str, ...]] = ("patterns",)
 
     memories: Memories
@@ -40,20 +41,6 @@ class MemoryModel(AbstractModel):
             )
         self.layers = (Layer(name="visible", shape=shape, kind=self.kind),)
         self.memories, self.params, self.external = memories, params, external
-
-    @classmethod
-    def of(
-        cls,
-        shape: tuple[int, int],
-        tied: Tied,
-        params: ModelParams,
-        external: Float64 | None = None,
-        clamped: NDArray[np.bool_] | None = None,
-    ) -> Self:
-        """See `AbstractModel.of`; nothing is clamped here."""
-        if not isinstance(tied, Memories):
-            raise TypeError(f"{cls.title} takes memories")
-        return cls(shape, tied, params, external)
 
     @property
     def tied(self) -> Memories:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,9 @@ from hopview.core.stacking import one_array, room_behind, room_for
 
 _SLICE = 1 << 20  # cells turned into floats at a time
 _HALF = 18  # half the bits of a real value
-_measured: list[tuple[ref[NDArray[Any]], Float64]] = []  # at most one
+_Measured = list[tuple[ref[NDArray[Any]], Float64]]  # at most one
+_measured: _Measured = []
+_mean: _Measured = []
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,13 +176,33 @@ def _cosines(patterns: NDArray[Any], state: NDArray[Any]) -> Float64:
 
 
 def _lengths(patterns: NDArray[Any]) -> Float64:
-    """|xi_mu|, (P,), kept for the patterns asked for last: they are the same from moment to moment."""
-    for known, kept in tuple(_measured):
-        if known() is patterns:
+    """|xi_mu|, (P,)."""
+
+    def measure() -> Float64:
+        return np.asarray(np.sqrt(np.einsum("pi,pi->p", patterns, patterns, dtype=np.float64)))
+
+    return _kept(_measured, patterns, measure)
+
+
+def mean_overlaps(patterns: NDArray[Any]) -> Float64:
+    """`overlaps` of `patterns` (P, N) with the state of all units up, (P,): of spins their mean spins."""
+
+    def measure() -> Float64:
+        if patterns.dtype.kind == "f":
+            return overlaps(patterns, np.ones(patterns.shape[1], np.int8))
+        return np.asarray(patterns.sum(axis=1, dtype=np.int64) / patterns.shape[1])
+
+    return _kept(_mean, patterns, measure)
+
+
+def _kept(known: _Measured, patterns: NDArray[Any], measure: Callable[[], Float64]) -> Float64:
+    """What `measure` says of `patterns`, kept for those asked for last: it is the same at every moment."""
+    for rows, kept in tuple(known):
+        if rows() is patterns:
             return kept
-    lengths = np.asarray(np.sqrt(np.einsum("pi,pi->p", patterns, patterns, dtype=np.float64)))
-    _measured[:] = [(ref(patterns), lengths)]
-    return lengths
+    found = measure()
+    known[:] = [(ref(patterns), found)]
+    return found
 
 
 def _halves(state: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -21,6 +21,7 @@ from hopview.core.several import holds_blanks
 State = NDArray[Any]  # (N,) int8 of -1/+1, or float64 in [-1, 1]
 GRID_BITS = 36  # real values are whole multiples of 2^-36, so that their fields can be summed exactly
 Bits = NDArray[np.uint8]
+_SLICE = 1 << 20  # bytes of bits compared at a time
 
 
 class States(ABC):
@@ -88,11 +89,16 @@ class Spins(States):
         """m_mu = (N - 2 |x_mu xor s|) / N of packed bits: an eighth of the memory to read."""
         if holds_blanks(patterns):
             return lambda data: overlaps(patterns, self.unpacked(data, size))
-        rows, width = [np.packbits(cells > 0) for cells in patterns], self.width(size)
+        count, width = len(patterns), self.width(size)
+        step = max(1, _SLICE // max(1, width))
+        parts = [slice(k, k + step) for k in range(0, count, step)]
+        rows = [np.packbits(patterns[part] > 0, axis=1) for part in parts]
 
         def measured(data: Bits) -> Float64:
-            apart = [int(np.bitwise_count(bits ^ data[:width]).sum(dtype=np.int64)) for bits in rows]
-            return np.asarray((size - 2 * np.array(apart, dtype=np.int64)) / size)
+            apart = np.zeros(count, np.int64)
+            for part, bits in zip(parts, rows, strict=True):
+                apart[part] = np.bitwise_count(bits ^ data[:width]).sum(axis=1, dtype=np.int64)
+            return np.asarray((size - 2 * apart) / size)
 
         return measured
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hopview.core.coupling import Float64
 from hopview.core.outcome import AttractorKind, Outcome, StopKind
+from hopview.core.pattern import mean_overlaps
 from hopview.core.pattern import overlaps as overlaps_with
 from hopview.core.several import holds_blanks
 from hopview.core.states import State
@@ -25,7 +26,9 @@ _CANDIDATES = 5
 _STORED = 1 - 1e-9  # overlap of a state with itself, where real values are rounded
 
 
-def named_outcome(kind: StopKind, state: State, patterns: NDArray[Any], sweeps: int) -> Outcome:
+def named_outcome(
+    kind: StopKind, state: State, patterns: NDArray[Any], sweeps: int, known: Float64 | None = None
+) -> Outcome:
     """The attractor nearest to `state` among the patterns (P, N), their negatives and odd mixtures.
 
     A mixture sgn(eps_1 xi_1 + eps_2 xi_2 + eps_3 xi_3) (or of five) is named when its overlap with
@@ -45,6 +48,8 @@ def named_outcome(kind: StopKind, state: State, patterns: NDArray[Any], sweeps: 
     state is zero. Of patterns in greys (P, N), floats, the overlaps are cosines already, reckoned beyond the
     means alike; zero is below 0.01 of the largest r of theirs, and mixtures, of two too, are mean pictures.
 
+    `known` are the overlaps m (P,) of `state`, where the dynamics has them.
+
     Of patterns with blanks several may be recalled at once: see `several_outcome`.
     """
     if holds_blanks(patterns):
@@ -55,10 +60,10 @@ def named_outcome(kind: StopKind, state: State, patterns: NDArray[Any], sweeps: 
     if not patterns.shape[0]:
         return Outcome(kind=kind, attractor="none", sweeps=sweeps)
     scale, spread = (1.0, size) if greys else (size, size)  # cosines are judged as they are
-    overlaps = overlaps_with(patterns, state) / scale
+    overlaps = (overlaps_with(patterns, state) if known is None else known) / scale
     if state.min() == state.max() and np.abs(overlaps).max() < _STORED:
         return Outcome(kind=kind, attractor="uniform", overlap=float(state[0]), sweeps=sweeps)
-    means = overlaps_with(patterns, np.ones(patterns.shape[1], np.int8))
+    means = mean_overlaps(patterns)
     members: tuple[int, ...] = ()
     mixed = 0.0
     if sparse := abs(float(means.mean())) > SPARSE:

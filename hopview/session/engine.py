@@ -197,7 +197,7 @@ class Engine:
         self.settle()
         kind = self.outcome.kind if self.outcome is not None else "limit"
         taken = self.motion.sweeps_begun - origin.sweep
-        outcome = self._named(kind, self.motion.state, taken)
+        outcome = self._named(kind, self.motion, taken)
         count = len(self.recording)
         return self._recorded(self.recording.place(origin) if record else count - 1, count, outcome)
 
@@ -229,7 +229,7 @@ class Engine:
         start = self.recording.run_start(self.cursor)
         stop = self.recording.run_stop(self.cursor)
         motion = self.motion if self.cursor == stop - 1 else self._motion_at(stop - 1)
-        outcome = self._named(self._kind(motion), motion.state, motion.sweeps_begun)
+        outcome = self._named(self._kind(motion), motion, motion.sweeps_begun)
         return self._recorded(start, stop, outcome)
 
     @property
@@ -346,12 +346,17 @@ class Engine:
         return "limit"
 
     def _outcome(self, kind: StopKind) -> Outcome:
-        return self._named(kind, self.motion.state, self.motion.sweeps_begun)
+        return self._named(kind, self.motion, self.motion.sweeps_begun)
 
-    def _named(self, kind: StopKind, state: State, sweeps: int) -> Outcome:
-        """Where `state` lies, in the model's own words where it has any, else by its overlaps."""
-        own = self.model.named(kind, state, sweeps)
-        return own or named_outcome(kind, state, self.document.remembered(), sweeps)
+    def _named(self, kind: StopKind, motion: AbstractMotion, sweeps: int) -> Outcome:
+        """Where `motion` is, in the model's own words where it has any, else by its overlaps."""
+        own = self.model.named(kind, motion.state, sweeps)
+        if own is not None:
+            return own
+        patterns = self.document.remembered()
+        counted = None if self.document.real else motion.pattern_overlaps(patterns)
+        known = None if counted is None else np.asarray(counted / motion.state.size)
+        return named_outcome(kind, motion.state, patterns, sweeps, known)
 
     def _recorded(self, start: int, stop: int, outcome: Outcome) -> Run:
         model = self.model

@@ -9,7 +9,16 @@ import pytest
 
 from hopview.core.coupling import frozen_array
 from hopview.core.errors import PatternError, ShapeError
-from hopview.core.pattern import Pattern, grey_rows, one_pattern, overlaps, pattern_rows, spins, stack
+from hopview.core.pattern import (
+    Pattern,
+    grey_rows,
+    mean_overlaps,
+    one_pattern,
+    overlaps,
+    pattern_rows,
+    spins,
+    stack,
+)
 
 EXPECTED = [1, -1, -1, 1]
 
@@ -108,6 +117,16 @@ def test_overlaps_are_exact_counts_in_little_memory(count: int, units: int) -> N
     assert found.dtype == np.float64
     assert found.tolist() == [float(np.sum(row * state, dtype=np.int64)) / units for row in patterns]
     assert peak < 4 * (2 * units + (1 << 20)) + 100_000
+
+
+def test_means_are_measured_once_for_each_set() -> None:
+    cells = np.where(np.random.default_rng(1).random((5, 70)) < 0.3, 1, -1).astype(np.int8)
+    greys = cells.astype(np.float32) * np.float32(0.5)
+    for rows in (cells, greys, cells):
+        means = mean_overlaps(rows)
+        assert np.allclose(means, overlaps(rows, np.ones(70, np.int8)), atol=1e-6)
+        assert mean_overlaps(rows) is means
+    assert mean_overlaps(cells).tolist() == (cells.sum(axis=1, dtype=int) / 70).tolist()
 
 
 def test_greys_keep_their_values_and_are_cut_at_zero_for_spins() -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers.networks import random_patterns
+from helpers.networks import flipped, random_patterns
 from helpers.sessions import spoiled, two_cycle
 
+from hopview.core import pattern
 from hopview.core.errors import ParameterError
 from hopview.core.snapshot import Snapshot
 from hopview.models.base import AbstractMotion, Sites
@@ -38,6 +39,21 @@ def test_the_arrays_of_a_run() -> None:
         assert np.allclose(rec.overlaps[t], session.overlaps(rec.states[t]), atol=1e-6)
     assert (rec.outcome.kind, rec.outcome.label) == ("fixed", "pattern 1")
     assert rec.outcome.sweeps == moments - 1
+
+
+def test_overlaps_that_the_dynamics_keeps_are_not_summed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session("dense", shape=(8, 8), power=3)
+    session.store(random_patterns(40, 64, 2))
+    session.cue(flipped(session.document.patterns[6].cells, 0.1, 1))
+    summed: list[int] = []
+    whole = pattern._sums
+    monkeypatch.setattr(pattern, "_sums", lambda rows, *rest: summed.append(len(rows)) or whole(rows, *rest))
+    rec = session.run()
+    assert len(rec) > 1 and 40 not in summed
+    assert rec.outcome.label == "pattern 7" and rec.outcome.overlap == rec.overlaps[-1, 6] == 1.0
+    monkeypatch.undo()
+    for t in range(len(rec)):
+        assert np.allclose(rec.overlaps[t], session.overlaps(rec.states[t]), atol=1e-6)
 
 
 def test_a_run_is_complete_in_itself() -> None:

@@ -20,6 +20,7 @@ from hopview.machines.attention import AttnBM, spread_out
 from hopview.models.base import ModelParams
 from hopview.models.hidden_grid import HiddenCols, HiddenGridParams, HiddenRows
 from hopview.models.machine_model import Clamped, MachineModel, MachineMotion
+from hopview.models.shared_params import Sharpness
 
 _REFERENCE = "Ota & Karakida 2023, DOI 10.1162/neco_a_01597"
 _CITED = {"reference": _REFERENCE}
@@ -40,15 +41,14 @@ class AttnParams(HiddenGridParams, frozen=True, kw_only=True):
         HiddenCols, Meta(title="Columns of memories", description=_MEMORIES, extra=_CITED)
     ] = 2
     beta: Annotated[
-        float,
+        Sharpness,
         Meta(
             ge=0.01,
             le=1000,
-            title="Sharpness",
             description="The inverse width of every hill, 1/beta its variance: a small one makes one broad "
             "hill of all memories, a large one attends to the nearest alone. Choose it before learning; "
             "the temperature changes the sharpness of what has been learned",
-            extra={"symbol": r"\beta", "reference": _REFERENCE, "by_ratio": True},
+            extra={"reference": _REFERENCE},
         ),
     ] = 1.0
     memories_from: Annotated[

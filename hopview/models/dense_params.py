@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from hopview.models.base import ModelParams
-from hopview.models.interaction import LEAST, MOST, Kind
+from hopview.models.interaction import Kind
+from hopview.models.shared_params import KROTOV, Power, Temperature, Tie
 
-_KROTOV = "Krotov & Hopfield 2016, DOI 10.48550/arXiv.1606.01164"
 STOCHASTIC = frozenset({"glauber", "metropolis"})
 
 
@@ -22,18 +22,14 @@ class DenseMemoryParams(ModelParams, frozen=True, kw_only=True):
             title="Interaction",
             description="The energy F of an overlap x: x^n (plain), x^n where x is positive, else 0 (rect), "
             "n different units at a time (distinct), or e^x (exp), the end of growing n",
-            extra={"symbol": "F(x)", "reference": f"{_KROTOV}; Demircigil et al. 2017 (exp)"},
+            extra={"symbol": "F(x)", "reference": f"{KROTOV}; Demircigil et al. 2017 (exp)"},
         ),
     ] = "rect"
     power: Annotated[
-        int,
+        Power,
         Meta(
-            ge=LEAST,
-            le=MOST,
-            title="Power",
             description="How many units meet in one term of the energy: 2 is Hebb's network, and each one "
             "more multiplies the number of memories by about N",
-            extra={"symbol": "n", "reference": _KROTOV},
         ),
     ] = 3
     update: Annotated[
@@ -46,24 +42,13 @@ class DenseMemoryParams(ModelParams, frozen=True, kw_only=True):
         ),
     ] = "async"
     temperature: Annotated[
-        float,
+        Temperature,
         Meta(
-            ge=0,
-            le=2,
-            title="Temperature",
             description="Noise of the glauber and metropolis updates, where the field of a memory is 1; 0 is "
             "deterministic",
-            extra={"symbol": "T"},
         ),
     ] = 0.0
-    tie: Annotated[
-        Literal["keep", "one"],
-        Meta(
-            title="On a tie",
-            description="What a unit in zero field does: keeps its value, or becomes +1",
-            extra={"symbol": r"\mathrm{sgn}(0)"},
-        ),
-    ] = "keep"
+    tie: Tie = "keep"
 
     def temperature_at(self, sweep: int) -> float:
         """T where the update is stochastic, else 0."""

@@ -15,6 +15,7 @@ from hopview.core.states import REALS, State
 from hopview.models.base import AbstractModel, AbstractMotion, CoupledModel, ModelParams, Sites
 from hopview.models.external_params import External, ExternalAlong, ExternalPattern, idle_field
 from hopview.models.real_fields import RealFields, inverse, squashed
+from hopview.models.shared_params import Form, Gain
 
 _REFERENCE = "Hopfield 1984, DOI 10.1073/pnas.81.10.3088"
 SETTLED = 1e-6  # the largest du/dt, in units of the coupling a tau, of a state called at rest
@@ -35,14 +36,11 @@ class GradedParams(ModelParams, frozen=True, kw_only=True):
         ),
     ] = "ode"
     gain: Annotated[
-        float,
+        Gain,
         Meta(
-            ge=0.1,
-            le=20,
-            title="Gain",
             description="How steeply a unit answers its input: below the critical gain every state fades to "
             "grey, above it there are memories, and at high gain they are black and white",
-            extra={"symbol": r"\lambda", "reference": _REFERENCE, "by_ratio": True},
+            extra={"reference": _REFERENCE},
         ),
     ] = 2.0
     dt: Annotated[
@@ -60,12 +58,10 @@ class GradedParams(ModelParams, frozen=True, kw_only=True):
     external_along: ExternalAlong = "uniform"
     external_pattern: ExternalPattern = 1
     form: Annotated[
-        Literal["auto", "dense", "factored"],
+        Form,
         Meta(
-            title="Weights kept",
             description="As an N x N matrix (dense), as patterns only (factored, Hebb), or by cost (auto); "
             "the dynamics is the same to the bit",
-            extra={"symbol": "W"},
         ),
     ] = "auto"
 

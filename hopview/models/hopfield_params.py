@@ -9,6 +9,7 @@ from msgspec import Meta
 from hopview import kernels
 from hopview.models.external_params import External, ExternalAlong, ExternalPattern, idle_field
 from hopview.models.schedule import AnnealingParams, Shape
+from hopview.models.shared_params import Form, Temperature, Tie
 
 Update = Literal["async", "async_replace", "sequential", "sync", "little", "glauber", "metropolis", "anneal"]
 STOCHASTIC = kernels.HEAT_BATH | {"metropolis"}
@@ -36,17 +37,11 @@ class HopfieldParams(AnnealingParams, frozen=True, kw_only=True):
         ),
     ] = "async"
     temperature: Annotated[
-        float,
+        Temperature,
         Meta(
-            ge=0,
-            le=2,
-            title="Temperature",
             description="Noise of the glauber, metropolis, little and async_replace updates, in units of the "
             "coupling; 0 is deterministic",
-            extra={
-                "symbol": "T",
-                "reference": "Amit, Gutfreund & Sompolinsky 1985, DOI 10.1103/PhysRevA.32.1007",
-            },
+            extra={"reference": "Amit, Gutfreund & Sompolinsky 1985, DOI 10.1103/PhysRevA.32.1007"},
         ),
     ] = 0.0
     anneal_start: Annotated[
@@ -89,24 +84,15 @@ class HopfieldParams(AnnealingParams, frozen=True, kw_only=True):
             extra={"symbol": "T(k)", "reference": "Geman & Geman 1984, DOI 10.1109/TPAMI.1984.4767596"},
         ),
     ] = "linear"
-    tie: Annotated[
-        Literal["keep", "one"],
-        Meta(
-            title="On a tie",
-            description="What a unit in zero field does: keeps its value, or becomes +1",
-            extra={"symbol": r"\mathrm{sgn}(0)"},
-        ),
-    ] = "keep"
+    tie: Tie = "keep"
     external: External = 0.0
     external_along: ExternalAlong = "uniform"
     external_pattern: ExternalPattern = 1
     form: Annotated[
-        Literal["auto", "dense", "factored"],
+        Form,
         Meta(
-            title="Weights kept",
             description="As an N x N matrix (dense), without one (factored: Hebb, pseudo-inverse), or by "
             "cost (auto). The dynamics is the same: to the bit for Hebb, else but for rounding",
-            extra={"symbol": "W"},
         ),
     ] = "auto"
     dilution: Annotated[

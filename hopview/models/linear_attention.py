@@ -16,6 +16,7 @@ from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
 from hopview.models.memory_model import MemoryModel
+from hopview.models.shared_params import Sharpness
 
 _QIAO = "Qiao 2025, DOI 10.48550/arXiv.2508.08289"
 FAINT = 0.05  # of a value: a response below is called none
@@ -35,13 +36,12 @@ class LinearAttentionParams(ModelParams, frozen=True, kw_only=True):
         ),
     ] = "linear"
     beta: Annotated[
-        float,
+        Sharpness,
         Meta(
             ge=0.1,
             le=100,
-            title="Sharpness",
             description="Of the softmax: how much more similar keys count",
-            extra={"symbol": r"\beta", "by_ratio": True, "reference": _RAMSAUER},
+            extra={"reference": _RAMSAUER},
         ),
     ] = 8.0
     snap: Annotated[

@@ -20,6 +20,7 @@ from hopview.models.memory_model import MemoryModel
 from hopview.models.naming import named_by_shares
 from hopview.models.retrieval import Retrieval, SimilarityName, geometry_of
 from hopview.models.separations import SeparationName
+from hopview.models.shared_params import Degree, Sharpness
 
 _REFERENCE = "Ramsauer et al. 2020, DOI 10.48550/arXiv.2008.02217"
 _SPARSE = "Hu et al. 2023, DOI 10.48550/arXiv.2309.12673"
@@ -30,14 +31,13 @@ class ModernParams(ModelParams, frozen=True, kw_only=True):
     """How sharply memories are told apart, and how likeness is measured."""
 
     beta: Annotated[
-        float,
+        Sharpness,
         Meta(
             ge=0.01,
             le=1000,
-            title="Sharpness",
             description="How sharply attention picks: a small one blends all memories, a middling one "
             "groups of like memories, a large one retrieves a single memory",
-            extra={"symbol": r"\beta", "reference": _REFERENCE, "by_ratio": True},
+            extra={"reference": _REFERENCE},
         ),
     ] = 16.0
     separation: Annotated[
@@ -49,17 +49,7 @@ class ModernParams(ModelParams, frozen=True, kw_only=True):
             extra={"symbol": r"\mathrm{sep}", "reference": _SPARSE},
         ),
     ] = "softmax"
-    alpha: Annotated[
-        float,
-        Meta(
-            ge=1.0,
-            le=4.0,
-            title="Degree of entmax",
-            description="1 is softmax, 2 sparsemax; a memory that leads by 1/(alpha - 1), times 1/beta, has "
-            "all attention",
-            extra={"symbol": r"\alpha", "reference": "Peters et al. 2019, DOI 10.48550/arXiv.1905.05702"},
-        ),
-    ] = 1.5
+    alpha: Degree = 1.5
     similarity: Annotated[
         SimilarityName,
         Meta(

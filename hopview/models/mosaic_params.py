@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from hopview.models.base import ModelParams
+from hopview.models.shared_params import KROTOV, Power, Sharpness, Tie
 
 _BINRY = "screwtape, binry-hop, git.tilde.institute/screwtape/binry-hop"
-_DENSE = "Krotov & Hopfield 2016, DOI 10.48550/arXiv.1606.01164"
 Engine = Literal["hebb", "rect", "exp", "modern", "nearest"]
 
 
@@ -42,42 +42,32 @@ class MosaicParams(ModelParams, frozen=True, kw_only=True):
             description="How a tile recalls: by Hebb's weights, by rectified powers of overlaps (rect), "
             "exponentials of them (exp), all pixels at once by a softmax of them (modern), or by copying the "
             "nearest memory (nearest). From first to last fewer tiles end in between",
-            extra={"symbol": "F", "reference": _DENSE},
+            extra={"symbol": "F", "reference": KROTOV},
         ),
     ] = "rect"
     n: Annotated[
-        int,
+        Power,
         Meta(
-            ge=2,
-            le=10,
-            title="Power",
             description="Power of the overlaps in the energy of rect: the higher, the more memories a tile "
             "can tell apart",
-            extra={"symbol": "n", "reference": _DENSE},
         ),
     ] = 3
     beta: Annotated[
-        float,
+        Sharpness,
         Meta(
             ge=0.01,
             le=4,
-            title="Sharpness",
             description="How steeply the softmax of modern favours the nearest memory, for each pixel that "
             "agrees; low, tiles become averages of many",
-            extra={
-                "symbol": r"\beta",
-                "reference": "Ramsauer et al. 2020, DOI 10.48550/arXiv.2008.02217",
-                "by_ratio": True,
-            },
+            extra={"reference": "Ramsauer et al. 2020, DOI 10.48550/arXiv.2008.02217"},
         ),
     ] = 0.25
     tie: Annotated[
-        Literal["keep", "one"],
+        Tie,
         Meta(
-            title="Tie",
             description="What a pixel does that nothing pulls: it keeps its sign, or turns to ink (one), as "
             "in binry-hop, which overwrites memories that differ in a single pixel",
-            extra={"symbol": r"\mathrm{sgn}(0)", "reference": _BINRY},
+            extra={"reference": _BINRY},
         ),
     ] = "keep"
     dedupe: Annotated[

@@ -19,6 +19,7 @@ from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Site
 from hopview.models.memory_model import MemoryModel
 from hopview.models.naming import named_by_shares
 from hopview.models.separations import conjugate, log_weights, softmax
+from hopview.models.shared_params import Gain, Power, Sharpness
 from hopview.models.similarity import blocks, products, similarities
 
 _REFERENCE = "Krotov & Hopfield 2021, DOI 10.48550/arXiv.2008.06996"
@@ -49,36 +50,16 @@ class TwoLayerParams(ModelParams, frozen=True, kw_only=True):
         ),
     ] = "softmax"
     beta: Annotated[
-        float,
+        Sharpness,
         Meta(
             ge=0.01,
             le=1000,
-            title="Sharpness",
             description="Of the softmax: how much a lead in likeness counts, where 1 is the likeness of a "
             "picture in black and white with itself",
-            extra={"symbol": r"\beta", "by_ratio": True},
         ),
     ] = 16.0
-    power: Annotated[
-        int,
-        Meta(
-            ge=2,
-            le=10,
-            title="Power",
-            description="n of the energy: memories show their input to the n - 1",
-            extra={"symbol": "n", "reference": "Krotov & Hopfield 2016, DOI 10.48550/arXiv.1606.01164"},
-        ),
-    ] = 3
-    slope: Annotated[
-        float,
-        Meta(
-            ge=0.1,
-            le=20,
-            title="Gain",
-            description="Of tanh: how steeply features answer their input",
-            extra={"symbol": r"\lambda", "by_ratio": True},
-        ),
-    ] = 2.0
+    power: Annotated[Power, Meta(description="n of the energy: memories show their input to the n - 1")] = 3
+    slope: Annotated[Gain, Meta(description="Of tanh: how steeply features answer their input")] = 2.0
     memory_tau: Annotated[
         float,
         Meta(

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from hopview.models.base import ModelParams
-from hopview.models.separations import LEAST_ALPHA, MOST_ALPHA
+from hopview.models.shared_params import Degree, Power, Sharpness
 from hopview.models.similarity import SimilarityName
 
 Separating = Literal[
@@ -78,43 +78,24 @@ class UniversalParams(ModelParams, frozen=True, kw_only=True):
         ),
     ] = "memories"
     power: Annotated[
-        int,
+        Power,
         Meta(
-            ge=2,
-            le=10,
-            title="Power",
             description="n of the energy; power and rectified separate by its slope, z to the n - 1",
-            extra={
-                "symbol": r"n, \; w_\mu = z_\mu^{n - 1}",
-                "reference": "Krotov & Hopfield 2016, DOI 10.48550/arXiv.1606.01164",
-            },
+            extra={"symbol": r"n, \; w_\mu = z_\mu^{n - 1}"},
         ),
     ] = 3
     beta: Annotated[
-        float,
+        Sharpness,
         Meta(
             ge=0.01,
             le=10_000,
-            title="Sharpness",
             description="How much a lead in likeness counts, where 1 is the likeness of a picture with "
             "itself: the larger, the fewer memories have a say; N is the exponential memory of Demircigil "
             "et al.",
-            extra={"symbol": r"\beta", "reference": _REFERENCE, "by_ratio": True},
+            extra={"reference": _REFERENCE},
         ),
     ] = 16.0
-    alpha: Annotated[
-        float,
-        Meta(
-            ge=LEAST_ALPHA,
-            le=MOST_ALPHA,
-            title="Degree of entmax",
-            description="1 is softmax, 2 sparsemax, and beyond ever fewer memories have a share",
-            extra={
-                "symbol": r"\alpha",
-                "reference": "Peters, Niculae & Martins 2019, DOI 10.48550/arXiv.1905.05702",
-            },
-        ),
-    ] = 1.5
+    alpha: Degree = 1.5
     own_share: Annotated[
         bool,
         Meta(

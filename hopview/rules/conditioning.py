@@ -11,7 +11,7 @@ import numpy as np
 from hopview.core.associations import Associations, Course
 from hopview.core.coupling import Float64, Int8
 from hopview.rules.stimuli import lengths
-from hopview.rules.trials import LETTERS, Trial
+from hopview.rules.trials import Trial, letter_of
 
 if TYPE_CHECKING:
     from hopview.rules.pavlov import AbstractPavlov
@@ -99,6 +99,13 @@ class Conditioning:
         trial = self.trials[self.done - 1]
         return self.pairs.trial_picture(trial.members, trial.value)
 
+    def words(self) -> str:
+        """Which trial was the last."""
+        total = f"{len(self.trials):,}"
+        if not self.done:
+            return f"before the first of {total} trials"
+        return f"trial {self.done:,} of {total}, {self.trials[self.done - 1].words}"
+
     def note(self, rate: float | None) -> str:
         """What a person should know: how far it is, blank and repeated stimuli, and errors that grow."""
         said = []
@@ -125,7 +132,7 @@ class Conditioning:
                 worst, trial = float(together @ together), one
         if rate * worst < 2.0 - 1e-9:
             return ""
-        name = "".join(_letter(member) for member in trial.members)
+        name = "".join(letter_of(member) for member in trial.members)
         ended = f"Trials ended after {self.done:,}, as numbers left all bounds. " if self.ran_away else ""
         return (
             f"{ended}Each trial of {name} makes its error {abs(1 - rate * worst):.3g} times as large, as "
@@ -136,7 +143,7 @@ class Conditioning:
         empty = [k for k in self._named() if lengths(self.pairs.keys[0])[k] == 0]
         if not empty:
             return ""
-        name = _letter(empty[0])
+        name = letter_of(empty[0])
         return (
             f"Stimulus {name} is blank: its key is zero, and trials of it teach nothing. Draw in the upper "
             "half of the pair"
@@ -152,14 +159,10 @@ class Conditioning:
             earlier = seen.setdefault(key, k)
             if not np.array_equal(self.pairs.values[earlier], self.pairs.values[k]):
                 return (
-                    f"{_letter(earlier)} and {_letter(k)} are one stimulus followed by different values: "
+                    f"{letter_of(earlier)} and {letter_of(k)} are one stimulus followed by different values: "
                     "Hebb's rule blends them, the delta rule keeps the later. Draw one of them anew"
                 )
         return ""
 
     def _named(self) -> list[int]:
         return sorted({member for trial in dict.fromkeys(self.trials) for member in trial.members})
-
-
-def _letter(number: int) -> str:
-    return LETTERS[number] if number < len(LETTERS) else f"number {number + 1}"

@@ -146,6 +146,10 @@ class AbstractPavlov(AbstractRule):
         begun = self._begun(patterns)
         return self._made(begun, patterns, 0, progress)
 
+    def begin(self, patterns: NDArray[Any]) -> Learned:
+        """Before the first trial."""
+        return _learned(self._begun(patterns), patterns)
+
     def extend(
         self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
     ) -> Learned | None:

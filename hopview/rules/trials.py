@@ -22,6 +22,13 @@ class Trial:
     members: tuple[int, ...]
     value: int
 
+    @property
+    def words(self) -> str:
+        """As it is written: `A+`, `AB-`, `A+B`; stimuli beyond Z by their numbers."""
+        shown = "".join(letter_of(member) for member in self.members)
+        given = letter_of(self.value) if self.value not in (-1, self.members[0]) else ""
+        return f"{shown}{'-' if self.value < 0 else '+'}{given}"
+
 
 @dataclass(frozen=True, slots=True)
 class Phase:
@@ -30,6 +37,11 @@ class Phase:
     block: tuple[tuple[str, str, str], ...]
     times: int
     words: str
+
+
+def letter_of(number: int) -> str:
+    """The letter of stimulus `number` (from 0), its number from 1 where there is none."""
+    return LETTERS[number] if number < len(LETTERS) else str(number + 1)
 
 
 @lru_cache(maxsize=64)

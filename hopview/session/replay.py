@@ -14,8 +14,10 @@ from hopview.session.experiments import open_experiment
 from hopview.session.run import Run
 from hopview.session.session import Session, count_of
 from hopview.session.training_run import TrainingRun
+from hopview.session.trial_run import TrialRun
 
 Source = Session | Run | TrainingRun | Document
+Shown = Run | TrainingRun | TrialRun  # what a movie goes through
 DEFAULT_SWEEPS = 200
 FINE = 150  # parts into which N flips are divided
 NOISY_PARTS = 2400  # and at most so many for a run whose noise keeps it going to the last sweep
@@ -83,13 +85,23 @@ def untried(engine: Engine) -> bool:
     return engine.recording.moment(-1).note in ("cue", "learn")
 
 
-def for_movie(source: Source, sweeps: int | None = None) -> Run | TrainingRun:
-    """The run that a movie of `source` shows; from its cue, up to `sweeps`, if those are given."""
-    if isinstance(source, Run | TrainingRun):
+def for_movie(source: Source, sweeps: int | None = None) -> Shown:
+    """The run that a movie of `source` shows; from its cue, up to `sweeps`, if those are given.
+
+    Where trials led to it they come first.
+    """
+    if isinstance(source, TrainingRun):
         return source
+    if isinstance(source, Run):
+        return with_trials(source)
     if isinstance(source, Document):
-        return replayed(source, sweeps)
+        return with_trials(replayed(source, sweeps))
     if sweeps is not None:
         taught = source.engine.current_run().training
-        return replace(replayed(source.document, sweeps, source.engine.learned), training=taught)
-    return movie_run(source.engine)
+        return with_trials(replace(replayed(source.document, sweeps, source.engine.learned), training=taught))
+    return with_trials(movie_run(source.engine))
+
+
+def with_trials(run: Run) -> Run | TrialRun:
+    """`run`, after the trials that its memory was written in, where there were some."""
+    return TrialRun.before(run) or run

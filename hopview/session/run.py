@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from hopview.core.associations import Associations
 from hopview.core.attention import Attention
 from hopview.core.coupling import Coupling, Float32, Float64
 from hopview.core.lesson import Training
@@ -126,7 +127,8 @@ class Run:
 
         Of a machine its `hidden` units (T, H); of a model that attends the `attention` (T, M) to its
         memories; of a bipartite twin `twin_states` (T, N) and `twin_hidden` (T, P); of a mosaic, of each tile
-        `tile_sources` (bits, one a pattern) and `tile_overlaps` with its nearest memory, (T, tiles).
+        `tile_sources` (bits, one a pattern) and `tile_overlaps` with its nearest memory, (T, tiles); of
+        conditioning the `strengths` V (t + 1, J) of the stimuli `followed` (J,) after 0 .. t trials.
         """
         moments, found = range(len(self)), dict[str, Any]()
         if isinstance(self.tied, Machine):
@@ -145,6 +147,8 @@ class Run:
         if mosaics:
             found["tile_sources"] = np.stack([mosaic.sources for mosaic in mosaics])
             found["tile_overlaps"] = np.stack([mosaic.overlaps for mosaic in mosaics])
+        if isinstance(self.tied, Associations) and (course := self.tied.course) is not None:
+            found["strengths"], found["followed"] = course.strengths, np.array(course.members) + 1
         return found
 
     def state(self, t: int) -> State:

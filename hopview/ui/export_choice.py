@@ -1,4 +1,4 @@
-"""What an export shows: the training or the run, and which of the views that fit it."""
+"""What an export shows: the training, the trials or the run, and which of the views that fit it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from hopview.core.snapshot import Snapshot
+from hopview.rules import AbstractPavlov
 from hopview.session.document import Document
 from hopview.session.machine_edits import is_machine
 from hopview.ui.fields import Tick
@@ -17,11 +18,13 @@ from hopview.ui.views import VIEWS
 
 Kind = Literal["training", "run"]
 CHOICES = tuple(view for view in VIEWS if view.name != "field")
+_OF_MACHINES = ("The training, epoch by epoch", "The run, sweep by sweep")
+_OF_TRIALS = ("The trials, then the response", "The response alone")
 ROOM = 800  # pixels for a row of check boxes, so that the panel fits a screen of 1280
 
 
 class ExportChoice(QWidget):
-    """Check boxes of the views that fit, in rows; above them, of a taught machine, training or run.
+    """Check boxes of the views that fit, in rows; above them, of what was taught, training (trials) or run.
 
     `kind` is what is chosen, `views` the names ticked; `follow` adapts both to another document, and ticks
     what suits it. `changed()` when another kind is chosen.
@@ -32,8 +35,8 @@ class ExportChoice(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.of = QComboBox()
-        self.of.addItem("The training, epoch by epoch", "training")
-        self.of.addItem("The run, sweep by sweep", "run")
+        for words, kind in zip(_OF_MACHINES, ("training", "run"), strict=True):
+            self.of.addItem(words, kind)
         self.of.setAccessibleName("What is shown")
         self.of.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.of.activated.connect(self._on_kind)
@@ -71,9 +74,12 @@ class ExportChoice(QWidget):
         """Offer what fits; where that, or what suits it, is new, tick what suits."""
         taught = snapshot.training if is_machine(document) else None
         lessons = taught.epochs.size if taught is not None else 0
-        self.of.setVisible(lessons > 1)
+        trials = isinstance(document.learner, AbstractPavlov) and bool(document.patterns)
+        for k, words in enumerate(_OF_TRIALS if trials else _OF_MACHINES):
+            self.of.setItemText(k, words)
+        self.of.setVisible(lessons > 1 or trials)
         fits = fitting_views(document)
-        if self.kind == "training":
+        if self.kind == "training" and not trials:
             suited = taught_views(snapshot.machine)
             fits = (fits | set(suited)) - {"energy", "overlaps"}
         else:

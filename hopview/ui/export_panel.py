@@ -35,8 +35,8 @@ from hopview.export.frames import CANCELLED
 from hopview.pictures.palette import DARK, LIGHT, Theme
 from hopview.session.document import Document
 from hopview.session.engine import Engine
-from hopview.session.replay import movie_run, untried
-from hopview.session.run import Run
+from hopview.session.machine_edits import is_machine
+from hopview.session.replay import Shown, movie_run, untried, with_trials
 from hopview.session.training_run import TrainingRun
 from hopview.ui.controller import Controller
 from hopview.ui.export_choice import ExportChoice
@@ -54,7 +54,7 @@ class Attempt:
 
     path: Path
     kind: str
-    answer: Future[Run | TrainingRun]
+    answer: Future[Shown]
     writing: bool = False
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -166,12 +166,15 @@ class ExportPanel(QDialog):
 
         begin()
 
-    def _wanted(self, kind: str) -> Callable[[Engine], Run | TrainingRun]:
-        if self.choice.kind == "training":
+    def _wanted(self, kind: str) -> Callable[[Engine], Shown]:
+        taught = self.choice.kind == "training"
+        if taught and is_machine(self.controller.document):
             return TrainingRun.by
-        return Engine.current_run if kind == "data" else movie_run
+        if kind == "data":
+            return Engine.current_run
+        return _with_trials if taught else movie_run
 
-    def _write(self, attempt: Attempt, run: Run | TrainingRun) -> None:
+    def _write(self, attempt: Attempt, run: Shown) -> None:
         files, size, path = self.controller.files, self.size_choice.currentData(), attempt.path
         stopped = attempt.cancelled.is_set
         if attempt.kind == "data":
@@ -338,3 +341,7 @@ def suggested_path(controller: Controller, present: str = "", own: bool = False)
         number += 1
         path = folder / f"{stem}-{number}{suffix}"
     return path
+
+
+def _with_trials(engine: Engine) -> Shown:
+    return with_trials(movie_run(engine))

@@ -23,16 +23,17 @@ from hopview.machines.boltzmann import Boltzmann
 from hopview.models import model_named
 from hopview.pictures.graph import drawable
 from hopview.pictures.palette import LIGHT, Theme
-from hopview.rules import rule_named
+from hopview.rules import AbstractPavlov, rule_named
 from hopview.session.document import Document
-from hopview.session.replay import Source, for_movie, recorded
-from hopview.session.run import Run
+from hopview.session.replay import Shown, Source, for_movie, recorded
 from hopview.session.training_run import TrainingRun
+from hopview.session.trial_run import TrialRun
 from hopview.ui import messages
 from hopview.ui.stage import DEFAULT_VIEWS, Stage, caption_of, checked_size
 
 HOLD_CUE, HOLD_END = 1.0, 1.5  # seconds
 LONGEST = 10.0  # seconds of recall, whatever its length
+ANSWER = 4.0  # and of the response after trials
 TRAINING_VIEWS = ("filters", "training", "strips")  # of a training, where no others are asked for
 GRAPH_VIEWS = ("graph", "training", "phases")  # of one that is small enough to be seen whole
 SERVING_VIEWS = ("serving", "energy", "overlaps")
@@ -41,26 +42,43 @@ RACE_VIEWS = ("lattice", "interaction")  # of several energies on one cue
 MOSAIC_VIEWS = ("mosaic", "energy", "overlaps")
 ATTENTION_VIEWS = ("lattice", "attention", "overlaps")  # of a recall with units held
 PLANE_VIEWS = ("lattice", "valleys", "energy")  # of two units: all their states on a page
+TRIAL_VIEWS = ("lattice", "conditioning")  # of conditioning
+PAIRS_VIEWS = ("lattice", "associations")  # of pairs that are shown once each
 RETRIEVAL_VIEWS = ("lattice", "retrieval")  # of one that attends again and again
 SLOWEST = 0.3  # seconds a moment, when there are few
 
 
-def schedule(run: Run | TrainingRun, fps: float) -> list[int]:
+def schedule(run: Shown, fps: float) -> list[int]:
     """The moment shown in each frame: the cue held, the recall spread over at most 10 s, the end held.
 
-    A 2-cycle goes on alternating at its end. Raises `ExportError` for a rate out of range.
+    Trials before it are spread over as long, the last of them held. A 2-cycle goes on alternating at its end.
+    Raises `ExportError` for a rate out of range.
     """
     checked_fps(fps)
     last = len(run) - 1
-    between = round(min(LONGEST, SLOWEST * last) * fps)
-    path = np.linspace(0, last, between + 2)[1:-1] if last > 0 else np.empty(0)
-    cue = [0] * max(1, round(HOLD_CUE * fps))
+    first = len(run.trials) if isinstance(run, TrialRun) else 0
+    cue = [first] * max(1, round(HOLD_CUE * fps))
+    if first:
+        cue = [*_trials(first - 1, fps), *cue]
+    path = _spread(first, last, fps, ANSWER if first else LONGEST)
     held = max(1, round(HOLD_END * fps))
     end = [last] * held
     if run.outcome.kind == "cycle" and last > 0:
         beat = max(1, round(SLOWEST * fps))
         end = [last - (k // beat) % 2 for k in range(2 * held)]
-    return [*cue, *(round(t) for t in path), *end]
+    return [*cue, *path, *end]
+
+
+def _trials(last: int, fps: float) -> list[int]:
+    """The moments 0 .. `last` of trials: before the first, all of them one after another, and the last."""
+    held = max(1, round(HOLD_CUE * fps))
+    return [*[0] * held, *_spread(0, last, fps), *[last] * held]
+
+
+def _spread(first: int, last: int, fps: float, longest: float = LONGEST) -> list[int]:
+    """The moments between `first` and `last`, each for as long, in at most `longest` seconds."""
+    between = round(min(longest, SLOWEST * (last - first)) * fps)
+    return [round(t) for t in np.linspace(first, last, between + 2)[1:-1]] if last > first else []
 
 
 def training_views(run: TrainingRun) -> tuple[str, ...]:
@@ -76,8 +94,10 @@ def taught_views(machine: Machine | None) -> tuple[str, ...]:
 
 def suited_views(document: Document) -> tuple[str, ...]:
     """What a movie of a recall of `document` shows, where nothing else is asked for."""
-    model = model_named(document.model)
+    model, pavlovian = model_named(document.model), isinstance(document.learner, AbstractPavlov)
+    scheduled = bool(getattr(document.rule_params, "schedule", ""))
     kinds = (
+        (pavlovian, TRIAL_VIEWS if scheduled else PAIRS_VIEWS),
         (model.folds, TWIN_VIEWS),
         (rule_named(document.rule).leaves_blanks, SERVING_VIEWS),
         (model.tiles, MOSAIC_VIEWS),
@@ -151,7 +171,7 @@ def export(
 
 
 def drawn(
-    run: Run | TrainingRun,
+    run: Shown,
     size: tuple[int, int],
     views: tuple[str, ...],
     theme: Theme,
@@ -166,9 +186,7 @@ def drawn(
         stage.dismiss()
 
 
-def _frames(
-    stage: Stage, run: Run | TrainingRun, order: list[int], fps: float
-) -> Iterator[NDArray[np.uint8]]:
+def _frames(stage: Stage, run: Shown, order: list[int], fps: float) -> Iterator[NDArray[np.uint8]]:
     for k, snapshot in enumerate(run.snapshots(order)):
         yield stage.frame(snapshot, k / fps)
 
@@ -186,7 +204,7 @@ class MovieJob(QObject):
 
     def __init__(
         self,
-        run: Run | TrainingRun,
+        run: Shown,
         path: Path,
         size: tuple[int, int],
         fps: float,

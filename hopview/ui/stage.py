@@ -95,6 +95,7 @@ class Stage(QWidget):
         """The snapshot as a picture, at movie time `now` in seconds."""
         warm = f"T = {snapshot.temperature:.3f}    " if snapshot.update == "anneal" else ""
         lesson = snapshot.machine is not None and snapshot.hidden is None
+        lesson = lesson or snapshot.notice.startswith("learning")
         when = "" if lesson else f"sweep {snapshot.time:.2f}    "
         self._state.setText(f"{when}{warm}{state_words(snapshot)}")
         room = self.width() - self._state.sizeHint().width() - 4 * self.font().pixelSize()

@@ -166,7 +166,7 @@ def state_words(snapshot: Snapshot) -> str:
     """How things stand: what is happening, where it ended and why it stopped."""
     names = tuple(p.name for p in snapshot.patterns)
     if snapshot.notice and snapshot.notice.startswith("learning"):
-        return snapshot.notice.capitalize()
+        return snapshot.notice[0].upper() + snapshot.notice[1:]
     if snapshot.outcome is not None and (snapshot.machine is None or snapshot.outcome.members):
         words = snapshot.outcome.sentence(names, MINUS)
         return words[0].upper() + words[1:]

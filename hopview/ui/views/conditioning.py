@@ -15,7 +15,7 @@ from hopview.pictures.colour import signed_rgba
 from hopview.pictures.conditioning import Glyphs, glyphs
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import diverging, legible, pattern_style
-from hopview.rules.trials import LETTERS
+from hopview.rules.trials import letter_of
 from hopview.ui.figures import apart, number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
@@ -88,8 +88,10 @@ class ConditioningView(PaperView):
         if course is None:
             return ""
         at = sum(begin < max(1, self.made) for begin, _ in course.phases) - 1
-        phase = course.phases[max(0, at)][1]
-        told = f"Trial {number(self.made, 0)} of {number(course.total, 0)}, in the phase {phase}."
+        phase, total = course.phases[max(0, at)][1], number(course.total, 0)
+        told = f"Trial {number(self.made, 0)} of {total}, in the phase {phase}."
+        if not self.made:
+            told = f"Before the first of {total} trials."
         if self.pairs is not None and len(course.members) < self.pairs.count:
             told += f" The first {len(course.members)} of {number(self.pairs.count, 0)} stimuli are followed."
         return told
@@ -98,8 +100,7 @@ class ConditioningView(PaperView):
         """(letter, name) of the stimulus at `place` among those that are followed."""
         assert self.course is not None and self.snapshot is not None
         member = self.course.members[place]
-        letter = LETTERS[member] if member < len(LETTERS) else str(member + 1)
-        return letter, pattern_label(self.snapshot.patterns, member)[0]
+        return letter_of(member), pattern_label(self.snapshot.patterns, member)[0]
 
     def reading(self, point: QPointF) -> str:
         """The trial under `point` and the strengths after it, or the stimulus of a row."""

@@ -20,7 +20,7 @@ from hopview.ui.theme import colour
 from hopview.ui.views.conditioning import EMPTY, OTHER
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import draw_tile, draw_words, image_of
-from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
+from hopview.ui.views.typography import elided, sized
 
 _HIGH = 2.1  # the largest error drawn
 _LOW_LOAD, _HIGH_LOAD = 1.0 / 64.0, 4.0
@@ -121,9 +121,8 @@ class AssociationsView(PaperView):
     def _boxes(self) -> tuple[QRectF, QRectF, QRectF, QRectF]:
         """Where words, S, the Gram matrix and the plot stand."""
         gap, line = 0.6 * self.line, self.line
-        small = sized(self.font(), SMALL, tabular=True)
-        head = QRectF(gap, gap / 2, self.width() - 2 * gap, 0.0)
-        head.setHeight(wrapped_height(small, self.words, head.width()) + 2)
+        small = self.small
+        head = self.words_box(self.words)
         rest = QRectF(gap, head.bottom() + gap, head.width(), self.height() - head.bottom() - 2 * gap)
         if rest.width() > 1.6 * rest.height():
             wide = 0.29 * (rest.width() - 2 * gap)
@@ -170,7 +169,7 @@ class AssociationsView(PaperView):
     def _title(self, painter: QPainter, room: QRectF, symbol: str, words: str, value: str = "") -> None:
         """`symbol` in italics with `words` after it, `value` at the right, over a picture."""
         line = QRectF(room.left(), room.top(), room.width(), 1.2 * self.line)
-        italic, small = sized(self.font()), sized(self.font(), SMALL, tabular=True)
+        italic, small = sized(self.font()), self.small
         italic.setItalic(True)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(italic)
@@ -187,7 +186,7 @@ class AssociationsView(PaperView):
     def _draw_capacity(self, painter: QPainter, box: QRectF, told: Capacity) -> None:
         """The error against the load on a scale of ratios, the two marks, and the dot of this memory."""
         line, theme = self.line, self.theme
-        small = sized(self.font(), SMALL, tabular=True)
+        small = self.small
         metrics = QFontMetricsF(small)
         low = min(_LOW_LOAD, told.load, told.guarantee)
         span = math.log(_HIGH_LOAD / low)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.attention import Attention
@@ -22,7 +22,7 @@ from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.spread_scale import TALL, draw_spread_scale
 from hopview.ui.views.square import draw_tile, draw_words, image_of
-from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
+from hopview.ui.views.typography import elided, sized, wrapped_height
 
 OTHER = (
     "Attention is shared out among the memories of models that attend: choose the attentional Boltzmann "
@@ -60,19 +60,12 @@ class AttentionView(PaperView):
         self.drawn = -1
         self._names: tuple[Name, ...] = ()
         self._named: tuple[NDArray[np.generic], tuple[Pattern, ...]] | None = None
-        self._images: dict[int, QImage] = {}
         self.setMouseTracking(interactive)
-
-    def restyle(self) -> None:
-        """The pictures in the theme's colours."""
-        self._images.clear()
-        self.update()
 
     def let_go(self) -> None:
         """Keep nothing of memories that are out of date."""
         super().let_go()
         self.found, self._named, self._names = None, None, ()
-        self._images.clear()
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Work out the weights of this moment."""
@@ -83,7 +76,7 @@ class AttentionView(PaperView):
         named = self.found.memories, snapshot.patterns
         if self._named is None or any(a is not b for a, b in zip(self._named, named, strict=True)):
             self._named, self._names = named, memory_names(*named, kept=snapshot.memories is not None)
-            self._images.clear()
+            self.images.clear()
         self.drawn = _drawn(snapshot, len(self.found))
         self.shares = shares(self.found, self._names, self._most(), self.drawn)
         self.update()
@@ -124,15 +117,10 @@ class AttentionView(PaperView):
 
     # -- places ------------------------------------------------------------------------------------------
 
-    @property
-    def _small(self) -> QFont:
-        return sized(self.font(), SMALL, tabular=True)
-
     def _boxes(self) -> tuple[QRectF, QRectF, QRectF]:
         """Where words, rows, and the picture with its caption stand."""
         gap, line = 0.5 * self.line, self.line
-        head = QRectF(gap, gap / 2, self.width() - 2 * gap, 0.0)
-        head.setHeight(wrapped_height(self._small, self.words, head.width()) + 2)
+        head = self.words_box(self.words)
         top = head.bottom() + gap + (TALL * line if self._scaled else 0.0)
         rest = QRectF(gap, top, head.width(), self.height() - top - gap)
         if rest.width() > 1.3 * rest.height() and rest.width() > 26 * line:
@@ -183,7 +171,7 @@ class AttentionView(PaperView):
             self._draw_row(painter, self._row(place), row)
         if self.shares.others:
             box, rest = self._row(len(self.shares.rows)), number(self.shares.rest, 3)
-            painter.setFont(self._small)
+            painter.setFont(self.small)
             painter.setPen(colour(self.theme.muted))
             words = f"and {number(self.shares.others, 0)} more, {rest} together"
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), words)
@@ -233,11 +221,11 @@ class AttentionView(PaperView):
 
     def _draw_picture(self, painter: QPainter, box: QRectF, index: int) -> None:
         assert self.found is not None
-        image = self._images.get(index)
+        image = self.images.get(index)
         if image is None:
-            if len(self._images) >= _MOST_KEPT:
-                self._images.clear()
-            image = self._images[index] = self._image(self.found.memories[index])
+            if len(self.images) >= _MOST_KEPT:
+                self.images.clear()
+            image = self.images[index] = self._image(self.found.memories[index])
         draw_tile(painter, box, image, self.theme, self.devicePixelRatioF())
 
     def _image(self, values: NDArray[np.generic]) -> QImage:
@@ -249,7 +237,7 @@ class AttentionView(PaperView):
     def _draw_filled(self, painter: QPainter, room: QRectF, filled: NDArray[np.float64]) -> None:
         """The state as attention completes it, and a line on what it is."""
         assert self.found is not None
-        words, small = _FILLED[self.found.observed is not None], self._small
+        words, small = _FILLED[self.found.observed is not None], self.small
         words = "What the memories tell the features" if self.found.layer else words
         tall = wrapped_height(small, words, room.width()) + 4
         draw_words(

@@ -21,7 +21,7 @@ from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.scales import labelled_ticks
 from hopview.ui.views.square import draw_tile, draw_words, image_of
-from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
+from hopview.ui.views.typography import SMALL, elided, sized
 
 OTHER = (
     "Trials and what they teach are shown of Pavlovian linear attention: choose it as the model, or open the "
@@ -128,9 +128,8 @@ class ConditioningView(PaperView):
     def _boxes(self) -> tuple[QRectF, QRectF, QRectF]:
         """Where words, rows of glyphs, and the plot within its numbers stand."""
         gap, line = 0.5 * self.line, self.line
-        small = sized(self.font(), SMALL, tabular=True)
-        head = QRectF(gap, gap / 2, self.width() - 2 * gap, 0.0)
-        head.setHeight(wrapped_height(small, self.words, head.width()) + 2)
+        small = self.small
+        head = self.words_box(self.words)
         rest = QRectF(gap, head.bottom() + gap, head.width(), self.height() - head.bottom() - 2 * gap)
         count = max(1, len(self._glyphs))
         if rest.width() > min(30 * line, 1.4 * rest.height()):
@@ -198,7 +197,7 @@ class ConditioningView(PaperView):
     def _draw_plot(self, painter: QPainter, box: QRectF, course: Course) -> None:
         low, high = self._limits(course.strengths)
         total, line = max(1, course.total), self.line
-        small = sized(self.font(), SMALL, tabular=True)
+        small = self.small
 
         def up(value: float) -> float:
             return box.bottom() - (value - low) / (high - low) * box.height()

@@ -15,7 +15,7 @@ from hopview.ui.formulas import formula_box, formula_pixmap
 from hopview.ui.theme import colour
 from hopview.ui.views.field_words import STRONGEST, Pull, grey_readings, next_step, next_visit, pulls
 from hopview.ui.views.paper import PaperView
-from hopview.ui.views.typography import LARGE, SMALL, draw_wrapped, elided, sized, wrapped_height
+from hopview.ui.views.typography import LARGE, draw_wrapped, elided, sized, wrapped_height
 
 EMPTY = "Point at a unit on the lattice"
 
@@ -164,7 +164,7 @@ class FieldView(PaperView):
         painter.setPen(colour(self.theme.text))
         wide = QFontMetricsF(strong).horizontalAdvance(value)
         painter.drawText(QPointF(box.right() - wide, baseline), value)
-        small = sized(self.font(), SMALL, tabular=True)
+        small = self.small
         lead = 4.2 * line
         painter.setFont(small)
         painter.setPen(colour(self.theme.muted))
@@ -181,7 +181,7 @@ class FieldView(PaperView):
         line = self.line
         if box.height() < 2.6 * line or not parts:
             return
-        small = sized(self.font(), SMALL, tabular=True)
+        small = self.small
         painter.setFont(small)
         painter.setPen(colour(self.theme.muted))
         painter.drawText(

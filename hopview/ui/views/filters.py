@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from hopview.core.machine import Machine
@@ -16,7 +16,7 @@ from hopview.ui.figures import MINUS, figures, number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import draw_bar, draw_words, image_of
-from hopview.ui.views.typography import SMALL, sized, wrapped_height
+from hopview.ui.views.typography import wrapped_height
 
 UNTAUGHT = "Learn on (O) to see filters form."
 NONE = "This machine has no weights between hidden and visible units, so there are no filters to see."
@@ -52,7 +52,6 @@ class FiltersView(PaperView):
         self.first = 0  # the unit of the first tile
         self._of: Machine | None = None
         self._shape = (0, 0)
-        self._images: dict[int, QImage] = {}
         self._button = self._made_button() if interactive else None
         self.setMouseTracking(interactive)
 
@@ -74,12 +73,7 @@ class FiltersView(PaperView):
         self.own_scale = on
         if self._button is not None:
             self._button.setChecked(on)
-        self._images.clear()
-        self.update()
-
-    def restyle(self) -> None:
-        """The same numbers in the theme's colours."""
-        self._images.clear()
+        self.images.clear()
         self.update()
 
     def arrange(self) -> None:
@@ -100,7 +94,7 @@ class FiltersView(PaperView):
             self.filters = filters_of(machine) if machine is not None else None
             if self.filters is not None and self.filters.weights.shape[1] != shape[0] * shape[1]:
                 self.filters = None  # of another grid
-            self._images.clear()
+            self.images.clear()
             self.arrange()
         self.update()
 
@@ -108,7 +102,6 @@ class FiltersView(PaperView):
         """Keep nothing of weights that are out of date."""
         super().let_go()
         self._of, self.filters = None, None
-        self._images.clear()
 
     @property
     def on(self) -> np.ndarray:
@@ -142,16 +135,12 @@ class FiltersView(PaperView):
         gap = 0.5 * self.line
         box = QRectF(gap, gap / 2, self.width() - 2 * gap, 0.0)
         least = self._button.sizeHint().height() if self._button is not None else 0.0
-        box.setHeight(max(wrapped_height(self._small, self.words, self._room(box)) + 2, least))
+        box.setHeight(max(wrapped_height(self.small, self.words, self._room(box)) + 2, least))
         return box
 
     def _room(self, box: QRectF) -> float:
         taken = self._button.sizeHint().width() + 0.5 * self.line if self._button is not None else 0.0
         return box.width() - taken
-
-    @property
-    def _small(self) -> QFont:
-        return sized(self.font(), SMALL, tabular=True)
 
     def _ends(self) -> tuple[str, ...]:
         """The numbers of the colour bar, from the top."""
@@ -162,7 +151,7 @@ class FiltersView(PaperView):
 
     def _side(self) -> float:
         """The width of the colour bar with its numbers."""
-        metrics = QFontMetricsF(self._small)
+        metrics = QFontMetricsF(self.small)
         return 1.7 * self.line + max(metrics.horizontalAdvance(text) for text in self._ends())
 
     def tiling(self) -> Tiling:
@@ -225,14 +214,14 @@ class FiltersView(PaperView):
 
     def _colour(self, found: Filters, shown: range) -> None:
         """Make the images of the tiles that have none, all at once."""
-        due = [unit for unit in shown if unit not in self._images]
+        due = [unit for unit in shown if unit not in self.images]
         if due:
             pixels = filters_rgba(found, due, self._shape, self.theme, own=self.own_scale)
-            self._images.update(zip(due, map(image_of, pixels), strict=True))
+            self.images.update(zip(due, map(image_of, pixels), strict=True))
 
     def _draw_tiles(self, painter: QPainter, boxes: dict[int, QRectF], on: np.ndarray) -> None:
         for unit, box in boxes.items():
-            image = self._images[unit]
+            image = self.images[unit]
             shrunk = image.width() > box.width() * self.devicePixelRatioF()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrunk)
             painter.drawImage(box, image)
@@ -252,7 +241,7 @@ class FiltersView(PaperView):
         """Which of the units these are."""
         more = "; turn the wheel for the others" if self.interactive else ""
         words = f"{shown.start + 1} to {number(shown.stop, 0)} of {number(count, 0)}{more}"
-        painter.setFont(self._small)
+        painter.setFont(self.small)
         painter.setPen(colour(self.theme.muted))
         room = QRectF(0.5 * self.line, self.height() - 1.3 * self.line, self.width(), 1.2 * self.line)
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.coupling import Float32, Float64
@@ -28,7 +28,7 @@ from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import draw_words
 from hopview.ui.views.thermometer import draw_thermometer, thermometer_width
-from hopview.ui.views.typography import SMALL, sized, wrapped_height
+from hopview.ui.views.typography import SMALL, sized
 
 MODELS = ("boltzmann", "rbm")
 OTHER = (
@@ -102,18 +102,9 @@ class GraphView(PaperView):
 
     # -- places ------------------------------------------------------------------------------------------
 
-    @property
-    def _small(self) -> QFont:
-        return sized(self.font(), SMALL, tabular=True)
-
-    def _head(self) -> QRectF:
-        gap = 0.5 * self.line
-        width = self.width() - 2 * gap
-        return QRectF(gap, gap / 2, width, wrapped_height(self._small, self.words, width) + 2)
-
     def frame(self) -> QRectF:
         """The box of the graph: right of the names of its rows, left of the thermometer."""
-        gap, top = 0.9 * self.line, self._head().bottom() + 0.9 * self.line
+        gap, top = 0.9 * self.line, self.words_box(self.words).bottom() + 0.9 * self.line
         left = 2.2 * self.line
         right = self.width() - thermometer_width(self.font()) - gap
         box = QRectF(left, top, max(1.0, right - left), max(1.0, self.height() - top - gap))
@@ -145,11 +136,11 @@ class GraphView(PaperView):
             if self.refusal:
                 self.say(painter, self.refusal)
             return
-        draw_words(painter, self.font(), self._head(), self.words, self.theme)
+        draw_words(painter, self.font(), self.words_box(self.words), self.words, self.theme)
         self._draw_lines(painter, self.graph)
         self._draw_units(painter, self.graph, self.lit)
         self._draw_names(painter, self.graph)
-        top = self._head().bottom() + 0.6 * self.line
+        top = self.words_box(self.words).bottom() + 0.6 * self.line
         width = thermometer_width(self.font())
         box = QRectF(self.width() - width, top, width, self.height() - top - 0.5 * self.line)
         draw_thermometer(

@@ -135,13 +135,13 @@ class InteractionView(WorkedOutView):
     @property
     def _head(self) -> float:
         """How far down the words reach."""
-        small = sized(self.font(), SMALL, tabular=True)
+        small = self.small
         return 0.8 * self.line + wrapped_height(small, self.words, self.width() - self.line)
 
     def plot(self) -> QRectF:
         """Where the curves stand."""
         line = self.line
-        small = sized(self.font(), SMALL, tabular=True)
+        small = self.small
         left = 0.6 * line + QFontMetricsF(small).horizontalAdvance("−1.0") + 5
         top = self._head + 1.2 * line
         right = (0.5 * self.width() if self._wide else self.width()) - line
@@ -268,7 +268,7 @@ class InteractionView(WorkedOutView):
             painter, fitted(box, image.width() / image.height()), image, self.theme, self.devicePixelRatioF()
         )
         words, best = self.place_words(course, place)
-        font = sized(self.font(), SMALL, tabular=True)
+        font = self.small
         painter.setFont(font)
         known = best >= 0 and abs(float(course.overlaps[place])) >= 0.95
         painter.setPen(colour(self.theme.text if known else self.theme.muted))

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.lesson import Lesson
@@ -18,7 +18,7 @@ from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import draw_words, image_of
-from hopview.ui.views.typography import SMALL, sized, wrapped_height
+from hopview.ui.views.typography import wrapped_height
 
 OTHER = (
     "A ladder of temperatures belongs to parallel tempering: choose it as the learning rule of a restricted "
@@ -54,28 +54,21 @@ class LadderView(PaperView):
         self.marked: int | None = None  # the replica under the mouse
         self._of: Lesson | None = None
         self._shape = (1, 1)
-        self._images: dict[int, QImage] = {}
         self._room = QRectF()  # where rungs stand: under the words, over the numbers of the time axis
         self.words = ""  # what the lines are, how many round trips were made, where replicas hardly pass
         self.setMouseTracking(interactive)
-
-    def restyle(self) -> None:
-        """The same states in the theme's colours."""
-        self._images.clear()
-        self.update()
 
     def let_go(self) -> None:
         """Keep nothing of a lesson that is out of date."""
         super().let_go()
         self.rungs, self._of, self.marked, self.words = None, None, None, ""
-        self._images.clear()
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Follow the lesson."""
         lesson = snapshot.training.lesson if snapshot.training is not None else None
         if lesson is not self._of or snapshot.visible.shape != self._shape:
             self._of, self._shape = lesson, snapshot.visible.shape
-            self._images.clear()
+            self.images.clear()
             found = rungs_of(lesson)
             units = self._shape[0] * self._shape[1]
             self.rungs = found if found is not None and found.states.shape[1] == units else None
@@ -123,7 +116,7 @@ class LadderView(PaperView):
     def arrange(self) -> None:
         """Lay out anew for another size, font or words."""
         line = self.line
-        small = sized(self.font(), SMALL, tabular=True)
+        small = self.small
         top = wrapped_height(small, self.words, self.width() - line) + 0.9 * line
         tall = max(1.0, self.height() - top - 1.9 * line)
         self._room = QRectF(0.5 * line, top, self.width() - line, tall)
@@ -151,7 +144,7 @@ class LadderView(PaperView):
     def _columns(self) -> tuple[float, float, float]:
         """Left and right end of the lines, and the left of the figures."""
         room = self._room
-        metrics = QFontMetricsF(sized(self.font(), SMALL, tabular=True))
+        metrics = QFontMetricsF(self.small)
         left = room.left() + metrics.horizontalAdvance(f"{BETA} = 0.00") + 0.6 * self.line
         figures = room.right() - metrics.horizontalAdvance("100%")
         right = figures - self._tile_size()[0] - 1.0 * self.line
@@ -198,7 +191,7 @@ class LadderView(PaperView):
 
     def _draw_rungs(self, painter: QPainter, rungs: Rungs) -> None:
         left, right, _ = self._columns()
-        small = sized(self.font(), SMALL, tabular=True)
+        small = self.small
         metrics = QFontMetricsF(small)
         painter.setFont(small)
         for rung in range(rungs.count):
@@ -237,11 +230,11 @@ class LadderView(PaperView):
     def _draw_state(self, painter: QPainter, rungs: Rungs, rung: int) -> None:
         """The state on a rung, framed in its replica's colour."""
         box, replica = self._tile(rung), int(rungs.replicas[rung])
-        if rung not in self._images:
-            self._images[rung] = image_of(
+        if rung not in self.images:
+            self.images[rung] = image_of(
                 sample_rgba(rungs.states[rung], self._shape, unit_scale(), self.theme)
             )
-        image = self._images[rung]
+        image = self.images[rung]
         smooth = image.width() > box.width() * self.devicePixelRatioF()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(box, image)
@@ -256,7 +249,7 @@ class LadderView(PaperView):
 
     def _draw_figures(self, painter: QPainter, rungs: Rungs) -> None:
         """Between two rungs, the share of swaps that were taken."""
-        small = sized(self.font(), SMALL, tabular=True)
+        small = self.small
         metrics = QFontMetricsF(small)
         painter.setFont(small)
         step = self._room.height() / rungs.count
@@ -271,7 +264,7 @@ class LadderView(PaperView):
 
     def _draw_time(self, painter: QPainter, rungs: Rungs) -> None:
         left, right, _ = self._columns()
-        small = sized(self.font(), SMALL, tabular=True)
+        small = self.small
         metrics = QFontMetricsF(small)
         painter.setFont(small)
         painter.setPen(colour(self.theme.muted))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.mosaic import Fit, Mosaic
@@ -25,7 +25,7 @@ from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import draw_tile, draw_words, fitted, image_of
-from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
+from hopview.ui.views.typography import elided, sized, wrapped_height
 
 OTHER = (
     "A mosaic shows where each tile of a drawing comes from: choose Mosaic recall as the model, or open the "
@@ -134,15 +134,10 @@ class MosaicView(PaperView):
 
     # -- places ------------------------------------------------------------------------------------------
 
-    @property
-    def _small(self) -> QFont:
-        return sized(self.font(), SMALL, tabular=True)
-
     def boxes(self) -> tuple[QRectF, QRectF, QRectF, QRectF]:
         """Where words, picture, legend and overlaps stand."""
         gap, line = 0.5 * self.line, self.line
-        head = QRectF(gap, gap / 2, self.width() - 2 * gap, 0.0)
-        head.setHeight(wrapped_height(self._small, self.words, head.width()) + 2)
+        head = self.words_box(self.words)
         rest = QRectF(gap, head.bottom() + gap, head.width(), self.height() - head.bottom() - 2 * gap)
         rows, cols = self.snapshot.visible.shape if self.snapshot is not None else (1, 1)
         aspect, legend = cols / rows, 2.3 * line * max(1, len(self._rows)) + 0.5 * line
@@ -295,7 +290,7 @@ class MosaicView(PaperView):
     def _draw_overlaps(self, painter: QPainter, box: QRectF, mosaic: Mosaic) -> None:
         assert self.snapshot is not None
         words = "Overlap of each tile with its nearest memory"
-        tall = wrapped_height(self._small, words, box.width()) + 0.3 * self.line
+        tall = wrapped_height(self.small, words, box.width()) + 0.3 * self.line
         draw_words(painter, self.font(), QRectF(box.left(), box.top(), box.width(), tall), words, self.theme)
         bar = 1.5 * self.line
         room = box.adjusted(1, tall, -1, -bar)
@@ -309,11 +304,11 @@ class MosaicView(PaperView):
         draw_tile(painter, place, image, self.theme, self.devicePixelRatioF())
         strip = np.full((1, 256, 4), 255, np.uint8)
         strip[0, :, :3] = sequential(self.theme)
-        ends = QFontMetricsF(self._small).horizontalAdvance("−0.2 ")
+        ends = QFontMetricsF(self.small).horizontalAdvance("−0.2 ")
         scale = QRectF(place.left() + ends, place.bottom() + 0.55 * self.line, place.width() - 1.5 * ends,
                        0.5 * self.line)  # fmt: skip
         painter.drawImage(scale, image_of(strip))
-        painter.setFont(self._small)
+        painter.setFont(self.small)
         painter.setPen(colour(self.theme.muted))
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         label = scale.adjusted(-ends, -0.5 * self.line, 0, 0.5 * self.line)
@@ -324,7 +319,7 @@ class MosaicView(PaperView):
     def _draw_fits(self, painter: QPainter, box: QRectF, fits: tuple[Fit, ...]) -> None:
         """The memories of the tile under the mouse, the nearest first."""
         words = f"Memories of this tile, {number(len(fits), 0)}, the nearest first"
-        tall = wrapped_height(self._small, words, box.width()) + 0.3 * self.line
+        tall = wrapped_height(self.small, words, box.width()) + 0.3 * self.line
         draw_words(painter, self.font(), QRectF(box.left(), box.top(), box.width(), tall), words, self.theme)
         step = 2.6 * self.line
         most = min(_MOST_FITS, int((box.height() - tall) / step))

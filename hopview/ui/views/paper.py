@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from hopview.core.snapshot import Snapshot
@@ -19,10 +21,14 @@ def line_height(font: QFont) -> float:
 
 
 class PaperView(View):
-    """A view on paper. `line` is the height of a text line; `arrange` is called when size or font change."""
+    """A view on paper. `line` is the height of a text line; `arrange` is called when size or font change.
+
+    `images` are those that a view keeps, by what they show: they are gone when the colours are others.
+    """
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)
+        self.images: dict[Hashable, QImage] = {}
         self.setAccessibleDescription(self.help)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -31,9 +37,26 @@ class PaperView(View):
         """The height of a line of text in logical pixels."""
         return line_height(self.font())
 
+    @property
+    def small(self) -> QFont:
+        """The font of names, numbers and sentences beside a picture."""
+        return sized(self.font(), SMALL, tabular=True)
+
+    def words_box(self, words: str) -> QRectF:
+        """Where `words` stand, along the top: as high as they are when they are broken into lines."""
+        gap = 0.5 * self.line
+        width = self.width() - 2 * gap
+        return QRectF(gap, gap / 2, width, wrapped_height(self.small, words, width) + 2 if words else 0.0)
+
     def restyle(self) -> None:
         """Colours changed: paint afresh."""
+        self.images.clear()
         self.update()
+
+    def let_go(self) -> None:
+        """Keep nothing of what is out of date."""
+        super().let_go()
+        self.images.clear()
 
     def arrange(self) -> None:
         """Size or font changed: lay out anew."""

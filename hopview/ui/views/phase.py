@@ -28,7 +28,7 @@ from hopview.ui.views.phase_words import (
     reading,
     unlike_random,
 )
-from hopview.ui.views.typography import SMALL, draw_wrapped, elided, sized, wrapped_height
+from hopview.ui.views.typography import draw_wrapped, elided, sized, wrapped_height
 
 WAITING = "Working out the lines of the phase diagram"
 EMPTY = "Nothing is stored, so the load is 0; store patterns and the dot moves"
@@ -157,7 +157,7 @@ class PhaseView(PaperView):
         """Words, diagram, and the two cuts where there is room: below it, or at its right."""
         line, wide, tall = self.line, float(self.width()), float(self.height())
         gap = 0.5 * line
-        small = sized(self.font(), SMALL, tabular=True)
+        small = self.small
         said = wrapped_height(small, self.words, wide - 2 * gap) + 2
         words = QRectF(gap, gap / 2 + _HEAD * line, wide - 2 * gap, said)
         left = gap + QFontMetricsF(small).horizontalAdvance("0.0") + 6
@@ -203,7 +203,7 @@ class PhaseView(PaperView):
         painter.setFont(plain)
         room = line.width() - QFontMetricsF(strong).horizontalAdvance(region) - self.line
         painter.drawText(line, int(middle | Qt.AlignmentFlag.AlignLeft), elided(plain, where, room))
-        painter.setFont(sized(self.font(), SMALL, tabular=True))
+        painter.setFont(self.small)
         painter.setPen(colour(self.theme.muted))
         draw_wrapped(painter, box, self.words)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.lesson import Lesson
@@ -16,7 +16,7 @@ from hopview.ui.figures import figures, number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import draw_words, image_of
-from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
+from hopview.ui.views.typography import SMALL, elided, sized
 
 BEFORE = "Before the first epoch"
 UNTAUGHT = "Learn on (O): what is on together in the data and in dreams appears here, side by side."
@@ -90,24 +90,15 @@ class PhasesView(PaperView):
 
     # -- places --------------------------------------------------------------------------------------------
 
-    @property
-    def _small(self) -> QFont:
-        return sized(self.font(), SMALL, tabular=True)
-
-    def _head(self) -> QRectF:
-        gap = 0.5 * self.line
-        width = self.width() - 2 * gap
-        return QRectF(gap, gap / 2, width, wrapped_height(self._small, self.words, width) + 2)
-
     def _margins(self) -> tuple[float, float]:
         """Room at the left of a matrix for the names of its rows, and above and below it for titles."""
-        metrics = QFontMetricsF(self._small)
+        metrics = QFontMetricsF(self.small)
         names = self.phases.rows if self.phases is not None else ()
         return max((metrics.horizontalAdvance(n[0]) for n in names), default=0.0) + 6, 1.3 * metrics.height()
 
     def tiling(self) -> Tiling:
         """Where the three cells stand: matrix, names and title."""
-        gap, top = 0.5 * self.line, self._head().bottom() + 0.3 * self.line
+        gap, top = 0.5 * self.line, self.words_box(self.words).bottom() + 0.3 * self.line
         width, height = max(1.0, self.width() - 2 * gap), max(1.0, self.height() - top - gap)
         side, edge = self._margins()
         rows, cols = self.phases.plus.shape if self.phases is not None else (1, 1)
@@ -145,7 +136,7 @@ class PhasesView(PaperView):
             taught = self._of is not None and self._of.epoch > 0
             self.say(painter, NONE if taught else UNTAUGHT if self.interactive else BEFORE)
             return
-        draw_words(painter, self.font(), self._head(), self.words, self.theme)
+        draw_words(painter, self.font(), self.words_box(self.words), self.words, self.theme)
         for index, image in enumerate(self._images):
             self._draw(painter, self.box(index), image, _TITLES[index], found)
 
@@ -172,7 +163,7 @@ class PhasesView(PaperView):
             painter.setPen(colour(self.theme.text))
             painter.drawText(disc, int(Qt.AlignmentFlag.AlignCenter), str(k + 1))
         side, edge = self._margins()
-        painter.setFont(self._small)
+        painter.setFont(self.small)
         whole = self.box(3)
         above = QRectF(whole.left() - side, whole.top() - edge, whole.width() + side, edge)
         said = self._fitting(("hidden code of each row", "hidden codes", "codes"), above.width())
@@ -184,9 +175,9 @@ class PhasesView(PaperView):
 
     def _fitting(self, ways: tuple[str, ...], width: float) -> str:
         """The first of `ways` to say it that is narrow enough; the last, cut off, where none is."""
-        metrics = QFontMetricsF(self._small)
+        metrics = QFontMetricsF(self.small)
         known = next((words for words in ways if metrics.horizontalAdvance(words) <= width), ways[-1])
-        return elided(self._small, known, width)
+        return elided(self.small, known, width)
 
     def _draw(self, painter: QPainter, box: QRectF, image: QImage, title: str, found: Phases) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
@@ -207,7 +198,7 @@ class PhasesView(PaperView):
         self._draw_names(painter, box, found, title)
 
     def _draw_names(self, painter: QPainter, box: QRectF, found: Phases, title: str) -> None:
-        small, (side, edge) = self._small, self._margins()
+        small, (side, edge) = self.small, self._margins()
         painter.setFont(small)
         painter.setPen(colour(self.theme.text))
         above = QRectF(box.left() - side, box.top() - edge, box.width() + side, edge)

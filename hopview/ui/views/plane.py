@@ -22,7 +22,6 @@ from hopview.ui.views.plane_ground import PlaneGround, at, draw_dreams, draw_row
 from hopview.ui.views.plane_spread import Spread, off
 from hopview.ui.views.row_strip import RowStrip
 from hopview.ui.views.square import Places, places
-from hopview.ui.views.typography import SMALL, sized
 from hopview.ui.views.worked_out import WorkedOutView
 
 EMPTY = "Store two pictures, or open training data: the landscape between two of them appears here"
@@ -237,7 +236,7 @@ class PlaneView(WorkedOutView):
 
     def _draw_keys(self, painter: QPainter) -> None:
         """What the marks are, in one line over the strip of rows."""
-        small, line = sized(self.font(), SMALL, tabular=True), self.line
+        small, line = self.small, self.line
         metrics, x = QFontMetricsF(small), 0.9 * line
         middle = self.strip.y() - 0.75 * line
         keys = self.keys()

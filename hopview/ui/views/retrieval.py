@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.attention import Attention, Course
@@ -21,7 +21,7 @@ from hopview.ui.figures import figures, number
 from hopview.ui.theme import colour
 from hopview.ui.views.spread_scale import TALL, draw_spread_scale
 from hopview.ui.views.square import draw_tile, draw_words, image_of
-from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
+from hopview.ui.views.typography import elided
 from hopview.ui.views.worked_out import WorkedOutView
 
 OTHER = (
@@ -149,15 +149,11 @@ class RetrievalView(WorkedOutView):
 
     # -- places ------------------------------------------------------------------------------------------
 
-    @property
-    def _small(self) -> QFont:
-        return sized(self.font(), SMALL, tabular=True)
-
     def _parts(self) -> tuple[QRectF, QRectF, QRectF, QRectF, QRectF | None]:
         """Where words, scale, strip, the matrix of steps and, where there is one, that of memories stand."""
         gap, line = 0.5 * self.line, self.line
         wide = self.width() - 2 * gap
-        head = QRectF(gap, gap / 2, wide, wrapped_height(self._small, self.words, wide) + 2)
+        head = self.words_box(self.words)
         scale = QRectF(gap, head.bottom() + gap, wide, TALL * line)
         tall = self._tile_size(wide, max(3.0 * line, _TILES * self.height()))[1] + 1.4 * line
         strip = QRectF(gap, scale.bottom() + gap, wide, tall)
@@ -170,7 +166,7 @@ class RetrievalView(WorkedOutView):
 
     def _grid(self, box: QRectF, rows: int, square: bool) -> QRectF:
         """The cells of a matrix of `rows` in `box`, names at the left and numbers below left out."""
-        metrics = QFontMetricsF(self._small)
+        metrics = QFontMetricsF(self.small)
         names = max((metrics.horizontalAdvance(name.words) for name in self._names), default=0.0)
         left = min(names, 6 * self.line) + 0.5 * self.line
         top, under = 1.4 * self.line, 1.4 * self.line
@@ -222,10 +218,10 @@ class RetrievalView(WorkedOutView):
 
     def _draw_strip(self, painter: QPainter, strip: QRectF) -> None:
         assert self.found is not None
-        k_eff, metrics = spreads(self.found), QFontMetricsF(self._small)
+        k_eff, metrics = spreads(self.found), QFontMetricsF(self.small)
         for box, tile, step in zip(self._tile_boxes(strip), self._tiles, self.found.steps, strict=True):
             draw_tile(painter, box, tile, self.theme, self.devicePixelRatioF())
-            painter.setFont(self._small)
+            painter.setFont(self.small)
             painter.setPen(colour(self.theme.muted))
             words = "now" if step == 0 else f"{step} step{'' if step == 1 else 's'}"
             longer = f"{words}, k_eff {number(k_eff[step], 1)}"
@@ -244,7 +240,7 @@ class RetrievalView(WorkedOutView):
         """`weights` (rows, cols) with the memories' names at the left, and numbers or names below."""
         if box.height() < 4 * self.line:
             return
-        small, metrics = self._small, QFontMetricsF(self._small)
+        small, metrics = self.small, QFontMetricsF(self.small)
         grid = self._grid(box, len(rows), square=not numbers)
         painter.setFont(small)
         painter.setPen(colour(self.theme.text))
@@ -272,7 +268,7 @@ class RetrievalView(WorkedOutView):
         self._draw_numbers(painter, grid, weights.shape[1], numbers)
 
     def _draw_numbers(self, painter: QPainter, grid: QRectF, cols: int, numbers: dict[int, str]) -> None:
-        metrics, free = QFontMetricsF(self._small), -1e9
+        metrics, free = QFontMetricsF(self.small), -1e9
         painter.setPen(colour(self.theme.muted))
         for k, text in numbers.items():
             wide = metrics.horizontalAdvance(text)

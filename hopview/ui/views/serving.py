@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from hopview.core.coupling import Float64, Int64
 from hopview.core.several import FREE, NONE, Several
@@ -18,7 +18,7 @@ from hopview.ui.views.paper import PaperView
 from hopview.ui.views.serving_plot import ServingPlot
 from hopview.ui.views.serving_rows import ServingRows
 from hopview.ui.views.square import draw_tile, draw_words, image_of
-from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
+from hopview.ui.views.typography import elided
 
 OTHER = (
     "Several patterns are recalled at once where each leaves units blank: choose the multitasking network, "
@@ -127,15 +127,10 @@ class ServingView(PaperView):
 
     # -- places ------------------------------------------------------------------------------------------
 
-    @property
-    def _small(self) -> QFont:
-        return sized(self.font(), SMALL, tabular=True)
-
     def _boxes(self) -> tuple[QRectF, QRectF, QRectF, QRectF]:
         """Words, the lattice with its legend, the rows, the plot."""
         gap = 0.5 * self.line
-        head = QRectF(gap, gap / 2, self.width() - 2 * gap, 0.0)
-        head.setHeight(wrapped_height(self._small, self.words, head.width()) + 2)
+        head = self.words_box(self.words)
         top = head.bottom() + gap
         tall, wide = self.height() - top - gap, head.width()
         upper = max(0.5 * tall, min(0.62 * tall, 0.5 * wide + 1.4 * self.line))
@@ -199,7 +194,7 @@ class ServingView(PaperView):
 
     def _draw_legend(self, painter: QPainter, box: QRectF) -> None:
         """How many units are free, and how many are against all: the other colours are in the rows."""
-        line, small, x = self.line, self._small, box.left()
+        line, small, x = self.line, self.small, box.left()
         metrics, total = QFontMetricsF(small), max(1, self.served.size)
         for place, words in ((FREE, "free"), (NONE, "against all")):
             share = 100.0 * float(np.count_nonzero(self.served == place)) / total

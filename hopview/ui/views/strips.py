@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.snapshot import Snapshot
@@ -57,14 +57,8 @@ class StripsView(WorkedOutView):
         super().__init__(parent, interactive=interactive)
         self.found: Strips | None = None
         self._asked: LessonRequest | None = None
-        self._images: dict[tuple[str, int], QImage] = {}
 
     # -- what is shown -----------------------------------------------------------------------------------
-
-    def restyle(self) -> None:
-        """The same samples in the theme's colours."""
-        self._images.clear()
-        self.update()
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Work the samples out anew after a lesson, or for another size."""
@@ -85,11 +79,11 @@ class StripsView(WorkedOutView):
     def _drop(self) -> None:
         super()._drop()
         self.found, self._asked = None, None
-        self._images.clear()
+        self.images.clear()
 
     def _take(self, found: Strips) -> None:
         self.found = found
-        self._images.clear()
+        self.images.clear()
         self.update()
 
     # -- places --------------------------------------------------------------------------------------------
@@ -176,7 +170,7 @@ class StripsView(WorkedOutView):
                 self._draw_tile(painter, self._box(row, place), row.kind, sample)
 
     def _draw_heading(self, painter: QPainter, row: _Row) -> None:
-        small = sized(self.font(), SMALL, tabular=True)
+        small = self.small
         painter.setFont(small)
         painter.setPen(colour(self.theme.text))
         words = elided(small, row.heading, self.width() - self.line)
@@ -186,10 +180,10 @@ class StripsView(WorkedOutView):
     def _draw_tile(self, painter: QPainter, box: QRectF, kind: str, sample: int) -> None:
         samples, found = self._samples(kind), self.found
         assert samples is not None and found is not None
-        image = self._images.get((kind, sample))
+        image = self.images.get((kind, sample))
         if image is None:
             image = image_of(sample_rgba(samples[sample], found.shape, found, self.theme))
-            self._images[kind, sample] = image
+            self.images[kind, sample] = image
         draw_tile(painter, box, image, self.theme, self.devicePixelRatioF())
 
     # -- the mouse -----------------------------------------------------------------------------------------

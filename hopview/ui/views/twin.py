@@ -7,7 +7,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSlider, QWidget
 
 from hopview.core.coupling import Int8
@@ -22,7 +22,7 @@ from hopview.ui.views.ground import Ground
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import draw_tile, draw_words, image_of
 from hopview.ui.views.twin_bars import TwinBars
-from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
+from hopview.ui.views.typography import elided
 
 OTHER = (
     "A network and its bipartite twin are shown side by side once it is folded: press Fold into two layers "
@@ -148,15 +148,10 @@ class TwinView(PaperView):
 
     # -- places --------------------------------------------------------------------------------------------
 
-    @property
-    def _small(self) -> QFont:
-        return sized(self.font(), SMALL, tabular=True)
-
     def boxes(self) -> tuple[QRectF, QRectF, QRectF, QRectF, QRectF]:
         """Words, the two lattices, the fold, the bars."""
         gap = 0.5 * self.line
-        head = QRectF(gap, gap / 2, self.width() - 2 * gap, 0.0)
-        head.setHeight(wrapped_height(self._small, self.words, head.width()) + 2 if self.words else 0.0)
+        head = self.words_box(self.words)
         top, wide = head.bottom() + gap, (self.width() - 3 * gap) / 2
         tall = self.height() - top - gap
         upper = min(0.56 * tall, wide + 1.3 * self.line)
@@ -214,7 +209,7 @@ class TwinView(PaperView):
     def _draw_lattice(self, painter: QPainter, box: QRectF, which: int, state: Int8, title: str) -> None:
         assert self.snapshot is not None
         rows, cols = self.snapshot.visible.shape
-        face, high = self._small, 1.2 * self.line
+        face, high = self.small, 1.2 * self.line
         painter.setFont(face)
         painter.setPen(colour(self.theme.text))
         middle = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)

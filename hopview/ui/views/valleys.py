@@ -249,7 +249,7 @@ class ValleysView(WorkedOutView):
         """What the ball is, and how far off it lies."""
         if not self.off:
             return
-        small = sized(self.font(), SMALL, tabular=True)
+        small = self.small
         spot = QPointF(where.picture.left() + 0.4 * self.line, where.below.bottom() + 0.8 * self.line)
         self._draw_ball(painter, spot, 0.26)
         painter.setFont(small)

@@ -138,6 +138,6 @@ def test_samples_of_another_shape_are_drawn_in_their_own_until_the_next_are_ther
     first = samples.found
     monkeypatch.setattr(samples._worker, "ask", lambda *_, **__: None)
     samples.show_snapshot(taught(shape=(6, 5)), 0.0)
-    samples._images.clear()
+    samples.images.clear()
     painted(samples)
     assert samples.found is first and first.shape == (4, 4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
@@ -24,14 +25,6 @@ AttractorKind = Literal[
     "mosaic",
     "none",
 ]
-
-_HOW = {"hierarchy": "in a hierarchy", "parallel": "in parallel"}
-_PLAIN = {
-    "spin glass": "spin glass, near no stored pattern",
-    "average": "the global average of all memories",
-    "zero": "the zero state, all units grey",
-    "none": "no pattern is stored",
-}
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,20 +53,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def label(self) -> str:
         """`pattern 3`, `-pattern 1`, `mixture 1+2-3`, `spin glass`, `all units silent`; for programs."""
-        if self.attractor in ("pattern", "negative"):
-            return f"{'-' * (self.members[0] < 0)}pattern {abs(self.members[0])}"
-        if self.attractor == "mixture":
-            text = "".join(f"{'-' if m < 0 else '+'}{abs(m)}" for m in self.members)
-            return f"mixture {text.removeprefix('+')}"
-        if self.attractor in ("metastable", "response", "mosaic") and self.members:
-            return f"{self.attractor} {'+'.join(str(m) for m in sorted(self.members))}"
-        if self.attractor in ("hierarchy", "parallel"):
-            signed = ("-" * (m < 0) + str(abs(m)) for m in self.members)
-            return f"{self.attractor} {(' > ' if self.attractor == 'hierarchy' else ', ').join(signed)}"
-        if self.attractor == "uniform":
-            return f"all units {'active' if self.overlap > 0 else 'silent'}"
-        words = {"none": "no pattern stored", "average": "global average", "response": "no response"}
-        return words.get(self.attractor, self.attractor)
+        return _WORDS[self.attractor].label(self)
 
     def sentence(self, names: tuple[str, ...] = (), minus: str = "-") -> str:
         """The outcome in words for a person, with pattern `names` where they are known.
@@ -81,56 +61,114 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         `minus` is the sign before a negative overlap: a terminal may know none but ASCII's.
         """
 
-        def named(member: int) -> str:
+        def called(member: int) -> str:
             index = abs(member) - 1
             name = names[index] if index < len(names) else ""
-            return f"pattern {abs(member)} ({name})" if name else f"pattern {abs(member)}"
+            return f"{abs(member)} ({name})" if name else f"{abs(member)}"
 
-        def short(member: int) -> str:
-            return named(member).removeprefix("pattern ")
-
-        if self.attractor == "pattern":
-            where = named(self.members[0])
-        elif self.attractor == "negative":
-            where = f"the negative of {named(self.members[0])}"
-        elif self.attractor in ("mixture", "hierarchy", "parallel"):
-            parts = [f"minus {short(m)}" if m < 0 else short(m) for m in self.members]
-            where = f"a mixture of {', '.join(parts)}"
-            if self.attractor != "mixture":
-                where = f"{', '.join(parts[:-1])} and {parts[-1]} at once, {_HOW[self.attractor]}"
-        elif self.attractor == "metastable":
-            group = ", ".join(short(m) for m in self.members)
-            where = f"a metastable state, the average of about {self.among:.1f} memories: {group}"
-        elif self.attractor == "uniform":
-            where = self.label
-        elif self.attractor in ("response", "mosaic"):
-            where = self._response(named) if self.attractor == "response" else self._mosaic(short)
-        else:
-            where = _PLAIN[self.attractor]
+        words = _WORDS[self.attractor]
+        where = words.where(self, called)
         count = f"{self.sweeps} sweep{'' if self.sweeps == 1 else 's'}"
-        if self.kind == "cycle":
+        if self.kind != "fixed":
             near = f"near {where}, overlap {self.overlap:.2f}" if self.members else "near no stored pattern"
-            return f"2-cycle: two states alternate, {near}, {count}"
-        if self.kind == "limit":
-            near = f"near {where}, overlap {self.overlap:.2f}" if self.members else "near no stored pattern"
-            return f"still moving {near}, {count}"
-        if self.attractor in ("uniform", "none", "response", "mosaic"):
+            how = "2-cycle: two states alternate," if self.kind == "cycle" else "still moving"
+            return f"{how} {near}, {count}"
+        if not words.measured:
             return f"{where}, {count}"
         size = f"{abs(self.overlap):.2f}"
         sign = minus if self.overlap < 0 and float(size) else ""
         return f"{where}, overlap {sign}{size}, {count}"
 
-    def _mosaic(self, short: Callable[[int], str]) -> str:
-        """Whose tiles it is made of, and how many are."""
-        shown = [short(m) for m in self.members[:3]]
-        if len(self.members) > 3:
-            shown.append(f"{len(self.members) - 3} more")
-        share = math.floor(100 * self.overlap + 1e-9)  # 100 only where all are
-        return f"a mosaic of {', '.join(shown)}, {share} % of its tiles exact"
 
-    def _response(self, named: Callable[[int], str]) -> str:
-        """What is called up, and how strongly."""
-        if not self.members:
-            return "no response"
-        opposite = "the opposite of " if self.members[0] < 0 else ""
-        return f"response: {opposite}what follows {named(self.members[0])}, strength {abs(self.overlap):.2f}"
+Called = Callable[[int], str]  # the number of a member, and its name where it has one
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What one kind of attractor is called: `label` for programs, `where` a run ended for a person.
+
+    `measured`: whether the overlap is said too, or the words say all.
+    """
+
+    label: Callable[[Outcome], str]
+    where: Callable[[Outcome, Called], str]
+    measured: bool = True
+
+
+def _plain(label: str, where: str, measured: bool = True) -> _Words:
+    return _Words(lambda _: label, lambda _, called: where, measured)
+
+
+def _signed(member: int) -> str:
+    return f"{'-' * (member < 0)}{abs(member)}"
+
+
+def _pattern(outcome: Outcome) -> str:
+    member = outcome.members[0]
+    return f"{'-' * (member < 0)}pattern {abs(member)}"
+
+
+def _group(outcome: Outcome) -> str:
+    return f"{outcome.attractor} {'+'.join(map(str, sorted(outcome.members)))}".strip()
+
+
+def _parts(outcome: Outcome, called: Called) -> list[str]:
+    return [f"{'minus ' * (m < 0)}{called(m)}" for m in outcome.members]
+
+
+def _mixture(outcome: Outcome) -> str:
+    return f"mixture {''.join(f'{m:+d}' for m in outcome.members).removeprefix('+')}"
+
+
+def _several(name: str, between: str, how: str) -> _Words:
+    """Several patterns at once, those of larger overlap first."""
+
+    def where(outcome: Outcome, called: Called) -> str:
+        parts = _parts(outcome, called)
+        return f"{', '.join(parts[:-1])} and {parts[-1]} at once, {how}"
+
+    return _Words(lambda o: f"{name} {between.join(map(_signed, o.members))}", where)
+
+
+def _metastable(outcome: Outcome, called: Called) -> str:
+    group = ", ".join(map(called, outcome.members))
+    return f"a metastable state, the average of about {outcome.among:.1f} memories: {group}"
+
+
+def _uniform(outcome: Outcome) -> str:
+    return f"all units {'active' if outcome.overlap > 0 else 'silent'}"
+
+
+def _response(outcome: Outcome, called: Called) -> str:
+    """What is called up, and how strongly."""
+    if not outcome.members:
+        return "no response"
+    member, strength = outcome.members[0], abs(outcome.overlap)
+    opposite = "the opposite of " if member < 0 else ""
+    return f"response: {opposite}what follows pattern {called(member)}, strength {strength:.2f}"
+
+
+def _mosaic(outcome: Outcome, called: Called) -> str:
+    """Whose tiles it is made of, and how many are."""
+    shown = list(map(called, outcome.members[:3]))
+    if len(outcome.members) > 3:
+        shown.append(f"{len(outcome.members) - 3} more")
+    share = math.floor(100 * outcome.overlap + 1e-9)  # 100 only where all are
+    return f"a mosaic of {', '.join(shown)}, {share} % of its tiles exact"
+
+
+_WORDS: dict[AttractorKind, _Words] = {
+    "pattern": _Words(_pattern, lambda o, called: f"pattern {called(o.members[0])}"),
+    "negative": _Words(_pattern, lambda o, called: f"the negative of pattern {called(o.members[0])}"),
+    "mixture": _Words(_mixture, lambda o, called: f"a mixture of {', '.join(_parts(o, called))}"),
+    "hierarchy": _several("hierarchy", " > ", "in a hierarchy"),
+    "parallel": _several("parallel", ", ", "in parallel"),
+    "spin glass": _plain("spin glass", "spin glass, near no stored pattern"),
+    "uniform": _Words(_uniform, lambda o, called: _uniform(o), measured=False),
+    "zero": _plain("zero", "the zero state, all units grey"),
+    "metastable": _Words(_group, _metastable),
+    "average": _plain("global average", "the global average of all memories"),
+    "response": _Words(lambda o: _group(o) if o.members else "no response", _response, measured=False),
+    "mosaic": _Words(_group, _mosaic, measured=False),
+    "none": _plain("no pattern stored", "no pattern is stored", measured=False),
+}

@@ -25,6 +25,7 @@ GROUPS = (
     "memories",
     "attention",
     "mosaic",
+    "multitask",
     "learning",
     "machines",
     "scale",
@@ -47,6 +48,7 @@ def bench_rows(quick: bool = False, chosen: str = "*") -> Iterator[Row]:
     from hopview.bench.learning_rows import learning_rows, projection_row
     from hopview.bench.machine_rows import machine_rows, states_row
     from hopview.bench.mosaic_rows import mosaic_rows
+    from hopview.bench.multitask_rows import multitask_rows
     from hopview.bench.overlap_rows import overlap_rows
     from hopview.bench.recall_rows import dense_row, recall_rows
     from hopview.bench.retrieval_rows import retrieval_rows
@@ -78,6 +80,7 @@ def bench_rows(quick: bool = False, chosen: str = "*") -> Iterator[Row]:
         ],
         "attention": [partial(retrieval_rows, rounds, roofs)],
         "mosaic": [partial(mosaic_rows, rounds)],
+        "multitask": [partial(multitask_rows, rounds)],
         "scale": [partial(sweep_rows, rounds, roofs)],
         "growth": [partial(growth_rows, widths, counts, rounds)],
         "memory": [partial(memory_rows, not quick)],

@@ -20,6 +20,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
 
     `symbol` is LaTeX; `choices` is empty unless the value is one of a few names; `by_ratio` asks for a
     slider on which equal ways are equal factors; `zero` is the word for what 0 stands for ("all", "auto").
+    `below` and `above` say, in a sentence, why there is nothing beyond the range.
     """
 
     name: str
@@ -34,6 +35,8 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     reference: str = ""
     by_ratio: bool = False
     zero: str = ""
+    below: str = ""
+    above: str = ""
 
 
 _Kind = Literal["float", "int", "str", "bool"]
@@ -72,6 +75,8 @@ def _parameter(field: msgspec.structs.FieldInfo, hint: Any) -> Parameter:
         reference=extra.get("reference", ""),
         by_ratio=extra.get("by_ratio", False),
         zero=extra.get("zero", ""),
+        below=extra.get("below", ""),
+        above=extra.get("above", ""),
     )
 
 
@@ -135,7 +140,9 @@ def _checked(parameter: Parameter, value: Any) -> Any:
     below = parameter.low is not None and number < parameter.low
     above = parameter.high is not None and number > parameter.high
     if not math.isfinite(number) or below or above:
-        raise ParameterError(f"{title} is {_shown(value)}, outside its range. {_range(parameter)}")
+        reason = parameter.below if below else parameter.above if above else ""
+        words = f"{reason} {_range(parameter)}".lstrip()
+        raise ParameterError(f"{title} is {_shown(value)}, outside its range. {words}")
     if parameter.kind == "int" and number != int(number):
         raise ParameterError(f"{title} is {value}, but it counts whole things. {_range(parameter)}")
     if parameter.kind == "int":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hopview.core.coupling import Float64, Int8, Int64
+from hopview.core.errors import ParameterError
 
 FREE, NONE = -1, -2  # what a unit serves: blank in all patterns, or against all that are not blank there
 
@@ -26,7 +27,7 @@ class Several:
     @property
     def entropy(self) -> float:
         """rho = (1 - r^2)/(M r^2), 0 where the patterns themselves are learned."""
-        return (1.0 - self.quality**2) / (self.examples * self.quality**2) if self.examples else 0.0
+        return entropy(self.quality, self.examples) if self.examples else 0.0
 
     def serving(self, state: Int8, overlaps: Float64) -> Int64:
         """The pattern that each unit serves, (N,) from 0: of those it agrees with, the one of largest |m|.
@@ -40,6 +41,23 @@ class Several:
         for mu in np.argsort(np.abs(overlaps), kind="stable"):  # the largest has the last word
             served[(self.patterns[mu] * state) == (1 if overlaps[mu] >= 0 else -1)] = mu
         return served
+
+
+def entropy(quality: float, examples: int) -> float:
+    """rho = (1 - r^2)/(M r^2) of M examples of quality r, 0 where they say all.
+
+    Raises `ParameterError` where M or r is 0: there is nothing to learn from.
+    """
+    if examples < 1:
+        raise ParameterError(
+            f"There are {examples} examples of each pattern, so that nothing is learned. Take at least one."
+        )
+    if not 0 < quality <= 1:
+        raise ParameterError(
+            f"The quality of the examples is {quality:g}; at 0 each of their units is a toss of a coin, "
+            "which tells nothing of the pattern, and above 1 there is none. Choose one above 0, up to 1."
+        )
+    return (1.0 - quality**2) / (examples * quality**2)
 
 
 def holds_blanks(patterns: Int8) -> bool:

@@ -15,9 +15,9 @@ from hopview.core.pattern import mean_overlaps
 from hopview.core.pattern import overlaps as overlaps_with
 from hopview.core.several import holds_blanks
 from hopview.core.states import State
-from hopview.observers.several import several_outcome
+from hopview.observers.several import WHOLE, like_none, several_outcome
 
-PATTERN_OVERLAP = 0.7
+PATTERN_OVERLAP = WHOLE
 MIXTURE_OVERLAP = 0.8
 MIXTURE_LEAD = 0.05  # a spoiled pattern may lie this much nearer to a mixture by chance
 SPARSE = 0.5  # |mean spin| of the patterns above which spins agree whatever is recalled
@@ -27,7 +27,12 @@ _STORED = 1 - 1e-9  # overlap of a state with itself, where real values are roun
 
 
 def named_outcome(
-    kind: StopKind, state: State, patterns: NDArray[Any], sweeps: int, known: Float64 | None = None
+    kind: StopKind,
+    state: State,
+    patterns: NDArray[Any],
+    sweeps: int,
+    known: Float64 | None = None,
+    unseen: bool = False,
 ) -> Outcome:
     """The attractor nearest to `state` among the patterns (P, N), their negatives and odd mixtures.
 
@@ -50,10 +55,11 @@ def named_outcome(
 
     `known` are the overlaps m (P,) of `state`, where the dynamics has them.
 
-    Of patterns with blanks several may be recalled at once: see `several_outcome`.
+    Of patterns with blanks several may be recalled at once: see `several_outcome`. Of patterns `unseen`, of
+    which only noisy examples were learned, no mixture is named: what such a state mixes are examples.
     """
     if holds_blanks(patterns):
-        return several_outcome(kind, state, patterns, sweeps)
+        return several_outcome(kind, state, patterns, sweeps, unseen)
     size, greys = _size(state), patterns.dtype.kind == "f"
     if size < ZERO * (_largest(patterns) if greys else 1.0):
         return Outcome(kind=kind, attractor="zero", sweeps=sweeps)
@@ -68,7 +74,7 @@ def named_outcome(
     mixed = 0.0
     if sparse := abs(float(means.mean())) > SPARSE:
         overlaps = _beyond_means(overlaps, means, float(np.mean(state, dtype=np.float64)) / spread)
-    else:
+    elif not (unseen and like_none(overlaps, patterns)):
         members, mixed = _nearest_mixture(state, patterns, overlaps, scale)
     best = int(np.argmax(np.abs(overlaps)))
     single = float(abs(overlaps[best]))

@@ -26,7 +26,8 @@ class Stabilities:
     """gamma_i = xi_i h_i / |W_i| of P patterns: `least` and `mean` over the units, and the share `against`.
 
     `against` (P,) is the share of units with gamma_i < 0, which want to leave the pattern. `units` of all
-    `size` were looked at, evenly spread.
+    `size` were looked at, evenly spread. Of patterns with `blanks`, only units that are not blank count; one
+    that is blank at all of them has 0 throughout.
     """
 
     least: Float64
@@ -34,6 +35,7 @@ class Stabilities:
     against: Float64
     units: int
     size: int
+    blanks: bool = False
 
     @property
     def lost(self) -> int:
@@ -55,6 +57,8 @@ def stabilities(
 ) -> Stabilities:
     """The stabilities of `patterns` (P, N) under `coupling`; a unit without weights has gamma = 0.
 
+    Entries of 0 are blanks, which say nothing of their unit: it is not judged by that pattern.
+
     `external` (N,), in the units of h, is a field that acts beside that of the weights.
 
     gamma_i >= kappa for all i is Gardner's measure of how far a pattern is from losing a unit (1988,
@@ -69,6 +73,7 @@ def stabilities(
     units = np.arange(size) if seen == size else np.linspace(0, size - 1, seen).round().astype(np.intp)
     inner = _inner(coupling, patterns) if isinstance(coupling, FactoredCoupling) else None
     least, total, against = np.full(count, np.inf), np.zeros(count), np.zeros(count)
+    judged = np.zeros(count, np.int64)
     step = max(1, _SLICE // max(count, per_unit // count))  # a slice of the units at a time
     for start in range(0, seen, step):
         some = units[start : start + step]
@@ -82,10 +87,13 @@ def stabilities(
             fields = fields + (external[some] / coupling.unit).astype(np.float32)
         norms[norms == 0] = np.inf
         gamma = fields * x / norms
-        np.minimum(least, gamma.min(axis=1), out=least)
+        np.minimum(least, np.where(x != 0, gamma, np.inf).min(axis=1), out=least)
         total += gamma.sum(axis=1, dtype=np.float64)
         against += (gamma < 0).sum(axis=1)
-    return Stabilities(least, total / seen, against / seen, seen, size)
+        judged += np.count_nonzero(x, axis=1)
+    least[judged == 0] = 0.0
+    blanks, judged = bool((judged < seen).any()), np.maximum(judged, 1)
+    return Stabilities(least, total / judged, against / judged, seen, size, blanks)
 
 
 def _rows(coupling: Coupling, patterns: Int8, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -118,8 +126,9 @@ def _inner(coupling: FactoredCoupling, patterns: Int8) -> tuple[Float32, Float32
 def _factored(
     coupling: FactoredCoupling, inner: tuple[Float32, Float32], x: np.ndarray, units: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """As `_rows` for W = unit (X'X - P I): |W_i|^2 = X_i' XX' X_i - P^2."""
+    """As `_rows` for W = unit (X'X - C), C_ii = c_i entries of i not 0: |W_i|^2 = X_i' XX' X_i - c_i^2."""
     given, own = inner
-    some, count = coupling.patterns[:, units].astype(np.float32), coupling.patterns.shape[0]
-    squares = np.einsum("mi,mi->i", own @ some, some, dtype=np.float64) - count**2
-    return given @ some - count * x, np.sqrt(np.maximum(squares, 0.0))
+    some = coupling.patterns[:, units].astype(np.float32)
+    counts = np.count_nonzero(some, axis=0)
+    squares = np.einsum("mi,mi->i", own @ some, some, dtype=np.float64) - counts**2
+    return given @ some - counts * x, np.sqrt(np.maximum(squares, 0.0))

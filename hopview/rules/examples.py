@@ -19,6 +19,7 @@ from hopview.core.coupling import (
     frozen_array,
 )
 from hopview.core.errors import ParameterError
+from hopview.core.several import entropy
 from hopview.rules.base import Form, Learned, Progress, ignore_progress
 from hopview.rules.hebb import Hebb
 from hopview.rules.multitask import AbstractBlanks, MultitaskParams
@@ -38,7 +39,12 @@ class ExamplesParams(MultitaskParams, frozen=True, kw_only=True):
             le=1000,
             title="Examples",
             description="How many noisy examples of each pattern are learned",
-            extra={"symbol": "M", "reference": _REFERENCE, "by_ratio": True},
+            extra={
+                "symbol": "M",
+                "reference": _REFERENCE,
+                "by_ratio": True,
+                "below": "Without an example nothing is learned, W = 0.",
+            },
         ),
     ] = 10
     quality: Annotated[
@@ -49,15 +55,20 @@ class ExamplesParams(MultitaskParams, frozen=True, kw_only=True):
             title="Quality",
             description="How much an example tells of its pattern: a unit has the pattern's sign with "
             "probability (1 + r)/2. 1 is the pattern itself; at 0 examples would be noise alone",
-            extra={"symbol": "r", "reference": _REFERENCE},
+            extra={
+                "symbol": "r",
+                "reference": _REFERENCE,
+                "below": "At r = 0 each unit of an example is a toss of a coin, which tells nothing of the "
+                "pattern, and below 0 examples are like its negative.",
+                "above": "At r = 1 every example is the pattern itself.",
+            },
         ),
     ] = 0.5
 
     @property
     def entropy(self) -> float:
         """rho = (1 - r^2) / (M r^2), the entropy of the data: 0 where the examples say all."""
-        squared = self.quality**2
-        return (1.0 - squared) / (self.examples * squared)
+        return entropy(self.quality, self.examples)
 
     @property
     def scale(self) -> float:
@@ -141,14 +152,14 @@ class Unsupervised(AbstractExamples):
         """The coupling that examples of `patterns` (P, N) teach."""
         x, params = self.stored(patterns), self.params
         count, units = x.shape
-        hebb = Hebb()
+        hebb, scale = Hebb(), params.scale
         hebb.require_memory(count * params.examples, units, form)
         rows = np.empty((count * params.examples, units), np.int8)
         for mu, row in enumerate(x):
             progress(mu, count)
             rows[mu * params.examples : (mu + 1) * params.examples] = self.drawn(row, mu)
         learned = hebb.learn(frozen_array(rows, np.int8), form, progress)
-        unit = 1.0 / (units * params.examples * params.scale)
+        unit = 1.0 / (units * params.examples * scale)
         return replace(
             learned, found=_scaled(learned.coupling, unit), patterns=patterns, note=self.note_of(x)
         )

@@ -27,7 +27,12 @@ class MultitaskParams(RuleParams, frozen=True, kw_only=True):
             title="Blanks",
             description="The share of each pattern's units left blank, drawn from the seed and so free "
             "to serve other patterns. 0 is Hebb's rule; with 1 nothing would be stored",
-            extra={"symbol": "d", "reference": _REFERENCE},
+            extra={
+                "symbol": "d",
+                "reference": _REFERENCE,
+                "below": "A pattern cannot have fewer blanks than none.",
+                "above": "At d = 1 every pattern is blank everywhere, so that W = 0 and nothing is stored.",
+            },
         ),
     ] = 0.3
 
@@ -54,12 +59,19 @@ class AbstractBlanks(AbstractRule):
 
     @staticmethod
     def free_words(x: Int8) -> str:
-        """How many units are blank in all patterns X (P, N), in a sentence; "" where none is."""
+        """How many units are blank in all patterns X (P, N), and which patterns are blank; "" of none."""
         free = int(np.count_nonzero(~x.any(axis=0))) if x.shape[0] else 0
         if not free:
             return ""
+        if free == x.shape[1]:
+            return "Every pattern is blank everywhere: W = 0, nothing is stored. Take fewer blanks."
         whom, them = ("1 unit is", "it") if free == 1 else (f"{free:,} units are", "them")
-        return f"{whom} blank in every pattern and free: no weight leads there, only noise moves {them}."
+        said = f"{whom} blank in every pattern and free: no weight leads there, only noise moves {them}."
+        empty = np.flatnonzero(~x.any(axis=1)) + 1
+        if empty.size:
+            which = f"Pattern {empty[0]} is" if empty.size == 1 else f"{empty.size} patterns are"
+            said += f" {which} blank everywhere and not stored: take fewer blanks, or another seed."
+        return said
 
 
 class Multitask(AbstractBlanks):

@@ -350,13 +350,13 @@ class Engine:
 
     def _named(self, kind: StopKind, motion: AbstractMotion, sweeps: int) -> Outcome:
         """Where `motion` is, in the model's own words where it has any, else by its overlaps."""
-        own = self.model.named(kind, motion.state, sweeps)
+        own, several = self.model.named(kind, motion.state, sweeps), self.document.several()
         if own is not None:
             return own
-        patterns = self.document.remembered()
+        patterns, unseen = self.document.remembered(), several is not None and several.examples > 0
         counted = None if self.document.real else motion.pattern_overlaps(patterns)
         known = None if counted is None else np.asarray(counted / motion.state.size)
-        return named_outcome(kind, motion.state, patterns, sweeps, known)
+        return named_outcome(kind, motion.state, patterns, sweeps, known, unseen)
 
     def _recorded(self, start: int, stop: int, outcome: Outcome) -> Run:
         model = self.model

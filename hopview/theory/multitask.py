@@ -9,6 +9,7 @@ import numpy as np
 
 from hopview.core.coupling import Float64
 from hopview.core.errors import ParameterError
+from hopview.core.several import entropy
 from hopview.theory.averages import erf
 
 MOST_PATTERNS = 8  # 3^8 states are summed
@@ -88,18 +89,6 @@ def critical_temperature(blanks: float) -> float:
     return 1.0 - blanks
 
 
-def entropy(quality: float, examples: int) -> float:
-    """rho = (1 - r^2)/(M r^2) of M examples of quality r, 0 where they say all.
-
-    Raises `ParameterError` where M or r is 0.
-    """
-    if examples < 1 or not 0 < quality <= 1:
-        raise ParameterError(
-            f"{examples} examples of quality {quality:g} say nothing. Take at least one, of quality above 0."
-        )
-    return (1.0 - quality**2) / (examples * quality**2)
-
-
 def learned(quality: float, examples: int) -> float:
     """m = erf(1/sqrt(2 rho)) at T = 0 and d = 0, for few patterns, with a teacher or without.
 
@@ -172,6 +161,9 @@ def _states(count: int) -> Float64:
 def _law(states: Float64, blanks: float) -> Float64:
     """The probability of each of the `states`."""
     if not 0 <= blanks < 1:
-        raise ParameterError(f"The share of blanks is {blanks:g}. Choose a number from 0 to below 1.")
+        raise ParameterError(
+            f"The share of blanks is {blanks:g}; at 1 every pattern is blank and nothing is stored. "
+            "Choose a number from 0 to below 1."
+        )
     zeros, count = (states == 0).sum(axis=1), states.shape[1]
     return np.asarray(blanks**zeros * (0.5 * (1.0 - blanks)) ** (count - zeros))

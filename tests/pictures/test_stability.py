@@ -9,7 +9,8 @@ from helpers.networks import random_patterns
 from hopview.core.coupling import Coupling, DenseCoupling, Float64, Int8
 from hopview.pictures import stability
 from hopview.pictures.stability import stabilities
-from hopview.rules import rule_named
+from hopview.rules import Multitask, rule_named
+from hopview.rules.multitask import MultitaskParams
 
 
 def by_hand(coupling: Coupling, patterns: Int8) -> Float64:
@@ -60,6 +61,25 @@ def test_a_slice_at_a_time_gives_the_same(form: str, monkeypatch: pytest.MonkeyP
         found = stabilities(coupling, given)
         assert np.array_equal(found.against, whole.against)
         assert found.least == pytest.approx(whole.least) and found.mean == pytest.approx(whole.mean)
+
+
+@pytest.mark.parametrize("form", ["dense", "factored"])
+def test_blanks_are_not_judged(form: str) -> None:
+    rule = Multitask(MultitaskParams(blanks=0.6), 3)
+    patterns = random_patterns(5, 80, 7)
+    coupling, x = rule.learn(patterns, form).coupling, rule.stored(patterns)  # type: ignore[arg-type]
+    w = coupling.matrix()
+    lengths = np.linalg.norm(w, axis=1)
+    gamma = x * (x @ w) / np.where(lengths > 0, lengths, np.inf)
+    found = stabilities(coupling, x)
+    assert found.blanks and not stabilities(coupling, patterns).blanks
+    for mu, row in enumerate(x):
+        own = gamma[mu][row != 0]
+        assert found.least[mu] == pytest.approx(own.min(), abs=1e-4)
+        assert found.mean[mu] == pytest.approx(own.mean(), abs=1e-4)
+        assert found.against[mu] == pytest.approx((own < -1e-9).mean())
+    empty = stabilities(coupling, np.zeros((1, 80), np.int8))
+    assert empty.least == empty.mean == empty.against == 0.0
 
 
 def test_an_external_field_counts() -> None:

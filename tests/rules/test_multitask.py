@@ -32,6 +32,25 @@ def states_of(model: Hopfield, cue: Int8, sweeps: int = 6) -> list[Int8]:
     return found
 
 
+@given(st.integers(1, 12), st.integers(1, 12), st.integers(0, 5), st.integers(0, 2**31), st.floats(0.0, 1.0))
+def test_without_blanks_networks_of_any_shape_run_as_hebbs(
+    rows: int, cols: int, count: int, seed: int, temperature: float
+) -> None:
+    units = rows * cols
+    patterns = random_patterns(count + 1, units, seed=seed)[:count]
+    cue = random_patterns(1, units, seed=seed ^ 3)[0]
+    for form in ("dense", "factored"):
+        ours = blanks(0.0, seed).learn(patterns, form).coupling  # type: ignore[arg-type]
+        hebb = Hebb().learn(patterns, form).coupling  # type: ignore[arg-type]
+        assert ours.unit == hebb.unit
+        assert np.array_equal(ours.matrix(), hebb.matrix())
+        params = HopfieldParams(update="glauber", temperature=temperature)
+        one, other = Multitasking((rows, cols), ours, params), Hopfield((rows, cols), hebb, params)
+        assert one.energy(cue) == other.energy(cue)
+        for a, b in zip(states_of(one, cue, 3), states_of(other, cue, 3), strict=True):
+            assert np.array_equal(a, b)
+
+
 @pytest.mark.parametrize("form", ["dense", "factored"])
 @pytest.mark.parametrize("temperature", [0.0, 0.4])
 def test_without_blanks_it_is_hebbs_rule_to_the_bit(form: str, temperature: float) -> None:
@@ -111,6 +130,9 @@ def test_free_units_are_told() -> None:
     assert Multitask.free_words(one).startswith(
         "1 unit is blank in every pattern and free: no weight leads there"
     )
+    one[0] = 0
+    assert "Pattern 1 is blank everywhere and not stored" in Multitask.free_words(one)
+    assert Multitask.free_words(0 * one).startswith("Every pattern is blank everywhere: W = 0")
     empty = np.empty((0, 400), np.int8)
     for rule in (blanks(0.5), Supervised(), Unsupervised()):
         assert not rule.learn(empty).note
@@ -157,14 +179,39 @@ def test_perfect_examples_teach_the_pattern_itself() -> None:
 @pytest.mark.parametrize(
     ("params", "changes", "said"),
     [
-        (MultitaskParams(), {"blanks": 1}, "Blanks is 1, outside its range. Choose a number from 0 to 0.95."),
-        (ExamplesParams(), {"quality": 0}, "Quality is 0, outside its range."),
-        (ExamplesParams(), {"examples": 0}, "Examples is 0, outside its range. Choose a whole number from 1"),
+        (
+            MultitaskParams(),
+            {"blanks": 1},
+            "Blanks is 1, .* W = 0 and nothing is stored. Choose .* 0 to 0.95.",
+        ),
+        (MultitaskParams(), {"blanks": -0.1}, "fewer blanks than none. Choose a number from 0"),
+        (
+            ExamplesParams(),
+            {"quality": 0},
+            "Quality is 0, .* toss of a coin, .* Choose a number from 0.01 to 1",
+        ),
+        (ExamplesParams(), {"quality": 1.5}, "Quality is 1.5, .* the pattern itself. Choose"),
+        (
+            ExamplesParams(),
+            {"examples": 0},
+            "Examples is 0, .* nothing is learned, W = 0. Choose a whole number",
+        ),
     ],
 )
 def test_what_would_teach_nothing_is_refused(params: MultitaskParams, changes: dict, said: str) -> None:
-    with pytest.raises(ParameterError, match=said.replace(".", "\\.")):
+    with pytest.raises(ParameterError, match=said):
         with_values(params, **changes)
+
+
+def test_what_would_teach_nothing_is_refused_of_parameters_set_by_hand_too() -> None:
+    patterns = random_patterns(2, 30, seed=1)
+    for params, said in (
+        (ExamplesParams(quality=0.0), "toss of a coin"),
+        (ExamplesParams(examples=0), "0 examples of each pattern"),
+    ):
+        for rule in (Supervised(params), Unsupervised(params)):
+            with pytest.raises(ParameterError, match=said):
+                rule.learn(patterns)
 
 
 def test_sums_too_large_to_be_exact_are_refused() -> None:

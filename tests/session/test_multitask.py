@@ -9,6 +9,7 @@ from hopview.core.errors import ParameterError
 from hopview.core.outcome import Outcome
 from hopview.core.several import FREE, NONE, Several
 from hopview.observers import named_outcome
+from hopview.rules.ternary import with_blanks
 from hopview.session.checks.multitasking import checks, first_not_blank
 from hopview.session.edits import SetParams, SetRuleParams, SetSeed
 from hopview.session.experiment_setup import random_patterns
@@ -112,6 +113,24 @@ def test_ends_are_named() -> None:
     said = Outcome(kind="limit", attractor="parallel", members=(2, -1), overlap=0.2, sweeps=3)
     assert said.label == "parallel 2, -1"
     assert said.sentence() == "still moving near 2 and minus 1 at once, in parallel, overlap 0.20, 3 sweeps"
+
+
+def test_a_jumble_of_examples_is_a_spin_glass() -> None:
+    x = random_patterns(3, 900, seed=4)
+    mixed = np.sign(x.astype(np.int64).sum(axis=0)).astype(np.int8)
+    assert named_outcome("fixed", mixed, x, 1).label == "mixture 1+2+3"
+    assert named_outcome("fixed", mixed, x, 1, unseen=True).label == "spin glass"
+    assert named_outcome("fixed", x[1], x, 1, unseen=True).label == "pattern 2"
+    blank = with_blanks(x, 0.2, 5)
+    faint = np.where(np.arange(900) < 720, first_not_blank(blank), -first_not_blank(blank)).astype(np.int8)
+    assert named_outcome("fixed", faint, blank, 1).members
+    assert named_outcome("fixed", faint, blank, 1, unseen=True).label == "spin glass"
+    poor = Session(
+        model="multitask", rule="unsupervised", shape=(20, 20), examples=1, quality=0.3, blanks=0.0
+    )
+    poor.store(x[:, :400])
+    poor.cue(np.sign(x[:, :400].astype(np.int64).sum(axis=0)).astype(np.int8))
+    assert poor.run(sweeps=20).outcome.label == "spin glass"
 
 
 def test_other_models_are_not_taught_so() -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from hopview.core.coupling import Coupling, Float64
+from hopview.core.coupling import Coupling, Float64, Int8
 from hopview.core.pattern import Pattern, stack
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.bars import pattern_label
@@ -34,23 +34,27 @@ _KEPT, _KEPT_NUMBERS = 3000, 200_000  # steps and stabilities of history; beyond
 
 @dataclass(frozen=True, eq=False)
 class StabilityRequest:
-    """What is to be worked out: how firmly `coupling`, learned in `steps`, holds `patterns`."""
+    """What is to be worked out: how firmly `coupling`, learned in `steps`, holds `patterns`.
+
+    `rows` (P, N) are these with their blanks, None where there are none.
+    """
 
     coupling: Coupling | None  # None: let go of, once answered
     patterns: tuple[Pattern, ...]
     rule: str
     steps: int
     external: Float64 | None
+    rows: Int8 | None = None
 
     def same(self, other: StabilityRequest | None) -> bool:
-        if other is None or self.external is not other.external:
+        if other is None or self.external is not other.external or self.rows is not other.rows:
             return False
         return self.coupling is other.coupling and self.patterns is other.patterns
 
     def answer(self) -> tuple[StabilityRequest, Stabilities]:
         """(this, the stabilities)."""
         assert self.coupling is not None
-        rows = stack(self.patterns, self.coupling.size)
+        rows = stack(self.patterns, self.coupling.size) if self.rows is None else self.rows
         return self, stabilities(self.coupling, rows, self.external)
 
 
@@ -120,8 +124,12 @@ class StabilityView(WorkedOutView):
             self._forget()
             self._clear()
             return
+        several = snapshot.several
+        rows = several.patterns if several is not None and several.blanks > 0 else None
+        if rows is not None and len(rows) != len(snapshot.patterns):
+            return  # of patterns that the worker has not yet taken
         asked = StabilityRequest(
-            coupling, snapshot.patterns, snapshot.rule, snapshot.steps, snapshot.external
+            coupling, snapshot.patterns, snapshot.rule, snapshot.steps, snapshot.external, rows
         )
         light = products(coupling, len(asked.patterns)) <= HEAVY
         if not light and (self._shown is None or self._shown.patterns is not asked.patterns):
@@ -193,7 +201,8 @@ class StabilityView(WorkedOutView):
         names = tuple(pattern_label(shown.patterns, index)[0] for index in range(count))
         self.bars.show_bars(found, stored, names, float(low), float(high))
         held = stored - int((found.against[:stored] > 0).sum())
-        self.caption.say("γ", "stability of each pattern, by age", f"{held} of {stored} stable")
+        words = "stability of each pattern, by age" + ", its blanks left out" * found.blanks
+        self.caption.say("γ", words, f"{held} of {stored} stable")
         self._show_history()
 
     def _show_history(self) -> None:
@@ -232,5 +241,6 @@ class StabilityView(WorkedOutView):
         name = pattern_label(shown.patterns, index)[0]
         least, mean = number(float(found.least[index])), number(float(found.mean[index]))
         share = found.against[index]
-        against = f"{share:.1%} of its units want to leave it" if share else "all its units stay"
+        its = "its units that are not blank" if found.blanks else "its units"
+        against = f"{share:.1%} of {its} want to leave it" if share else f"all {its} stay"
         return f"{index + 1}  {name}: least {least}, mean {mean}\n{against}"

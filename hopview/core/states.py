@@ -19,6 +19,7 @@ from hopview.core.pattern import one_pattern, overlaps
 from hopview.core.several import holds_blanks
 
 State = NDArray[Any]  # (N,) int8 of -1/+1, or float64 in [-1, 1]
+Sites = NDArray[np.int64]
 GRID_BITS = 36  # real values are whole multiples of 2^-36, so that their fields can be summed exactly
 Bits = NDArray[np.uint8]
 _SLICE = 1 << 20  # bytes of bits compared at a time
@@ -40,6 +41,12 @@ class States(ABC):
     @abstractmethod
     def taken(self, state: State) -> State:
         """`state` of any kind as one of this kind, read-only; the same array where it is one already."""
+
+    def painted(self, state: State, cells: Sites, values: State) -> tuple[State, Sites]:
+        """`state` with `cells` set to `values`, of a cell named twice to the last, and what changed."""
+        wanted = state.copy()
+        wanted[cells] = self.taken(values)
+        return wanted, np.flatnonzero(wanted != state)
 
     @abstractmethod
     def width(self, size: int) -> int:

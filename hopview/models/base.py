@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from hopview.core.attention import Attention
 from hopview.core.coupling import NO_ENERGY, Coupling, Float32, Float64, Int8, Int64
+from hopview.core.errors import ParameterError
 from hopview.core.layer import Layer, UnitKind
 from hopview.core.memories import Tied
 from hopview.core.mosaic import Mosaic
@@ -266,6 +267,18 @@ class AbstractModel(ABC):
         if not isinstance(tied, cls.takes):
             raise TypeError(f"{cls.title} is not tied by {type(tied).__name__}")
         return cls(shape, tied, params, clamped if cls.holds else external)
+
+    def successor(self, model: AbstractModel) -> Self:
+        """`model`, where a run of this one can go on under it.
+
+        Raises `ParameterError` unless it is of the same kind and tied by the same object.
+        """
+        if not isinstance(model, type(self)) or model.tied is not self.tied:
+            ties = "memories" if self.subject == "memories" else "coupling"
+            raise ParameterError(
+                f"A run of {self.title} can only go on with the same {ties}; start a new run."
+            )
+        return model
 
     @property
     @abstractmethod

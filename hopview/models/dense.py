@@ -9,10 +9,9 @@ import numpy as np
 from hopview import kernels
 from hopview.core.attention import Attention
 from hopview.core.coupling import Float32, Float64, Int8, Int64
-from hopview.core.errors import ParameterError
 from hopview.core.race import Race
 from hopview.core.stacking import same_rows
-from hopview.core.states import State
+from hopview.core.states import SPINS, State
 from hopview.models.base import AbstractModel, AbstractMotion, Sites
 from hopview.models.dense_params import DenseMemoryParams
 from hopview.models.interaction import Interaction
@@ -189,10 +188,7 @@ class DenseMemoryMotion(AbstractMotion):
 
     def retune(self, model: AbstractModel, seed: int) -> None:
         """Go on under other parameters or another seed; the sweep begun is drawn anew."""
-        if not isinstance(model, DenseMemory) or model.memories is not self.model.memories:
-            raise ParameterError(
-                "A run can only be retuned to the model with the same memories; start a new run."
-            )
+        model = self.model.successor(model)
         if model.interaction != self._now.interaction:
             self._now.retune(model.interaction)
         self.model, self.seed = model, seed
@@ -200,9 +196,7 @@ class DenseMemoryMotion(AbstractMotion):
 
     def perturb(self, cells: Sites, values: State) -> Sites:
         """Set `cells` to `values` from outside; returns the cells that changed."""
-        wanted = self.state.copy()
-        wanted[cells] = values  # a cell named twice takes its last value
-        changed = np.flatnonzero(wanted != self.state)
+        _, changed = SPINS.painted(self.state, cells, values)
         self._now.flip(self.state, changed)
         self._last_step, self._cycling, self._at_rest = None, False, False
         return changed

@@ -10,7 +10,6 @@ from msgspec import Meta
 
 from hopview import kernels
 from hopview.core.coupling import Float64, Int64
-from hopview.core.errors import ParameterError
 from hopview.core.states import REALS, State
 from hopview.models.base import AbstractModel, AbstractMotion, CoupledModel, ModelParams, Sites
 from hopview.models.external_params import External, ExternalAlong, ExternalPattern, idle_field
@@ -215,18 +214,13 @@ class GradedMotion(AbstractMotion):
 
     def retune(self, model: AbstractModel, seed: int) -> None:
         """Go on under other parameters or another seed, from the same u."""
-        if not isinstance(model, Graded) or model.coupling is not self.model.coupling:
-            raise ParameterError(
-                "A run can only be retuned to the model with the same coupling; start a new run."
-            )
+        model = self.model.successor(model)
         self.model, self.seed, self._bias = model, seed, model.external_field()
         self._drawn_for, self._unread = None, True
 
     def perturb(self, cells: Sites, values: State) -> Sites:
         """Set V of `cells` to `values` (+-1 as +-(1 - 1e-12)); returns the cells that changed."""
-        wanted = self.state.copy()
-        wanted[cells] = REALS.taken(values)  # a cell named twice takes its last value
-        changed = np.flatnonzero(wanted != self.state)
+        wanted, changed = REALS.painted(self.state, cells, values)
         self.state[changed] = wanted[changed]
         self._u[changed] = inverse(wanted[changed], CLIP) / self.model.params.gain
         self._fields = RealFields(self.model.coupling, self.state)

@@ -9,7 +9,7 @@ import numpy as np
 
 from hopview import kernels
 from hopview.core.coupling import Float32, Int8, Int64
-from hopview.core.errors import ParameterError
+from hopview.core.states import SPINS
 from hopview.models.base import AT_ONCE, AbstractModel, AbstractMotion, CoupledModel, Sites
 from hopview.models.fields import fields_of
 from hopview.models.hopfield_params import HopfieldParams
@@ -134,10 +134,7 @@ class HopfieldMotion(AbstractMotion):
 
     def retune(self, model: AbstractModel, seed: int) -> None:
         """Go on under other parameters or another seed; the sweep begun is drawn anew."""
-        if not isinstance(model, Hopfield) or model.coupling is not self.model.coupling:
-            raise ParameterError(
-                "A run can only be retuned to the model with the same coupling; start a new run."
-            )
+        model = self.model.successor(model)
         self.model, self.seed = model, seed
         self._drawn_for, self._last_step, self._cycling = None, None, False
         self._lyapunov = float("nan")
@@ -223,9 +220,7 @@ class HopfieldMotion(AbstractMotion):
 
     def perturb(self, cells: Sites, values: Int8) -> Sites:
         """Set `cells` to `values` from outside; returns the cells that changed."""
-        wanted = self.state.copy()
-        wanted[cells] = values  # a cell named twice takes its last value
-        changed = np.flatnonzero(wanted != self.state)
+        _, changed = SPINS.painted(self.state, cells, values)
         self._fields.flip(self.state, changed, changed.size)
         self._last_step, self._cycling, self._lyapunov = None, False, float("nan")
         self._at_rest = False

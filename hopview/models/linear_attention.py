@@ -11,7 +11,6 @@ from msgspec import Meta
 from hopview.core.associations import Associations
 from hopview.core.attention import Attention
 from hopview.core.coupling import Float64, Int64
-from hopview.core.errors import ParameterError
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
@@ -180,17 +179,12 @@ class ReadOut(AbstractMotion):
 
     def retune(self, model: AbstractModel, seed: int) -> None:
         """Go on under another read-out, of the same state S."""
-        if not isinstance(model, LinearAttention) or model.memories is not self.model.memories:
-            raise ParameterError(
-                "A run can only be retuned to the model with the same memories; start a new run."
-            )
+        model = self.model.successor(model)
         self.model, self._goal = model, None
 
     def perturb(self, cells: Sites, values: State) -> Sites:
         """Set `cells` to `values`; returns those that changed."""
-        wanted = self.state.copy()
-        wanted[cells] = REALS.taken(values)
-        changed = np.asarray(np.flatnonzero(wanted != self.state), np.int64)
+        wanted, changed = REALS.painted(self.state, cells, values)
         self.state[changed] = wanted[changed]
         self._goal = None
         return changed

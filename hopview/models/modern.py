@@ -11,20 +11,18 @@ from msgspec import Meta
 
 from hopview.core.attention import Attention
 from hopview.core.coupling import Float64
-from hopview.core.errors import ParameterError
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
-from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.base import ModelParams
 from hopview.models.course import course
-from hopview.models.memory_model import MemoryModel
 from hopview.models.naming import named_by_shares
 from hopview.models.retrieval import Retrieval, SimilarityName, geometry_of
 from hopview.models.separations import SeparationName
 from hopview.models.shared_params import Degree, Sharpness
+from hopview.models.stepping import SteppedModel
 
 _REFERENCE = "Ramsauer et al. 2020, DOI 10.48550/arXiv.2008.02217"
 _SPARSE = "Hu et al. 2023, DOI 10.48550/arXiv.2309.12673"
-SETTLED = 1e-6  # the largest change of a unit in a step, of a state called at rest
 
 
 class ModernParams(ModelParams, frozen=True, kw_only=True):
@@ -85,7 +83,7 @@ class ModernParams(ModelParams, frozen=True, kw_only=True):
         return 2.0
 
 
-class Modern(MemoryModel):
+class Modern(SteppedModel):
     """E = R^2 (-(1/beta) lse(beta z) + |y|^2/2 + const), y <- sum_mu softmax(beta z)_mu x_mu.
 
     x_mu = (xi_mu - c) / R and y = (s - c) / R are memories and state measured from their mean c in units of
@@ -97,8 +95,6 @@ class Modern(MemoryModel):
     name = "modern"
     title = "Modern Hopfield network"
     formula = r"E = -\frac{1}{\beta} \ln \sum_\mu e^{\beta\, x_\mu \cdot y} + \frac{1}{2} |y|^2"
-    kind = "real"
-    states = REALS
     attends = True
     iterates = True
     Params = ModernParams
@@ -111,10 +107,6 @@ class Modern(MemoryModel):
         p = self.params
         geometry = geometry_of(self.memories, p.similarity, p.origin == "mean")
         return Retrieval(geometry, p.beta, p.separation, p.alpha)
-
-    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> ModernMotion:
-        """A run from `state`; nothing in it is random."""
-        return ModernMotion(self, REALS.taken(state), sweep)
 
     def energy(self, state: State) -> float:
         """R^2 E >= 0, as of the pictures themselves, about N at the most; 0 without memories."""
@@ -132,6 +124,10 @@ class Modern(MemoryModel):
         """Where attention takes each unit, (N,)."""
         given = REALS.taken(state)
         return REALS.taken(self.retrieval.step(given)) if self.memories.count else given
+
+    def stepped(self, state: Float64) -> Float64:
+        """Where attention takes it."""
+        return self.field(state)
 
     def attending(self, state: State) -> Callable[[], Attention] | None:
         """`attention` of the state, when it is called; None without memories."""
@@ -152,55 +148,3 @@ class Modern(MemoryModel):
             return None
         given, retrieval = REALS.taken(state), self.retrieval
         return named_by_shares(kind, retrieval.weights(given), partial(retrieval.cosine, given), sweeps)
-
-
-class ModernMotion(AbstractMotion):
-    """A retrieval in progress: every sweep is one step of all units at once."""
-
-    state: Float64
-
-    def __init__(self, model: Modern, state: State, sweep: int) -> None:
-        self.model, self.sweep, self.position = model, sweep, 0
-        self.state = np.array(state, np.float64)
-        self._next: Float64 | None = None
-
-    def _target(self) -> Float64:
-        if self._next is None:
-            self._next = self.model.field(self.state)
-        return self._next
-
-    def advance(self, max_flips: int | None = None) -> Sites:
-        """One step."""
-        target = self._target()
-        changed = np.flatnonzero(target != self.state)
-        self.state[:] = target
-        self.sweep, self._next = self.sweep + 1, None
-        return changed
-
-    def retune(self, model: AbstractModel, seed: int) -> None:
-        """Go on under other parameters."""
-        if not isinstance(model, Modern) or model.memories is not self.model.memories:
-            raise ParameterError(
-                "A run can only be retuned to the model of the same memories; start a new run."
-            )
-        self.model, self._next = model, None
-
-    def perturb(self, cells: Sites, values: State) -> Sites:
-        """Set `cells` to `values`; returns the cells that changed."""
-        wanted = self.state.copy()
-        wanted[cells] = REALS.taken(values)  # a cell named twice takes its last value
-        changed = np.flatnonzero(wanted != self.state)
-        self.state[:], self._next = wanted, None
-        return changed
-
-    def settled(self) -> bool:
-        """Whether no unit would change by more than 1e-6 in a step."""
-        return bool(np.abs(self._target() - self.state).max(initial=0.0) <= SETTLED)
-
-    def cycling(self) -> bool:
-        """Never: the energy falls."""
-        return False
-
-    def energy(self) -> float:
-        """E of the present state."""
-        return self.model.energy(self.state)

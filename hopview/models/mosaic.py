@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from hopview import kernels
 from hopview.core.coupling import Float64, Int8, Int32, Int64, UInt64
-from hopview.core.errors import ParameterError
 from hopview.core.mosaic import Fit, Mosaic
 from hopview.core.outcome import Outcome, StopKind
-from hopview.core.states import State
+from hopview.core.states import SPINS, State
 from hopview.kernels.mosaic_set import ABSOLUTE, NEAREST, RELATIVE, TOGETHER
 from hopview.models.base import AbstractModel, AbstractMotion, Sites
 from hopview.models.interaction import Interaction
@@ -275,10 +274,7 @@ class MosaicMotion(AbstractMotion):
 
     def retune(self, model: AbstractModel, seed: int) -> None:
         """Go on under other parameters or another seed; a sweep begun starts again where tiles are others."""
-        if not isinstance(model, MosaicModel) or model.memories is not self.model.memories:
-            raise ParameterError(
-                "A run can only be retuned to the model with the same memories; start a new run."
-            )
+        model = self.model.successor(model)
         if model.tiling != self.model.tiling:
             self.position = 0
         self.model, self.seed = model, seed
@@ -286,9 +282,7 @@ class MosaicMotion(AbstractMotion):
 
     def perturb(self, cells: Sites, values: Int8) -> Sites:
         """Set `cells` to `values` from outside; returns the cells that changed."""
-        wanted = self.state.copy()
-        wanted[cells] = values  # a cell named twice takes its last value
-        changed = np.flatnonzero(wanted != self.state)
+        wanted, changed = SPINS.painted(self.state, cells, values)
         self.state[changed] = wanted[changed]
         self._words = self.model._words(self.state)
         self._quiet[self.model.tiling.tiles_of(changed)] = 0

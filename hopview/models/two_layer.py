@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from hopview.core.attention import Attention
 from hopview.core.coupling import Float64
-from hopview.core.errors import ParameterError
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
@@ -306,10 +305,7 @@ class TwoLayerMotion(AbstractMotion):
 
     def retune(self, model: AbstractModel, seed: int) -> None:
         """Go on under other parameters, from the same v and h."""
-        if not isinstance(model, TwoLayer) or model.memories is not self.model.memories:
-            raise ParameterError(
-                "A run can only be retuned to the model of the same memories; start a new run."
-            )
+        model = self.model.successor(model)
         if model.params.pressed != self.model.params.pressed:  # the picture stays, its inputs are others
             self._v = model.inputs(self.state)
         self.model = model
@@ -317,9 +313,7 @@ class TwoLayerMotion(AbstractMotion):
 
     def perturb(self, cells: Sites, values: State) -> Sites:
         """Set what the features `cells` show to `values`; returns the cells that changed."""
-        wanted = self.state.copy()
-        wanted[cells] = REALS.taken(values)  # a cell named twice takes its last value
-        changed = np.flatnonzero(wanted != self.state)
+        wanted, changed = REALS.painted(self.state, cells, values)
         self._v[changed] = self.model.inputs(wanted[changed])
         self.state[:] = wanted
         return changed

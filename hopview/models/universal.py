@@ -11,18 +11,15 @@ from numpy.typing import NDArray
 
 from hopview.core.attention import Attention
 from hopview.core.coupling import Float64
-from hopview.core.errors import ParameterError
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
 from hopview.models import separations
-from hopview.models.base import AbstractModel, AbstractMotion, Sites
-from hopview.models.memory_model import MemoryModel
 from hopview.models.naming import named_by_shares
 from hopview.models.separations import SeparationName
 from hopview.models.similarity import blocks, inverse, lengths, own_terms, products, similarities
+from hopview.models.stepping import SteppedModel
 from hopview.models.universal_params import UniversalParams
 
-SETTLED = 1e-6  # the largest change of a unit in a step, of a state called at rest
 _TIE = 1e-14  # the part of a sum of weights near 1 that is rounding
 _AT_ONCE = 1 << 20  # likenesses, one a unit and memory, that are worked out at a time
 NO_ENERGY = (
@@ -31,7 +28,7 @@ NO_ENERGY = (
 )
 
 
-class Universal(MemoryModel):
+class Universal(SteppedModel):
     """v <- P w, w = sep(z), z_mu = sim(xi_mu, v): all units at once, a step a sweep.
 
     z as `similarities` has it, 1 being the likeness of black and white to itself. sep: identity w = z, power
@@ -50,16 +47,10 @@ class Universal(MemoryModel):
     name = "universal"
     title = "Universal memory"
     formula = r"E = \frac{1}{2} |v|^2 - N\, \Psi(z), \qquad w_\mu = \partial \Psi / \partial z_\mu"
-    kind = "real"
-    states = REALS
     attends = True
     Params = UniversalParams
 
     params: UniversalParams
-
-    def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> UniversalMotion:
-        """A run from `state`; nothing in it is random."""
-        return UniversalMotion(self, REALS.taken(state), sweep)
 
     def similarities(self, state: State) -> Float64:
         """z, (K,) float64."""
@@ -121,6 +112,10 @@ class Universal(MemoryModel):
         if self.params.projection == "sign":
             return np.where(np.abs(found) <= _TIE * self.memories.count, state, np.sign(found))
         return np.asarray(np.clip(found, -1.0, 1.0))
+
+    def stepped(self, state: Float64) -> Float64:
+        """The next state, on the grid."""
+        return REALS.taken(self.step(state))
 
     @property
     def has_energy(self) -> bool:
@@ -204,60 +199,3 @@ class Universal(MemoryModel):
         with np.errstate(divide="ignore"):
             logs = np.log(size / total) if total > 0 else np.full(size.size, -np.log(size.size))
         return Attention(logs, self.memories.rows, None, self.step(state))
-
-
-class UniversalMotion(AbstractMotion):
-    """A run of the universal memory: every sweep is one step of all units at once."""
-
-    state: Float64
-
-    def __init__(self, model: Universal, state: State, sweep: int) -> None:
-        self.model, self.sweep, self.position = model, sweep, 0
-        self.state = np.array(state, np.float64)
-        self._before: Float64 | None = None
-        self._next: Float64 | None = None
-
-    def _target(self) -> Float64:
-        if self._next is None:
-            self._next = np.asarray(REALS.taken(self.model.step(self.state)))
-        return self._next
-
-    def advance(self, max_flips: int | None = None) -> Sites:
-        """One step."""
-        target = self._target()
-        changed = np.flatnonzero(target != self.state)
-        self._before = self.state.copy()
-        self.state[:] = target
-        self.sweep, self._next = self.sweep + 1, None
-        return changed
-
-    def retune(self, model: AbstractModel, seed: int) -> None:
-        """Go on under other parameters."""
-        if not isinstance(model, Universal) or model.memories is not self.model.memories:
-            raise ParameterError(
-                "A run can only be retuned to the model of the same memories; start a new run."
-            )
-        self.model, self._before, self._next = model, None, None
-
-    def perturb(self, cells: Sites, values: State) -> Sites:
-        """Set `cells` to `values`; returns the cells that changed."""
-        wanted = self.state.copy()
-        wanted[cells] = REALS.taken(values)  # a cell named twice takes its last value
-        changed = np.flatnonzero(wanted != self.state)
-        self.state[:] = wanted
-        self._before, self._next = None, None
-        return changed
-
-    def settled(self) -> bool:
-        """Whether no unit would change by more than 1e-6 in a step."""
-        return bool(np.abs(self._target() - self.state).max(initial=0.0) <= SETTLED)
-
-    def cycling(self) -> bool:
-        """Whether the next step would undo the last: only where unit's own part, or the values, allow it."""
-        if self._before is None or np.array_equal(self._before, self.state):
-            return False
-        return bool(np.array_equal(self._target(), self._before))
-
-    def energy(self) -> float:
-        """E of the present state."""
-        return self.model.energy(self.state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
@@ -21,6 +22,11 @@ settings.register_profile(
     "hopview", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("hopview")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage in what tests make, not in the thousands of tests themselves."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -137,8 +137,9 @@ class SmallTabs(QTabBar):
     def tabSizeHint(self, index: int) -> QSize:
         """As wide as its words, with what room there is beside them."""
         size, metrics = super().tabSizeHint(index), self.fontMetrics()
-        shown = [k for k in range(self.count()) if self.isTabVisible(k)]
-        words = sum(metrics.horizontalAdvance(self.tabText(k)) for k in shown)
+        shown = [self.tabText(k) for k in range(self.count()) if self.isTabVisible(k)]
+        # All words in one: Qt asks for every tab anew whenever one of them changes.
+        words = metrics.horizontalAdvance("".join(shown))
         whole = self.parentWidget().width() - 2
         beside = min(WIDE, max(NARROW, (whole - words) // max(1, len(shown))))
         size.setWidth(metrics.horizontalAdvance(self.tabText(index)) + beside)
@@ -199,8 +200,9 @@ class ViewTabs(QTabWidget):
         shown = self.currentWidget()
         for name in TABS:
             view = self._views[name]
-            unfit = name in _OWN and name not in own
-            self.setTabVisible(self.indexOf(view), view.fits(subject) and not unfit)
+            tab, wanted = self.indexOf(view), view.fits(subject) and not (name in _OWN and name not in own)
+            if self.isTabVisible(tab) != wanted:  # all are laid out anew, whether it changes or not
+                self.setTabVisible(tab, wanted)
         gone = not self.isTabVisible(self.indexOf(shown))
         if shown is not self._last and (not same or fresh or gone):
             first = self._views[front or _FIRST[subject]]

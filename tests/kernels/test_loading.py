@@ -156,11 +156,13 @@ def test_stopping_ends_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def collecting() -> Iterator[None]:
-    """Python collects garbage by itself."""
+    """Python collects garbage by itself, wherever it is."""
     before = gc.isenabled()
+    gc.unfreeze()
     gc.enable()
     yield
     gc.enable() if before else gc.disable()
+    gc.freeze()
 
 
 @pytest.mark.usefixtures("collecting")

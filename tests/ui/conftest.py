@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from hopview import kernels
 from hopview.session.experiments import open_experiment
 from hopview.ui import collector
+from hopview.ui.app import settle_in
 from hopview.ui.controller import Controller
 from hopview.ui.gl.setup import configure
 from hopview.ui.window import MainWindow
@@ -27,11 +30,15 @@ def qapp_cls() -> type[QApplication]:
 
 @pytest.fixture(scope="session", autouse=True)
 def dressed(qapp: QApplication) -> Iterator[None]:
-    """Fusion, the collector in this thread, as the window has them, and kernels that are ready."""
+    """Fusion, kernels that are ready, and collector and threads as `hopview open` has them."""
     qapp.setStyle("Fusion")
     kept = collector.install(qapp)
     kernels.prepare(wait=True)
+    interval = sys.getswitchinterval()
+    settle_in()
     yield
+    sys.setswitchinterval(interval)
+    gc.unfreeze()
     kept.stop()
 
 

@@ -16,9 +16,10 @@ from hopview.ui.app import SWITCH_INTERVAL, settle_in
 def restored() -> Iterator[None]:
     """The interpreter as it was."""
     interval = sys.getswitchinterval()
+    gc.unfreeze()
     yield
     sys.setswitchinterval(interval)
-    gc.unfreeze()
+    gc.freeze()
 
 
 def test_what_a_window_is_made_of_is_not_looked_through_again(restored: None) -> None:

@@ -11,13 +11,36 @@ from numpy.typing import NDArray
 from hopview.core.coupling import Float64
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Parted:
+    """How far memories are parted from all others: what theory asks for to be sure of their valleys.
+
+    `places` (k, N) are the states that the first k of `count` memories are, `leads` (k, count) by how much
+    the similarity of each leads those of the others there, and `apart` (k, count) how far from it they lie;
+    both 0 of itself. `beta` is the sharpness and `largest` the largest norm, all in a unit of `scale` (of
+    states); `enough` is the lead, times beta, that has all attention, infinite of softmax.
+    """
+
+    places: Float64
+    leads: Float64
+    apart: Float64
+    count: int
+    beta: float
+    largest: float
+    scale: float
+    enough: float
+
+
 @dataclass(frozen=True)
 class Terrain:
     """`energies(states)` (B,) of states (B, N), the model's own, and `level(M)`: E of overlaps M (K,).
 
     `level` also takes overlaps that no state has, such as those of means; None where the energy is no
-    function of the overlaps with the memories alone. Two are equal that ask the same model.
+    function of the overlaps with the memories alone. `parted(k)` says how far the first k memories are parted
+    from the others, None of models with which theory has no bound, or where it would take too long. Two are
+    equal that ask the same model.
     """
 
     energies: Callable[[NDArray[Any]], Float64]
     level: Callable[[Float64], float] | None = None
+    parted: Callable[[int], Parted | None] | None = None

@@ -13,7 +13,7 @@ from hopview.core.errors import ShapeError
 from hopview.core.layer import Layer
 from hopview.core.memories import Memories
 from hopview.core.states import State
-from hopview.core.terrain import Terrain
+from hopview.core.terrain import Parted, Terrain
 from hopview.models.base import AbstractModel, ModelParams
 
 
@@ -55,11 +55,18 @@ class MemoryModel(AbstractModel):
     @property
     def terrain(self) -> Terrain | None:
         """Its energies, where they exist."""
-        return Terrain(self.energies, self.level) if self.has_energy and self.memories.count else None
+        if not self.has_energy or not self.memories.count:
+            return None
+        return Terrain(self.energies, self.level, self.parted)
 
     @property
     def level(self) -> Callable[[Float64], float] | None:
         """E as a function of the overlaps M (K,) alone, whole or not; None where it is no such function."""
+        return None
+
+    @property
+    def parted(self) -> Callable[[int], Parted | None] | None:
+        """How far the first memories are parted from the others; None where theory makes nothing of it."""
         return None
 
     def energies(self, states: NDArray[Any]) -> Float64:

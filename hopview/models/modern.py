@@ -13,6 +13,7 @@ from hopview.core.attention import Attention
 from hopview.core.coupling import Float64
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
+from hopview.core.terrain import Parted
 from hopview.models.base import ModelParams
 from hopview.models.course import course
 from hopview.models.naming import named_by_shares
@@ -119,6 +120,15 @@ class Modern(SteppedModel):
         if not self.memories.count:
             return np.zeros(len(states))
         return np.asarray(self.retrieval.geometry.scale**2 * self.retrieval.energies(states))
+
+    @property
+    def parted(self) -> Callable[[int], Parted | None]:
+        """See `Retrieval.parted`."""
+        return self.parting
+
+    def parting(self, most: int) -> Parted | None:
+        """How far the first memories, at the `most`, are parted from the others."""
+        return self.retrieval.parted(most)
 
     def field(self, state: State) -> Float64:
         """Where attention takes each unit, (N,)."""

@@ -13,6 +13,7 @@ from hopview import kernels
 from hopview.core.coupling import Float32, Float64, Int32, UInt64
 from hopview.core.errors import PatternError
 from hopview.core.memories import Memories
+from hopview.core.terrain import Parted
 from hopview.kernels.packed_set import LANES
 from hopview.models import separations
 from hopview.models.separations import SeparationName
@@ -20,6 +21,8 @@ from hopview.models.separations import SeparationName
 SimilarityName = Literal["distance", "cosine", "dot"]
 IN_FULL = 1 << 21  # entries of memories up to which all is worked out in float64, beyond in float32
 _SLICE = 1 << 20
+_SAME = 1e-7  # of the largest length: memories nearer than this are one
+_MOST_PARTED = 2_000_000_000  # products: about a second
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,6 +210,27 @@ class Retrieval:
         z = self.geometry.similarities(self.place(memory))
         others = np.delete(z, memory)
         return float(z[memory] - others.max()) if others.size else float("inf")
+
+    def parted(self, most: int) -> Parted | None:
+        """Of the first memories, at the `most`: where they are, and how far they are parted from all others.
+
+        None of a single memory, of equal ones, and where it would take long.
+        """
+        geometry = self.geometry
+        rows, count = geometry.memories.rows, geometry.memories.count
+        k = min(most, count)
+        if count < 2 or not geometry.largest or k * rows.size > _MOST_PARTED or k * count > _SLICE:
+            return None
+        off = rows[:k].astype(np.float64) - geometry.centre
+        places = geometry.centre + (geometry.scale * geometry.slopes[:k, None]) * off
+        z, own = geometry.similarities(places), np.arange(k)
+        leads = z[own, own][:, None] - z
+        products = z + geometry.offsets  # x_mu . x_i
+        squares = geometry.lengths**2
+        apart = np.sqrt(np.maximum(squares[:k, None] - 2.0 * products + squares, 0.0))
+        apart[apart < _SAME * geometry.largest] = 0.0  # rounding, of equal ones
+        enough = separations.exact_lead(self.separation, self.alpha)
+        return Parted(places, leads, apart, count, self.beta, geometry.largest, geometry.scale, enough)
 
     def place(self, memory: int) -> Float64:
         """The state that is memory i: c + R x_i."""

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+
+import numpy as np
+
+from hopview.core.coupling import Float64
 
 
 def separation_needed(beta: float, memories: int, largest: float) -> float:
@@ -21,6 +26,53 @@ def ball_radius(beta: float, memories: int, largest: float) -> float:
     """1 / (beta n Mx), the radius of that ball; infinite where all memories are zero."""
     scale = beta * memories * largest
     return 1.0 / scale if scale > 0 else math.inf
+
+
+def kept_radius(beta: float, leads: Float64, apart: Float64) -> float:
+    """The largest r with sum_j d_j exp(-beta (D_j - d_j r)) <= r: no state within r of memory i leaves it.
+
+    `leads` D_j, by which z_i leads z_j at memory i, and `apart` d_j = |x_i - x_j|, (n-1,) of the others.
+    From within r a step ends at most that sum from memory i, so that a fixed point lies there too: the
+    argument of the theorem with each memory's own numbers, so that the ball of `ball_radius` is within.
+    0 where there is none, infinite where there are no others. Ramsauer et al. 2020, theorems 4 and 5.
+    """
+    others = apart > 0
+    d, lead = apart[others], leads[others]
+    if not d.size:
+        return math.inf
+
+    def spare(r: float) -> float:
+        exponents = np.minimum(-beta * (lead - d * r), 600.0)
+        return r - float(d @ np.exp(exponents))  # concave in r
+
+    def slope(r: float) -> float:
+        return 1.0 - float(beta * (d * d) @ np.exp(np.minimum(-beta * (lead - d * r), 600.0)))
+
+    widest = float(d.max())
+    best = _turn(lambda r: slope(r) > 0, 0.0, widest) if slope(0.0) > 0 else 0.0
+    return _turn(lambda r: spare(r) >= 0, best, widest + best) if spare(best) > 0 else 0.0
+
+
+def _turn(true: Callable[[float], bool], low: float, high: float) -> float:
+    """Where what is `true` at `low` ceases to be, by halves; still true there."""
+    while true(high):
+        low, high = high, 2.0 * high
+    for _ in range(50):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if true(middle) else (low, middle)
+    return low
+
+
+def exact_radius(beta: float, leads: Float64, apart: Float64, enough: float) -> float:
+    """min_j (D_j - enough / beta) / d_j: from within, a step of sparse attention ends at memory i exactly.
+
+    `leads` and `apart` as of `kept_radius`; `enough` is the lead of beta z that has all attention, 1 of
+    sparsemax and 1/(alpha-1) of entmax. 0 where there is none. Hu et al. 2023, DOI 10.48550/arXiv.2309.12673.
+    """
+    others = apart > 0
+    if not others.any():
+        return math.inf
+    return max(0.0, float(np.min((leads[others] - enough / beta) / apart[others])))
 
 
 def one_step_bound(beta: float, memories: int, largest: float, lead: float, apart: float) -> float:

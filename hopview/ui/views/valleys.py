@@ -23,6 +23,7 @@ from hopview.ui.views.ground import Ground
 from hopview.ui.views.plane_spread import TOWARDS
 from hopview.ui.views.square import Places, places
 from hopview.ui.views.typography import SMALL, sized
+from hopview.ui.views.valleys_balls import Balls, balls_of
 from hopview.ui.views.valleys_ground import FROM, ValleysGround, at, ends_of
 from hopview.ui.views.worked_out import WorkedOutView
 
@@ -49,6 +50,12 @@ class _Asked:
     def same(self, other: _Asked | None) -> bool:
         return other is not None and self.terrain == other.terrain and self.plane(other)
 
+    def found(self) -> tuple[_Asked, Valleys, Balls | None]:
+        """The heights, and the balls of theory."""
+        terrain, valleys = self.terrain, valleys_of(self.terrain, self.memories, self.a, self.b)
+        parted = terrain.parted(len(valleys.memories)) if terrain.parted is not None else None
+        return self, valleys, balls_of(parted, valleys)
+
     def plane(self, other: _Asked) -> bool:
         return self.memories is other.memories and (self.a, self.b) == (other.a, other.b)
 
@@ -57,7 +64,8 @@ class ValleysView(WorkedOutView):
     """E over the plane through memories a, b and the mean of all, every point a state; ball and path.
 
     Of two units it is E over all their states, with arrows that lead downhill. Rings are the deepest points
-    within the plane, dots the memories where they fall on it. `axes_chosen(a, b)`: others, counted from 0.
+    within the plane, dots the memories where they fall on it, circles what theory is sure of
+    (`valleys_balls`). `axes_chosen(a, b)`: others, counted from 0.
     """
 
     axes_chosen = Signal(int, int)
@@ -68,13 +76,15 @@ class ValleysView(WorkedOutView):
     help = (
         "The energy over the plane through two memories and the mean of all, each point a state: dark is "
         "deep. Dots are memories, rings the bottoms of valleys; the ball is the state and the line its path. "
-        "Of two units it is the whole landscape, with arrows downhill."
+        "Of two units it is the whole landscape, with arrows downhill. In a modern network, a state "
+        "within the circle around a memory is sure to stay there."
     )
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)
         self.a, self.b = 0, 1
         self.valleys: Valleys | None = None
+        self.balls: Balls | None = None
         self.path: list[tuple[int, Float64]] = []  # moments and states
         self._asked: _Asked | None = None
         self._made: _Asked | None = None
@@ -94,7 +104,7 @@ class ValleysView(WorkedOutView):
 
     def _drop(self) -> None:
         super()._drop()
-        self.valleys, self._asked, self._made, self.path = None, None, None, []
+        self.valleys, self.balls, self._asked, self._made, self.path = None, None, None, None, []
         self._ground.drop()
 
     # -- following ---------------------------------------------------------------------------------------
@@ -106,12 +116,9 @@ class ValleysView(WorkedOutView):
             self._drop()
         elif not asked.same(self._asked) and not self._worker.busy:
             if self._made is not None and not asked.plane(self._made):
-                self.valleys, self._made = None, None
+                self.valleys, self.balls, self._made = None, None, None
             self._asked = asked
-            self._worker.ask(
-                lambda: (asked, valleys_of(asked.terrain, asked.memories, asked.a, asked.b)),
-                wait=not self.interactive,
-            )
+            self._worker.ask(asked.found, wait=not self.interactive)
         self._walk(snapshot)
         self._place_choice(snapshot)
         self.update()
@@ -137,8 +144,8 @@ class ValleysView(WorkedOutView):
         kept = [(t, v) for t, v in self.path if begun <= t < now and v.size == snapshot.state.size]
         self.path = [*kept[-_STEPS:], (now, snapshot.state)]
 
-    def _take(self, found: tuple[_Asked, Valleys]) -> None:
-        self._made, self.valleys = found
+    def _take(self, found: tuple[_Asked, Valleys, Balls | None]) -> None:
+        self._made, self.valleys, self.balls = found
         if self.snapshot is not None:
             self._place_choice(self.snapshot)
         self.update()
@@ -151,12 +158,14 @@ class ValleysView(WorkedOutView):
         valleys = self.valleys
         if valleys is None:
             return WORKING
+        sure = "" if self.balls is None else f" {self.balls.words}"
         if valleys.plane is None:
-            return "E/N of every state of the two units, exact. Arrows lead downhill, rings mark the bottoms."
+            said = "E/N of every state of the two units, exact. Arrows lead downhill, rings mark the bottoms."
+            return said + sure
         third = "the mean of all" if valleys.plane.third == "mean" else TOWARDS[valleys.plane.third]
         return (
             f"E/N over the plane through two memories and {third}: every point is a state, its energy exact. "
-            "A valley here may have a way out across the plane."
+            f"A valley here may have a way out across the plane.{sure}"
         )
 
     @property
@@ -227,7 +236,7 @@ class ValleysView(WorkedOutView):
         colours = tuple(patterns[k].colour if k < len(patterns) else k for k in range(count))
         boxes = self._wide if self._choice is not None else 0.0
         return ValleysGround(
-            self.valleys, names, colours, axes, self.words, where, self.font(), self.theme, boxes
+            self.valleys, names, colours, axes, self.words, where, self.font(), self.theme, boxes, self.balls
         )
 
     def _draw_path(self, painter: QPainter, box: QRectF) -> None:

@@ -19,6 +19,7 @@ from hopview.ui.views.paper import line_height
 from hopview.ui.views.scales import labelled_ticks
 from hopview.ui.views.square import Places, draw_bar, draw_numbers, draw_words, image_of
 from hopview.ui.views.typography import SMALL, elided, sized
+from hopview.ui.views.valleys_balls import Balls, draw_balls
 
 FROM, TO = "from ", "towards "
 _NAMED = 12  # memories of two units that have their names beside them
@@ -40,7 +41,7 @@ class ValleysGround:
     """All that stands still while the state moves.
 
     `names` and `colours` (places in the palette) of the memories, `axes` a and b; `boxes` is the width of the
-    boxes naming these, or 0.
+    boxes naming these, or 0; `balls` are those that theory is sure of.
     """
 
     valleys: Valleys
@@ -52,6 +53,7 @@ class ValleysGround:
     font: QFont
     theme: Theme
     boxes: float = 0.0
+    balls: Balls | None = None
 
     @property
     def line(self) -> float:
@@ -67,6 +69,8 @@ class ValleysGround:
         self._draw_heights(painter, box)
         if self.valleys.plane is None:
             self._draw_arrows(painter, box)
+        if self.balls is not None:
+            draw_balls(painter, box, self.valleys, self.balls, self.colours, self.line, self.theme)
         self._draw_marks(painter, box)
         painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -8,6 +8,7 @@ from math import sqrt
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from hopview.core.coupling import Float64
 from hopview.core.errors import HopviewError
 from hopview.core.pattern import Pattern, stack
 from hopview.rules import rule_named
@@ -17,12 +18,13 @@ from hopview.sources.advice import remedies
 from hopview.ui.background import Background
 
 HIGH = 0.3
+_EVEN = 1e-6  # a spread of greys below this is rounding
 AT_ONCE = 2_000_000  # P^2 N up to which it takes less than a frame
 
 
 @dataclass(frozen=True)
 class Alike:
-    """Another pattern, counted from 0, and the `overlap` with it."""
+    """Another pattern, counted from 0, and the `overlap` with it: of greys the correlation."""
 
     other: int
     overlap: float
@@ -30,11 +32,12 @@ class Alike:
 
 @dataclass(frozen=True, eq=False)
 class Surveyed:
-    """The survey of `patterns`, and for each of them the one it resembles."""
+    """The survey of the cells of `patterns`, and for each the one it resembles, in greys where `greys`."""
 
     patterns: tuple[Pattern, ...]
     survey: Survey
     alike: tuple[Alike | None, ...]
+    greys: bool = False
 
 
 class Surveyor(QObject):
@@ -46,28 +49,33 @@ class Surveyor(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._found: Surveyed | None = None
-        self._asked: tuple[tuple[Pattern, ...], int] | None = None
+        self._asked: tuple[tuple[Pattern, ...], int, bool] | None = None
         self._background = Background(self)
         self._background.reported.connect(self._on_reported)
         self._background.failed.connect(self.failed)
 
     def look(self, document: Document) -> None:
         """Have the patterns of `document` surveyed, unless they are those surveyed last."""
-        patterns, size = document.patterns, document.size
-        if self._asked is not None and self._asked[0] is patterns and self._asked[1] == size:
+        patterns, size, greys = document.patterns, document.size, document.greys
+        if self._asked is not None and self._asked[0] is patterns and self._asked[1:] == (size, greys):
             return
-        self._asked = patterns, size
+        self._asked = patterns, size, greys
         known = self._found
-        if known is not None and known.survey.units == size and _same(known.patterns, patterns):
+        if (
+            known is not None
+            and (known.survey.units, known.greys) == (size, greys)
+            and _same(known.patterns, patterns)
+        ):
             self._background.ask(lambda: replace(known, patterns=patterns), wait=True)
         else:
             small = len(patterns) ** 2 * size <= AT_ONCE
-            self._background.ask(lambda: look_at(patterns, size), wait=small)
+            self._background.ask(lambda: look_at(patterns, size, greys), wait=small)
 
     def of(self, document: Document) -> Surveyed | None:
         """The survey of the patterns of `document`; None until it is ready."""
         known = self._found
-        return known if known is not None and known.patterns is document.patterns else None
+        fits = known is not None and known.patterns is document.patterns and known.greys == document.greys
+        return known if fits else None
 
     def stale(self, document: Document) -> bool:
         """Whether the set surveyed last has no pattern in common with `document`, so says nothing of it."""
@@ -89,22 +97,36 @@ def offered(found: Surveyed, document: Document) -> tuple[str, ...]:
     return tuple(rule for rule in remedies(found.survey, document.rule) if _fits(rule, document))
 
 
-def look_at(patterns: tuple[Pattern, ...], size: int) -> Surveyed:
-    """Survey `patterns` of `size` units; cost P^2 N, so not for the GUI thread."""
+def look_at(patterns: tuple[Pattern, ...], size: int, greys: bool = False) -> Surveyed:
+    """Survey `patterns` of `size` units, kept in `greys` or as cells; cost P^2 N: not for the GUI thread."""
     found = survey(stack(patterns, size))
-    return Surveyed(patterns, found, resemblances(found))
+    likeness = correlations(patterns) if greys else found.gram / max(1, found.units)
+    return Surveyed(patterns, found, resemblances(likeness, size), greys)
 
 
-def resemblances(found: Survey) -> tuple[Alike | None, ...]:
-    """For each pattern the other with the largest |overlap|, where that is 0.3 and three sigma at least."""
-    if found.count < 2:
-        return (None,) * found.count
-    sizes = np.abs(found.gram)
+def correlations(patterns: tuple[Pattern, ...]) -> Float64:
+    """r = (x - <x>).(y - <y>) / (|x - <x>| |y - <y>|) of the greys of all pairs, (P, P); 0 of an even grey.
+
+    What the pictures have in common besides brightness and contrast.
+    """
+    if not patterns:
+        return np.zeros((0, 0))
+    rows = np.array([p.values - np.float32(p.tone) for p in patterns], np.float32)
+    lengths = np.sqrt(np.einsum("pi,pi->p", rows, rows, dtype=np.float64))
+    lengths[lengths < _EVEN * sqrt(rows.shape[1])] = np.inf
+    return np.asarray(rows @ rows.T / np.outer(lengths, lengths), np.float64)
+
+
+def resemblances(likeness: Float64, units: int) -> tuple[Alike | None, ...]:
+    """For each pattern the other with the largest |likeness| (P, P), where that is 0.3 and three sigma."""
+    if len(likeness) < 2:
+        return (None,) * len(likeness)
+    sizes = np.abs(likeness)
     np.fill_diagonal(sizes, -1)
     others = sizes.argmax(axis=1)
-    high = max(HIGH, 3.0 / sqrt(found.units)) * found.units
+    high = max(HIGH, 3.0 / sqrt(units))
     return tuple(
-        Alike(int(other), float(found.gram[row, other]) / found.units) if sizes[row, other] >= high else None
+        Alike(int(other), float(likeness[row, other])) if sizes[row, other] >= high else None
         for row, other in enumerate(others)
     )
 
@@ -118,5 +140,7 @@ def _fits(rule: str, document: Document) -> bool:
 
 
 def _same(some: tuple[Pattern, ...], others: tuple[Pattern, ...]) -> bool:
-    """Whether two sets hold the very same cells; names do not matter."""
-    return len(some) == len(others) and all(a.cells is b.cells for a, b in zip(some, others, strict=True))
+    """Whether two sets hold the very same cells and greys; names do not matter."""
+    return len(some) == len(others) and all(
+        a.cells is b.cells and a.greys is b.greys for a, b in zip(some, others, strict=True)
+    )

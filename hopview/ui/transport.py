@@ -22,6 +22,8 @@ from hopview.ui.theme import font
 from hopview.ui.timeline import Timeline
 
 SAID_SECONDS = 2.5
+_NEGATIVE = 0.9  # how like the negative of a grey picture a state must be to be called that
+_NOTHING = 0.005  # an overlap that is written as nought
 SPEEDS = 24  # slider steps: 2^0 .. 2^23 flips a second, then as fast as it goes
 
 
@@ -172,16 +174,28 @@ def state_words(snapshot: Snapshot) -> str:
         return words[0].upper() + words[1:]
     if snapshot.machine is not None or not snapshot.patterns:
         return _machine_words(snapshot) or "Draw something and press S to store it"
-    nearest = int(np.argmax(np.abs(snapshot.overlaps)))
-    overlap = float(snapshot.overlaps[nearest])
-    whose = names[nearest] if overlap >= 0 else f"the negative of {names[nearest]}"
-    near = f"nearest {whose}, overlap {abs(overlap):.2f}"
+    near = _near_words(snapshot, names)
     if snapshot.playing:
         return f"Running: {near}"
     if snapshot.moment < snapshot.moments - 1:
         return f"In the past: {near}. Play goes on from here"
     begun = "Paused" if snapshot.time > 0 else "Ready: press Space"
     return f"{begun}: {near}"
+
+
+def _near_words(snapshot: Snapshot, names: tuple[str, ...]) -> str:
+    """The pattern that the state is nearest to, and how near.
+
+    A network of weights holds the negative of every pattern too. Memories in greys are kept as they are, and
+    a picture is called the negative of one only where it looks like it.
+    """
+    kept, m = snapshot.memories is not None and snapshot.state.dtype == np.float64, snapshot.overlaps
+    nearest = int(np.argmax(np.where((m > -_NEGATIVE) & kept, m, np.abs(m))))
+    overlap = float(m[nearest])
+    if kept and -_NEGATIVE < overlap < _NOTHING:
+        return "like no stored picture"
+    whose = names[nearest] if overlap >= 0 else f"the negative of {names[nearest]}"
+    return f"nearest {whose}, overlap {abs(overlap):.2f}"
 
 
 def _machine_words(snapshot: Snapshot) -> str:

@@ -141,7 +141,8 @@ class PatternModel(QAbstractListModel):
         like = self.alike(row)
         if like is not None:
             other = f"pattern {like.other + 1} ({self.name(like.other)})"
-            lines.append(f"overlap {number(like.overlap, signed=True)} with {other}")
+            measure = "correlation of greys" if self.greys else "overlap"
+            lines.append(f"{measure} {number(like.overlap, signed=True)} with {other}")
         return [*lines, f"source: {pattern.source}"] if pattern.source else lines
 
     def _all_changed(self, roles: list[int] | None = None) -> None:

@@ -236,9 +236,7 @@ class LibraryPanel(QWidget):
                 self.list.patterns.show_alike((None,) * len(document.patterns))
                 self.advice.show_advice([], (), False)
             return
-        # Likeness is told of cells, and says nothing where the greys are what is remembered.
-        alike = (None,) * len(document.patterns) if document.greys else found.alike
-        self.list.patterns.show_alike(alike)
+        self.list.patterns.show_alike(found.alike)
         network = model_named(document.model).subject == "network"
         said = advice_of(found.survey, document.rule, document.names) if document.patterns and network else []
         said = [remark for remark in said if remark.level != "fine"]

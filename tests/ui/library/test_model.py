@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from hopview.core.pattern import Pattern
 from hopview.ui.controller import Controller
 from hopview.ui.library.model import PatternModel
-from hopview.ui.surveyor import Alike, Surveyed, Surveyor, look_at
+from hopview.ui.surveyor import Alike, Surveyed, Surveyor, correlations, look_at
 from tests.ui.library.conftest import SHAPE, random_patterns
 
 
@@ -89,14 +89,30 @@ def test_resemblance() -> None:
     assert found.alike[1] is None
 
 
+def test_greys_resemble_each_other_by_correlation() -> None:
+    draws = np.random.default_rng(3)
+    face, other = draws.uniform(-1, 1, (2, 400))
+    rows = [face, other, 0.3 * face + 0.5, 0.9 * other - 0.8 * face, np.full(400, 0.25)]
+    patterns = tuple(
+        Pattern(np.where(row > 0, 1, -1).astype(np.int8), greys=row.astype(np.float32)) for row in rows
+    )
+    expected = np.corrcoef(np.array(rows[:4], np.float32))
+    assert correlations(patterns)[:4, :4] == pytest.approx(expected, abs=1e-5)
+    assert not correlations(patterns)[4].any()  # an even grey is like nothing
+    alike = look_at(patterns, 400, greys=True).alike
+    assert alike[0] is not None and (alike[0].other, alike[0].overlap) == (2, pytest.approx(1.0, abs=1e-5))
+    assert alike[3] is not None and alike[3].overlap == pytest.approx(expected[3, alike[3].other], abs=1e-5)
+    assert alike[4] is None
+
+
 def test_one_survey_serves_all_and_is_not_made_again_for_a_name(
     controller: Controller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[int] = []
 
-    def counted(patterns: tuple[Pattern, ...], size: int) -> Surveyed:
+    def counted(patterns: tuple[Pattern, ...], size: int, greys: bool) -> Surveyed:
         made.append(len(patterns))
-        return look_at(patterns, size)
+        return look_at(patterns, size, greys)
 
     monkeypatch.setattr("hopview.ui.surveyor.look_at", counted)
     monkeypatch.setattr("hopview.ui.surveyor.AT_ONCE", 0)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.coupling import Float64, Int8
+from hopview.core.coupling import Float64
 from hopview.core.errors import ShapeError
 from hopview.core.memories import Memories
 
@@ -129,9 +129,9 @@ class Associations(Memories):
                 at = targets[nearest(targets, at)]
         return np.asarray(at)
 
-    def trial_picture(self, members: tuple[int, ...], value: int) -> Int8:
+    def trial_picture(self, members: tuple[int, ...], value: int) -> NDArray[Any]:
         """What a trial shows, (N,): all its stimuli over what follows them (-1: nothing)."""
-        picture = np.full(self.size, -1, np.int8)
+        picture = np.full(self.size, -1, self.rows.dtype)
         for member in members:
             picture[: self.cut] = np.maximum(picture[: self.cut], self.rows[member, : self.cut])
         if value >= 0:

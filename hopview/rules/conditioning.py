@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hopview.core.associations import Associations, Course
-from hopview.core.coupling import Float64, Int8
+from hopview.core.coupling import Float64
 from hopview.rules.stimuli import lengths
 from hopview.rules.trials import Trial, letter_of
 
@@ -92,7 +93,7 @@ class Conditioning:
             pairs.rows, pairs.cut, pairs.keys, written, pairs.inked, pairs.scale, pairs.heads, course
         )
 
-    def last(self) -> Int8 | None:
+    def last(self) -> NDArray[Any] | None:
         """What the last trial showed."""
         if not self.done:
             return None

@@ -12,7 +12,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from hopview.core.associations import Associations
-from hopview.core.coupling import Float64, Int8
+from hopview.core.coupling import Float64
 from hopview.core.memory import require_bytes
 from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams, ignore_progress
 from hopview.rules.conditioning import Conditioning
@@ -139,7 +139,9 @@ class AbstractPavlov(AbstractRule):
         """What |k|^2 is multiplied by to give the share of an error that a trial mends; None: not that."""
         return None
 
-    def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:
+    def learn(
+        self, patterns: NDArray[Any], form: Form = "auto", progress: Progress = ignore_progress
+    ) -> Learned:
         """The state after the trials asked for, of pairs (n, N) whose upper half is the stimulus."""
         count, units = patterns.shape
         self.require_memory(count, units, form)
@@ -151,7 +153,7 @@ class AbstractPavlov(AbstractRule):
         return _learned(self._begun(patterns), patterns)
 
     def extend(
-        self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress
+        self, learned: Learned, patterns: NDArray[Any], progress: Progress = ignore_progress
     ) -> Learned | None:
         """The next trials, with the same pairs."""
         held = learned.memory
@@ -207,7 +209,7 @@ class AbstractPavlov(AbstractRule):
         """Trials in the schedule."""
         return len(trials_of(self.params.schedule, patterns)[0])
 
-    def _begun(self, patterns: Int8) -> Conditioning:
+    def _begun(self, patterns: NDArray[Any]) -> Conditioning:
         """Before the first trial."""
         params, (count, units) = self.params, patterns.shape
         cut, inked = units // self.cols // 2 * self.cols or units // 2, params.code == "ink"
@@ -227,7 +229,7 @@ class AbstractPavlov(AbstractRule):
         known = range(count) if count <= _MOST_FOLLOWED else sorted(named)[:_MOST_FOLLOWED]
         return Conditioning(plain, trials, begins, tuple(known), missing(params.schedule, count))
 
-    def _made(self, held: Conditioning, patterns: Int8, done: int, progress: Progress) -> Learned:
+    def _made(self, held: Conditioning, patterns: NDArray[Any], done: int, progress: Progress) -> Learned:
         total = self.steps_asked(patterns.shape[0])
         each = 1 if total - done <= _FEW else _TOGETHER
         for number in range(done, total):

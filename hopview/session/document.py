@@ -138,8 +138,8 @@ class Document:
 
     @property
     def greys(self) -> bool:
-        """Whether what is remembered of a pattern are its greys: real units that keep the patterns."""
-        return self.real and self.rule == Patterns.name
+        """Whether what is remembered of a pattern are its greys: real units that keep patterns, or pairs."""
+        return self.real and isinstance(rule_named(self.rule), Patterns | AbstractPavlov)
 
     def remembered(self) -> NDArray[Any]:
         """What overlaps are taken with: X, or where greys are remembered those, (P, N) float32; read-only.

@@ -47,15 +47,15 @@ TABS = {
     "training": "Learning",
     "strips": "Samples",
     "free_energy": "F(v)",
-    "plane": "Landscape",
+    "plane": "Data plane",
     "ladder": "Ladder",
-    "phases": "Phases",
+    "phases": "Two phases",
     "graph": "Graph",
     "landscape": "Landscape",
-    "valleys": "Landscape",
+    "valleys": "Valleys",
     "weights": "Weights",
     "stability": "Stability",
-    "phase": "Phases",
+    "phase": "Phase diagram",
 }
 _FOCUSED, _WORDS = QPalette.ColorRole.Link, QPalette.ColorRole.WindowText
 NARROW, WIDE = 8, 24  # pixels beside the words of a tab
@@ -98,7 +98,7 @@ def own_views(document: Document) -> frozenset[str]:
         "phases": document.rule in phases.KEPT_BY and not plane,
         "graph": drawn,
         "landscape": model.subject != "memories" or (model.kind == "spin" and not model.tiles),
-        "valleys": document.greys,
+        "valleys": document.greys and not pavlovian,
     }
     return frozenset(name for name, fits in fitting.items() if fits)
 

@@ -206,3 +206,27 @@ def test_pairs_that_do_not_fit_in_memory_are_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(memory, "available_bytes", lambda: 1 << 20)
     with pytest.raises(MemoryLimitError, match="of 3,000 pairs"):
         PavlovHebb().require_memory(3000, 4, "auto")
+
+
+def test_pairs_in_greys_are_written_and_read_in_greys() -> None:
+    greys = np.random.default_rng(3).uniform(-1, 1, (3, 32)).astype(np.float32)
+    for code in ("ink", "signs"):
+        rule = Delta(EtaParams(code=code, schedule="*+ x400", eta=0.6))  # type: ignore[arg-type]
+        held = rule.learn(greys).found
+        assert isinstance(held, Associations) and held.rows.dtype == np.float32
+        for row in greys:
+            told = held.shown(held.read(held.percept(row)))
+            assert np.abs(told - row[16:]).max() < 1e-3
+    last = Delta(EtaParams(schedule="AB+")).learn(greys).last
+    assert last is not None and np.array_equal(last[:16], np.maximum(greys[0, :16], greys[1, :16]))
+    assert np.array_equal(last[16:], greys[0, 16:])
+
+
+def test_a_document_of_pairs_remembers_their_greys() -> None:
+    greys = np.linspace(-1, 1, 16, dtype=np.float32)
+    session = Session("linear_attention", shape=(4, 4), rule="delta", eta=1.0, schedule="A+ x40")
+    session.store(greys)
+    assert session.document.greys and np.array_equal(session.document.material()[0], greys)
+    session.cue(np.concatenate([greys[:8], -np.ones(8)]))
+    session.run(2)
+    assert np.abs(session.state - greys).max() < 1e-6

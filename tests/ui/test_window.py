@@ -273,12 +273,12 @@ def test_tabs_are_those_that_fit_the_model(window: MainWindow) -> None:
     def shown() -> list[str]:
         return [window.tabs.tabText(k) for k in range(window.tabs.count()) if window.tabs.isTabVisible(k)]
 
-    assert shown() == ["Landscape", "Weights", "Stability", "Phases", "Help"]
+    assert shown() == ["Landscape", "Weights", "Stability", "Phase diagram", "Help"]
     window.tabs.fit("machine")
-    assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Landscape", "Help"]
+    assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Data plane", "Help"]
     window.tabs.setCurrentWidget(window.views["strips"])
     window.tabs.fit("machine", frozenset({"phases"}))  # another rule: what is in front stays there
-    assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Landscape", "Phases", "Help"]
+    assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Data plane", "Two phases", "Help"]
     assert window.tabs.currentWidget() is window.views["strips"]
     window.show_view("filters")
     assert window.tabs.currentWidget() is window.views["filters"]

@@ -18,6 +18,8 @@ from hopview.theory.pavlov import (
     bit_error,
     cosine,
     decay_error,
+    interference_energy,
+    least_squares_floor,
     relative_error,
     shared,
     worst_interference,
@@ -26,7 +28,8 @@ from hopview.theory.pavlov import (
 _QIAO, _WAGNER, _KAMIN = "Qiao 2025", "Rescorla & Wagner 1972", "Kamin 1969"
 _UNITS = 64
 _LOADS = (8, 16, 32, 64, 128, 256)
-_GUARANTEES = {16: 4.1, 64: 8.3, 256: 15.5}
+_GUARANTEES = {16: 4.1, 64: 8.3, 256: 15.5, 1024: 31.6, 4096: 66.0}
+_AGES = {1: (0.1, 0.22), 4: (0.24, 0.38), 16: (0.52, 0.7), 63: (0.9, 1.1)}
 
 
 def checks(quick: bool) -> Iterator[Check]:
@@ -35,7 +38,8 @@ def checks(quick: bool) -> Iterator[Check]:
     yield from _capacity(1 if quick else 4)
     yield from _rules(6 if quick else 20)
     yield from _layers(2 if quick else 8)
-    yield from _guarantees(8 if quick else 24)
+    yield from _guarantees(8 if quick else 24, 1024 if quick else 4096)
+    yield from _interference(4 if quick else 16)
 
 
 def _demonstrations() -> Iterator[Check]:
@@ -128,7 +132,7 @@ def _rules(sets: int) -> Iterator[Check]:
     pairs = random_patterns(_UNITS, 2 * _UNITS, seed=4)
     once = _learned(Delta(EtaParams(code="random", key_units=_UNITS, eta=1.0), 4), pairs)
     yield close("delta, eta = 1: error of the newest", 0.0, _error_of(once, -1), 1e-12, "Schlag et al. 2021")
-    yield within("delta, eta = 1: error of the oldest of 64", (0.85, 1.15), _error_of(once, 0), _QIAO)
+    yield from _ages(10 if sets < 20 else 30)
     for passes, band in ((1, (0.45, 0.63)), (5, (0.05, 0.16)), (20, (0.0, 0.02))):
         params = EtaParams(code="random", key_units=_UNITS, eta=1.0, schedule=f"*+ x{passes}")
         held = [_learned(Delta(params, k), random_patterns(32, 2 * _UNITS, seed=k)) for k in range(3)]
@@ -154,11 +158,40 @@ def _layers(sets: int) -> Iterator[Check]:
     yield close("8 layers that snap, n = 8: right", 1.0, float(np.mean(right)), 1e-12, _QIAO)
 
 
-def _guarantees(sets: int) -> Iterator[Check]:
+def _ages(sets: int) -> Iterator[Check]:
+    """Of 64 pairs, each shown once at eta = 1: what is left of older ones."""
+    off: dict[int, list[float]] = {age: [] for age in _AGES}
+    for seed in range(sets):
+        pairs = random_patterns(_UNITS, 2 * _UNITS, seed=seed)
+        held = _learned(Delta(EtaParams(code="random", key_units=_UNITS, eta=1.0), seed), pairs)
+        for age, found in off.items():
+            found.append(_error_of(held, 63 - age))
+    for age, band in _AGES.items():
+        name = f"delta, eta = 1, n = d_k = {_UNITS}: error of the pair {age} before the newest"
+        yield within(name, band, float(np.sqrt(np.mean(np.square(off[age])))), _QIAO)
+    pairs = random_patterns(2 * _UNITS, 2 * _UNITS, seed=1)
+    params = EtaParams(code="random", key_units=_UNITS, eta=1.0, schedule="*+ x10")
+    floor = least_squares_floor(2 * _UNITS, _UNITS)
+    found = readings(_learned(Delta(params, 1), pairs)).error
+    yield within("delta, n = 2 d_k: error above the least-squares floor", (floor, 1.5), found, _QIAO)
+
+
+def _interference(sets: int) -> Iterator[Check]:
+    """sum_(i != j) (k_i.k_j)^2, on average over sets of keys."""
+    for count in (32, 128):
+        energies = [float(np.square(_hebb(count, seed).gram).sum()) - count for seed in range(sets)]
+        told = interference_energy(count, _UNITS)
+        name = f"d_k = {_UNITS}, n = {count}: interference energy"
+        yield close(name, told, float(np.mean(energies)), 0.05 * told, _QIAO)
+
+
+def _guarantees(sets: int, largest: int) -> Iterator[Check]:
     for units, told in _GUARANTEES.items():
+        if units > largest:
+            return
         counts = []
-        for seed in range(sets):
-            keys = np.random.default_rng(seed).standard_normal((4 * units, units))[: 8 * int(units**0.5)]
+        for seed in range(sets if units < 1024 else max(4, sets // 4)):
+            keys = np.random.default_rng(seed).standard_normal((4 * int(units**0.5), units))
             keys /= np.linalg.norm(keys, axis=1, keepdims=True)
             counts.append(np.argmax(worst_interference(keys) >= 1.0))
         name = f"d_k = {units}: pairs that are all told for certain"

@@ -82,7 +82,7 @@ class LandscapeView(WorkedOutView):
     axes_chosen = Signal(int, int)
 
     name = "landscape"
-    title = "Landscape"
+    title = "Landscape of overlaps"
     subject = "network"
     also = ("memories",)
     help = (

@@ -35,7 +35,7 @@ class PhasesView(PaperView):
     """
 
     name = "phases"
-    title = "Phases"
+    title = "Two phases"
     subject = "machine"
     help = (
         "Why a weight moves: how often its two units are on together while the data hold the visible ones, "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from helpers.machines import taught
 
+from hopview.ui.view_tabs import TABS
 from hopview.ui.views import VIEWS, LatticeView
 
 OF_NETWORKS = {"weights", "stability", "landscape", "phase", "field", "twin", "serving"}
@@ -14,6 +15,11 @@ def test_each_view_says_what_it_is_about() -> None:
     assert {view.name for view in VIEWS if view.subject == "network"} == OF_NETWORKS
     assert {"filters", "training"} <= {view.name for view in VIEWS if view.subject == "machine"}
     assert all(any(view.fits(kind) for kind in ("machine", "network", "memories")) for view in VIEWS)
+
+
+def test_no_two_views_have_one_title_or_one_tab() -> None:
+    titles, tabs = [view.title for view in VIEWS], list(TABS.values())
+    assert len(set(titles)) == len(titles) and len(set(tabs)) == len(tabs)
 
 
 @pytest.mark.parametrize("cls", [v for v in VIEWS if v is not LatticeView], ids=lambda cls: cls.name)

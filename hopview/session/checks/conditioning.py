@@ -172,8 +172,8 @@ def _ages(sets: int) -> Iterator[Check]:
     pairs = random_patterns(2 * _UNITS, 2 * _UNITS, seed=1)
     params = EtaParams(code="random", key_units=_UNITS, eta=1.0, schedule="*+ x10")
     floor = least_squares_floor(2 * _UNITS, _UNITS)
-    found = readings(_learned(Delta(params, 1), pairs)).error
-    yield within("delta, n = 2 d_k: error above the least-squares floor", (floor, 1.5), found, _QIAO)
+    plateau = readings(_learned(Delta(params, 1), pairs)).error
+    yield within("delta, n = 2 d_k: error above the least-squares floor", (floor, 1.5), plateau, _QIAO)
 
 
 def _interference(sets: int) -> Iterator[Check]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
+from hopview.pictures.palette import Theme, positive
 
 _SHARE = 0.97  # of the data's values lie within the span
 _SEEN = 1 << 18  # values that are looked at; of more, evenly spread rows
@@ -33,3 +36,9 @@ def redrawn(snapshot: Snapshot) -> bool:
     if snapshot.memories is not None:
         return snapshot.visible.kind == "real"
     return snapshot.machine is not None and snapshot.update == "gibbs"
+
+
+def photographic(theme: Theme, patterns: Iterable[Pattern]) -> Theme:
+    """`theme`, in which photographs among `patterns` are no negatives: what is dark stays dark."""
+    shown = theme.dark and any(pattern.greys is not None for pattern in patterns)
+    return positive(theme) if shown else theme

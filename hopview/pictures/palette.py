@@ -131,6 +131,12 @@ def theme(dark: bool) -> Theme:
     return DARK if dark else LIGHT
 
 
+@lru_cache(maxsize=4)
+def positive(theme: Theme) -> Theme:
+    """`theme` with ink the darker of ink and paper, in which a photograph looks as it was taken."""
+    return msgspec.structs.replace(theme, paper=theme.ink, ink=theme.paper) if theme.dark else theme
+
+
 def pattern_style(index: int) -> tuple[Rgb, bool]:
     """(colour, dashed) of the pattern at place `index` in the palette: six hues, then the six dashed."""
     return PATTERN_COLOURS[index % len(PATTERN_COLOURS)], index // len(PATTERN_COLOURS) % 2 == 1

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from hopview.core.snapshot import Snapshot
 from hopview.models import model_named
+from hopview.pictures.grey import photographic
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
@@ -223,11 +224,7 @@ class MainWindow(QMainWindow):
         for view in others:
             view.show_snapshot(snapshot, now())
         for view in self.views.values():
-            held = view.snapshot
-            if held is None or view.isVisible():
-                continue
-            kept = (held.coupling, snapshot.coupling), (held.machine, snapshot.machine)
-            if any(old is not new for old, new in (*kept, (held.memories, snapshot.memories))):
+            if not view.isVisible() and view.outdated(snapshot):
                 view.let_go()
 
     def _refresh_all(self) -> None:
@@ -341,7 +338,8 @@ class MainWindow(QMainWindow):
         snapshot = self.controller.snapshot
         rows, cols = snapshot.visible.shape
         state = snapshot.state[snapshot.visible.slice].reshape(rows, cols)
-        pixels = np.ascontiguousarray(lattice_image(state, None, self.keeper.theme))
+        theme = photographic(self.keeper.theme, snapshot.patterns if snapshot.visible.kind == "real" else ())
+        pixels = np.ascontiguousarray(lattice_image(state, None, theme))
         image = QImage(pixels.data, cols, rows, 4 * cols, QImage.Format.Format_RGBA8888)
         scale = max(1, 512 // max(rows, cols))
         return image.scaled(cols * scale, rows * scale)

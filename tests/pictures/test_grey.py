@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hopview.pictures.grey import grey_span, redrawn, valued
+from hopview.core.pattern import Pattern
+from hopview.pictures.grey import grey_span, photographic, redrawn, valued
+from hopview.pictures.lattice import lattice_image
+from hopview.pictures.palette import DARK, LIGHT
 from hopview.session.session import Session
 
 
@@ -30,3 +33,14 @@ def test_real_units_of_machines_have_values_and_gibbs_sampling_draws_all_units_a
     assert not redrawn(unit_by_unit)
     assert not redrawn(next(iter(Session(shape=(2, 2)).run(1).snapshots())))
     assert redrawn(next(iter(Session("modern", shape=(2, 2)).run(1).snapshots())))
+
+
+def test_photographs_are_no_negatives_in_the_dark() -> None:
+    photo = Pattern(np.ones(4, np.int8), "photo", greys=np.full(4, 0.5, np.float32))
+    drawn = Pattern(np.ones(4, np.int8), "drawn")
+    shown = photographic(DARK, [drawn, photo])
+    assert (shown.ink, shown.paper) == (DARK.paper, DARK.ink) and shown.window == DARK.window
+    assert photographic(DARK, [drawn, photo]) is shown  # a frame in the same theme is not drawn again
+    assert photographic(DARK, [drawn]) is DARK and photographic(LIGHT, [photo]) is LIGHT
+    grey = np.full((2, 2), 1.0, np.float32)
+    assert np.array_equal(lattice_image(grey, None, shown, kind="real")[0, 0, :3], DARK.paper)

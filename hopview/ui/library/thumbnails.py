@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
 
 from hopview.pictures.lattice import lattice_image, lattice_view
-from hopview.pictures.palette import Theme
+from hopview.pictures.palette import Theme, positive
 from hopview.ui.library.mime import image_from
 from hopview.ui.theme import colour
 
@@ -25,6 +25,7 @@ def pattern_pixmap(cells: Cells, shape: tuple[int, int], theme: Theme, room: tup
 
     Whole pixels a unit are taken if that fills `crisp` of the room.
     """
+    theme = positive(theme) if cells.dtype.kind == "f" else theme
     rows, cols = shape
     wide, tall = max(1.0, room[0] * ratio), max(1.0, room[1] * ratio)
     scale = min(wide / cols, tall / rows)

@@ -14,6 +14,7 @@ from hopview.core.attention import Attention
 from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.attention import Name, Share, Shares, effective, memory_names, shares
+from hopview.pictures.grey import photographic
 from hopview.pictures.hatch import hatch
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import pattern_style
@@ -232,7 +233,8 @@ class AttentionView(PaperView):
         """A visible state as the lattice shows it: -1 is paper, +1 ink."""
         assert self.snapshot is not None
         grid = np.asarray(values, np.float64).reshape(self.snapshot.visible.shape)
-        return image_of(lattice_image(grid, None, self.theme, kind="real"))
+        theme = photographic(self.theme, self.snapshot.patterns)
+        return image_of(lattice_image(grid, None, theme, kind="real"))
 
     def _draw_filled(self, painter: QPainter, room: QRectF, filled: NDArray[np.float64]) -> None:
         """The state as attention completes it, and a line on what it is."""

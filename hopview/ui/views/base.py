@@ -73,6 +73,15 @@ class View(QWidget):
         self.snapshot = snapshot
         self.refresh(snapshot)
 
+    def outdated(self, snapshot: Snapshot) -> bool:
+        """Whether what it shows hangs on other weights or memories than those of `snapshot`."""
+        held = self.snapshot
+        return held is not None and (
+            held.coupling is not snapshot.coupling
+            or held.machine is not snapshot.machine
+            or held.memories is not snapshot.memories
+        )
+
     def let_go(self) -> None:
         """Keep nothing of weights that are out of date, which may be large: the view is out of sight."""
         self.snapshot = None

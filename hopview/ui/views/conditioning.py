@@ -13,6 +13,7 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.colour import signed_rgba
 from hopview.pictures.conditioning import Glyphs, glyphs
+from hopview.pictures.grey import photographic
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import diverging, legible, pattern_style
 from hopview.rules.trials import letter_of
@@ -317,6 +318,7 @@ class ConditioningView(PaperView):
         if opposite:
             image = image_of(signed_rgba(values, 1.0, diverging(self.theme)))
         else:
-            image = image_of(lattice_image(values, None, self.theme, kind="real"))
+            theme = photographic(self.theme, self.snapshot.patterns if self.snapshot else ())
+            image = image_of(lattice_image(values, None, theme, kind="real"))
         draw_tile(painter, box, image, self.theme, self.devicePixelRatioF())
         return box

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from hopview.core.associations import Associations
 from hopview.core.snapshot import Snapshot
-from hopview.pictures.grey import grey_span, redrawn, valued
+from hopview.pictures.grey import grey_span, photographic, redrawn, valued
 from hopview.pictures.lattice import Afterglow
 from hopview.ui.canvas.choose import Wanted, choose_surface, plain_note
 from hopview.ui.canvas.held import GRACE_SECONDS, Held
@@ -115,7 +115,8 @@ class LatticePicture(View):
         words, held = self._nothing_yet(snapshot, flat), self._mask_of(snapshot)
         self.mark(words=words, held=held, span=span, parted=_parted(snapshot))
         view, kind = self.viewport, snapshot.visible.kind
-        self._show(Frame(shown, glow, kind, self.theme, view.placement(), view.size))
+        theme = photographic(self.theme, snapshot.patterns if kind == "real" else ())
+        self._show(Frame(shown, glow, kind, theme, view.placement(), view.size))
         if self.interactive and (glow is not None or self._held.waiting(now)):
             fading = TICK_MS if flat.size < _MANY_UNITS else _SLOW_TICK_MS
             self._timer.start(fading if glow is not None else round(1000 * GRACE_SECONDS))

@@ -14,6 +14,7 @@ from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.attention import Name, memory_names
 from hopview.pictures.course import chosen_rows, kind_of, matrix_image, spreads
+from hopview.pictures.grey import photographic
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import pattern_style
 from hopview.theory.modern import ball_radius, one_step_bound, separation_needed
@@ -98,7 +99,8 @@ class RetrievalView(WorkedOutView):
         self._tiles = []
         if self.found is not None:
             grids = self.found.states.reshape(-1, *self._shape)
-            self._tiles = [image_of(lattice_image(grid, None, self.theme, kind="real")) for grid in grids]
+            theme = photographic(self.theme, self._named[1] if self._named else ())
+            self._tiles = [image_of(lattice_image(grid, None, theme, kind="real")) for grid in grids]
 
     # -- what it says ------------------------------------------------------------------------------------
 

@@ -54,3 +54,4 @@ EXP2_MOST: Final = 100.0
 ROUNDER32: Final = 12582912.0
 EXP2_SERIES: Final = (1.3264727e-3, 9.6715130e-3, 5.5507336e-2, 2.4022242e-1, 6.9314700e-1)
 DRAW_RANKS: Final = 2.0**24  # of the uniforms of layers: u = k 2^-24
+SUM_ROWS: Final = 32  # that a word of bits chooses among, four by four

@@ -10,6 +10,7 @@ from hopview import kernels
 from hopview.core.coupling import Float32, Float64
 from hopview.core.draws import generator
 from hopview.core.estimate import Estimate
+from hopview.machines.gibbs import times
 from hopview.machines.logistic import log_sum, sigmoid, softplus
 
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ def annealed_log_z(machine: BernoulliRBM, chains: int = 100, steps: int = 1000, 
     weight = np.full(chains, machine.hidden * np.log(2.0) + float(np.sum(softplus(a.astype(np.float64)))))
     betas = np.linspace(0.0, 1.0, steps + 1)
     for k in range(1, steps + 1):
-        fields = v @ w + b
+        fields = times(v, w) + b
         weight += _between(fields, betas[k - 1], betas[k])
         rbm.draw(fields, none_h, float(betas[k]), key, 2 * k, h)
-        rbm.draw(np.float32(betas[k]) * (h @ w.T), a, 1.0, key, 2 * k + 1, v)
+        rbm.draw(np.float32(betas[k]) * times(h, w, turned=True), a, 1.0, key, 2 * k + 1, v)
     return estimate_of(weight)
 
 

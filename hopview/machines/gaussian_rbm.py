@@ -229,7 +229,8 @@ class GaussianRBM(BernoulliRBM):
             wide = fields.astype(np.float64) + gibbs.hidden_bias
             weight += np.sum(softplus(beta * wide) - softplus(before * wide), axis=1)
             gibbs.draw_hidden(fields, h, float(beta))
-            np.matmul(np.float32(beta) * h, gibbs.weights.T, out=v)
+            gibbs.visible_fields(h, v)
+            v *= np.float32(beta)
             gibbs.squeeze_visible(v)
         return estimate_of(weight)
 

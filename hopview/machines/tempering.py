@@ -44,7 +44,7 @@ class Ladder:
         for _ in range(count):
             for r, beta in enumerate(self.betas):
                 self.gibbs.draw_hidden(self._fields[r], self._hidden[r], float(beta))
-            np.matmul(flat, self.gibbs.weights.T, out=self._flat)
+            self.gibbs.visible_fields(flat, self._flat)
             for r, beta in enumerate(self.betas):
                 self.gibbs.squeeze_visible(self.states[r], float(beta))
             self.gibbs.fields(self._flat, fields)

@@ -119,19 +119,26 @@ class RBMTrainer(AbstractTrainer):
         count, free = len(rows), self.rows_of_model(len(rows))
         seen, on, v, out = buffers.of(count, free)
         np.take(data, rows, axis=0, out=v, mode="clip")  # "raise" would go by way of another array
-        if gibbs.scaled:
-            seen[:count] = gibbs.features(v)
-        np.matmul(seen[:count], gibbs.weights, out=on[:count])
+        gibbs.fields(v, on[:count])
         self.model_side(gibbs, on[:count], beside, out)
+        gibbs.fields(out, on[count:])
         if gibbs.scaled:
-            seen[count:] = gibbs.features(out)
-        np.matmul(seen[count:], gibbs.weights, out=on[count:])
-        gibbs.squash_hidden(on[:count], 1.0 / count)
-        gibbs.squash_hidden(on[count:], -1.0 / free)
-        weights = np.full(count + free, 1.0 / count, np.float32)
-        weights[count:] = -1.0 / free
-        step, da, db = np.matmul(seen.T, on, out=buffers.step), weights @ seen, on.sum(axis=0)
+            seen[:count], seen[count:] = gibbs.features(v), gibbs.features(out)
         learned = gibbs if isinstance(gibbs, GaussianGibbs) and gibbs.learns_noise else None
+        rate, decay = self.params.learning_rate, self.params.weight_decay
+        at_once = mean is None and learned is None  # W moves while the slope is added up
+        size = rate if at_once else 1.0
+        gibbs.squash_hidden(on[:count], size / count)
+        gibbs.squash_hidden(on[count:], -size / free)
+        weights = np.full(count + free, size / count, np.float32)
+        weights[count:] = -size / free
+        da, db = weights @ seen, on.sum(axis=0)
+        if at_once:
+            gibbs.correlate(seen, on, gibbs.weights, 1.0 - rate * decay)
+            gibbs.visible_bias += da
+            gibbs.hidden_bias += db
+            return
+        step = gibbs.correlate(seen, on, buffers.step)
         noise = None if learned is None else learned.noise_slope(np.concatenate([v, out]), weights, step)
         if mean is not None:
             lam, mu = beside["hidden_mean"], gibbs.features(mean)
@@ -140,8 +147,7 @@ class RBMTrainer(AbstractTrainer):
             step -= np.outer(da, lam)
             da -= step @ lam
             db -= mu @ step
-        rate = self.params.learning_rate
-        gibbs.loops.move(gibbs.weights, step, rate, self.params.weight_decay)
+        gibbs.loops.move(gibbs.weights, step, rate, decay)
         gibbs.visible_bias += np.float32(rate) * da
         gibbs.hidden_bias += np.float32(rate) * db
         if learned is not None and noise is not None:

@@ -92,3 +92,42 @@ def test_weights_move_along_the_gradient_and_shrink(either: Kernels) -> None:
     weights, gradient = np.full((3, 2), 2.0, np.float32), np.arange(6, dtype=np.float32).reshape(3, 2)
     either.rbm.move(weights, gradient, 0.5, 0.1)
     assert weights == pytest.approx(2.0 + 0.5 * (gradient - 0.2))
+
+
+@given(
+    st.integers(1, 40), st.integers(1, 75), st.integers(1, 150), SEEDS,
+    st.booleans(), st.booleans(), st.sampled_from([0.0, 1.0, 0.875]),
+)  # fmt: skip
+def test_products_of_states_are_products(
+    compiled: Kernels, n: int, m: int, k: int, seed: int, of_columns: bool, turned: bool, keep: float
+) -> None:
+    draw = np.random.default_rng(seed)
+    on, before = (draw.random((n, m)) < 0.4).astype(np.float32), draw.normal(0, 1, (n, k)).astype(np.float32)
+    rows, found = draw.normal(0, 1, (m, k)).astype(np.float32), []
+    active, given_rows = np.ascontiguousarray(on.T) if of_columns else on, rows
+    if turned:
+        given_rows = np.ascontiguousarray(rows.T)
+    for kernels in (PLAIN, compiled):
+        out = before.copy()
+        assert kernels.rbm.product(active, of_columns, given_rows, turned, keep, out)
+        found.append(out)
+    assert found[0].tobytes() == found[1].tobytes()
+    wide = keep * before.astype(np.float64) + on.astype(np.float64) @ rows
+    assert np.abs(found[1] - wide).max() < 1e-6 * (2 + m)
+
+
+def test_what_is_no_state_is_not_multiplied(either: Kernels) -> None:
+    rows = np.ones((37, 5), np.float32)
+    for of_columns, place in ((False, (2, 36)), (False, (2, 3)), (True, (36, 2)), (True, (3, 17))):
+        active = np.ones((37, 18) if of_columns else (18, 37), np.float32)
+        out = np.full((18, 5), 7, np.float32)
+        for value in (0.5, -1.0, np.nan):
+            active[place] = value
+            assert not either.rbm.product(active, of_columns, rows, False, 0.0, out)
+            assert (out == 7).all()
+
+
+def test_products_do_not_read_what_they_do_not_keep(either: Kernels) -> None:
+    out, ones = np.full((3, 2), np.nan, np.float32), np.ones((4, 2), np.float32)
+    assert either.rbm.product(np.ones((3, 4), np.float32), False, ones, False, 0.0, out)
+    assert (out == 4).all()

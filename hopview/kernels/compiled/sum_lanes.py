@@ -1,0 +1,179 @@
+"""Sums of rows chosen by bits, 16 columns at once, in the order of hopview.kernels.plain.sums.
+
+Four rows have sixteen sums. Where many choices are made among the same rows, all sixteen are made once and
+looked up by four bits: a quarter of the additions of a product, and no multiplications.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba import types
+from numba.extending import intrinsic
+
+from hopview.kernels.compiled.vectors import (
+    FLOATS,
+    HALF,
+    INTS,
+    LONG,
+    WIDTH,
+    WORD,
+    place_of,
+    pointer_to,
+    splat,
+    vector_at,
+)
+from hopview.kernels.constants import SUM_ROWS
+
+GROUP = 4  # rows that are chosen among at a time
+SUMS = 1 << GROUP
+GROUPS = SUM_ROWS // GROUP  # in a word of bits
+VECTORS = 4  # to a tile of columns
+TILE = VECTORS * WIDTH
+TABLE = GROUPS * SUMS * TILE  # numbers: 32 KiB, which the nearest cache holds
+_QUARTER = ir.VectorType(ir.FloatType(), GROUP)
+
+
+def _chosen_bits(typing: Any, active: Any, at: Any) -> tuple[Any, Callable[..., Any]]:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        x = vector_at(builder, pointer_to(context, builder, signature, arguments, 0, arguments[1]), FLOATS)
+        bits = []
+        for value in (1.0, 0.0):
+            same = builder.fcmp_ordered("==", x, ir.Constant(FLOATS, [value] * WIDTH))
+            bits.append(builder.zext(builder.bitcast(same, HALF), WORD))
+        other = builder.xor(builder.or_(*bits), WORD((1 << WIDTH) - 1))
+        return builder.or_(bits[0], builder.shl(other, WORD(WIDTH)))
+
+    return types.uint32(active, types.int64), generate
+
+
+def _mark_lanes(
+    typing: Any, active: Any, at: Any, bit: Any, words: Any, to: Any
+) -> tuple[Any, Callable[..., Any]]:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        x = vector_at(builder, pointer_to(context, builder, signature, arguments, 0, arguments[1]), FLOATS)
+        place = pointer_to(context, builder, signature, arguments, 3, arguments[4])
+        on, off = (
+            builder.fcmp_ordered("==", x, ir.Constant(FLOATS, [value] * WIDTH)) for value in (1.0, 0.0)
+        )
+        more = builder.select(on, splat(builder, arguments[2]), ir.Constant(INTS, [0] * WIDTH))
+        word = builder.or_(vector_at(builder, place, INTS), more)
+        builder.store(word, place_of(builder, place, INTS, 0), align=4)
+        both = builder.zext(builder.bitcast(builder.or_(on, off), HALF), WORD)
+        return builder.xor(both, WORD((1 << WIDTH) - 1))
+
+    return types.uint32(active, types.int64, types.uint32, words, types.int64), generate
+
+
+def _turned_four(builder: Any, place: Any, stride: Any) -> list[Any]:
+    """Four columns of 16 rows from `place` on as vectors: blocks of 4 x 4 are turned in each quarter."""
+    quarters = []
+    for row in range(WIDTH):
+        at = builder.gep(place, [builder.mul(stride, LONG(row))])
+        quarters.append(builder.load(builder.bitcast(at, ir.PointerType(_QUARTER)), align=4))
+    whole = []
+    for k in range(GROUP):  # rows k, 4 + k, 8 + k and 12 + k
+        halves = [
+            builder.shuffle_vector(
+                quarters[k + 8 * half], quarters[k + 8 * half + 4], _lanes(range(2 * GROUP))
+            )
+            for half in range(2)
+        ]
+        whole.append(builder.shuffle_vector(*halves, _lanes(range(WIDTH))))
+    low = [f(builder, whole[k], whole[k + 1]) for k in (0, 2) for f in (_low_pairs, _high_pairs)]
+    found = []
+    for part in range(2):
+        for side in range(2):
+            pairs = [2 * side, 2 * side + 1, 2 * side + WIDTH, 2 * side + 1 + WIDTH]
+            lanes = _lanes(q + lane for q in range(0, WIDTH, GROUP) for lane in pairs)
+            found.append(builder.shuffle_vector(low[part], low[part + 2], lanes))
+    return found
+
+
+def _lanes(numbers: Any) -> Any:
+    listed = list(numbers)
+    return ir.Constant(ir.VectorType(WORD, len(listed)), listed)
+
+
+def _low_pairs(builder: Any, a: Any, b: Any) -> Any:
+    lanes = [q + k + other for q in range(0, WIDTH, GROUP) for k in (0, 1) for other in (0, WIDTH)]
+    return builder.shuffle_vector(a, b, _lanes(lanes))
+
+
+def _high_pairs(builder: Any, a: Any, b: Any) -> Any:
+    lanes = [q + k + other for q in range(0, WIDTH, GROUP) for k in (2, 3) for other in (0, WIDTH)]
+    return builder.shuffle_vector(a, b, _lanes(lanes))
+
+
+def _keep_sums(builder: Any, four: list[Any], table: Any) -> None:
+    """The sixteen sums of four vectors, a tile apart from `table` on."""
+    sums = [ir.Constant(FLOATS, [0.0] * WIDTH)]
+    for vector in four:
+        sums += [vector] + [builder.fadd(before, vector) for before in sums[1:]]
+    for k, total in enumerate(sums):
+        builder.store(total, place_of(builder, table, FLOATS, k * VECTORS), align=4)
+
+
+def _sums_of_rows(
+    typing: Any, rows: Any, at: Any, stride: Any, table: Any, to: Any
+) -> tuple[Any, Callable[..., Any]]:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        place = pointer_to(context, builder, signature, arguments, 0, arguments[1])
+        four = [
+            vector_at(builder, builder.gep(place, [builder.mul(arguments[2], LONG(k))]), FLOATS)
+            for k in range(GROUP)
+        ]
+        _keep_sums(builder, four, pointer_to(context, builder, signature, arguments, 3, arguments[4]))
+        return context.get_dummy_value()
+
+    return types.void(rows, types.int64, types.int64, table, types.int64), generate
+
+
+def _sums_of_columns(
+    typing: Any, rows: Any, at: Any, stride: Any, table: Any, to: Any
+) -> tuple[Any, Callable[..., Any]]:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        place = pointer_to(context, builder, signature, arguments, 0, arguments[1])
+        four = _turned_four(builder, place, arguments[2])
+        _keep_sums(builder, four, pointer_to(context, builder, signature, arguments, 3, arguments[4]))
+        return context.get_dummy_value()
+
+    return types.void(rows, types.int64, types.int64, table, types.int64), generate
+
+
+def _adder(vectors: int) -> Callable[..., tuple[Any, Callable[..., Any]]]:
+    def add(typing: Any, table: Any, at: Any, word: Any, out: Any, to: Any) -> tuple[Any, Callable[..., Any]]:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            sums = pointer_to(context, builder, signature, arguments, 0, arguments[1])
+            target = pointer_to(context, builder, signature, arguments, 3, arguments[4])
+            bits = builder.zext(arguments[2], LONG)
+            found = [vector_at(builder, target, FLOATS, k) for k in range(vectors)]
+            for group in range(GROUPS):
+                which = builder.and_(builder.lshr(bits, LONG(GROUP * group)), LONG(SUMS - 1))
+                first = builder.add(builder.mul(which, LONG(TILE)), LONG(group * SUMS * TILE))
+                chosen = builder.gep(sums, [first])
+                found = [builder.fadd(x, vector_at(builder, chosen, FLOATS, k)) for k, x in enumerate(found)]
+            for k, x in enumerate(found):
+                builder.store(x, place_of(builder, target, FLOATS, k), align=4)
+            return context.get_dummy_value()
+
+        return types.void(table, types.int64, types.uint32, out, types.int64), generate
+
+    return add
+
+
+# (active, at): bit k is set where active[at + k] is 1, and bit 16 + k where it is neither 0 nor 1.
+chosen_bits: Any = intrinsic(_chosen_bits)
+# (active, at, bit, words, to): words[to + k] |= bit where active[at + k] is 1; bit k of what it returns is
+# set where that is neither 0 nor 1.
+mark_lanes: Any = intrinsic(_mark_lanes)
+# (rows, at, stride, table, to): the sixteen sums of four rows, `stride` apart, of 16 columns from `at` on.
+sums_of_rows: Any = intrinsic(_sums_of_rows)
+# The same of four columns from `at` on, of 16 rows that are `stride` apart.
+sums_of_columns: Any = intrinsic(_sums_of_columns)
+# (table, at, word, out, to): out[to ...] += the sums that the bits of a word choose, group after group; a
+# whole tile of columns, or one vector of it.
+add_tile: Any = intrinsic(_adder(VECTORS))
+add_vector: Any = intrinsic(_adder(1))

@@ -8,108 +8,27 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionTab, QStylePainter, QTabBar, QTabWidget, QWidget
 
-from hopview.core.states import VALUES
-from hopview.models import LinearAttention, model_named
+from hopview.models import model_named
 from hopview.models.base import Subject
-from hopview.pictures.graph import MOST_UNITS
-from hopview.rules import rule_named
-from hopview.session.document import Document, layers_of
+from hopview.session.document import Document
 from hopview.ui.theme import font
-from hopview.ui.views import (
-    VIEWS,
-    attention,
-    conditioning,
-    density,
-    graph,
-    interaction,
-    ladder,
-    mosaic,
-    phases,
-    retrieval,
-    serving,
-    twin,
-    valleys,
-)
+from hopview.ui.views import views
 from hopview.ui.views.base import View
 from hopview.ui.views.typography import SMALL
 
-TABS = {
-    "density": "P(v)",
-    "interaction": "F(x)",
-    "attention": "Attention",
-    "conditioning": "Conditioning",
-    "associations": "State S",
-    "retrieval": "Retrieval",
-    "twin": "Twin",
-    "mosaic": "Mosaic",
-    "serving": "Serving",
-    "filters": "Filters",
-    "training": "Learning",
-    "strips": "Samples",
-    "free_energy": "F(v)",
-    "plane": "Data plane",
-    "ladder": "Ladder",
-    "phases": "Two phases",
-    "graph": "Graph",
-    "landscape": "Landscape",
-    "valleys": "Valleys",
-    "weights": "Weights",
-    "stability": "Stability",
-    "phase": "Phase diagram",
-}
 _FOCUSED, _WORDS = QPalette.ColorRole.Link, QPalette.ColorRole.WindowText
 NARROW, WIDE = 8, 24  # pixels beside the words of a tab
-_FIRST: dict[Subject, str] = {"machine": "filters", "network": "landscape", "memories": "attention"}
-_OWN = {  # views of some models or rules alone, and of which
-    "density": density.OTHER,
-    "attention": attention.OTHER,
-    "retrieval": retrieval.OTHER,
-    "twin": twin.OTHER,
-    "conditioning": conditioning.OTHER,
-    "mosaic": mosaic.OTHER,
-    "serving": serving.OTHER,
-    "associations": conditioning.OTHER,
-    "interaction": interaction.OTHER,
-    "ladder": ladder.OTHER,
-    "phases": phases.NONE,
-    "graph": graph.OTHER,
-    "landscape": valleys.INSTEAD,
-    "valleys": valleys.OTHER,
-}
-
-
-def own_views(document: Document) -> frozenset[str]:
-    """The views of some models or rules alone that have something to show of `document`."""
-    model = model_named(document.model)
-    plane = model.subject == "machine" and document.size == 2 and document.states is VALUES
-    drawn = model.name in graph.MODELS and sum(x.size for x in layers_of(document)) <= MOST_UNITS
-    pavlovian, linear = issubclass(model, LinearAttention), document.params.update == "linear"
-    fitting = {
-        "density": plane,
-        "attention": model.attends and not (pavlovian and linear),
-        "retrieval": model.iterates,
-        "twin": model.folds,
-        "conditioning": pavlovian,
-        "mosaic": model.tiles,
-        "serving": rule_named(document.rule).leaves_blanks,
-        "associations": pavlovian,
-        "interaction": model.races,
-        "ladder": document.rule == "pt",
-        "phases": document.rule in phases.KEPT_BY and not plane,
-        "graph": drawn,
-        "landscape": model.subject != "memories" or (model.kind == "spin" and not model.tiles),
-        "valleys": document.greys and not pavlovian,
-    }
-    return frozenset(name for name, fits in fitting.items() if fits)
 
 
 def fitting_views(document: Document) -> frozenset[str]:
     """The views that have something to show of a run of `document`, by name."""
-    subject, own = model_named(document.model).subject, own_views(document)
-    found = {
-        view.name for view in VIEWS if view.fits(subject) and (view.name not in _OWN or view.name in own)
-    }
-    return frozenset(found if document.patterns else found - {"overlaps"})
+    subject = model_named(document.model).subject
+    return frozenset(view.name for view in views() if view.fits(subject) and view.shows(document))
+
+
+def tabbed() -> tuple[type[View], ...]:
+    """The views that have a tab, in order."""
+    return tuple(view for view in views() if view.tab)
 
 
 class SmallTabs(QTabBar):
@@ -160,60 +79,45 @@ class SmallTabs(QTabBar):
 
 
 class ViewTabs(QTabWidget):
-    """The views of `TABS`, by name, and `last` after them; `follow` shows those that fit the model."""
+    """Those of `views`, by name, that have a tab, then `last`; `follow` shows what fits a document."""
 
     def __init__(self, views: Mapping[str, View], last: QWidget, title: str) -> None:
         super().__init__()
         self.setTabBar(SmallTabs(self))
         self.setDocumentMode(True)
-        self._views, self._last = views, last
-        self.subject: Subject | None = None  # not known yet
-        self.own: frozenset[str] = frozenset()
-        for name, words in TABS.items():
-            self.setTabToolTip(self.addTab(views[name], words), views[name].title)
+        self._views = {name: view for name, view in views.items() if view.tab}
+        self._last = last
+        self.subject: Subject = "network"
+        self.shown: frozenset[str] = frozenset()  # none yet
+        for view in self._views.values():
+            self.setTabToolTip(self.addTab(view, view.tab), view.title)
         self.addTab(last, title)
 
     def follow(self, document: Document) -> None:
-        """Show what fits the document's model, and where that is new, bring its first view to the front."""
-        model, own = model_named(document.model), own_views(document)
-        front = "attention" if model.attends and document.clamped is not None else ""
-        front = "twin" if model.folds else "conditioning" if "conditioning" in own else front
-        front = "mosaic" if model.tiles else "interaction" if model.races else front
-        front = "serving" if "serving" in own else front
-        front = "valleys" if model.iterates and document.size == 2 else front
-        if "graph" in own and model.name == graph.MODELS[0]:
-            front = "graph"
-        self.fit(model.subject, own, "density" if "density" in own else front)
-
-    def fit(self, subject: Subject, own: frozenset[str] = frozenset(), front: str = "") -> None:
-        """Show what fits models of that kind; where the kind is new, its first view in front.
-
-        `own` are views of a few models and rules alone that fit this one; `front` comes forward where it is
-        new among them.
-        """
-        if subject == self.subject and own == self.own:
+        """Show what fits `document`; where that is new, its first view comes to the front."""
+        fitting, known = fitting_views(document), self._views.values()
+        shown = frozenset(view.name for view in known if view.name in fitting)
+        if shown == self.shown:
             return
-        passing = {"ladder", "phases", "graph", "attention"}  # come and go, the view in front stays
-        same = subject == self.subject and own - passing == self.own - passing
-        fresh = front in own - self.own
-        self.subject, self.own = subject, own
-        shown = self.currentWidget()
-        for name in TABS:
-            view = self._views[name]
-            tab, wanted = self.indexOf(view), view.fits(subject) and not (name in _OWN and name not in own)
+        passing = {view.name for view in known if view.passing}
+        same, new = shown - passing == self.shown - passing, shown - self.shown
+        self.subject, self.shown = model_named(document.model).subject, shown
+        present = self.currentWidget()
+        for view in known:
+            tab, wanted = self.indexOf(view), view.name in shown
             if self.isTabVisible(tab) != wanted:  # all are laid out anew, whether it changes or not
                 self.setTabVisible(tab, wanted)
-        gone = not self.isTabVisible(self.indexOf(shown))
-        if shown is not self._last and (not same or fresh or gone):
-            first = self._views[front or _FIRST[subject]]
-            there = [k for k in range(self.count()) if self.isTabVisible(k)]
-            self.setCurrentIndex(self.indexOf(first) if self.indexOf(first) in there else there[0])
+        there = [view for view in known if view.name in shown]
+        lead = next((view for view in there if view.leads(document)), None)
+        fresh = lead is not None and lead.name in new
+        gone = not self.isTabVisible(self.indexOf(present))
+        if present is not self._last and (not same or fresh or gone):
+            opening = next((view for view in there if view.opens == self.subject), there[0])
+            self.setCurrentWidget(lead or opening)
 
     def refusal(self, name: str) -> str:
         """Why the view of that name cannot be shown of this model; "" where it can."""
         view = self._views.get(name)
-        if view is None:
+        if view is None or name in self.shown:
             return ""
-        if not view.fits(self.subject or "network"):
-            return view.belongs()
-        return _OWN[name] if name in _OWN and name not in self.own else ""
+        return view.other if view.fits(self.subject) else view.belongs()

@@ -39,7 +39,7 @@ from hopview.ui.story import StoryPanel
 from hopview.ui.theme import ThemeKeeper, scale_type
 from hopview.ui.tools import ToolStrip
 from hopview.ui.transport import Transport
-from hopview.ui.view_tabs import TABS, ViewTabs
+from hopview.ui.view_tabs import ViewTabs, tabbed
 from hopview.ui.views import view_named
 from hopview.ui.views.base import View
 from hopview.ui.window_actions import bind_actions, fit_tools
@@ -47,7 +47,7 @@ from hopview.ui.window_actions import bind_actions, fit_tools
 LECTURE_SCALE = 1.6
 SIDE_WIDTHS = (224, 256)
 PLANES = ("landscape", "plane", "valleys")  # of spins, of machines, of real units that keep memories
-VIEW_NAMES = ("lattice", *TABS, "field", "energy", "overlaps")
+BESIDE = ("lattice", "field", "energy", "overlaps")  # views that stand beside the tabs
 
 
 class MainWindow(QMainWindow):
@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
     # -- making ------------------------------------------------------------------------------------------
 
     def _make_views(self) -> None:
-        self.views: dict[str, View] = {name: view_named(name)() for name in VIEW_NAMES}
+        self.views: dict[str, View] = {view.name: view() for view in (*map(view_named, BESIDE), *tabbed())}
         self.lattice = self.views["lattice"]
 
     def _make_panels(self) -> None:

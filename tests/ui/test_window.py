@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from hopview.core.resources import resource
 from hopview.session.document import Document, blank
+from hopview.session.edits import SetModel, SetRule
 from hopview.session.storage import load, save
 from hopview.ui.app import make_window
 from hopview.ui.window import MainWindow
@@ -273,24 +274,26 @@ def test_tabs_are_those_that_fit_the_model(window: MainWindow) -> None:
     def shown() -> list[str]:
         return [window.tabs.tabText(k) for k in range(window.tabs.count()) if window.tabs.isTabVisible(k)]
 
+    network = window.controller.document
+    machine = SetModel("rbm").apply(network)
     assert shown() == ["Landscape", "Weights", "Stability", "Phase diagram", "Help"]
-    window.tabs.fit("machine")
+    window.tabs.follow(machine)
     assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Data plane", "Help"]
     window.tabs.setCurrentWidget(window.views["strips"])
-    window.tabs.fit("machine", frozenset({"phases"}))  # another rule: what is in front stays there
+    window.tabs.follow(SetRule("exact").apply(machine))  # another rule: what is in front stays there
     assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Data plane", "Two phases", "Help"]
     assert window.tabs.currentWidget() is window.views["strips"]
     window.show_view("filters")
     assert window.tabs.currentWidget() is window.views["filters"]
     window.show_view("weights")
     assert window.tabs.currentWidget() is window.views["filters"]
-    window.tabs.fit("network", frozenset({"landscape"}))
+    window.tabs.follow(network)
     assert window.tabs.currentWidget() is window.views["landscape"]
     window.show_view("filters")
     assert window.tabs.currentWidget() is window.views["landscape"]
     assert "Boltzmann" in window.banner.words.text()
     window.tabs.setCurrentWidget(window.help)
-    window.tabs.fit("machine")
+    window.tabs.follow(machine)
     assert window.tabs.currentWidget() is window.help
 
 

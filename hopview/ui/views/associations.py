@@ -14,10 +14,11 @@ from hopview.core.associations import Associations
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.colour import signed_rgba
 from hopview.pictures.palette import diverging, legible
+from hopview.session.document import Document
 from hopview.theory.associating import Capacity, capacity
 from hopview.ui.figures import figures, number
 from hopview.ui.theme import colour
-from hopview.ui.views.conditioning import EMPTY, OTHER
+from hopview.ui.views.conditioning import EMPTY, OTHER, ConditioningView
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import draw_tile, draw_words, image_of
 from hopview.ui.views.typography import elided, sized
@@ -37,10 +38,17 @@ class AssociationsView(PaperView):
     name = "associations"
     title = "State S"
     subject = "memories"
+    tab = "State S"
+    other = OTHER
     help = (
         "The matrix that trials have written, row for row of the response and column for column of the key; "
         "how alike the keys are; and how large the error of reading is for so many pairs."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether stimuli and what follows them are paired."""
+        return ConditioningView.shows(document)
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QWidget
 from hopview.core.attention import Attention
 from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
+from hopview.models import LinearAttention, model_named
 from hopview.pictures.attention import Name, Share, Shares, effective, memory_names, shares
 from hopview.pictures.grey import photographic
 from hopview.pictures.hatch import hatch
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import pattern_style
+from hopview.session.document import Document
 from hopview.ui.figures import figures, number, power_of_ten
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
@@ -48,11 +50,27 @@ class AttentionView(PaperView):
 
     name = "attention"
     title = "Attention"
+    tab = "Attention"
+    other = OTHER
+    opens = "memories"
+    passing = True
     help = (
         "How much of what is seen each memory answers for, as bars that add up to 1, and the picture that "
         "follows from them. Hold units (H) and draw on them to see the shares move; the memory that was "
         "drawn last is outlined."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether the model attends: linear attention does where it reads by a softmax."""
+        model = model_named(document.model)
+        linear = issubclass(model, LinearAttention) and document.params.update == "linear"
+        return model.attends and not linear
+
+    @classmethod
+    def leads(cls, document: Document) -> bool:
+        """Where units are held, as it shows what the others follow from."""
+        return document.clamped is not None and cls.shows(document)
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

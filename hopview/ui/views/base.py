@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from hopview.core.snapshot import Snapshot
 from hopview.models.base import Subject
 from hopview.pictures.palette import LIGHT, Theme
+from hopview.session.document import Document
 
 UNFIT: dict[str, str] = {
     "any": "",
@@ -26,7 +27,12 @@ class View(QWidget):
     """Shows one snapshot after another. `name` is its name in menus, files and `--views`.
 
     `subject` says what it shows something of: networks with a coupling, Boltzmann machines, memories kept as
-    they are, or any model; `also` names further ones.
+    they are, or any model; `also` names further ones. Of these `shows` may leave some out: then `other` says
+    what it shows, and how to come by it.
+
+    `tab` are the words on its tab in the window; without, it has none. `opens` is the kind of models of which
+    it is in front at first, unless another `leads`. Where a view comes or goes that is `passing`, the one in
+    front stays.
 
     `interactive=False` makes the plain form used in movies: no buttons, no hover, no GL.
     """
@@ -36,6 +42,11 @@ class View(QWidget):
     help: ClassVar[str] = ""
     subject: ClassVar[Subject | Literal["any"]] = "any"
     also: ClassVar[tuple[Subject, ...]] = ()
+    other: ClassVar[str] = ""
+    tab: ClassVar[str] = ""
+    opens: ClassVar[Subject | None] = None
+    foremost: ClassVar[bool] = False  # whether it leads wherever it shows something
+    passing: ClassVar[bool] = False
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent)
@@ -48,6 +59,16 @@ class View(QWidget):
     def fits(cls, subject: Subject) -> bool:
         """Whether it has something to show of models of that kind."""
         return cls.subject in ("any", subject) or subject in cls.also
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether it has something to show of a run of `document`, whose model it `fits`."""
+        return True
+
+    @classmethod
+    def leads(cls, document: Document) -> bool:
+        """Whether it comes forward where it begins to show something of `document`."""
+        return cls.foremost and cls.shows(document)
 
     @property
     def unfit(self) -> str:

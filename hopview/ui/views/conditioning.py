@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from hopview.core.associations import Associations, Course
 from hopview.core.coupling import Float64
 from hopview.core.snapshot import Snapshot
+from hopview.models import LinearAttention, model_named
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.colour import signed_rgba
 from hopview.pictures.conditioning import Glyphs, glyphs
@@ -17,6 +18,7 @@ from hopview.pictures.grey import photographic
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import diverging, legible, pattern_style
 from hopview.rules.trials import letter_of
+from hopview.session.document import Document
 from hopview.ui.figures import apart, number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
@@ -43,10 +45,18 @@ class ConditioningView(PaperView):
     name = "conditioning"
     title = "Conditioning"
     subject = "memories"
+    tab = "Conditioning"
+    other = OTHER
+    foremost = True
     help = (
         "How strongly each stimulus is followed by what, trial after trial and phase by phase, as a curve; "
         "at its side the stimulus, what it calls up at present, and what it is to be followed by."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether stimuli and what follows them are paired."""
+        return issubclass(model_named(document.model), LinearAttention)
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

@@ -13,9 +13,12 @@ from PySide6.QtWidgets import QWidget
 
 from hopview.core.machine import Array, Machine
 from hopview.core.snapshot import Snapshot
+from hopview.core.states import VALUES
 from hopview.machines.attention import AttnBM
+from hopview.models import model_named
 from hopview.pictures.density import Density, density_of, density_rgba, drawable, extent_of, tempered
 from hopview.pictures.palette import sequential
+from hopview.session.document import Document
 from hopview.ui.figures import apart, figures, number
 from hopview.ui.theme import colour
 from hopview.ui.views.arrows import draw_arrow
@@ -42,11 +45,20 @@ class DensityView(PaperView):
     name = "density"
     title = "Density"
     subject = "machine"
+    tab = "P(v)"
+    other = OTHER
+    foremost = True
     help = (
         "How likely every state of two real units is, worked out at every point: memories are hills, "
         "arrows lead up them as attention does, small dots are the data and the ball walks as the machine "
         "samples."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether the machine has two real visible units."""
+        machine = model_named(document.model).subject == "machine"
+        return machine and document.size == 2 and document.states is VALUES
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

@@ -40,6 +40,8 @@ class FiltersView(PaperView):
     name = "filters"
     title = "Filters"
     subject = "machine"
+    tab = "Filters"
+    opens = "machine"
     help = (
         "What each hidden unit looks for: its weights as a picture on the visible grid, ochre where it wants "
         "ink, blue where it wants paper. Units that are on now are outlined; point at one to read its bias."

@@ -23,6 +23,7 @@ from hopview.pictures.graph import (
 )
 from hopview.pictures.palette import contrast, mixed
 from hopview.pictures.phases import unit_name
+from hopview.session.document import Document, layers_of
 from hopview.ui.figures import figures, number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
@@ -49,10 +50,23 @@ class GraphView(PaperView):
     name = "graph"
     title = "Graph"
     subject = "machine"
+    tab = "Graph"
+    other = OTHER
+    passing = True
     help = (
         "The machine itself: which units are on, which pairs are tied and how strongly, and how hot it is. "
         "A weight above zero, in ochre, wants both of its units on; one below, in blue, not both."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether the machine is one of `MODELS`, and small enough."""
+        return document.model in MODELS and sum(x.size for x in layers_of(document)) <= MOST_UNITS
+
+    @classmethod
+    def leads(cls, document: Document) -> bool:
+        """Of general machines, which have no filters."""
+        return document.model == MODELS[0] and cls.shows(document)
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

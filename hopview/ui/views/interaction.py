@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from hopview.core.race import Course, Law, Race
 from hopview.core.snapshot import Snapshot
+from hopview.models import model_named
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.laws import Dots, curve_of, dots_of
 from hopview.pictures.palette import pattern_style, replica_style
+from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.square import draw_numbers, draw_tile, draw_words, fitted, image_of
@@ -37,10 +39,18 @@ class InteractionView(WorkedOutView):
     name = "interaction"
     title = "Interaction"
     subject = "memories"
+    tab = "F(x)"
+    other = OTHER
+    foremost = True
     help = (
         "How much an overlap counts, as a curve with a dot for each memory, and the same cue run under "
         "several laws side by side, from the square of 1982 to the exponential."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether the energy of the model has rivals."""
+        return model_named(document.model).races
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

@@ -14,6 +14,7 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.ladder import Rungs, rungs_of
 from hopview.pictures.palette import Rgb, replica_style
 from hopview.pictures.strips import sample_rgba, unit_scale
+from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
@@ -42,11 +43,19 @@ class LadderView(PaperView):
     name = "ladder"
     title = "Tempering ladder"
     subject = "machine"
+    tab = "Ladder"
+    other = OTHER
+    passing = True
     help = (
         "Chains of dreams at several temperatures, from noise below to the machine on top. Lines show which "
         "replica was on which rung: hot ones wander, and carry what they find down to the cold. Figures tell "
         "how often neighbours change places."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether the rule is parallel tempering."""
+        return document.rule == "pt"
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

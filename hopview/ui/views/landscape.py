@@ -13,9 +13,11 @@ from hopview.core.coupling import NO_ENERGY, Coupling, DenseCoupling, Float64, I
 from hopview.core.memories import Memories
 from hopview.core.snapshot import Snapshot
 from hopview.core.terrain import Terrain
+from hopview.models import model_named
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.landscape import OverlapPlane, Surface
 from hopview.pictures.memory_plane import Heights, MemoryPlane
+from hopview.session.document import Document
 from hopview.ui.background import HEAVY
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
@@ -35,6 +37,7 @@ ONE = (
 NO_LANDSCAPE = f"{NO_ENERGY}: there is no landscape to show"
 _PIECE = 6  # points of the trail that share one strength, so that its joins are smooth
 _RANDOM = "a random state"
+INSTEAD = "This landscape is of spins: real units that keep memories have one of their own, in its place (L)."
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,10 +88,19 @@ class LandscapeView(WorkedOutView):
     title = "Landscape of overlaps"
     subject = "network"
     also = ("memories",)
+    tab = "Landscape"
+    other = INSTEAD
+    opens = "network"
     help = (
         "The mean-field free energy per unit over the overlaps with two patterns: exact for independent "
         "units with these overlaps. The ball is the present state; it rolls into wells, which are memories."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether there are spins; tiles have energies of their own."""
+        model = model_named(document.model)
+        return model.subject != "memories" or (model.kind == "spin" and not model.tiles)
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from hopview.core.mosaic import Fit, Mosaic
 from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
+from hopview.models import model_named
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.mosaic import (
     Origin,
@@ -21,6 +22,7 @@ from hopview.pictures.mosaic import (
     tile_at,
 )
 from hopview.pictures.palette import pattern_style, sequential
+from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
@@ -47,10 +49,18 @@ class MosaicView(PaperView):
     name = "mosaic"
     title = "Mosaic"
     subject = "memories"
+    tab = "Mosaic"
+    other = OTHER
+    foremost = True
     help = (
         "The drawing in tiles, each in the colour of the picture that it has become a piece of; plain tiles "
         "are of none. Point at a tile to see what it remembers."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether the model recalls tiles."""
+        return model_named(document.model).tiles
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

@@ -10,6 +10,7 @@ from hopview.core.snapshot import Curves, Snapshot, no_curves
 from hopview.pictures.bars import Bar, overlap_bars
 from hopview.pictures.curves import curve_set, most_relevant
 from hopview.pictures.palette import pattern_style
+from hopview.session.document import Document
 from hopview.ui.views.bars_pane import BarsPane
 from hopview.ui.views.curve_plot import Curve, CurvePlot
 from hopview.ui.views.paper import Caption, PaperView
@@ -35,6 +36,11 @@ class OverlapsView(PaperView):
         "\N{MINUS SIGN}1 its negative, 0 neither. Bars show this moment, curves the run; "
         "colours are the library's."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether patterns are stored."""
+        return bool(document.patterns)
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

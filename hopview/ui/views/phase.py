@@ -45,6 +45,7 @@ class PhaseView(PaperView):
     name = "phase"
     title = "Phase diagram"
     subject = "network"
+    tab = "Phase diagram"
     help = (
         "What theory expects of a network with so many random patterns at such a temperature: whether one is "
         "held, and how well. The dot is this network; it moves with the temperature and with every pattern."

@@ -12,8 +12,10 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.palette import pattern_style
 from hopview.pictures.phases import Groups, Phases, codes_of, phase_images, phases_of, unit_name
 from hopview.pictures.tiling import Tiling, tiling
+from hopview.session.document import Document
 from hopview.ui.figures import figures, number
 from hopview.ui.theme import colour
+from hopview.ui.views.density import DensityView
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import draw_words, image_of
 from hopview.ui.views.typography import SMALL, elided, sized
@@ -37,10 +39,18 @@ class PhasesView(PaperView):
     name = "phases"
     title = "Two phases"
     subject = "machine"
+    tab = "Two phases"
+    other = NONE
+    passing = True
     help = (
         "Why a weight moves: how often its two units are on together while the data hold the visible ones, "
         "how often in dreams, and the difference, which is its step. Learning ends where that is blank."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether the rule keeps matrices of its two phases; a density says more."""
+        return document.rule in KEPT_BY and not DensityView.shows(document)
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

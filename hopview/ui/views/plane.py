@@ -47,6 +47,7 @@ class PlaneView(WorkedOutView):
     name = "plane"
     title = "Landscape of data"
     subject = "machine"
+    tab = "Data plane"
     help = (
         "The free energy over the plane through two rows of the data and the mean of all: dark is deep, and "
         "what a machine has learned lies in valleys. Dots are data, diamonds its fantasies, the ball the "

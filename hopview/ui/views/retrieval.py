@@ -12,11 +12,13 @@ from hopview.core.attention import Attention, Course
 from hopview.core.coupling import Float64
 from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
+from hopview.models import model_named
 from hopview.pictures.attention import Name, memory_names
 from hopview.pictures.course import chosen_rows, kind_of, matrix_image, spreads
 from hopview.pictures.grey import photographic
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import pattern_style
+from hopview.session.document import Document
 from hopview.theory.modern import ball_radius, one_step_bound, separation_needed
 from hopview.ui.figures import figures, number
 from hopview.ui.theme import colour
@@ -47,11 +49,18 @@ class RetrievalView(WorkedOutView):
     name = "retrieval"
     title = "Retrieval, step by step"
     subject = "memories"
+    tab = "Retrieval"
+    other = OTHER
     help = (
         "Where attention leads from this state, step after step: the pictures on the way, which memories "
         "share the attention at each step, and what kind of place the end is: a single memory, a metastable "
         "state of some that are alike, or the average of all."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether the model attends step after step."""
+        return model_named(document.model).iterates
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

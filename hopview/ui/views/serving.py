@@ -11,6 +11,8 @@ from hopview.core.several import FREE, NONE, Several
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.serving import recalled_image, serving_colours, serving_image
+from hopview.rules import rule_named
+from hopview.session.document import Document
 from hopview.theory import multitask
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
@@ -43,10 +45,18 @@ class ServingView(PaperView):
     name = "serving"
     title = "Serving"
     subject = "network"
+    tab = "Serving"
+    other = OTHER
+    foremost = True
     help = (
         "Which pattern each cell serves, in the patterns' colours: patterns with blanks share cells. Dark "
         "is ink, pale is paper; grey cells are blank in every pattern. Bars are the overlaps, marks theory."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether patterns have blanks, so that several are recalled at once."""
+        return rule_named(document.rule).leaves_blanks
 
     def __init__(self, parent: object = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)  # type: ignore[arg-type]

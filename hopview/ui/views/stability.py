@@ -68,6 +68,7 @@ class StabilityView(WorkedOutView):
     name = "stability"
     title = "Stability"
     subject = "network"
+    tab = "Stability"
     help = (
         "How firmly each pattern is held, the oldest at the left: the unit that is held least as a bar, the "
         "mean of all units as a mark. A bar below zero is a pattern with units that want to leave it."

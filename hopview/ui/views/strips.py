@@ -48,6 +48,7 @@ class StripsView(WorkedOutView):
     name = "strips"
     title = "Samples"
     subject = "machine"
+    tab = "Samples"
     help = (
         "Rows of the data, what the machine makes of each in one step to the hidden units and back, and its "
         "fantasies: states that it dreams by itself. When it has learned, these look like data."

@@ -31,6 +31,7 @@ class TrainingView(PaperView):
     name = "training"
     title = "Learning"
     subject = "machine"
+    tab = "Learning"
     help = (
         "How well the machine does, against epochs: the log-likelihood with the ceiling that no machine can "
         "pass, or what stands in for it where the machine is too large. The dot is the epoch shown."

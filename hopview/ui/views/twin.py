@@ -14,7 +14,9 @@ from hopview.core.coupling import Int8
 from hopview.core.pattern import Pattern, stack
 from hopview.core.snapshot import Snapshot
 from hopview.core.twin import Twin
+from hopview.models import model_named
 from hopview.pictures.lattice import Afterglow, lattice_image
+from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.fold_picture import FoldPicture
@@ -46,10 +48,18 @@ class TwinView(PaperView):
     name = "twin"
     title = "Twin"
     subject = "network"
+    tab = "Twin"
+    other = OTHER
+    foremost = True
     help = (
         "A Hopfield network and the same law in two layers, run side by side on one cue: each pattern has a "
         "hidden unit, whose mean is the overlap. Drag the slider to see how the one folds into the other."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether the model runs beside its twin."""
+        return model_named(document.model).folds
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

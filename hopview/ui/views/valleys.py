@@ -14,8 +14,10 @@ from hopview.core.coupling import Float64
 from hopview.core.memories import Memories
 from hopview.core.snapshot import Snapshot
 from hopview.core.terrain import Terrain
+from hopview.models import LinearAttention, model_named
 from hopview.pictures.bars import pattern_label
 from hopview.pictures.valleys import Valleys, valleys_of
+from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import AxisChoice
@@ -31,7 +33,6 @@ OTHER = (
     "These valleys are of real units that keep memories as they are: choose the modern Hopfield network, or "
     "another of its kind."
 )
-INSTEAD = "This landscape is of spins: real units that keep memories have one of their own, in its place (L)."
 EMPTY = "Store a pattern: the valley that it makes appears here"
 LEVEL = "No energy exists for this choice: there is no landscape to show"
 WORKING = "Working out the landscape"
@@ -73,12 +74,24 @@ class ValleysView(WorkedOutView):
     name = "valleys"
     title = "Landscape of states"
     subject = "memories"
+    tab = "Valleys"
+    other = OTHER
     help = (
         "The energy over the plane through two memories and the mean of all, each point a state: dark is "
         "deep. Dots are memories, rings the bottoms of valleys; the ball is the state and the line its path. "
         "Of two units it is the whole landscape, with arrows downhill. In a modern network, a state "
         "within the circle around a memory is sure to stay there."
     )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether the model remembers greys, one picture at a time."""
+        return document.greys and not issubclass(model_named(document.model), LinearAttention)
+
+    @classmethod
+    def leads(cls, document: Document) -> bool:
+        """Where there are two units: then it is all there is to see."""
+        return model_named(document.model).iterates and document.size == 2
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

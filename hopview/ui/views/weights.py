@@ -35,6 +35,7 @@ class WeightsView(WorkedOutView):
     name = "weights"
     title = "Weights"
     subject = "network"
+    tab = "Weights"
     help = (
         "The matrix W that the patterns made: ochre pulls two units to the same value, blue to opposite "
         "ones. Zoom with the wheel, drag to move, double-click for all; or see the weights into one unit."

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from helpers.machines import taught
 
-from hopview.ui.view_tabs import TABS
-from hopview.ui.views import VIEWS, LatticeView
+from hopview.ui.views import VIEWS, LatticeView, View
 
 OF_NETWORKS = {"weights", "stability", "landscape", "phase", "field", "twin", "serving"}
 
@@ -18,8 +17,18 @@ def test_each_view_says_what_it_is_about() -> None:
 
 
 def test_no_two_views_have_one_title_or_one_tab() -> None:
-    titles, tabs = [view.title for view in VIEWS], list(TABS.values())
+    titles, tabs = [view.title for view in VIEWS], [view.tab for view in VIEWS if view.tab]
     assert len(set(titles)) == len(titles) and len(set(tabs)) == len(tabs)
+
+
+def test_a_tab_that_is_hidden_of_some_documents_says_what_it_belongs_to() -> None:
+    for view in VIEWS:
+        if view.tab and view.shows.__func__ is not View.shows.__func__:
+            assert view.other.endswith("."), view.name
+
+
+def test_one_view_is_in_front_of_each_kind_of_model() -> None:
+    assert sorted(view.opens for view in VIEWS if view.opens) == ["machine", "memories", "network"]
 
 
 @pytest.mark.parametrize("cls", [v for v in VIEWS if v is not LatticeView], ids=lambda cls: cls.name)

@@ -29,12 +29,13 @@ from hopview.core.twin import Twin
 class Curves:
     """The present run so far: `sweeps` (T,), `energies` (T,), `overlaps` (T, P); row T-1 is the newest.
 
-    Energies are NaN where none exists.
+    Energies are NaN where none exists. `largest` (P,) is max_t |m| where it is known, else it is looked for.
     """
 
     sweeps: Float64
     energies: Float64
     overlaps: Float32
+    largest: Float32 | None = None
 
 
 def no_curves(patterns: int = 0) -> Curves:

@@ -58,7 +58,8 @@ class DenseMemory(MemoryModel):
 
     def energy(self, state: State) -> float:
         """E(state)."""
-        return self.interaction.energy(self.scores(state))
+        overlaps = overlaps_of(self.memories, np.asarray(state, np.int8))
+        return self.interaction.energy(overlaps[: self.memories.count])
 
     @property
     def level(self) -> Callable[[Float64], float]:

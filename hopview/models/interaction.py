@@ -89,7 +89,11 @@ class Interaction:
     def energy(self, overlaps: NDArray[Any]) -> float:
         """E of a state with overlaps M (K,): 0 without memories."""
         if self.kind != "exp" or not len(overlaps):
-            return -math.fsum(self.values(overlaps))
+            if overlaps.dtype.kind != "i":
+                return -math.fsum(self.values(overlaps))
+            counts = np.bincount(overlaps + self.units)  # many memories have the same few overlaps
+            found = np.flatnonzero(counts)
+            return -math.fsum(counts[found] * self.values(found - self.units))
         top = float(np.max(overlaps))
         return -top - math.log(float(np.sum(np.exp(np.asarray(overlaps, np.float64) - top))))
 

@@ -11,6 +11,7 @@ from hopview.core.attention import Attention
 from hopview.core.coupling import Float64
 from hopview.core.pattern import Pattern, stack
 from hopview.core.stacking import same_rows
+from hopview.pictures.bars import largest
 
 _ALIKE = 0.9  # a memory whose correlation with a stored pattern is at least this goes by its name
 _COMPARED = 200_000_000  # products looked at to find names: a fraction of a second
@@ -79,15 +80,14 @@ def shares(found: Attention, names: tuple[Name, ...], most: int, drawn: int = -1
     `drawn` is the memory that the state was drawn from, -1 for none; it has a row in any case.
     """
     logs = found.log_weights
-    order = np.argsort(-logs, kind="stable")
-    chosen = order[: max(1, most)]
+    chosen = largest(logs, max(1, most))
     if 0 <= drawn < logs.size and drawn not in chosen:
-        chosen = np.append(chosen[:-1], drawn)
-    weights, leader = found.weights, int(order[0]) if logs.size else -1
+        chosen[-1] = drawn
+    weights, leader = found.weights, int(np.argmax(logs)) if logs.size else -1
     rows = tuple(
         Share(k, names[k], float(weights[k]), float(logs[k]), float(logs[k] - logs[leader]), k == leader,
               k == drawn)
-        for k in sorted(int(k) for k in chosen)
+        for k in sorted(chosen)
     )  # fmt: skip
     rest = max(0.0, 1.0 - sum(row.weight for row in rows))
     return Shares(rows, int(logs.size) - len(rows), rest)
@@ -96,8 +96,7 @@ def shares(found: Attention, names: tuple[Name, ...], most: int, drawn: int = -1
 def effective(found: Attention) -> float:
     """exp of the entropy of the weights: how many memories attention is spread over, 1 to M."""
     weights = found.weights
-    logs = np.where(weights > 0, found.log_weights, 0.0)
-    return math.exp(-float(weights @ logs))
+    return math.exp(-float(np.sum(weights * np.where(weights > 0, found.log_weights, 0.0))))
 
 
 def _directions(rows: np.ndarray) -> Float64:

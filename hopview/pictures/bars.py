@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hopview.core.coupling import Float64
 from hopview.core.pattern import Pattern
@@ -32,6 +33,15 @@ def pattern_label(patterns: tuple[Pattern, ...], index: int) -> tuple[str, int]:
     if index >= len(patterns):
         return f"pattern {index + 1}", index
     return patterns[index].name or f"pattern {index + 1}", patterns[index].colour
+
+
+def largest(values: NDArray[np.floating], count: int) -> list[int]:
+    """Where the `count` largest of `values` (n,) are, the last of them last; of equals the earlier ones."""
+    if count >= values.size:
+        return [int(k) for k in np.argsort(-values, kind="stable")]
+    least = np.partition(values, -count)[-count]
+    above, level = np.flatnonzero(values > least), np.flatnonzero(values == least)
+    return [int(k) for k in (*above, *level[: count - above.size])]
 
 
 @dataclass(frozen=True)

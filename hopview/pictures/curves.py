@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hopview.core.coupling import Float64
 from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Curves
-from hopview.pictures.bars import pattern_label
+from hopview.pictures.bars import largest, pattern_label
 from hopview.pictures.palette import pattern_style
 
 Indices = NDArray[np.intp]
@@ -73,11 +73,11 @@ def most_relevant(sizes: NDArray[np.floating], now: NDArray[np.floating], top: i
     """The `top` indices with the largest `sizes`, ascending; the largest |now| is always among them."""
     if not sizes.size or top < 1:
         return []
-    chosen = list(np.argsort(-sizes, kind="stable")[:top])
+    chosen = largest(sizes, top)
     best = int(np.argmax(np.abs(now)))
     if best not in chosen:
         chosen[-1] = best
-    return sorted(int(k) for k in chosen)
+    return sorted(chosen)
 
 
 def curve_set(curves: Curves, columns: int, *, top: int = 9, patterns: tuple[Pattern, ...] = ()) -> CurveSet:
@@ -95,9 +95,10 @@ def curve_set(curves: Curves, columns: int, *, top: int = 9, patterns: tuple[Pat
 
     shown: list[int] = []
     if curves.overlaps.size:
-        highest, lowest = np.fmax.reduce(curves.overlaps, axis=0), np.fmin.reduce(curves.overlaps, axis=0)
-        largest = np.nan_to_num(np.maximum(highest, -lowest))
-        shown = most_relevant(largest, np.nan_to_num(curves.overlaps[-1]), top)
+        sizes = curves.largest
+        if sizes is None:
+            sizes = np.nan_to_num(np.fmax.reduce(np.abs(curves.overlaps), axis=0))
+        shown = most_relevant(sizes, np.nan_to_num(curves.overlaps[-1]), top)
     lines = []
     for index in shown:
         x, y = thinned(curves.overlaps[:, index].astype(np.float64))

@@ -26,19 +26,23 @@ class GrowingCurves:
         self._count = 0
         self._scalars: Float64 = np.empty((_FIRST_CAPACITY, 2))
         self._overlaps: Float32 = np.empty((_FIRST_CAPACITY, patterns), np.float32)
+        self._largest: Float32 = np.zeros(patterns, np.float32)  # of all rows, also those dropped since
 
     def append(self, time: float, energy: float, overlaps: Float32) -> None:
         """One more row; overlaps of another number of patterns are unknown (NaN)."""
         if self._count == self._scalars.shape[0]:
             self._make_room()
         self._scalars[self._count] = time, energy
-        self._overlaps[self._count] = overlaps if overlaps.size == self.patterns else np.nan
+        fits = overlaps.size == self.patterns
+        self._overlaps[self._count] = overlaps if fits else np.nan
+        if fits:
+            self._largest = np.fmax(self._largest, np.abs(overlaps))  # another array: those given out stay
         self._count += 1
 
     def view(self) -> Curves:
         """What there is, without copying."""
         n = self._count
-        return Curves(self._scalars[:n, 0], self._scalars[:n, 1], self._overlaps[:n])
+        return Curves(self._scalars[:n, 0], self._scalars[:n, 1], self._overlaps[:n], self._largest)
 
     def _make_room(self) -> None:
         if self._count >= self._limit:

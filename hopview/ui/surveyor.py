@@ -20,6 +20,7 @@ from hopview.ui.background import Background
 HIGH = 0.3
 _EVEN = 1e-6  # a spread of greys below this is rounding
 AT_ONCE = 2_000_000  # P^2 N up to which it takes less than a frame
+MOST = 4_000  # patterns: the P^2 overlaps of more are too many to keep and to wait for
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,17 @@ class Surveyor(QObject):
         self._background.failed.connect(self.failed)
 
     def look(self, document: Document) -> None:
-        """Have the patterns of `document` surveyed, unless they are those surveyed last."""
+        """Have the patterns of `document` surveyed, unless they are those surveyed last, or too many."""
         patterns, size, greys = document.patterns, document.size, document.greys
         if self._asked is not None and self._asked[0] is patterns and self._asked[1:] == (size, greys):
             return
         self._asked = patterns, size, greys
         known = self._found
-        if (
+        if len(patterns) > MOST:
+            self._background.cancel()
+            self._found = None
+            self.surveyed.emit()
+        elif (
             known is not None
             and (known.survey.units, known.greys) == (size, greys)
             and _same(known.patterns, patterns)
@@ -72,7 +77,7 @@ class Surveyor(QObject):
             self._background.ask(lambda: look_at(patterns, size, greys), wait=small)
 
     def of(self, document: Document) -> Surveyed | None:
-        """The survey of the patterns of `document`; None until it is ready."""
+        """The survey of the patterns of `document`; None until it is ready, and of too many."""
         known = self._found
         fits = known is not None and known.patterns is document.patterns and known.greys == document.greys
         return known if fits else None

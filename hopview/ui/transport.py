@@ -166,15 +166,14 @@ class Transport(QWidget):
 
 def state_words(snapshot: Snapshot) -> str:
     """How things stand: what is happening, where it ended and why it stopped."""
-    names = tuple(p.name for p in snapshot.patterns)
     if snapshot.notice and snapshot.notice.startswith("learning"):
         return snapshot.notice[0].upper() + snapshot.notice[1:]
     if snapshot.outcome is not None and (snapshot.machine is None or snapshot.outcome.members):
-        words = snapshot.outcome.sentence(names, MINUS)
+        words = snapshot.outcome.sentence(tuple(p.name for p in snapshot.patterns), MINUS)
         return words[0].upper() + words[1:]
     if snapshot.machine is not None or not snapshot.patterns:
         return _machine_words(snapshot) or "Draw something and press S to store it"
-    near = _near_words(snapshot, names)
+    near = _near_words(snapshot)
     if snapshot.playing:
         return f"Running: {near}"
     if snapshot.moment < snapshot.moments - 1:
@@ -183,7 +182,7 @@ def state_words(snapshot: Snapshot) -> str:
     return f"{begun}: {near}"
 
 
-def _near_words(snapshot: Snapshot, names: tuple[str, ...]) -> str:
+def _near_words(snapshot: Snapshot) -> str:
     """The pattern that the state is nearest to, and how near.
 
     A network of weights holds the negative of every pattern too. Memories in greys are kept as they are, and
@@ -194,7 +193,8 @@ def _near_words(snapshot: Snapshot, names: tuple[str, ...]) -> str:
     overlap = float(m[nearest])
     if kept and -_NEGATIVE < overlap < _NOTHING:
         return "like no stored picture"
-    whose = names[nearest] if overlap >= 0 else f"the negative of {names[nearest]}"
+    name = snapshot.patterns[nearest].name
+    whose = name if overlap >= 0 else f"the negative of {name}"
     return f"nearest {whose}, overlap {abs(overlap):.2f}"
 
 

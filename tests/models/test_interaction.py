@@ -96,6 +96,10 @@ def test_energies() -> None:
     assert Interaction("exp", 3, 10).energy(np.array([3.0, 1.0])) == pytest.approx(
         -math.log(math.exp(3) + math.exp(1))
     )
+    many = np.random.default_rng(1).integers(-20, 21, 500)
+    for kind in KINDS:  # of whole overlaps each value is weighed once
+        law = Interaction(kind, 5, 20)
+        assert law.energy(many) == pytest.approx(law.energy(many.astype(float)), rel=1e-14)
     assert Interaction("exp", 3, 10**6).energy(np.array([1e6, -1e6])) == -1e6
     assert Interaction("plain", 2, 10).even and not Interaction("plain", 3, 10).even
     assert not Interaction("rect", 2, 10).even

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from hopview.core.pattern import Pattern
-from hopview.pictures.bars import overlap_bars
+from hopview.pictures.bars import largest, overlap_bars
 
 
 def test_bars_in_order_with_a_leader() -> None:
@@ -30,3 +31,11 @@ def test_what_is_not_shown_is_accounted_for() -> None:
 def test_nothing_stored() -> None:
     shown = overlap_bars(np.empty(0), [])
     assert shown.bars == () and shown.leader is None and shown.hidden == 0
+
+
+@pytest.mark.parametrize("count", [1, 3, 11, 40, 41, 60])
+def test_the_largest_of_many_are_those_that_sorting_finds(count: int) -> None:
+    values = np.random.default_rng(count).integers(0, 12, 41) / 12.0  # equals among them
+    sorted_out = np.argsort(-values, kind="stable")[:count].tolist()
+    found = largest(values, count)
+    assert sorted(found) == sorted(sorted_out) and found[-1] == sorted_out[-1]

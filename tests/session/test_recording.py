@@ -207,6 +207,9 @@ def test_curves_given_out_stay_as_they_were() -> None:
     assert early.energies.size == 701
     assert np.array_equal(early.energies, copy)
     later = recording.curves(-1)
+    for curves in (early, later):  # what is known of them is theirs, not of what came since
+        assert curves.largest is not None
+        assert np.array_equal(curves.largest, np.abs(curves.overlaps).max(axis=0))
     assert later.energies.size == 3000
     assert np.array_equal(later.energies[:701], copy)
 

@@ -149,7 +149,7 @@ class PatternDelegate(QStyledItemDelegate):
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        # Asked again whenever the row changes, as overlaps do while it runs: what is being typed stays.
+        # Asked again whenever the row changes: what is being typed stays.
         name = str(index.data(Qt.ItemDataRole.EditRole))
         if isinstance(editor, QLineEdit) and not editor.isModified() and editor.text() != name:
             editor.setText(name)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from hopview.core.coupling import Float64
 from hopview.core.pattern import Pattern
@@ -19,15 +18,14 @@ Index = QModelIndex | QPersistentModelIndex
 NAME_LIMIT = 40
 
 
-class Role(IntEnum):
-    """What changes beside the name; the delegate asks the model itself."""
-
-    OVERLAP = Qt.ItemDataRole.UserRole + 1
-    ALIKE = Qt.ItemDataRole.UserRole + 2
-
-
 class PatternModel(QAbstractListModel):
-    """One row a stored pattern. Renaming goes through the controller."""
+    """One row a stored pattern. Renaming goes through the controller.
+
+    `redrawn()` when rows look different though none is another: `dataChanged` would lay all of them out anew,
+    at every moment of a run.
+    """
+
+    redrawn = Signal()
 
     def __init__(self, controller: Controller) -> None:
         super().__init__()
@@ -87,7 +85,8 @@ class PatternModel(QAbstractListModel):
         start = head + kept
         self._overlaps, self._alike = np.zeros(0), ()
         self.patterns = (*old[:head], *new[head:start], *old[start:])
-        self._all_changed()
+        if kept:
+            self.dataChanged.emit(self.index(head), self.index(start - 1))
         if len(old) > len(new):
             self.beginRemoveRows(QModelIndex(), start, start + len(old) - len(new) - 1)
             self.patterns = new
@@ -97,7 +96,7 @@ class PatternModel(QAbstractListModel):
             self.patterns = new
             self.endInsertRows()
         self.patterns = new
-        self._all_changed()
+        self.redrawn.emit()
         return True
 
     def show_overlaps(self, overlaps: Float64) -> None:
@@ -107,13 +106,13 @@ class PatternModel(QAbstractListModel):
         same = self._overlaps.size == overlaps.size
         if not same or np.abs(self._overlaps - overlaps).max(initial=0.0) > 0.004:
             self._overlaps = np.array(overlaps)
-            self._all_changed([Role.OVERLAP])
+            self.redrawn.emit()
 
     def show_alike(self, alike: tuple[Alike | None, ...]) -> None:
         """Which pattern each one resembles, if any."""
         if len(alike) == len(self.patterns):
             self._alike = alike
-            self._all_changed([Role.ALIKE])
+            self.redrawn.emit()
 
     def overlap(self, row: int) -> float:
         """m of the present state with pattern `row`, 0 while unknown."""
@@ -144,7 +143,3 @@ class PatternModel(QAbstractListModel):
             measure = "correlation of greys" if self.greys else "overlap"
             lines.append(f"{measure} {number(like.overlap, signed=True)} with {other}")
         return [*lines, f"source: {pattern.source}"] if pattern.source else lines
-
-    def _all_changed(self, roles: list[int] | None = None) -> None:
-        if self.patterns:
-            self.dataChanged.emit(self.index(0), self.index(len(self.patterns) - 1), roles or [])

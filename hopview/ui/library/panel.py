@@ -36,7 +36,7 @@ from hopview.ui.library.shipped import CollectionMenu
 from hopview.ui.library.text_panel import TextPanel
 from hopview.ui.library.ways import Ways
 from hopview.ui.library.words import Words, plain, refit, tint
-from hopview.ui.surveyor import offered
+from hopview.ui.surveyor import MOST, offered
 
 REFRESH_MS = 50
 SUGGESTED, LEAST = QSize(210, 560), QSize(170, 240)
@@ -215,6 +215,8 @@ class LibraryPanel(QWidget):
             tip = f"P = {count:,} patterns on N = {document.size:,} units; P/N is the load of the network"
         elif document.data is not None:
             words = f", {plain(len(document.data), 'row')} of data"
+        if count > MOST:
+            tip += f"{chr(10) if tip else ''}More than {MOST:,} are not compared with each other"
         self.header.setText(f"{plain(count, 'pattern')}{words}")
         self.header.setToolTip(tip)
 

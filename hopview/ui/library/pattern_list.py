@@ -52,6 +52,7 @@ class PatternList(QListView):
         self._pressed_current = False
         self.setAccessibleName("Stored patterns")
         self.setAccessibleDescription("Enter takes the pattern as cue, F2 renames it, Delete forgets it")
+        self.patterns.redrawn.connect(self.viewport().update)
         self.doubleClicked.connect(self._on_double_click)
         self.selectionModel().currentChanged.connect(self._on_current)
         controller.selected_changed.connect(self.show_selected)
@@ -70,7 +71,6 @@ class PatternList(QListView):
         self._following = False
         if changed:
             self.show_selected(self.controller.selected)
-            self.viewport().update()
         return changed
 
     @Slot(int)

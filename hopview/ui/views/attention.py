@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.attention import Attention
+from hopview.core.memories import Memories
 from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
 from hopview.models import LinearAttention, model_named
@@ -22,17 +23,19 @@ from hopview.pictures.palette import pattern_style
 from hopview.session.document import Document
 from hopview.ui.figures import figures, number, power_of_ten
 from hopview.ui.theme import colour
-from hopview.ui.views.paper import PaperView
 from hopview.ui.views.spread_scale import TALL, draw_spread_scale
 from hopview.ui.views.square import draw_tile, draw_words, image_of
 from hopview.ui.views.typography import elided, sized, wrapped_height
+from hopview.ui.views.worked_out import WorkedOutView
 
 OTHER = (
     "Attention is shared out among the memories of models that attend: choose the attentional Boltzmann "
     "machine, or open the experiment 'Half a letter, filled in'."
 )
+ASKED = "Asking all the memories"
 _TALLEST, _LOWEST = 4.0, 1.5  # lines: a row of the bars
 _MOST_KEPT = 512  # pictures of memories
+_LIGHT = 8_000_000  # cells of memories: of more, a step of attention takes longer than a frame can spare
 _TINY = math.log(0.005)  # weights below are written as powers of ten
 _FILLED = {
     True: "The rest filled in with its mean, given what is held (hatched)",
@@ -40,7 +43,7 @@ _FILLED = {
 }
 
 
-class AttentionView(PaperView):
+class AttentionView(WorkedOutView):
     """w_mu >= 0, of sum 1: how much memory mu answers for what is held, or for the whole state if nothing is.
 
     A row a memory, with its picture; the one that the state was drawn from is outlined. Beside the rows is
@@ -76,22 +79,37 @@ class AttentionView(PaperView):
         super().__init__(parent, interactive=interactive)
         self.found: Attention | None = None
         self.shares = Shares((), 0, 0.0)
-        self.drawn = -1
+        self.drawn, self._spread = -1, 1.0
         self._names: tuple[Name, ...] = ()
         self._named: tuple[NDArray[np.generic], tuple[Pattern, ...]] | None = None
-        self.setMouseTracking(interactive)
+        self._asked: Snapshot | None = None
+        self._of: Memories | None = None  # what `found` attends to
 
-    def let_go(self) -> None:
+    def _drop(self) -> None:
         """Keep nothing of memories that are out of date."""
-        super().let_go()
-        self.found, self._named, self._names = None, None, ()
+        super()._drop()
+        self.found, self._named, self._names, self._asked, self._of = None, None, (), None, None
 
     def refresh(self, snapshot: Snapshot) -> None:
-        """Work out the weights of this moment."""
-        self.found = snapshot.attention() if snapshot.attention is not None else None
-        if self.found is None:
+        """Work out the weights of this moment; of very many memories beside the window."""
+        look = snapshot.attention
+        if look is None:
+            self._drop()
             self.update()
             return
+        kept = snapshot.memories
+        if kept is not self._of:
+            self.found, self._of = None, kept
+        light = not self.interactive or kept is None or kept.rows.size <= _LIGHT
+        if light or not (snapshot is self._asked or self._worker.busy):
+            self._asked = snapshot
+            self._worker.ask(lambda: (snapshot, look()), wait=light)
+
+    def _take(self, worked_out: tuple[Snapshot, Attention]) -> None:
+        snapshot, found = worked_out
+        if snapshot.memories is not self._of:
+            return
+        self.found, self._spread = found, effective(found)
         named = self.found.memories, snapshot.patterns
         if self._named is None or any(a is not b for a, b in zip(self._named, named, strict=True)):
             self._named, self._names = named, memory_names(*named, kept=snapshot.memories is not None)
@@ -118,7 +136,7 @@ class AttentionView(PaperView):
             if snapshot.clamped is None and snapshot.machine is not None:
                 said += " Hold some (H) to have the rest filled in from them."
         if len(found) > 1:
-            said += f" Spread over {number(effective(found), 1)} of {number(len(found), 0)}."
+            said += f" Spread over {number(self._spread, 1)} of {number(len(found), 0)}."
         if self.drawn >= 0:
             said += " Outlined: the memory drawn last."
         return said
@@ -178,14 +196,14 @@ class AttentionView(PaperView):
     def paint(self, painter: QPainter) -> None:
         """Words, rows, and the picture that attention completes."""
         if self.found is None or self.snapshot is None:
-            self.say(painter, OTHER)
+            asked = self.snapshot is not None and self.snapshot.attention is not None
+            self.say(painter, ASKED if asked else OTHER)
             return
         head, _, picture = self._boxes()
         draw_words(painter, self.font(), head, self.words, self.theme)
         if self._scaled:
             scale = QRectF(head.left(), head.bottom() + 0.5 * self.line, head.width(), TALL * self.line)
-            spread = [effective(self.found)]
-            draw_spread_scale(painter, self.font(), scale, spread, len(self.found), self.theme)
+            draw_spread_scale(painter, self.font(), scale, [self._spread], len(self.found), self.theme)
         for place, row in enumerate(self.shares.rows):
             self._draw_row(painter, self._row(place), row)
         if self.shares.others:

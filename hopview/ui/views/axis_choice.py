@@ -68,7 +68,8 @@ class AxisChoice(QObject):
             box.hide()
         self.across.activated.connect(self._on_across)
         self.up.activated.connect(self._on_up)
-        self._listed: tuple[object, ...] = ()
+        self._listed: tuple[Pattern, ...] = ()
+        self._style: tuple[str, ...] = ()
         self._axes = (0, 1)
 
     @property
@@ -78,13 +79,9 @@ class AxisChoice(QObject):
 
     def show(self, patterns: tuple[Pattern, ...], a: int, b: int, theme: Theme) -> None:
         """List the patterns, with a and b chosen."""
-        listed = (
-            theme.name,
-            self.across.font().key(),
-            *(pattern_label(patterns, k) for k in range(len(patterns))),
-        )
-        if listed != self._listed:
-            self._listed = listed
+        style = theme.name, self.across.font().key()
+        if patterns is not self._listed or style != self._style:
+            self._listed, self._style = patterns, style
             self._list(patterns, theme)
         self._axes = (a, b)
         for box, index in ((self.across, a), (self.up, b)):

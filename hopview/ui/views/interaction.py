@@ -17,6 +17,7 @@ from hopview.pictures.palette import pattern_style, replica_style
 from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
+from hopview.ui.views.ground import Ground
 from hopview.ui.views.square import draw_numbers, draw_tile, draw_words, fitted, image_of
 from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
 from hopview.ui.views.worked_out import WorkedOutView
@@ -58,10 +59,14 @@ class InteractionView(WorkedOutView):
         self.courses: tuple[Course, ...] = ()
         self.dots: Dots | None = None
         self._asked: Hashable = None
+        self._ground = Ground(self)
+        self._laws: tuple[Hashable, ...] = ()
+        self._low = 0.0  # of F / F(N)
 
     def _drop(self) -> None:
         super()._drop()
         self.race, self.courses, self.dots, self._asked = None, (), None, None
+        self._ground.drop()
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Follow the overlaps, and run the cue under each law where it is another."""
@@ -71,6 +76,10 @@ class InteractionView(WorkedOutView):
             self.update()
             return
         self.race = race
+        laws = (snapshot.size, *((law.title, law.present) for law in race.laws))
+        if laws != self._laws:
+            lowest = min(float(curve_of(law)[1].min()) for law in race.laws)
+            self._laws, self._low = laws, -1.0 if lowest < -0.01 else 0.0
         self.dots = dots_of(self._law, snapshot.overlaps)
         if race.key != self._asked and not self._worker.busy:
             self._asked, self.courses = race.key, ()
@@ -165,7 +174,8 @@ class InteractionView(WorkedOutView):
         if self.race is None or self.dots is None:
             self.say(painter, OTHER if self.snapshot is not None and self.snapshot.race is None else EMPTY)
             return
-        gap = 0.5 * self.line
+        gap, box = 0.5 * self.line, self.plot()
+        self._ground.lay(painter, (self._laws, box.getRect()), lambda still: self._draw_laws(still, box))
         draw_words(
             painter,
             self.font(),
@@ -173,18 +183,19 @@ class InteractionView(WorkedOutView):
             self.words,
             self.theme,
         )
-        self._draw_plot(painter, self.plot())
+        self._draw_dots(painter, box)
         self._draw_runs(painter)
 
-    def _draw_plot(self, painter: QPainter, box: QRectF) -> None:
-        assert self.race is not None and self.dots is not None
-        low = -1.0 if any(float(curve_of(law)[1].min()) < -0.01 for law in self.race.laws) else 0.0
+    def _draw_laws(self, painter: QPainter, box: QRectF) -> None:
+        """The axes and the curves, which stand still."""
+        assert self.race is not None
+        low = self._low
         levels = (-1.0, 0.0, 1.0) if low else (0.0, 0.5, 1.0)
         painter.setPen(QPen(colour(self.theme.grid), 1.0))
         for level in levels:
-            y = self._spot(box, 0.0, level, low).y()
+            y = self._spot(box, 0.0, level).y()
             painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
-        x = self._spot(box, 0.0, low, low).x()
+        x = self._spot(box, 0.0, low).x()
         painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
         across = [(0.0, "−1"), (0.25, "−0.5"), (0.5, "0"), (0.75, "0.5"), (1.0, "1")]
         up = [((1.0 - level) / (1.0 - low), number(level, 1)) for level in levels]
@@ -192,13 +203,10 @@ class InteractionView(WorkedOutView):
         self._name_axes(painter, box)
         for k, law in enumerate(self.race.laws):
             m, f = curve_of(law)
-            line = QPolygonF(
-                [self._spot(box, a, b, low) for a, b in zip(m.tolist(), f.tolist(), strict=True)]
-            )
+            line = QPolygonF([self._spot(box, a, b) for a, b in zip(m.tolist(), f.tolist(), strict=True)])
             painter.setPen(self._pen(k, law))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolyline(line)
-        self._draw_dots(painter, box, low)
 
     def _name_axes(self, painter: QPainter, box: QRectF) -> None:
         small = sized(self.font(), SMALL)
@@ -216,12 +224,11 @@ class InteractionView(WorkedOutView):
             pen.setDashPattern([4.0, 2.0])
         return pen
 
-    def _spot(self, box: QRectF, m: float, f: float, low: float) -> QPointF:
-        return QPointF(
-            box.left() + 0.5 * (m + 1.0) * box.width(), box.bottom() - (f - low) / (1.0 - low) * box.height()
-        )
+    def _spot(self, box: QRectF, m: float, f: float) -> QPointF:
+        up = (f - self._low) / (1.0 - self._low)
+        return QPointF(box.left() + 0.5 * (m + 1.0) * box.width(), box.bottom() - up * box.height())
 
-    def _draw_dots(self, painter: QPainter, box: QRectF, low: float) -> None:
+    def _draw_dots(self, painter: QPainter, box: QRectF) -> None:
         found, snapshot = self.dots, self.snapshot
         assert found is not None and snapshot is not None
         size = 0.2 * self.line
@@ -230,11 +237,11 @@ class InteractionView(WorkedOutView):
         faint.setAlpha(90)
         painter.setBrush(faint)
         for m, f in zip(found.m.tolist(), self._law.weigh(found.m).tolist(), strict=True):
-            painter.drawEllipse(self._spot(box, m, f, low), size, size)
+            painter.drawEllipse(self._spot(box, m, f), size, size)
         painter.setBrush(colour(pattern_style(snapshot.patterns[found.first].colour)[0]))
         painter.setPen(QPen(colour(self.theme.paper), 1.5))
         f = float(self._law.weigh(snapshot.overlaps[found.first : found.first + 1])[0])
-        painter.drawEllipse(self._spot(box, found.first_m, f, low), 2 * size, 2 * size)
+        painter.drawEllipse(self._spot(box, found.first_m, f), 2 * size, 2 * size)
 
     def _draw_runs(self, painter: QPainter) -> None:
         assert self.race is not None and self.snapshot is not None

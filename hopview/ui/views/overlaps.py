@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hopview.core.snapshot import Curves, Snapshot, no_curves
 from hopview.pictures.bars import Bar, overlap_bars
-from hopview.pictures.curves import curve_set, most_relevant
+from hopview.pictures.curves import OverlapCurve, curve_set, most_relevant
 from hopview.pictures.palette import pattern_style
 from hopview.session.document import Document
 from hopview.ui.views.bars_pane import BarsPane
@@ -95,7 +95,7 @@ class OverlapsView(PaperView):
         if self.plot.isHidden():
             return
         self.plot.note(EMPTY_CURVES if curves.sweeps.size < 2 else "")
-        self._scale(snapshot, curves)
+        self._scale(snapshot, curves, found.overlaps)
         values = {bar.index: (bar.value, bar.leader) for bar in rows.bars}
         self.plot.show_curves(
             [
@@ -114,13 +114,13 @@ class OverlapsView(PaperView):
         same = snapshot.curves.overlaps.shape[1] == patterns
         return snapshot.curves if same else no_curves(patterns)
 
-    def _scale(self, snapshot: Snapshot, curves: Curves) -> None:
+    def _scale(self, snapshot: Snapshot, curves: Curves, shown: tuple[OverlapCurve, ...]) -> None:
         rows = curves.sweeps.size
         if rows < self._rows:
             self._low = _LOW
         self._rows = rows
         times = self._clock.limit(snapshot, curves, film=not self.interactive)
-        lowest = float(np.fmin.reduce(curves.overlaps, axis=None, initial=0.0)) if rows else 0.0
+        lowest = min((float(np.fmin.reduce(c.y, initial=0.0)) for c in shown), default=0.0)
         if min(lowest, float(snapshot.overlaps.min())) < _LOW:
             self._low = -1.05
         self.plot.set_limits(times, self._low, 1.05)

@@ -9,6 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from hopview.core.pattern import Pattern
+from hopview.ui import surveyor
 from hopview.ui.controller import Controller
 from hopview.ui.library.model import PatternModel
 from hopview.ui.surveyor import Alike, Surveyed, Surveyor, correlations, look_at
@@ -72,9 +73,9 @@ def test_small_changes_of_overlap_do_not_repaint(controller: Controller, qtbot: 
     model = following(controller)
     controller.store(random_patterns(2))
     model.show_overlaps(np.array([0.5, 0.0]))
-    with qtbot.assertNotEmitted(model.dataChanged):
+    with qtbot.assertNotEmitted(model.redrawn):
         model.show_overlaps(np.array([0.501, 0.0]))
-    with qtbot.waitSignal(model.dataChanged, timeout=0):
+    with qtbot.assertNotEmitted(model.dataChanged), qtbot.waitSignal(model.redrawn, timeout=0):
         model.show_overlaps(np.array([0.6, 0.0]))
     assert model.overlap(0) == 0.6
 
@@ -130,3 +131,17 @@ def test_one_survey_serves_all_and_is_not_made_again_for_a_name(
     surveyor.look(controller.document)
     qtbot.waitUntil(lambda: surveyor.of(controller.document) is not None)
     assert made == [3, 2]
+
+
+def test_too_many_patterns_are_not_compared(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surveyor, "MOST", 3)
+    watcher = Surveyor()
+    told: list[bool] = []
+    watcher.surveyed.connect(lambda: told.append(True))
+    controller.store(random_patterns(3))
+    watcher.look(controller.document)
+    assert watcher.of(controller.document) is not None and len(told) == 1
+    controller.store(random_patterns(1, seed=4))
+    watcher.look(controller.document)
+    assert watcher.of(controller.document) is None and watcher.stale(controller.document)
+    assert len(told) == 2  # so that what was said of three is taken back

@@ -13,7 +13,7 @@ from hopview.pictures.palette import DARK, LIGHT, pattern_style
 from hopview.session.experiments import open_experiment
 from hopview.session.machine_edits import SetClamped
 from hopview.session.session import Session
-from hopview.ui.views import AttentionView
+from hopview.ui.views import AttentionView, attention
 from hopview.ui.views.attention import OTHER
 
 
@@ -91,6 +91,24 @@ def test_many_memories_show_the_largest_and_count_the_others(qtbot, session, pai
     view.show_snapshot(made, 0.0)
     assert view.shares.others == 300 - len(view.shares.rows) > 250 and painted(view).any()
     assert view._row(len(view.shares.rows)).bottom() <= view.height()
+
+
+def test_very_many_memories_are_asked_beside_the_window(qtbot, dressed, painted, monkeypatch) -> None:
+    monkeypatch.setattr(attention, "_LIGHT", 100)
+    session = Session("dense", shape=(8, 8), power=3)
+    session.store(np.where(np.random.default_rng(1).random((5, 8, 8)) < 0.5, 1, -1))
+    view = shown(qtbot, session)
+    assert view.found is None and painted(view).any()
+    qtbot.waitUntil(lambda: view.found is not None and not view._worker.busy)
+    assert len(view.found) == 5 and "Spread over" in view.words
+    other = Session("dense", shape=(4, 4), power=3)
+    other.store(np.ones((2, 4, 4)))
+    view.show_snapshot(other.snapshot(), 0.0)
+    assert len(view.found) == 2  # few enough to be asked at once
+    view.show_snapshot(session.snapshot(), 0.0)
+    assert view.found is None and painted(view).any()
+    qtbot.waitUntil(lambda: view.found is not None and not view._worker.busy)
+    assert len(view.found) == 5
 
 
 def test_what_attends_to_nothing_is_told(qtbot, recall, painted) -> None:

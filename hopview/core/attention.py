@@ -45,6 +45,19 @@ class Course:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class MemoryLayer:
+    """Memories that are units of their own: their `inputs` h, `shown` f(h), and what they are `told`, (M,).
+
+    h goes to what they are told. `signed` says that f may be negative; |f| is at most 1.
+    """
+
+    inputs: Float64
+    shown: Float64
+    told: Float64
+    signed: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Attention:
     """Weights w_mu >= 0 over M memories, of sum 1, given the visible units that are `observed`.
 
@@ -52,8 +65,8 @@ class Attention:
     `memories` (M, D) is what each looks like, the same array as long as they are the same. `observed` (D,)
     bool are the units that the weights were worked out from, None for all; `filled` (D,) is the state as
     attention completes it: what is observed as it is, the rest sum_mu w_mu memory_mu; with all observed,
-    where one step of attention takes the state. None where a model completes nothing. `layer` says that the
-    weights are those of a layer of memory units, which `filled` is what they tell the units seen. `course()`
+    where one step of attention takes the state. None where a model completes nothing. `layer` is the
+    layer of memory units whose weights these are; `filled` is then what it tells the units seen. `course()`
     follows a model that attends step after step further, and works that out when it is called.
     """
 
@@ -61,7 +74,7 @@ class Attention:
     memories: NDArray[np.generic]
     observed: NDArray[np.bool_] | None = None
     filled: Float64 | None = None
-    layer: bool = False
+    layer: MemoryLayer | None = None
     course: Callable[[], Course] | None = None
 
     def __len__(self) -> int:

@@ -217,6 +217,7 @@ class AbstractModel(ABC):
     rules: ClassVar[tuple[str, ...]] = ()
     attends: ClassVar[bool] = False  # whether `attending` says something
     iterates: ClassVar[bool] = False  # whether what it says has a `course`
+    layered: ClassVar[bool] = False  # whether it has a `layer`: memories that are units of their own
     folds: ClassVar[bool] = False  # whether `twin_of` does
     tiles: ClassVar[bool] = False  # whether `mosaic_of` does
     races: ClassVar[bool] = False  # whether `race_of` does

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from hopview.core.attention import Attention
+from hopview.core.attention import Attention, MemoryLayer
 from hopview.core.coupling import Float64
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
@@ -126,6 +126,7 @@ class TwoLayer(MemoryModel):
     kind = "real"
     states = REALS
     attends = True
+    layered = True
     Params = TwoLayerParams
 
     params: TwoLayerParams
@@ -235,11 +236,13 @@ class TwoLayer(MemoryModel):
         if not self.memories.count:
             return None
         if inner is None or inner.size != self.memories.size + self.memories.count + 1:
-            return lambda: self.attention(self.likeness(REALS.taken(state)))
-        return partial(self.attention, inner[self.memories.size : -1].copy())
+            return partial(self.attention, state)
+        return partial(self.attention, state, inner[self.memories.size : -1].copy())
 
-    def attention(self, h: Float64) -> Attention:
-        """|f_mu| / sum |f|, and what the memories tell the features."""
+    def attention(self, state: State, inputs: Float64 | None = None) -> Attention:
+        """|f_mu| / sum |f| of memories with `inputs` h, or that have followed the state; and the layer."""
+        told = self.likeness(REALS.taken(state))
+        h = told if inputs is None else inputs
         f = self.activity(h)
         if self.params.memory_units == "softmax":
             logs = log_weights(self.params.beta * h)
@@ -247,7 +250,9 @@ class TwoLayer(MemoryModel):
             total = float(np.abs(f).sum())
             with np.errstate(divide="ignore"):
                 logs = np.log(np.abs(f) / total) if total > 0 else np.full(h.size, -np.log(h.size))
-        return Attention(logs, self.memories.rows, None, np.clip(self.recalled(f), -1.0, 1.0), layer=True)
+        layer = MemoryLayer(h, f, told, signed=self.params.memory_units == "linear")
+        filled = np.clip(self.recalled(f), -1.0, 1.0)
+        return Attention(logs, self.memories.rows, None, filled, layer=layer)
 
 
 class TwoLayerMotion(AbstractMotion):

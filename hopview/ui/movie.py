@@ -44,6 +44,7 @@ ATTENTION_VIEWS = ("lattice", "attention", "overlaps")  # of a recall with units
 PLANE_VIEWS = ("lattice", "valleys", "energy")  # of two units: all their states on a page
 TRIAL_VIEWS = ("lattice", "conditioning")  # of conditioning
 PAIRS_VIEWS = ("lattice", "associations")  # of pairs that are shown once each
+LAYERS_VIEWS = ("lattice", "layers", "energy")  # of one whose memories are units of their own
 RETRIEVAL_VIEWS = ("lattice", "retrieval")  # of one that attends again and again
 SLOWEST = 0.3  # seconds a moment, when there are few
 
@@ -103,6 +104,7 @@ def suited_views(document: Document) -> tuple[str, ...]:
         (model.tiles, MOSAIC_VIEWS),
         (document.greys and document.size == 2, PLANE_VIEWS),
         (model.iterates, RETRIEVAL_VIEWS),
+        (model.layered, LAYERS_VIEWS),
         (model.races, RACE_VIEWS),
         (model.attends and document.clamped is not None, ATTENTION_VIEWS),
     )

@@ -18,6 +18,7 @@ from hopview.ui.views.interaction import InteractionView
 from hopview.ui.views.ladder import LadderView
 from hopview.ui.views.landscape import LandscapeView
 from hopview.ui.views.lattice import LatticeView
+from hopview.ui.views.layers import LayersView
 from hopview.ui.views.mosaic import MosaicView
 from hopview.ui.views.overlaps import OverlapsView
 from hopview.ui.views.phase import PhaseView
@@ -36,6 +37,7 @@ VIEWS: tuple[type[View], ...] = (  # in the order of their tabs
     LatticeView,
     DensityView,
     InteractionView,
+    LayersView,
     AttentionView,
     ConditioningView,
     AssociationsView,
@@ -91,6 +93,7 @@ __all__ = [
     "LadderView",
     "LandscapeView",
     "LatticeView",
+    "LayersView",
     "MosaicView",
     "OverlapsView",
     "PhaseView",

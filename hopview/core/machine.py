@@ -27,6 +27,7 @@ class Machine(ABC):
 
     form: ClassVar[str] = "parameters"
     symmetric: ClassVar[bool] = True
+    real: ClassVar[bool] = False  # whether visible units take any value, and are not 0/1
 
     parameters: Mapping[str, Array]
 

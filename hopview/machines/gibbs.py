@@ -11,7 +11,7 @@ from hopview import kernels
 from hopview.core.coupling import Float32
 
 Array = NDArray[Any]
-_CALLS = 24  # bits for the calls within one epoch or sweep
+_CALLS = 24  # bits for an epoch, and for the draws in it; what is more goes above both
 _FEW = 8  # states, fewer than which are quicker multiplied
 
 
@@ -28,7 +28,7 @@ class BlockGibbs:
         self.weights = np.array(parameters["W"], np.float32, order="C")
         self.visible_bias = np.array(parameters["visible_bias"], np.float32)
         self.hidden_bias = np.array(parameters["hidden_bias"], np.float32)
-        self.seed, self._next = seed, number << _CALLS
+        self.seed, self._number, self._calls = seed, number, 0
         self.loops = kernels.current().rbm
 
     def arrays(self) -> dict[str, Array]:
@@ -36,9 +36,10 @@ class BlockGibbs:
         return {"W": self.weights, "visible_bias": self.visible_bias, "hidden_bias": self.hidden_bias}
 
     def numbered(self) -> int:
-        """The number of the next draw."""
-        self._next += 1
-        return self._next
+        """The number of the next draw: no other of fewer than 2^24 epochs and 2^39 draws has it."""
+        self._calls += 1
+        low, high = self._calls & ((1 << _CALLS) - 1), self._calls >> _CALLS
+        return high << (2 * _CALLS) | self._number << _CALLS | low
 
     def features(self, v: Float32) -> Float32:
         """What the hidden units see of v: v itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,6 +25,7 @@ Array = NDArray[Any]
 EXACT_UNITS = 20  # of the smaller side: 2^20 states are enumerated in under a second
 GRADIENT_UNITS = 16
 SAMPLED_UNITS = 8  # of each row, for a pseudo-likelihood that would take too long of all
+_ASKED = 0x61736B  # a stream of its own among those of one seed
 _AT_ONCE = 1 << 20  # numbers held at a time where free energies of many flips are worked out
 
 
@@ -35,8 +36,6 @@ class BernoulliRBM(Machine):
     float32 (or float64, where W is given so). Smolensky 1986; Hinton 2002, DOI 10.1162/089976602760128018.
     Raises `ShapeError`, and `ParameterError` for values that are not finite or a layer without units.
     """
-
-    real: ClassVar[bool] = False  # whether visible units take any value
 
     def __init__(self, W: ArrayLike, visible_bias: ArrayLike, hidden_bias: ArrayLike) -> None:  # noqa: N803
         super().__init__(checked_rbm(W, visible_bias, hidden_bias))
@@ -188,7 +187,7 @@ class BernoulliRBM(Machine):
         """
         wide, rows = np.asarray(v, np.float64), np.arange(len(v))
         count = min(units, self.visible)
-        starts = generator(seed).integers(0, self.visible, len(wide))
+        starts = generator(seed, 0, _ASKED).integers(0, self.visible, len(wide))
         inputs = self.hidden_inputs(wide)
         before, total = softplus(inputs).sum(axis=1), 0.0
         for step in range(count):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from hopview.session.engine import Engine
 
 Array = NDArray[Any]
+_STARTS = 0x73746172  # a stream of its own among those of one seed
 
 
 class Teaching:
@@ -161,7 +162,7 @@ class Teaching:
         model, size = self.engine.model, self.document.size
         if not isinstance(model, MachineModel):
             raise self._no_machine()
-        rng, count = generator(self.document.seed), _count(n)
+        rng, count = generator(self.document.seed, 0, _STARTS), _count(n)
         if self.document.real:
             starts = rng.normal(size=(count, size))
         else:

@@ -159,3 +159,36 @@ def test_the_exact_gradient_goes_through_its_states_in_blocks(sizes: tuple[int, 
         law = np.exp(-turned.free_energy(h) - machine.exact_log_z())
         expected = machine.visible_given(h).T @ (h * law[:, np.newaxis])
     assert np.allclose(found["p_minus"], expected, atol=1e-10)
+
+
+def test_no_draw_of_one_epoch_has_the_number_of_another() -> None:
+    machine = BernoulliRBM(np.zeros((2, 2)), np.zeros(2), np.zeros(2))
+    many, epochs = 1 << 24, {}
+    for epoch in (1, 2, 3):
+        gibbs = machine.sampler(7, epoch)
+        numbers = [gibbs.numbered() for _ in range(3)]
+        gibbs._calls = many - 2
+        numbers += [gibbs.numbered() for _ in range(4)]
+        gibbs._calls = 5 * many
+        epochs[epoch] = {*numbers, gibbs.numbered()}
+        assert len(epochs[epoch]) == 8
+        assert min(numbers) == (epoch << 24) + 1
+    assert not (epochs[1] & epochs[2] or epochs[2] & epochs[3] or epochs[1] & epochs[3])
+
+
+def test_states_are_multiplied_alike_however_many_there_are() -> None:
+    draw = np.random.default_rng(2)
+    weights = draw.normal(0, 1, (35, 20)).astype(np.float32)
+    v = (draw.random((40, 35)) < 0.5).astype(np.float32)
+    gibbs = BernoulliRBM(weights, np.zeros(35), np.zeros(20)).sampler(1)
+    for rows in (1, 7, 8, 40):
+        assert np.abs(gibbs.fields(v[:rows]) - v[:rows].astype(np.float64) @ weights).max() < 1e-5
+        h = (gibbs.fields(v[:rows]) > 0).astype(np.float32)
+        assert np.abs(gibbs.visible_fields(h) - h.astype(np.float64) @ weights.T).max() < 1e-5
+    grey, h = v / 3, draw.random((40, 20)).astype(np.float32)
+    assert np.abs(gibbs.fields(grey) - grey.astype(np.float64) @ weights).max() < 1e-5
+    for seen in (v, grey):
+        out = weights.copy()
+        gibbs.correlate(seen, h, out, 0.5)
+        assert np.abs(out - 0.5 * weights - seen.astype(np.float64).T @ h).max() < 1e-5
+        assert np.abs(gibbs.correlate(seen, h, np.full_like(out, np.nan)) - seen.T @ h).max() < 1e-4

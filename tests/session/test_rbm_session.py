@@ -8,6 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hopview.core.draws import generator
+from hopview.machines import rbm as machine_module
+from hopview.rules import rbm_trainer as trainer_module
+from hopview.session import teaching as teaching_module
 from hopview.session.session import Session
 from hopview.session.storage import load
 from hopview.sources.data import load_data
@@ -40,3 +44,21 @@ def test_training_goes_on_from_a_file(model: str, data: str, params: dict[str, A
     session.run(5)
     opened.run(5)
     assert np.array_equal(session.state, opened.state)
+
+
+def test_samples_figures_and_batches_draw_from_streams_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys: dict[str, set[float]] = {}
+    for module in (machine_module, trainer_module, teaching_module):
+
+        def noted(*key: int, name: str = module.__name__) -> np.random.Generator:
+            keys.setdefault(name, set()).add(float(generator(*key).random()))
+            return generator(*key)
+
+        monkeypatch.setattr(module, "generator", noted)
+    session = Session("rbm", shape=(2, 2), seed=3, hidden_rows=1, hidden_cols=2, batch=2)
+    session.train(np.eye(4), epochs=3)
+    session.machine.sampled_pseudo_likelihood(np.eye(4), 3)
+    session.sample(2, sweeps=1)
+    drawn = [first for found in keys.values() for first in found]
+    assert len(keys) == 3 and len(keys[trainer_module.__name__]) == 3
+    assert len(set(drawn)) == len(drawn)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from hopview.core.coupling import Float32, Float64
 from hopview.core.machine import Machine
+from hopview.core.states import State
 
 Array = NDArray[Any]
 
@@ -53,3 +55,11 @@ class Training:
     held_out: Float32
     fantasies: Array | None = None
     key: tuple[object, ...] = ()
+
+
+def dreamt(machine: Machine, fantasies: Array | None) -> State | None:
+    """The first of the `fantasies` (k, D) as a state: values of real units, else -1/+1; None without any."""
+    if fantasies is None or not len(fantasies):
+        return None
+    first: State = fantasies[0]
+    return first.astype(np.float64) if machine.real else np.where(first > 0.5, 1, -1).astype(np.int8)

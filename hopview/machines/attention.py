@@ -30,6 +30,7 @@ class AttnBM(Machine):
     """
 
     form = "memories"
+    real = True
 
     def __init__(
         self, memories: ArrayLike, visible_bias: ArrayLike, hidden_bias: ArrayLike, beta: float = 1.0

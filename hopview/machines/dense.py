@@ -13,6 +13,8 @@ from hopview.core.coupling import Float64
 from hopview.core.errors import ParameterError, ShapeError
 from hopview.core.estimate import Estimate
 from hopview.core.machine import Array, Machine, checked_array
+from hopview.machines.annealed_sampling import estimate_of
+from hopview.machines.logistic import log_sum
 
 MOST_ENUMERATED = 20  # visible units whose 2^D states are gone through
 _CHUNK = 1 << 14
@@ -83,8 +85,8 @@ class DenseBM(Machine):
             return np.asarray(-0.5 * self.beta * self.visible * np.sum(m * m, axis=1))
         grid = self._grid()
         levels, back = np.unique(m, return_inverse=True)
-        found = np.array([_log_sum(self._exponents(grid, x)) for x in levels])
-        found -= _log_sum(self._exponents(grid, 0.0))
+        found = np.array([log_sum(self._exponents(grid, x)) for x in levels])
+        found -= log_sum(self._exponents(grid, 0.0))
         return np.asarray(-np.sum(found[back.reshape(m.shape)], axis=1))
 
     def drawn_hidden(self, s: Array, rng: np.random.Generator) -> Float64:
@@ -123,8 +125,8 @@ class DenseBM(Machine):
             bits = np.arange(self.visible)
             starts = range(0, 1 << self.visible, _CHUNK)
             states = (np.arange(k, min(k + _CHUNK, 1 << self.visible)) for k in starts)
-            parts = [_log_sum(-self.free_energy((numbers[:, None] >> bits) & 1)) for numbers in states]
-            return float(_log_sum(np.array(parts)))
+            parts = [log_sum(-self.free_energy((numbers[:, None] >> bits) & 1)) for numbers in states]
+            return float(log_sum(np.array(parts)))
         rng = np.random.Generator(np.random.PCG64(seed))
         s = np.where(rng.random((_CHAINS, self.visible)) < 0.5, 1.0, -1.0)
         weights = np.full(_CHAINS, self.visible * math.log(2.0))
@@ -134,9 +136,7 @@ class DenseBM(Machine):
             weights += -law.free_energy((1 + s) / 2) - lower
             s = law.swept(s, rng)
             lower = -law.free_energy((1 + s) / 2)
-        ratios = np.exp(weights - weights.max())
-        error = float(ratios.std() / (ratios.mean() * math.sqrt(_CHAINS)))
-        return Estimate(_log_sum(weights) - math.log(_CHAINS), error, "ais")
+        return estimate_of(weights)
 
     def _with(self, parameters: Mapping[str, Array], beta: float) -> Self:
         made = object.__new__(type(self))
@@ -157,8 +157,3 @@ class DenseBM(Machine):
             end *= 1.1
         points = 2.0 * end * 3.0 * math.sqrt((n - 1) * strength)
         return np.linspace(-end, end, min(_MOST_POINTS, max(801, int(points)) | 1))
-
-
-def _log_sum(x: Float64) -> float:
-    most = float(np.max(x))
-    return most + math.log(float(np.sum(np.exp(x - most))))

@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 
 from hopview.core.coupling import Float32
 from hopview.core.errors import DataError, ParameterError
-from hopview.core.lesson import Lesson
+from hopview.core.lesson import Lesson, dreamt
 from hopview.core.machine import Machine
 from hopview.core.memory import require_bytes
-from hopview.core.states import State
 from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams, ignore_progress
 
 Array = NDArray[Any]
@@ -156,18 +155,8 @@ class AbstractTrainer(AbstractRule):
             note=lesson.trouble or lesson.remark,
             steps=lesson.epoch,
             memory=lesson,
-            last=self._dream(lesson),
+            last=dreamt(lesson.machine, self.fantasies(lesson)),
         )
-
-    def _dream(self, lesson: Lesson) -> State | None:
-        """The first fantasy: spins of 0/1 units, else the values."""
-        fantasies = self.fantasies(lesson)
-        if fantasies is None or not len(fantasies):
-            return None
-        first: State = fantasies[0]
-        if not ((first == 0) | (first == 1)).all():
-            return np.asarray(first, np.float64)
-        return np.where(first > 0.5, 1, -1).astype(np.int8)
 
 
 def _broken(machine: Machine) -> str:

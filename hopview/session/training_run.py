@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopview.core.coupling import Float64
-from hopview.core.lesson import Lesson, Training
+from hopview.core.lesson import Lesson, Training, dreamt
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot, no_curves
 from hopview.core.states import State, as_values
@@ -123,7 +123,7 @@ class TrainingRun:
     def states(self) -> State:
         """(T, D): at each lesson the first fantasy, 0/1 of binary units."""
         learner, kind = self._learner, layers_of(self.document)[0].kind
-        rows = [as_values(_dreamt(self.document, learner.fantasies(x)), kind) for x in self.lessons]
+        rows = [as_values(_state(self.document, x, learner.fantasies(x)), kind) for x in self.lessons]
         return np.stack(rows)
 
     def arrays(self) -> dict[str, Array]:
@@ -160,7 +160,7 @@ class TrainingRun:
             lesson = self.lessons[t]
             fantasies = learner.fantasies(lesson)
             shown = {name: values[: t + 1] for name, values in figures.items()}
-            state = _dreamt(document, fantasies)
+            state = _state(document, lesson, fantasies)
             model = model_named(document.model).of(
                 document.shape, lesson.machine, document.params, None, document.clamped
             )
@@ -190,9 +190,7 @@ class TrainingRun:
             )
 
 
-def _dreamt(document: Document, fantasies: Array | None) -> State:
-    """The first fantasy as a visible state; the cue where there is none."""
-    if fantasies is None or not len(fantasies):
-        return document.cue
-    row = fantasies[0]
-    return row.astype(np.float64) if document.real else np.where(row > 0.5, 1, -1).astype(np.int8)
+def _state(document: Document, lesson: Lesson, fantasies: Array | None) -> State:
+    """The first fantasy; the cue where there is none."""
+    found = dreamt(lesson.machine, fantasies)
+    return document.cue if found is None else found

@@ -27,6 +27,7 @@ R = TypeVar("R")
 CHUNK = 0.004  # seconds of simulation between looks at the inbox
 TICK = 1 / 60
 LOOK = 0.1  # seconds between two looks at what a rule has learned so far
+SHOWN = 1 / 30  # seconds between two pictures of what is being learned
 BEAT = 0.4  # seconds between the two states of a cycle
 FULL_SPEED = math.inf
 
@@ -77,7 +78,7 @@ class Runner:
         self._rate = _checked_rate(rate)
         self._playing = self._rested = False  # rested: it stopped because nothing was left to do
         self._credit = 0.0
-        self._next_beat = self._next_look = 0.0
+        self._next_beat = self._next_look = self._next_shown = 0.0
         self._inbox: deque[Message] = deque()
         self._wake = threading.Event()
         self._closing = False
@@ -277,7 +278,9 @@ class Runner:
             if not Change.between(self._engine.document, load.document).moved:
                 self._engine.so_far = so_far()
             self._next_look = time.perf_counter() + LOOK
-        self._publish()
+        if time.perf_counter() >= self._next_shown:  # what is passed over is on the course all the same
+            self._publish()
+            self._next_shown = time.perf_counter() + SHOWN
 
     def _fail(self, error: Exception) -> None:
         self._playing = False

@@ -460,6 +460,7 @@ def test_what_another_architecture_learns_is_not_shown_on_the_states_of_the_old_
 
     monkeypatch.setattr(Runner, "_publish", noted)
     monkeypatch.setattr(runner_module, "LOOK", 0.0)
+    monkeypatch.setattr(runner_module, "SHOWN", 0.0)
     session.apply(SetParams({"hidden_rows": 4}))
     answered(runner)
     assert [s.machine.hidden for s in seen if s.notice][-1] == 2 and runner.latest.machine.hidden == 8
@@ -485,6 +486,29 @@ def test_what_is_held_out_of_a_lesson_in_the_making_is_what_it_leaves_out(
 
     monkeypatch.setattr(Runner, "_publish", noted)
     monkeypatch.setattr(runner_module, "LOOK", 0.0)
+    monkeypatch.setattr(runner_module, "SHOWN", 0.0)
     session.apply(SetRuleParams({"held_out": 0.5}))
     answered(runner)
     assert {len(s.training.held_out) for s in seen if s.notice} == {4}
+
+
+def test_epochs_that_are_not_shown_are_kept_all_the_same(
+    working: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session("rbm", shape=(2, 2), rule="cd", seed=2, hidden_rows=1, hidden_cols=2)
+    session.store(random_patterns(3, 4, 1))
+    runner, seen, publish = runner_of(working(session)), [], Runner._publish
+    answered(runner)
+
+    def noted(self: Runner) -> None:
+        publish(self)
+        seen.append(self.latest)
+
+    monkeypatch.setattr(Runner, "_publish", noted)
+    monkeypatch.setattr(runner_module, "SHOWN", 1e9)
+    session.apply(SetRuleParams({"epochs": 40}))
+    lessons = answered(runner, lambda engine: engine.school.course.lessons())
+    assert [lesson.epoch for lesson in lessons] == list(range(41))
+    assert sum(bool(s.notice) and s.steps < 40 for s in seen) <= 1
+    until(lambda: runner.latest.steps == 40)
+    assert len(runner.latest.training.epochs) == 41

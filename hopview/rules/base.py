@@ -28,8 +28,8 @@ class RuleParams(msgspec.Struct, frozen=True, kw_only=True):
     Their names are not those of any model's parameters, so that a name alone says whose it is.
     """
 
-    def idle(self) -> dict[str, str]:
-        """Parameters without effect at present, and why; those whose reason is "" need not be shown."""
+    def idle(self, model: str) -> dict[str, str]:
+        """Parameters without effect on this `model`, and why; those whose reason is "" need not be shown."""
         return {}
 
 

@@ -17,7 +17,6 @@ from hopview.core.estimate import Estimate
 from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
 from hopview.machines.boltzmann import MOST_EXACT, Boltzmann
-from hopview.machines.rbm import BernoulliRBM
 from hopview.rules.clamping import ALL_HELD, REFERENCE, Conditional, clamped_rows, held_words
 from hopview.rules.limits import ceiling, idle_hidden, too_large
 from hopview.rules.trainer import AbstractTrainer, TrainerParams
@@ -73,6 +72,11 @@ class ExactParams(TrainerParams, frozen=True, kw_only=True):
             extra={"reference": REFERENCE},
         ),
     ] = 0.0
+
+    def idle(self, model: str) -> dict[str, str]:
+        """What teaches general machines alone; of others it is in sight only to be taken back."""
+        general = () if model == "boltzmann" else ("conditional", "clamp_noise")
+        return {name: "" for name in general if not getattr(self, name)}
 
 
 class Exact(AbstractTrainer):
@@ -212,4 +216,4 @@ def _fallen(lesson: Lesson, after: Machine, data: Float32) -> str:
 
 def _of_bits(machine: Machine) -> bool:
     """Whether its visible units are 0/1: then no machine beats the entropy of the data."""
-    return isinstance(machine, Boltzmann) or (isinstance(machine, BernoulliRBM) and not machine.real)
+    return not machine.real

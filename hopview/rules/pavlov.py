@@ -106,7 +106,7 @@ class PavlovParams(RuleParams, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         phases_of(self.schedule)
 
-    def idle(self) -> dict[str, str]:
+    def idle(self, model: str) -> dict[str, str]:
         """What concerns codes of their own, where pictures are the keys."""
         return {} if self.coded else {"key_units": "", "depth": "", "heads": ""}
 

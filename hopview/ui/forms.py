@@ -170,11 +170,13 @@ class Row(QWidget):
         column.setSpacing(4)
         head = QHBoxLayout()
         head.setSpacing(6)
-        head.addWidget(Caption(parameter.title))
+        ticked = isinstance(control, QCheckBox)  # which says its title itself
+        head.addWidget(control if ticked else Caption(parameter.title))
         head.addWidget(self.symbol)
         head.addWidget(self.note, 1)
         column.addLayout(head)
-        column.addWidget(control)
+        if not ticked:
+            column.addWidget(control)
         column.addWidget(self.problem)
         self.reason = ProblemLabel()
         self.reason.setProperty("role", "muted")

@@ -124,7 +124,7 @@ class ModelPanel(QWidget):
             self.rule_form = self._replaced(self.rule_form, form)
         self.form.set_values(document.params)
         self.rule_form.set_values(document.rule_params)
-        self.rule_form.set_idle(document.rule_params.idle())
+        self.rule_form.set_idle(document.rule_params.idle(document.model))
         self.rule_form.setVisible(bool(self.rule_form.rows))
         critical = critical_blanks(len(document.patterns))
         self.rule_form.set_mark("blanks", critical if critical < 1 else None)

@@ -120,3 +120,10 @@ def test_only_weights_are_bounded_where_a_bias_holds_the_square_of_a_picture() -
     assert "W has reached 501" in too_large(grown, biases=False)
     lost = {"W": np.zeros((2, 2)), "hidden_bias": np.array([np.inf, 0.0])}
     assert "hidden_bias is no longer finite" in too_large(lost, biases=False)
+
+
+def test_what_teaches_general_machines_alone_is_hidden_elsewhere_until_it_must_be_taken_back() -> None:
+    assert ExactParams(conditional=True, clamp_noise=1.0).idle("boltzmann") == {}
+    assert ExactParams().idle("boltzmann") == {}
+    assert ExactParams().idle("rbm") == {"conditional": "", "clamp_noise": ""}
+    assert ExactParams(clamp_noise=1.0).idle("gaussian_rbm") == {"conditional": ""}

@@ -10,7 +10,7 @@ from msgspec import Meta
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QHelpEvent, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QMainWindow, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopview.core.params import parameters_of, with_values
@@ -372,3 +372,10 @@ def test_a_choice_that_has_no_room_ends_in_an_ellipsis(qtbot: QtBot) -> None:
     combo.setFixedWidth(150)
     assert combo.elided() == "Hopfield network"
     assert combo.grab().toImage() != narrow
+
+
+def test_every_title_is_shown_once(form: Form) -> None:
+    for name, row in form.rows.items():
+        said = [part.text() for part in row.findChildren(QLabel) if part.text() == row.parameter.title]
+        said += [part.text() for part in row.findChildren(QCheckBox)]
+        assert said == [row.parameter.title], name

@@ -27,6 +27,14 @@ def test_the_six_of_recall_come_first_in_their_order() -> None:
     )
 
 
+def test_families_follow_one_another_and_each_fits_a_menu() -> None:
+    families = [info.family for info in experiments()]
+    met = list(dict.fromkeys(families))
+    assert families == sorted(families, key=met.index)
+    assert met[:2] == ["Hopfield's network", "Boltzmann machines"]
+    assert max(map(families.count, met)) <= 20
+
+
 def test_every_file_in_the_folder_is_listed() -> None:
     files = [p for p in resource("experiments").rglob("*") if p.is_file()]
     assert sorted(p.relative_to(resource("experiments")).as_posix() for p in files) == sorted(

@@ -211,6 +211,7 @@ class AbstractModel(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     subject: ClassVar[Subject] = "network"
+    family: ClassVar[str] = "Hopfield's network"  # the heading under which experiments with it are listed
     Params: ClassVar[type[ModelParams]]
     kind: ClassVar[UnitKind] = "spin"
     states: ClassVar[States] = SPINS  # of the visible units
@@ -352,11 +353,7 @@ class CoupledModel(AbstractModel):
     coupling: Coupling
 
     def __init__(
-        self,
-        shape: tuple[int, int],
-        coupling: Coupling,
-        params: ModelParams,
-        external: Float64 | None = None,
+        self, shape: tuple[int, int], coupling: Coupling, params: ModelParams, external: Float64 | None = None
     ) -> None:
         """A grid of `shape` whose units `coupling` ties, under `params` (of the class `Params`).
 

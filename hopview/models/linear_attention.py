@@ -74,6 +74,7 @@ class LinearAttention(MemoryModel):
 
     name = "linear_attention"
     title = "Pavlovian linear attention"
+    family = "Conditioning"
     kind = "real"
     states = REALS
     rules = ("delta", "pavlov_hebb", "pavlov_decay")

@@ -57,6 +57,7 @@ class MachineModel(AbstractModel):
     """
 
     subject = "machine"
+    family = "Boltzmann machines"
     takes = Machine
     holds = True
     rules: ClassVar[tuple[str, ...]]  # names of the trainers, the first by default

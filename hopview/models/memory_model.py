@@ -25,6 +25,7 @@ class MemoryModel(AbstractModel):
     """
 
     subject = "memories"
+    family = "Dense and modern memories"
     takes: ClassVar[type[Memories]] = Memories
     rules: ClassVar[tuple[str, ...]] = ("patterns",)
 

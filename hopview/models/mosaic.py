@@ -48,6 +48,7 @@ class MosaicModel(MemoryModel):
 
     name = "mosaic"
     title = "Mosaic recall"
+    family = "Mosaics, and several at once"
     tiles = True
     Params = MosaicParams
     formula = r"E = -\sum_t \sum_\mu F(\xi^t_\mu \cdot s^t)"

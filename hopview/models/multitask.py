@@ -18,5 +18,6 @@ class Multitasking(Hopfield):
 
     name = "multitask"
     title = "Multitasking network"
+    family = "Mosaics, and several at once"
     rules = ("multitask", "supervised", "unsupervised")
     formula = r"E = -\frac{1}{2N} \sum_\mu M_\mu^2 + \frac{1}{2N} \sum_{\mu,i} (\xi_i^\mu)^2"

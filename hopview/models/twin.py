@@ -61,6 +61,7 @@ class TwinModel(CoupledModel):
 
     name = "twin"
     title = "Hopfield 1982 and its bipartite twin"
+    family = "Boltzmann machines"
     Params = TwinParams
     rules = ("hebb",)
     folds = True

@@ -11,6 +11,7 @@ import msgspec
 
 from hopview.core.errors import FileError, HopviewError, ParameterError, unknown_name
 from hopview.core.resources import resource
+from hopview.models import model_named, models
 from hopview.session import storage
 from hopview.session.document import Document, Story
 from hopview.session.experiment_file import ExperimentFile, Play, Step
@@ -23,11 +24,12 @@ _MAX_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class ExperimentInfo:
-    """An experiment in a list: its `key` ("hopfield-1982/letters"), `title` and `reference`."""
+    """An experiment: `key` ("hopfield-1982/letters"), `title`, `reference` and its model's `family`."""
 
     key: str
     title: str
     reference: str
+    family: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +43,11 @@ class Experiment:
     def title(self) -> str:
         """As shown."""
         return self.file.title
+
+    @property
+    def family(self) -> str:
+        """Of its model: the heading under which it is listed."""
+        return model_named(self.file.session.model).family
 
     @property
     def reference(self) -> str:
@@ -88,10 +95,12 @@ class Experiment:
 
 
 def experiments() -> tuple[ExperimentInfo, ...]:
-    """The shipped experiments in the order in which they are best met."""
-    found = (open_experiment(key) for key in _keys())
-    ordered = sorted(found, key=lambda e: (e.file.order, e.key))
-    return tuple(ExperimentInfo(e.key, e.title, e.reference) for e in ordered)
+    """The shipped experiments, family after family, in the order in which they are best met."""
+    families = list(dict.fromkeys(model.family for model in models()))
+    ordered = sorted(
+        map(open_experiment, _keys()), key=lambda e: (families.index(e.family), e.file.order, e.key)
+    )
+    return tuple(ExperimentInfo(e.key, e.title, e.reference, e.family) for e in ordered)
 
 
 def open_experiment(key: str) -> Experiment:

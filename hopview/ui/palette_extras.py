@@ -1,9 +1,12 @@
-"""What the command palette finds beside the actions: experiments, learning rules, updates."""
+"""What menu and command palette find beside the actions: experiments, learning rules, updates."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import groupby
+
+from PySide6.QtWidgets import QMenu
 
 from hopview.core.params import parameters_of
 from hopview.rules import rules
@@ -26,3 +29,17 @@ def palette_extras(controller: Controller) -> list[tuple[str, Callable[[], objec
         for name in parameter.choices
     ]
     return [*shown, *learned, *moved]
+
+
+def list_experiments(menu: QMenu, controller: Controller) -> None:
+    """Every experiment, in a chapter for each family of models."""
+    for family, found in groupby(experiments(), key=lambda info: info.family):
+        chapter = menu.addMenu(family)
+        for info in found:
+            action = chapter.addAction(info.title)
+            action.setStatusTip(info.reference)
+            action.triggered.connect(partial(_opened, controller, info.key))
+
+
+def _opened(controller: Controller, key: str, _checked: bool = False) -> None:
+    controller.open_experiment(key, play=True)

@@ -23,7 +23,6 @@ from hopview.pictures.grey import photographic
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
-from hopview.session.experiments import experiments
 from hopview.ui.actions import ACTIONS, MENUS, ActionRegistry
 from hopview.ui.banner import Banner
 from hopview.ui.command_palette import CommandPalette
@@ -33,7 +32,7 @@ from hopview.ui.help import HelpPanel
 from hopview.ui.library import DropFilter, LibraryPanel
 from hopview.ui.model_panel import ModelPanel
 from hopview.ui.own_keys import OwnKeys
-from hopview.ui.palette_extras import palette_extras
+from hopview.ui.palette_extras import list_experiments, palette_extras
 from hopview.ui.recovery import Recovery, data_folder
 from hopview.ui.story import StoryPanel
 from hopview.ui.theme import ThemeKeeper, scale_type
@@ -159,12 +158,7 @@ class MainWindow(QMainWindow):
                 if spec.separator:
                     self.menus[spec.menu].addSeparator()
                 self.menus[spec.menu].addAction(self.actions_of[spec.key])
-        for info in experiments():
-            action = self.menus["Experiments"].addAction(info.title)
-            action.setStatusTip(info.reference)
-            action.triggered.connect(
-                lambda _on=False, key=info.key: self.controller.open_experiment(key, play=True)
-            )
+        list_experiments(self.menus["Experiments"], self.controller)
         self.menus["View"].addSeparator()
         for dock in self.docks.values():
             self.menus["View"].addAction(dock.toggleViewAction())

@@ -498,7 +498,8 @@ class Monkey:
         name = self.rng.choice(list(self.window.menus))
         menu: QMenu = self.window.menus[name]
         skipped = {self.window.actions_of[key] for key in (*ELSEWHERE, "save")}
-        actions = [a for a in menu.actions() if a.isEnabled() and not a.isSeparator() and a not in skipped]
+        listed = [b for a in menu.actions() for b in (a.menu().actions() if a.menu() else (a,))]
+        actions = [a for a in listed if a.isEnabled() and not a.isSeparator() and a not in skipped]
         action = self.rng.choice(actions)
         action.trigger()
         return f"{name}, {action.text()}"

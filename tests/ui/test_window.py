@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from hopview.core.resources import resource
 from hopview.session.document import Document, blank
 from hopview.session.edits import SetModel, SetRule
+from hopview.session.experiments import experiments
 from hopview.session.storage import load, save
 from hopview.ui.app import make_window
 from hopview.ui.window import MainWindow
@@ -28,6 +29,15 @@ def saved(path: Path, side: int) -> Path:
 def opened(window: MainWindow, qtbot: QtBot, path: Path) -> None:
     window.controller.open_file(path)
     qtbot.waitUntil(lambda: window.controller.path == path)
+
+
+def test_the_menu_of_experiments_has_a_chapter_for_each_family(window: MainWindow, qtbot: QtBot) -> None:
+    menu = window.menus["Experiments"]
+    chapters = {action.text(): action.menu() for action in menu.actions()}
+    found = [action for chapter in chapters.values() for action in chapter.actions()]
+    assert [action.text() for action in found] == [info.title for info in experiments()]
+    chapters["Conditioning"].actions()[0].trigger()
+    qtbot.waitUntil(lambda: window.controller.document.model == "linear_attention")
 
 
 def test_undoing_an_open_brings_back_where_the_document_belonged(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from hopview.core.outcome import AttractorKind, Outcome, StopKind
 from hopview.core.params import Parameter, parameters_of
@@ -120,7 +121,10 @@ def _views() -> list[Page]:
 
 def _guide() -> list[Page]:
     text, group = guide(), "Guide"
-    listed = tuple((f"[{e.title}](hopview:experiment/{e.key}+play)", e.reference) for e in experiments())
+    listed = tuple(
+        (family, tuple((f"[{e.title}](hopview:experiment/{e.key}+play)", e.reference) for e in found))
+        for family, found in groupby(experiments(), key=lambda e: e.family)
+    )
     return [
         _page("guide", group, "start", text.start.title, text.start),
         _page("guide", group, "outcome", text.outcome.title, text.outcome,
@@ -129,7 +133,7 @@ def _guide() -> list[Page]:
         _page("guide", group, "data", text.data.title, text.data,
               tables=(("Sets that ship with hopview", data_names()),)),
         _page("guide", group, "experiments", text.experiments.title, text.experiments,
-              tables=(("", listed),)),
+              tables=listed),
         _page("guide", group, "keys", text.keys.title, text.keys, tables=action_tables()),
         _page("guide", group, "about", text.about.title, text.about, tables=(("Versions", version_rows()),)),
     ]  # fmt: skip

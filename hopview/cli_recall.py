@@ -7,7 +7,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from hopview.cli_output import prepare_kernels, progress, say, table
+from hopview.core.coupling import Float64
 from hopview.core.data import DataSet
 from hopview.core.errors import HopviewError, ParameterError, ShapeError
 from hopview.core.snapshot import Snapshot
@@ -26,6 +29,8 @@ from hopview.session.session import Session
 from hopview.session.training_run import TrainingRun
 from hopview.sources import load_data
 from hopview.sources.data import grid_of
+
+_MOST_SHOWN = 40  # overlaps in a table; of more, half as many
 
 
 def run(options: argparse.Namespace) -> int:
@@ -186,7 +191,8 @@ def _describe_training(session: Session, made: TrainingRun) -> None:
     rows = document.material().shape[0]
     title, rule = document.story.title or "Training", document.learner.title
     what = document.data.name if document.data is not None else "stored patterns"
-    say(f"{title}: {rule} on {rows:,} rows of {document.size:,} units ({what}), seed {document.seed}")
+    taught = f"{_counted(rows, 'row')} of {document.size:,} units ({what})"
+    say(f"{title}: {rule} on {taught}, seed {document.seed}")
     say(f"End: {made.ended.removesuffix('.')}.")
     ends = (1, len(made) - 1) if len(made) > 2 else (len(made) - 1,)  # before the first, nothing is measured
     shown = [
@@ -205,13 +211,12 @@ def _describe(session: Session, made: Run | TrainingRun) -> None:
     warm = f" at {params.temperature_words}" if params.temperature_words else ""
     rows, cols = document.shape
     title = document.story.title or "Recall"
-    known = f"{len(document.patterns)} patterns"
+    known = _counted(len(document.patterns), "pattern")
     if document.data is not None:
-        known = f"{len(document.data):,} rows of data"
-    say(
-        f"{title}: {known} on {rows} x {cols} = {document.size:,} units, "
-        f"{document.rule}, {params.update}{warm}, seed {document.seed}"
-    )
+        known = f"{_counted(len(document.data), 'row')} of data"
+    where = f"{known} on {rows} x {cols} = {document.size:,} units"
+    moved = ", ".join(words for words in (document.rule, f"{params.update}{warm}".strip()) if words)
+    say(f"{title}: {where}, {moved}, seed {document.seed}")
     if made.coupling is not None and (form := document.form_words(made.coupling)):
         say(f"Weights {form}.")
     if made.model.subject == "machine":
@@ -224,11 +229,26 @@ def _describe(session: Session, made: Run | TrainingRun) -> None:
         say(f"{made.model.no_energy}.")
     overlaps = made.overlaps
     if overlaps.shape[1]:
+        kept = _nearest_ones(overlaps)
         shown = [
-            (str(k + 1), name, f"{overlaps[0, k]:+.3f}", f"{overlaps[-1, k]:+.3f}")
-            for k, name in enumerate(made.names)
+            (str(k + 1), made.names[k], f"{overlaps[0, k]:+.3f}", f"{overlaps[-1, k]:+.3f}") for k in kept
         ]
         table("Overlaps", ("", "pattern", "cue", "end"), shown)
+        if others := overlaps.shape[1] - len(kept):
+            largest = np.delete(np.abs(overlaps[-1]), kept).max()
+            say(f"and {others:,} more, |m| up to {largest:.3f} at the end; --out FILE.csv has them all.")
+
+
+def _nearest_ones(overlaps: Float64) -> list[int]:
+    """Which columns of `overlaps` (T, P) a table shows: all of a few, of many those nearest at cue or end."""
+    if overlaps.shape[1] <= _MOST_SHOWN:
+        return list(range(overlaps.shape[1]))
+    size = np.maximum(np.abs(overlaps[0]), np.abs(overlaps[-1]))
+    return sorted(int(k) for k in np.argsort(-size, kind="stable")[: _MOST_SHOWN // 2])
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def _size(text: str, what: str = "size") -> tuple[int, int]:

@@ -153,6 +153,17 @@ def test_a_run_says_where_it_ended_and_writes_its_numbers(
     assert "# outcome: pattern 1\n" in (tmp_path / "run.csv").read_text("utf-8")
 
 
+def test_of_very_many_patterns_a_run_tells_of_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = call(capsys, "run", "krotov-2016/dense", "--sweeps", "1", "--set", "power=3")
+    assert status == 0 and len(out.splitlines()) < 35
+    assert "1    Astronaut" in out and "and 988 more, |m| up to 0." in out
+
+
+def test_a_run_of_tiles_names_no_update_and_one_pattern_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "8 x 8 = 64 units, patterns, seed 1\n" in call(capsys, "run", "screwtape-2023/halves")[1]
+    assert "1 pattern on" in call(capsys, "run", "rescorla-1972/acquisition")[1]
+
+
 def test_settings_and_seed_reach_the_session(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out_file = tmp_path / "run.npz"
     settings = ("rule=storkey", "shape=8x12", "update=glauber", "temperature = 0.4")

@@ -14,6 +14,7 @@ from hopview.core.errors import ParameterError
 from hopview.models import MODELS
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.rules import RULES
+from hopview.session.experiments import open_experiment
 from hopview.ui.actions import ACTIONS
 from hopview.ui.controller import Controller
 from hopview.ui.formulas import formula_svg
@@ -178,6 +179,27 @@ def test_a_doi_is_opened_by_the_system_and_only_on_a_click(
     assert not opened
     click(qtbot, panel, "DOI 10.1073")
     assert opened == ["https://doi.org/10.1073/pnas.79.8.2554"]
+
+
+def test_the_page_is_that_of_the_model_until_another_is_chosen(
+    qtbot: QtBot, controller: Controller, panel: HelpPanel
+) -> None:
+    assert panel.key == "guide/start"
+    controller.open_document(open_experiment("ramsauer-2020/two-units").document(), None, None)
+    assert panel.key == "model/modern"
+    assert (
+        panel.contents.viewport()
+        .rect()
+        .intersects(panel.contents.visualItemRect(panel.contents.currentItem()))
+    )
+    panel.hide()
+    controller.open_document(open_experiment("screwtape-2023/halves").document(), None, None)
+    assert panel.key == "model/modern"
+    panel.show()
+    assert panel.key == "model/mosaic"
+    panel.show_page("rule/hebb")
+    controller.open_document(open_experiment("ramsauer-2020/two-units").document(), None, None)
+    assert panel.key == "rule/hebb"
 
 
 def test_search_leaves_the_pages_that_say_it(qtbot: QtBot, panel: HelpPanel) -> None:

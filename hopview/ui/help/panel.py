@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -26,7 +26,7 @@ _KEY = Qt.ItemDataRole.UserRole
 
 
 class HelpPanel(QWidget):
-    """Contents at the left, the page at the right.
+    """Contents at the left, the page at the right: at first that of the model, until another is chosen.
 
     Links that begin with `hopview:` act through the controller; `view_wanted(name)` when one asks for a
     view to be shown. Addresses on the web are opened by the system, and only when they are clicked.
@@ -38,7 +38,7 @@ class HelpPanel(QWidget):
         super().__init__()
         self.controller, self.theme = controller, theme
         self.pages: dict[str, Page] = {page.key: page for page in all_pages()}
-        self.key = next(iter(self.pages))
+        self.key = self._suited = next(iter(self.pages))
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search the help")
         self.search.setClearButtonEnabled(True)
@@ -52,6 +52,7 @@ class HelpPanel(QWidget):
         self.search.returnPressed.connect(self._on_return)
         self.contents.currentItemChanged.connect(self._on_current)
         self.browser.anchorClicked.connect(self._on_link)
+        controller.document_changed.connect(self._suit)
         self.show_page(self.key)
 
     def show_page(self, key: str) -> None:
@@ -81,6 +82,22 @@ class HelpPanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """As small as can be read."""
         return QSize(300, 240)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Open at what is on the canvas."""
+        super().showEvent(event)
+        self._suit()
+        self.contents.scrollToItem(self.contents.currentItem(), QListWidget.ScrollHint.PositionAtCenter)
+
+    def _suit(self, *_: object) -> None:
+        """Follow the model from page to page; Hopfield's network, where all begin, has the guide's first."""
+        if self.key != self._suited or not self.isVisible():
+            return
+        page = f"model/{self.controller.document.model}"
+        first = self.controller.document.model == "hopfield" or page not in self.pages
+        self._suited = next(iter(self.pages)) if first else page
+        if self._suited != self.key:
+            self.show_page(self._suited)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Beside the contents where there is room, below them where there is not."""
@@ -173,6 +190,7 @@ class HelpPanel(QWidget):
         if address.scheme() != SCHEME:
             QDesktopServices.openUrl(address)
             return
+        self._suited = ""  # a page that is being used stays
         try:
             run_commands(commands_of(address.toString()), self.controller, self._show)
         except HopviewError as error:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hopview.core.attention import shares_of
 from hopview.core.coupling import Float64
 from hopview.core.errors import ShapeError
 from hopview.core.memories import Memories
@@ -124,7 +125,7 @@ class Associations(Memories):
             if softmax is None:
                 at = (self.written[layer] @ self.scores(at, layer)) @ targets
             else:
-                at = shares(softmax * self.head_scores(at, layer)).mean(axis=0) @ targets
+                at = shares_of(softmax * self.head_scores(at, layer)).mean(axis=0) @ targets
             if snap and len(targets):
                 at = targets[nearest(targets, at)]
         return np.asarray(at)
@@ -137,12 +138,6 @@ class Associations(Memories):
         if value >= 0:
             picture[self.cut :] = self.rows[value, self.cut :]
         return picture
-
-
-def shares(scores: Float64) -> Float64:
-    """softmax of the last axis, without overflow."""
-    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
 def nearest(targets: Float64, at: Float64) -> int:

@@ -11,6 +11,12 @@ from numpy.typing import NDArray
 from hopview.core.coupling import Float64
 
 
+def shares_of(scores: Float64) -> Float64:
+    """softmax: exp(z_i - max z) / sum_j exp(z_j - max z), along the last axis, without overflow."""
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Apart:
     """How far the memory that leads is from the others, and from the state: what bounds of theory ask for.

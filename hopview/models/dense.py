@@ -18,9 +18,9 @@ from hopview.models.interaction import Interaction
 from hopview.models.memory_model import MemoryModel
 from hopview.models.overlapping import Overlapping, overlaps_of
 from hopview.models.racing import race
+from hopview.models.separations import log_shares
 
 _GRID = 2.0**-36  # of `GradedKernels.squash`
-_FAINT = 1e-300
 
 
 class DenseMemory(MemoryModel):
@@ -90,8 +90,7 @@ class DenseMemory(MemoryModel):
             else:
                 m = at.exact.astype(np.float64)
                 pulls = np.abs(interaction.differences(m + 1) + interaction.differences(m - 1))
-                total = float(np.sum(pulls))
-                logs = np.asarray(np.log(np.maximum(pulls, _FAINT) / (total or pulls.size * _FAINT)))
+                logs = log_shares(pulls)
             return Attention(np.asarray(logs, np.float64), self.memories.rows, None, at.drawn_to(spins))
 
         return worked_out

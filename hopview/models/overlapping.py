@@ -110,11 +110,6 @@ class Overlapping:
         """M = X s (K,)."""
         return self._overlaps[: self._bits.count].astype(np.int64)
 
-    @property
-    def pulls(self) -> Int64:
-        """S (K,), F(M + 2) - F(M - 2) but for a factor."""
-        return self._steps[: self._bits.count]
-
     def energy(self) -> float:
         """E of the present state."""
         return self.interaction.energy(self._overlaps[: self._bits.count])

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hopview.core.attention import shares_of
 from hopview.core.coupling import Float64
 from hopview.core.errors import ParameterError, ShapeError
 
@@ -64,19 +65,17 @@ def conjugate(z: ArrayLike, separation: SeparationName = "softmax", alpha: float
 
 def softmax(z: ArrayLike) -> Float64:
     """p_i = exp(z_i - max z) / sum_j exp(z_j - max z), along the last axis: no overflow at any size."""
-    given = _given(z)
-    p = np.exp(given - given.max(axis=-1, keepdims=True))
-    return np.asarray(p / p.sum(axis=-1, keepdims=True))
+    return shares_of(_given(z))
 
 
-def sparsemax(z: ArrayLike) -> Float64:
-    """p_i = max(z_i - t, 0), along the last axis: the nearest point of the simplex."""
-    return _sparsemax(_given(z))
-
-
-def entmax(z: ArrayLike, alpha: float = 1.5) -> Float64:
-    """p_i = max((alpha-1) z_i - t, 0)^(1/(alpha-1)), along the last axis, t by bisection."""
-    return weights(z, "entmax", alpha)
+def log_shares(pulls: ArrayLike) -> Float64:
+    """ln (|f_i| / sum_j |f_j|), (K,): -infinity of what pulls nowhere; all alike where nothing pulls."""
+    size = np.abs(np.asarray(pulls, np.float64))
+    total = float(size.sum())
+    if not total > 0:
+        return np.full(size.size, -np.log(max(1, size.size)))
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(size / total))
 
 
 def k_effective(p: ArrayLike) -> Float64:

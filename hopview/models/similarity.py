@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from hopview.core.coupling import Float64
 from hopview.core.memories import Memories
 
-SimilarityName = Literal["dot", "cosine", "l1", "l2"]
+MeasureName = Literal["dot", "cosine", "l1", "l2"]
 _AT_ONCE = 1 << 20  # numbers of the memories that are worked on at a time
 _TINY = 1e-12  # a length below is none
 
 
-def similarities(memories: Memories, query: Float64, measure: SimilarityName) -> Float64:
+def similarities(memories: Memories, query: Float64, measure: MeasureName) -> Float64:
     """z_mu, (K,) float64, of each memory xi_mu with the `query` v, (N,).
 
     dot xi.v / N; cosine xi.v / (|xi| |v|), 0 where one of them is zero; l1 1 - |xi - v|_1 / N; l2
@@ -45,7 +45,15 @@ def products(memories: Memories, queries: Float64) -> Float64:
     return found
 
 
-def own_terms(rows: Float64, query: Float64, measure: SimilarityName) -> Float64:
+def weighted(memories: Memories, weights: Float64) -> Float64:
+    """sum_mu w_mu xi_mu, (N,) float64, of `weights` w (K,)."""
+    found = np.zeros(memories.size)
+    for start, rows in blocks(memories.rows):
+        found += weights[start : start + len(rows)] @ rows
+    return found
+
+
+def own_terms(rows: Float64, query: Float64, measure: MeasureName) -> Float64:
     """What unit i brings to the sum in z_mu, (n, K) of `rows` (K, n), `query` (n,), before scaling."""
     if measure == "l1":
         return np.asarray(-np.abs(rows - query).T)

@@ -17,9 +17,9 @@ from hopview.core.states import REALS, State
 from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
 from hopview.models.memory_model import MemoryModel
 from hopview.models.naming import named_by_shares
-from hopview.models.separations import conjugate, log_weights, softmax
+from hopview.models.separations import conjugate, log_shares, log_weights, softmax
 from hopview.models.shared_params import Gain, Power, Sharpness
-from hopview.models.similarity import blocks, products, similarities
+from hopview.models.similarity import products, similarities, weighted
 
 _REFERENCE = "Krotov & Hopfield 2021, DOI 10.48550/arXiv.2008.06996"
 SETTLED = 1e-6  # the fastest change, a tau, of a unit of a network called at rest
@@ -164,17 +164,11 @@ class TwoLayer(MemoryModel):
 
     def likeness(self, shown: Float64) -> Float64:
         """Xi g / N, (K,): what the features tell the memories."""
-        found = np.empty(self.memories.count)
-        for start, rows in blocks(self.memories.rows):
-            found[start : start + len(rows)] = rows @ shown
-        return found / self.memories.size
+        return similarities(self.memories, shown, "dot")
 
     def recalled(self, f: Float64) -> Float64:
         """Xi' f, (N,): what the memories tell the features."""
-        found = np.zeros(self.memories.size)
-        for start, rows in blocks(self.memories.rows):
-            found += f[start : start + len(rows)] @ rows
-        return found
+        return weighted(self.memories, f)
 
     def field(self, state: State) -> Float64:
         """Xi' f(Xi g / N): what the features are told once the memories have followed, (N,)."""
@@ -247,9 +241,7 @@ class TwoLayer(MemoryModel):
         if self.params.memory_units == "softmax":
             logs = log_weights(self.params.beta * h)
         else:
-            total = float(np.abs(f).sum())
-            with np.errstate(divide="ignore"):
-                logs = np.log(np.abs(f) / total) if total > 0 else np.full(h.size, -np.log(h.size))
+            logs = log_shares(f)
         layer = MemoryLayer(h, f, told, signed=self.params.memory_units == "linear")
         filled = np.clip(self.recalled(f), -1.0, 1.0)
         return Attention(logs, self.memories.rows, None, filled, layer=layer)

@@ -16,7 +16,7 @@ from hopview.core.states import REALS, State
 from hopview.models import separations
 from hopview.models.naming import named_by_shares
 from hopview.models.separations import SeparationName
-from hopview.models.similarity import blocks, inverse, lengths, own_terms, products, similarities
+from hopview.models.similarity import inverse, lengths, own_terms, products, similarities, weighted
 from hopview.models.stepping import SteppedModel
 from hopview.models.universal_params import UniversalParams
 
@@ -79,14 +79,9 @@ class Universal(SteppedModel):
             return np.zeros(self.memories.size)
         if not self.params.own_share:
             return self._without_own(v)
-        return self._added(self.weights(self.similarities(v)))
-
-    def _added(self, w: Float64) -> Float64:
-        found = np.zeros(self.memories.size)
+        w = self.weights(self.similarities(v))
         given = np.roll(w, 1) if self.params.projection == "values" else w  # memory mu has the weight before
-        for start, rows in blocks(self.memories.rows):
-            found += given[start : start + len(rows)] @ rows
-        return found
+        return weighted(self.memories, given)
 
     def _without_own(self, v: Float64) -> Float64:
         """The field of each unit i by weights of its own, in whose z the part of unit i is left out."""
@@ -194,8 +189,5 @@ class Universal(SteppedModel):
 
     def attention(self, state: State) -> Attention:
         """|w_mu| / sum |w|, the memories' shares in what moves the state, and where one step takes it."""
-        size = np.abs(self.weights(self.similarities(state)))
-        total = float(size.sum())
-        with np.errstate(divide="ignore"):
-            logs = np.log(size / total) if total > 0 else np.full(size.size, -np.log(size.size))
+        logs = separations.log_shares(self.weights(self.similarities(state)))
         return Attention(logs, self.memories.rows, None, self.step(state))

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from hopview.models.base import ModelParams
 from hopview.models.shared_params import Degree, Power, Sharpness
-from hopview.models.similarity import SimilarityName
+from hopview.models.similarity import MeasureName
 
 Separating = Literal[
     "identity", "power", "rectified", "exponential", "softmax", "sparsemax", "entmax", "argmax"
@@ -49,7 +49,7 @@ class UniversalParams(ModelParams, frozen=True, kw_only=True):
         ),
     ] = "modern"
     similarity: Annotated[
-        SimilarityName,
+        MeasureName,
         Meta(
             title="Similarity",
             description="How like the picture each memory is: dot product, cosine of the angle, or minus "

@@ -33,10 +33,10 @@ def test_the_weights_are_the_gradient_of_the_conjugate_and_sum_to_one(name, alph
 
 def test_entmax_meets_softmax_at_one_and_sparsemax_at_two():
     z = np.random.default_rng(0).standard_normal((3, 12)) * 2
-    np.testing.assert_array_equal(sep.entmax(z, 1.0), sep.softmax(z))
-    np.testing.assert_array_equal(sep.entmax(z, 2.0), sep.sparsemax(z))
-    np.testing.assert_allclose(sep.entmax(z, 2.0 + 1e-9), sep.sparsemax(z), atol=1e-7)
-    np.testing.assert_allclose(sep.entmax(z, 1.0 + 1e-6), sep.softmax(z), atol=1e-4)
+    np.testing.assert_array_equal(sep.weights(z, "entmax", 1.0), sep.softmax(z))
+    np.testing.assert_array_equal(sep.weights(z, "entmax", 2.0), sep.weights(z, "sparsemax"))
+    np.testing.assert_allclose(sep.weights(z, "entmax", 2.0 + 1e-9), sep.weights(z, "sparsemax"), atol=1e-7)
+    np.testing.assert_allclose(sep.weights(z, "entmax", 1.0 + 1e-6), sep.softmax(z), atol=1e-4)
     assert sep.exact_lead("softmax") == np.inf
 
 
@@ -44,14 +44,14 @@ def test_entmax_meets_softmax_at_one_and_sparsemax_at_two():
 def test_a_lead_of_one_over_alpha_less_one_takes_all_the_weight(alpha, lead):
     assert sep.exact_lead("entmax", alpha) == lead
     rest = np.zeros(50)
-    np.testing.assert_array_equal(sep.entmax(np.append(lead + 1e-9, rest), alpha)[1:], 0.0)
-    assert sep.entmax(np.append(lead + 1e-9, rest), alpha)[0] == 1.0
-    assert sep.entmax(np.append(lead * 0.99, rest), alpha)[0] < 1.0
+    np.testing.assert_array_equal(sep.weights(np.append(lead + 1e-9, rest), "entmax", alpha)[1:], 0.0)
+    assert sep.weights(np.append(lead + 1e-9, rest), "entmax", alpha)[0] == 1.0
+    assert sep.weights(np.append(lead * 0.99, rest), "entmax", alpha)[0] < 1.0
 
 
 def test_the_conjugate_of_sparsemax_is_the_closed_form():
     z = np.random.default_rng(3).standard_normal(30)
-    p = sep.sparsemax(z)
+    p = sep.weights(z, "sparsemax")
     t = (z - p)[p > 0][0]
     closed = 0.5 * np.sum(z[p > 0] ** 2 - t**2) + 0.5
     assert float(sep.conjugate(z, "sparsemax")) == pytest.approx(closed, abs=1e-12)
@@ -84,4 +84,10 @@ def test_bad_input_is_told_in_a_sentence():
     with pytest.raises(ParameterError, match="finite"):
         sep.softmax([0.0, np.nan])
     with pytest.raises(ParameterError, match=r"alpha = 0.5"):
-        sep.entmax([0.0, 1.0], 0.5)
+        sep.weights([0.0, 1.0], "entmax", 0.5)
+
+
+def test_shares_of_pulls_count_their_size_alone():
+    logs = sep.log_shares([3.0, -1.0, 0.0])
+    np.testing.assert_allclose(np.exp(logs), [0.75, 0.25, 0.0])
+    np.testing.assert_allclose(np.exp(sep.log_shares(np.zeros(4))), 0.25)

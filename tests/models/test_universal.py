@@ -11,7 +11,7 @@ from hopview.core.memories import Memories
 from hopview.core.params import with_values
 from hopview.models import Hopfield, HopfieldParams
 from hopview.models.interaction import Interaction
-from hopview.models.separations import softmax, sparsemax
+from hopview.models.separations import softmax, weights
 from hopview.models.similarity import similarities
 from hopview.models.universal import Universal
 from hopview.models.universal_params import PRESETS, UniversalParams
@@ -197,7 +197,7 @@ def test_sparse_shares_retrieve_exactly_once_the_lead_is_enough() -> None:
     assert 2.0 * (lead[-1] - lead[-2]) >= 1
     assert np.array_equal(model.step(rows[2]), rows[2])
     z = model.similarities(rows[2])
-    assert np.array_equal(model.weights(z), sparsemax(2.0 * z))
+    assert np.array_equal(model.weights(z), weights(2.0 * z, "sparsemax"))
 
 
 # -- presets ------------------------------------------------------------------------------------------------

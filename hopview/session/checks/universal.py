@@ -13,7 +13,7 @@ from hopview.core.params import with_values
 from hopview.models import Hopfield, HopfieldParams, TwoLayer, TwoLayerParams, Universal, UniversalParams
 from hopview.models.retrieval import Retrieval, geometry_of
 from hopview.models.separations import softmax
-from hopview.models.similarity import SimilarityName, similarities
+from hopview.models.similarity import MeasureName, similarities
 from hopview.rules import rule_named
 from hopview.session.checks.lessons import generator
 from hopview.session.experiment_setup import random_patterns
@@ -25,7 +25,7 @@ _MILLIDGE = "Millidge et al. 2022, DOI 10.48550/arXiv.2202.04557"
 _KROTOV = "Krotov & Hopfield 2021, DOI 10.48550/arXiv.2008.06996"
 _SIDES: tuple[Side, ...] = ("left", "right", "top", "bottom")
 _SHAPE = (64, 64)
-_FOUND: dict[SimilarityName, tuple[float, float]] = {
+_FOUND: dict[MeasureName, tuple[float, float]] = {
     "dot": (0.3, 0.6), "cosine": (0.3, 0.6), "l2": (0.3, 0.7), "l1": (1.0, 1.0)
 }  # fmt: skip
 

@@ -74,10 +74,6 @@ class Experiment:
             )
         return self.file.varied(self.steps[step])
 
-    def play_for_step(self, step: int) -> Play:
-        """How step `step`, from 0, is shown."""
-        return self.variant(step).play
-
     def document(self) -> Document:
         """The document to start with, its `story` included."""
         return self._document(self.file)

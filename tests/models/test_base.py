@@ -7,7 +7,7 @@ import pytest
 
 from hopview.core.memories import Memories, Tied
 from hopview.machines.rbm import BernoulliRBM
-from hopview.models import MODELS, Hopfield, model_named
+from hopview.models import MODELS, AbstractModel, Hopfield, model_named
 from hopview.models.rbm import RBM
 from hopview.rules import rule_named
 
@@ -24,6 +24,15 @@ def test_no_model_takes_what_ties_the_units_of_another_kind(name: str) -> None:
     for subject in GIVEN.keys() - {model.subject}:
         with pytest.raises(TypeError, match="is not tied by"):
             model.of((2, 2), GIVEN[subject], model.Params())
+
+
+@pytest.mark.parametrize("name", [model.name for model in MODELS])
+def test_a_model_says_so_where_it_can_be_asked_more(name: str) -> None:
+    model = model_named(name)
+    asked = {"attends": "attending", "folds": "twin_of", "tiles": "mosaic_of", "races": "race_of"}
+    for says, method in asked.items():
+        answers = getattr(model, method) is not getattr(AbstractModel, method)
+        assert getattr(model, says) is answers, says
 
 
 def test_a_network_feels_the_field_and_a_machine_holds_units() -> None:

@@ -91,7 +91,7 @@ def test_a_step_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None:
     experiment = open_experiment(written(tmp_path))
     before, after = experiment.document(), experiment.document_for_step(0)
     assert (after.params.update, after.params.temperature) == ("glauber", 0.5)
-    assert experiment.play_for_step(0).rate == 7.5
+    assert experiment.variant(0).play.rate == 7.5
     assert experiment.play.rate == "sweeps"
     assert after.story.title == "Two drawings: Warm"
     assert after.story.text == "It gets warm."

@@ -28,7 +28,7 @@ def test_an_experiment_is_run_for_the_sweeps_its_file_names() -> None:
         experiment = open_experiment(info.key)
         assert usual_sweeps(experiment.document()) == experiment.play.sweeps
         for step in range(len(experiment.steps)):
-            assert usual_sweeps(experiment.document_for_step(step)) == experiment.play_for_step(step).sweeps
+            assert usual_sweeps(experiment.document_for_step(step)) == experiment.variant(step).play.sweeps
     assert usual_sweeps(spoiled().document) == 200
     assert usual_sweeps(replace(spoiled().document, story=Story(key="gone/away"))) == 200
 

@@ -62,7 +62,7 @@ class Snapshot:
     weights over them, worked out when it is asked for; so does `twin()` the bipartite twin of a network that
     runs beside it, and `mosaic()` where the tiles of a picture come from. Of a rule that leaves blanks in the
     patterns, `several` holds these, with which the overlaps are counted then. `race` sets the model's energy
-    beside others, from the cue on.
+    beside others, from the cue on. `mirrored` says whether the negative of what is remembered is so too.
     """
 
     moment: int
@@ -103,6 +103,7 @@ class Snapshot:
     mosaic: Callable[[], Mosaic] | None = None
     several: Several | None = None
     race: Race | None = None
+    mirrored: bool = True
 
     @property
     def size(self) -> int:

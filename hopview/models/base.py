@@ -292,6 +292,11 @@ class AbstractModel(ABC):
         """Why there is no energy, in words; "" where there is one."""
         return "" if self.has_energy else NO_ENERGY
 
+    @property
+    def mirrored(self) -> bool:
+        """Whether the negative of what is remembered is so too, as under couplings without a field."""
+        return True
+
     @abstractmethod
     def energy(self, state: State) -> float:
         """E(state); NaN where the model has no energy."""

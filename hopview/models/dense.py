@@ -48,6 +48,11 @@ class DenseMemory(MemoryModel):
         """F, for as many units."""
         return Interaction(self.params.interaction, self.params.power, self.memories.size)
 
+    @property
+    def mirrored(self) -> bool:
+        """Where F is even."""
+        return self.interaction.even
+
     def start(self, state: State, seed: int, sweep: int = 0, position: int = 0) -> DenseMemoryMotion:
         """A run from `state`; (seed, sweep, position) fix every random number that follows."""
         return DenseMemoryMotion(self, np.asarray(state, np.int8), seed, sweep, position)

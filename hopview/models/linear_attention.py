@@ -86,6 +86,11 @@ class LinearAttention(MemoryModel):
     memories: Associations
     params: LinearAttentionParams
 
+    @property
+    def mirrored(self) -> bool:
+        """Where the read-out is linear: the opposite stimulus calls up the opposite."""
+        return self.params.read == "linear"
+
     def response(self, state: State) -> Float64:
         """o, (d_v,): what the stimulus of `state` (N,) calls up, however loud."""
         params, pairs = self.params, self.memories

@@ -54,6 +54,11 @@ class MemoryModel(AbstractModel):
         return True
 
     @property
+    def mirrored(self) -> bool:
+        """Only where the weight of a memory turns round with its overlap."""
+        return False
+
+    @property
     def terrain(self) -> Terrain | None:
         """Its energies, where they exist."""
         if not self.has_energy or not self.memories.count:

@@ -79,6 +79,11 @@ class MosaicModel(MemoryModel):
             return Interaction("rect" if rect else "plain", self.params.n if rect else 2, size)
         return Interaction("exp", 2, size)
 
+    @property
+    def mirrored(self) -> bool:
+        """Under Hebb's engine alone."""
+        return self.params.engine == "hebb"
+
     @cached_property
     def steps(self) -> Float64:
         """The table of `MosaicKernels.visit`: F(x + 1) - F(x - 1), or the weight of an overlap."""

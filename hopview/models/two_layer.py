@@ -151,6 +151,11 @@ class TwoLayer(MemoryModel):
             return np.array(shown, np.float64)
         return np.asarray(np.arctanh(np.clip(shown, CLIP - 1.0, 1.0 - CLIP)) / self.params.slope)
 
+    @property
+    def mirrored(self) -> bool:
+        """Where memories answer in proportion."""
+        return self.params.memory_units == "linear"
+
     def features(self, v: Float64) -> Float64:
         """g(v)."""
         return np.tanh(self.params.slope * v) if self.params.pressed else v

@@ -113,6 +113,13 @@ class Universal(SteppedModel):
         return REALS.taken(self.step(state))
 
     @property
+    def mirrored(self) -> bool:
+        """Where similarity and separation are odd."""
+        params = self.params
+        odd = params.separation == "identity" or (params.separation == "power" and params.power % 2 == 0)
+        return odd and params.similarity in ("dot", "cosine")
+
+    @property
     def has_energy(self) -> bool:
         """Whether these three menus have one."""
         params = self.params

@@ -17,7 +17,7 @@ from hopview.pictures.palette import pattern_style
 class Bar:
     """Overlap `value` m in -1..1 with pattern `index` (from 0), its name and its place in the palette.
 
-    `leader` marks the one with the largest |m|.
+    `leader` marks the one that the state is nearest to.
     """
 
     index: int
@@ -54,10 +54,16 @@ class OverlapBars:
     leader: Bar | None = None
 
 
-def overlap_bars(overlaps: Float64, shown: Sequence[int], patterns: tuple[Pattern, ...] = ()) -> OverlapBars:
-    """Bars of the patterns `shown`, with their `overlaps` (P,); the largest |m| of all P leads."""
-    sizes = np.abs(overlaps)
-    leader = int(np.argmax(sizes)) if sizes.size else -1
+def nearest(overlaps: NDArray[np.floating], mirrored: bool) -> int:
+    """The pattern of the largest |m|, of the largest m where negatives are not `mirrored`; -1 of none."""
+    return int(np.argmax(np.abs(overlaps) if mirrored else overlaps)) if overlaps.size else -1
+
+
+def overlap_bars(
+    overlaps: Float64, shown: Sequence[int], patterns: tuple[Pattern, ...] = (), mirrored: bool = True
+) -> OverlapBars:
+    """Bars of the patterns `shown`, with their `overlaps` (P,); the `nearest` of all P leads."""
+    sizes, leader = np.abs(overlaps), nearest(overlaps, mirrored)
     bars = []
     for index in shown:
         name, place = pattern_label(patterns, index)

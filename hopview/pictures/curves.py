@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hopview.core.coupling import Float64
 from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Curves
-from hopview.pictures.bars import largest, pattern_label
+from hopview.pictures.bars import largest, nearest, pattern_label
 from hopview.pictures.palette import pattern_style
 
 Indices = NDArray[np.intp]
@@ -69,21 +69,30 @@ def decimate(x: Float64, y: Float64, columns: int) -> tuple[Float64, Float64]:
     return x[kept], y[kept]
 
 
-def most_relevant(sizes: NDArray[np.floating], now: NDArray[np.floating], top: int) -> list[int]:
-    """The `top` indices with the largest `sizes`, ascending; the largest |now| is always among them."""
+def most_relevant(
+    sizes: NDArray[np.floating], now: NDArray[np.floating], top: int, mirrored: bool = True
+) -> list[int]:
+    """The `top` indices with the largest `sizes`, ascending; that nearest `now` is always among them."""
     if not sizes.size or top < 1:
         return []
-    chosen = largest(sizes, top)
-    best = int(np.argmax(np.abs(now)))
+    chosen, best = largest(sizes, top), nearest(now, mirrored)
     if best not in chosen:
         chosen[-1] = best
     return sorted(chosen)
 
 
-def curve_set(curves: Curves, columns: int, *, top: int = 9, patterns: tuple[Pattern, ...] = ()) -> CurveSet:
+def curve_set(
+    curves: Curves,
+    columns: int,
+    *,
+    top: int = 9,
+    patterns: tuple[Pattern, ...] = (),
+    mirrored: bool = True,
+) -> CurveSet:
     """The curves of a run for a plot `columns` pixels wide.
 
-    Of the overlaps the `top` with the largest |m| at any time of the run are shown, always with the best now.
+    Of the overlaps the `top` with the largest |m| at any time of the run are shown, always with the
+    nearest now: of the largest m where negatives are not remembered (`mirrored`).
     A pattern stored during the run has NaN before: those moments do not count.
     """
     long = curves.sweeps.size > 4 * max(1, columns)
@@ -98,7 +107,7 @@ def curve_set(curves: Curves, columns: int, *, top: int = 9, patterns: tuple[Pat
         sizes = curves.largest
         if sizes is None:
             sizes = np.nan_to_num(np.fmax.reduce(np.abs(curves.overlaps), axis=0))
-        shown = most_relevant(sizes, np.nan_to_num(curves.overlaps[-1]), top)
+        shown = most_relevant(sizes, np.nan_to_num(curves.overlaps[-1]), top, mirrored)
     lines = []
     for index in shown:
         x, y = thinned(curves.overlaps[:, index].astype(np.float64))

@@ -283,6 +283,7 @@ class Engine:
             mosaic=self.model.mosaic_of(state),
             several=self.document.several(),
             race=self.model.race_of(self.document.cue, self.document.seed),
+            mirrored=self.model.mirrored,
         )
 
     # -- inside -----------------------------------------------------------------------------------

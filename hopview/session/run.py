@@ -220,4 +220,5 @@ class Run:
                 mosaic=self.model.mosaic_of(state),
                 several=several,
                 race=self.model.race_of(document.cue, document.seed),
+                mirrored=self.model.mirrored,
             )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 
 from hopview.core.memory import human
 from hopview.core.snapshot import Snapshot
+from hopview.pictures.bars import nearest
 from hopview.pictures.palette import Theme
 from hopview.rules import rule_named
 from hopview.session.recording import most_bytes
@@ -185,17 +186,19 @@ def state_words(snapshot: Snapshot) -> str:
 def _near_words(snapshot: Snapshot) -> str:
     """The pattern that the state is nearest to, and how near.
 
-    A network of weights holds the negative of every pattern too. Memories in greys are kept as they are, and
-    a picture is called the negative of one only where it looks like it.
+    A network of weights holds the negative of every pattern too, most models of memories do not. A picture in
+    greys is called the negative of one only where it looks like it.
     """
     kept, m = snapshot.memories is not None and snapshot.state.dtype == np.float64, snapshot.overlaps
-    nearest = int(np.argmax(np.where((m > -_NEGATIVE) & kept, m, np.abs(m))))
-    overlap = float(m[nearest])
+    like = np.where(m > -_NEGATIVE, m, np.abs(m))  # of greys
+    best = nearest(like, mirrored=False) if kept else nearest(m, snapshot.mirrored)
+    overlap = float(m[best])
     if kept and -_NEGATIVE < overlap < _NOTHING:
         return "like no stored picture"
-    name = snapshot.patterns[nearest].name
-    whose = name if overlap >= 0 else f"the negative of {name}"
-    return f"nearest {whose}, overlap {abs(overlap):.2f}"
+    name = snapshot.patterns[best].name
+    if overlap < 0 and (kept or snapshot.mirrored):
+        return f"nearest the negative of {name}, overlap {-overlap:.2f}"
+    return f"nearest {name}, overlap {MINUS if overlap < 0 else ''}{abs(overlap):.2f}"
 
 
 def _machine_words(snapshot: Snapshot) -> str:

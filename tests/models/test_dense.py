@@ -270,3 +270,10 @@ def test_largest_powers_of_large_networks_are_safe() -> None:
         motion = hot.start(end, 1)
         motion.advance()
         assert np.isfinite(motion.energy())
+
+
+@pytest.mark.parametrize(("interaction", "power"), [*product(KINDS, (2, 3, 4))])
+def test_it_says_whether_negatives_are_remembered(interaction: str, power: int) -> None:
+    patterns = random_patterns(3, 40, 2)
+    model, state = dense(patterns, interaction=interaction, power=power), random_patterns(1, 40, 5)[0]
+    assert model.mirrored == np.array_equal(model.field(-state), -model.field(state))

@@ -304,3 +304,13 @@ def test_the_menus_of_a_running_recall_are_followed() -> None:
     assert changed.tolist() == [3]
     with pytest.raises(ParameterError, match="same memories"):
         motion.retune(made(spins(2)), 0)
+
+
+@pytest.mark.parametrize("separation", SEPARATIONS)
+@pytest.mark.parametrize("similarity", ["dot", "cosine", "l1", "l2"])
+@pytest.mark.parametrize("power", [3, 4])
+def test_it_says_whether_negatives_are_remembered(separation: str, similarity: str, power: int) -> None:
+    menus = {"separation": separation, "similarity": similarity, "power": power, "projection": "memories"}
+    model = made(greys(3, size=36), preset="own", beta=1.0, **menus)
+    v = 0.5 * spins(1, seed=4, size=36)[0]
+    assert model.mirrored == np.allclose(model.field(-v), -model.field(v), atol=1e-12)

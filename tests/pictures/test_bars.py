@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hopview.core.pattern import Pattern
-from hopview.pictures.bars import largest, overlap_bars
+from hopview.pictures.bars import largest, nearest, overlap_bars
 
 
 def test_bars_in_order_with_a_leader() -> None:
@@ -18,6 +18,14 @@ def test_bars_in_order_with_a_leader() -> None:
     assert [bar.name for bar in shown.bars] == ["A", "pattern 2", "C"]
     assert [(bar.colour, bar.dashed) for bar in shown.bars] == [(0, False), (3, False), (7, True)]
     assert shown.leader is shown.bars[1] and sum(bar.leader for bar in shown.bars) == 1
+
+
+def test_without_negatives_the_largest_overlap_leads() -> None:
+    overlaps = np.array([0.2, -0.9, 0.4])
+    assert [nearest(overlaps, mirrored) for mirrored in (True, False)] == [1, 2]
+    assert nearest(np.empty(0), mirrored=True) == -1
+    assert overlap_bars(overlaps, [1, 2], mirrored=False).leader is not None
+    assert [bar.leader for bar in overlap_bars(overlaps, [1, 2], mirrored=False).bars] == [False, True]
 
 
 def test_what_is_not_shown_is_accounted_for() -> None:

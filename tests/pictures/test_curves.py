@@ -67,6 +67,13 @@ def test_the_largest_overlaps_are_shown_and_the_best_now() -> None:
     assert [c.index for c in curve_set(late, 100, top=3).overlaps] == [0, 1, 15]
 
 
+def test_without_negatives_the_largest_overlap_now_is_shown() -> None:
+    overlaps = np.array([[-0.9, 0.1, 0.8, 0.5], [-0.95, 0.4, 0.3, 0.2]], np.float32)
+    curves = Curves(np.arange(2.0), np.zeros(2), overlaps)
+    assert [c.index for c in curve_set(curves, 100, top=2, mirrored=False).overlaps] == [0, 1]
+    assert [c.index for c in curve_set(curves, 100, top=2).overlaps] == [0, 2]
+
+
 def test_long_runs_are_thinned_and_keep_names_and_colours() -> None:
     patterns = (Pattern(np.ones(4, np.int8), "A", colour=8), Pattern(np.ones(4, np.int8)))
     shown = curve_set(run(20_000, 2), 50, patterns=patterns)

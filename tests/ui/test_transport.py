@@ -38,3 +38,12 @@ def test_spins_have_negatives() -> None:
     snapshot = Engine(SetCue(-document.patterns[1].cells).apply(document)).snapshot()
     name = document.patterns[1].name
     assert state_words(snapshot) == f"Ready: press Space: nearest the negative of {name}, overlap 1.00"
+
+
+def test_only_memories_with_negatives_are_told_of_them() -> None:
+    document = open_experiment("krotov-2016/dense").document()
+    plain = Engine(SetCue(-document.patterns[1].cells).apply(document)).snapshot()
+    name = document.patterns[1].name
+    assert state_words(plain) == f"Ready: press Space: nearest the negative of {name}, overlap 1.00"
+    rect = replace(plain, mirrored=False, overlaps=np.array([0.25, -1.0]))
+    assert state_words(rect) == f"Ready: press Space: nearest {document.patterns[0].name}, overlap 0.25"

@@ -84,11 +84,12 @@ class OverlapsView(PaperView):
             return
         curves = self._fitting(snapshot)
         fits = min(MOST, self.bars.fits + (snapshot.overlaps.size == self.bars.fits + 1))
-        found = curve_set(curves, self.plot.columns, top=fits, patterns=snapshot.patterns)
+        whose, mirrored = snapshot.patterns, snapshot.mirrored
+        found = curve_set(curves, self.plot.columns, top=fits, patterns=whose, mirrored=mirrored)
         shown = [curve.index for curve in found.overlaps]
         if not shown:
-            shown = most_relevant(np.abs(snapshot.overlaps), snapshot.overlaps, fits)
-        rows = overlap_bars(snapshot.overlaps, shown, snapshot.patterns)
+            shown = most_relevant(np.abs(snapshot.overlaps), snapshot.overlaps, fits, mirrored)
+        rows = overlap_bars(snapshot.overlaps, shown, whose, mirrored)
         self.bars.show_rows(rows)
         leader = rows.leader
         self.caption.say("m", "overlap with each pattern", _nearest(leader))

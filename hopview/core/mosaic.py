@@ -24,7 +24,7 @@ class Fit:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Mosaic:
-    """T tiles of k x k units in a `grid` of rows and columns of tiles, n = k^2.
+    """T tiles of k x k units in a `grid` of rows and columns of tiles, n = k^2, one every `stride` units.
 
     `sources` (T,) uint64: bit mu is set where the tile is equal to one of source mu, at its place or, of
     shared memories, anywhere; 0: of none. `negatives` (T,) bool: it is the negative of a memory. `overlaps`
@@ -33,6 +33,7 @@ class Mosaic:
     """
 
     k: int
+    stride: int
     grid: tuple[int, int]
     sources: UInt64
     negatives: NDArray[np.bool_]

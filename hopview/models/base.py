@@ -324,6 +324,10 @@ class AbstractModel(ABC):
         """
         return None
 
+    def named_in(self, kind: StopKind, state: State, inner: Float64 | None, sweeps: int) -> Outcome | None:
+        """As `named`, of a motion with this `inner`."""
+        return self.named(kind, state, sweeps)
+
     def attending_in(self, state: State, inner: Float64 | None) -> Callable[[], Attention] | None:
         """As `attending`, of a motion with this `inner`, for models whose memories are units of their own."""
         return self.attending(state)
@@ -335,8 +339,8 @@ class AbstractModel(ABC):
         """
         return None
 
-    def mosaic_of(self, state: State) -> Callable[[], Mosaic] | None:
-        """Where the tiles of `state` come from: worked out when called.
+    def mosaic_of(self, state: State, inner: Float64 | None = None) -> Callable[[], Mosaic] | None:
+        """Where the tiles of `state` come from, of a motion with this `inner`: worked out when called.
 
         None of a model that recalls no tiles; others set `tiles` too.
         """

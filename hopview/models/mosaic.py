@@ -13,11 +13,11 @@ from hopview import kernels
 from hopview.core.coupling import Float64, Int8, Int32, Int64, UInt64
 from hopview.core.mosaic import Fit, Mosaic
 from hopview.core.outcome import Outcome, StopKind
-from hopview.core.states import SPINS, State
+from hopview.core.states import State
 from hopview.kernels.mosaic_set import ABSOLUTE, NEAREST, RELATIVE, TOGETHER
-from hopview.models.base import AbstractModel, AbstractMotion, Sites
 from hopview.models.interaction import Interaction
 from hopview.models.memory_model import MemoryModel
+from hopview.models.mosaic_motion import MosaicMotion, words_of
 from hopview.models.mosaic_params import MosaicParams
 from hopview.models.tiling import TileMemories, Tiling, tile_memories
 
@@ -42,6 +42,9 @@ class MosaicModel(MemoryModel):
     exp: -ln sum_mu exp M_mu; modern: -(1/beta) ln sum_mu exp(beta M_mu); nearest: -max_mu M_mu. hebb, rect
     and exp choose the lower of two energies unit by unit; modern sets s = sgn(sum_mu xi_mu
     softmax(beta M)_mu) at once; nearest copies the memory of largest M. No update raises E.
+
+    Where tiles overlap (stride k/2), each is recalled in a copy of its own, and the state is the majority of
+    the copies of a unit; E is the sum over the copies, `energy(state)` where they all are as the state.
     After screwtape's binry-hop, git.tilde.institute/screwtape/binry-hop; Krotov & Hopfield 2016,
     DOI 10.48550/arXiv.1606.01164.
     """
@@ -57,12 +60,23 @@ class MosaicModel(MemoryModel):
 
     def start(self, state: Int8, seed: int, sweep: int = 0, position: int = 0) -> MosaicMotion:
         """A run from `state`; (seed, sweep, position) fix every random number that follows."""
-        return MosaicMotion(self, state, seed, sweep, position)
+        return MosaicMotion(self, state, None, seed, sweep, position)
+
+    def resume(
+        self, state: State, inner: Float64 | None, seed: int, sweep: int, position: int
+    ) -> MosaicMotion:
+        """The run again; of tiles that overlap, `inner` are their words."""
+        return MosaicMotion(self, np.asarray(state, np.int8), inner, seed, sweep, position)
+
+    @property
+    def way(self) -> int:
+        """That of `MosaicKernels.visit`."""
+        return _WAYS[self.params.engine]
 
     @cached_property
     def tiling(self) -> Tiling:
         """How the grid is cut."""
-        return Tiling(self.layers[0].shape, self.params.side)
+        return Tiling(self.layers[0].shape, self.params.side, self.params.stride == "k/2")
 
     @cached_property
     def tile_memories(self) -> TileMemories:
@@ -88,7 +102,7 @@ class MosaicModel(MemoryModel):
     def steps(self) -> Float64:
         """The table of `MosaicKernels.visit`: F(x + 1) - F(x - 1), or the weight of an overlap."""
         x = _range(self.params.side)
-        if _WAYS[self.params.engine] == ABSOLUTE:
+        if self.way == ABSOLUTE:
             return _within(x, self.params.side, self.interaction.differences(x))
         return _exponentials(x, self.params.beta if self.params.engine == "modern" else 1.0)
 
@@ -96,13 +110,13 @@ class MosaicModel(MemoryModel):
     def values(self) -> Float64:
         """The table of `MosaicKernels.read`: F(M), or what its logarithm is taken of."""
         x = _range(self.params.side)
-        if _WAYS[self.params.engine] == ABSOLUTE:
+        if self.way == ABSOLUTE:
             return _within(x, self.params.side, self.interaction.values(x))
         return self.steps
 
     def read(self, words: UInt64) -> Read:
         """What each tile of `words` (T, W) is near to, and its energy."""
-        count, relative = len(words), _WAYS[self.params.engine] != ABSOLUTE
+        count, relative = len(words), self.way != ABSOLUTE
         best, worst = np.empty(count, np.int32), np.empty(count, np.int32)
         which, totals, has = np.empty(count, np.int64), np.empty(count), self.tile_memories
         kernels.current().mosaic.read(
@@ -129,9 +143,9 @@ class MosaicModel(MemoryModel):
         """h, (N,): sum_mu xi_mu,i G(x_mu) / 2 of hebb, rect and exp (there but for a positive factor).
 
         x_mu = M_mu - xi_mu,i s_i, G(x) = F(x + 1) - F(x - 1). modern: sum_mu xi_mu softmax(beta M)_mu;
-        nearest: the nearest memory.
+        nearest: the nearest memory. Of a unit in several tiles, the sum over them.
         """
-        tiling, has, side, way = self.tiling, self.tile_memories, self.params.side, _WAYS[self.params.engine]
+        tiling, has, side, way = self.tiling, self.tile_memories, self.params.side, self.way
         words, zero = self._words(state), 2 * side**2 + 4
         h = np.zeros((tiling.count, side, side))
         for tile in range(tiling.count):
@@ -152,18 +166,20 @@ class MosaicModel(MemoryModel):
             h[tile] = felt.reshape(side, side)
         down, across = tiling.grid
         whole = h.reshape(down, across, side, side).transpose(0, 2, 1, 3).reshape(down * side, across * side)
-        return np.ascontiguousarray(whole[: tiling.shape[0], : tiling.shape[1]]).reshape(-1)
+        high, wide = tiling.spread_shape
+        felt = np.ascontiguousarray(whole[:high, :wide]).reshape(-1)
+        return np.asarray(np.bincount(tiling.sites, felt, state.size)) if tiling.halved else felt
 
-    def mosaic_of(self, state: Int8) -> Callable[[], Mosaic]:
-        """Where the tiles of `state` come from; worked out when called."""
-        return lambda: self._mosaic(state)
+    def mosaic_of(self, state: State, inner: Float64 | None = None) -> Callable[[], Mosaic]:
+        """Where the tiles of `state` come from, those that overlap as `inner` has them; when called."""
+        return lambda: self._mosaic(np.asarray(state, np.int8), inner)
 
-    def named(self, kind: StopKind, state: State, sweeps: int) -> Outcome | None:
+    def named_in(self, kind: StopKind, state: State, inner: Float64 | None, sweeps: int) -> Outcome | None:
         """The pictures that its tiles come from, those of most tiles first, and the share of tiles that do.
 
         None where the whole is one picture, no tile is from any, or it still moves: then overlaps name it.
         """
-        sources = self._mosaic(np.asarray(state, np.int8)).sources
+        sources = self._mosaic(np.asarray(state, np.int8), inner).sources
         bits = sources[:, np.newaxis] >> np.arange(self.memories.count, dtype=np.uint64) & np.uint64(1)
         counts = bits.sum(axis=0).tolist()
         whole = int(np.count_nonzero(sources))
@@ -174,8 +190,9 @@ class MosaicModel(MemoryModel):
         members, share = tuple(mu + 1 for mu in ranked), whole / len(sources)
         return Outcome(kind=kind, attractor="mosaic", members=members, overlap=share, sweeps=sweeps)
 
-    def _mosaic(self, state: Int8) -> Mosaic:
-        words, has, tiling, n = self._words(state), self.tile_memories, self.tiling, self.params.side**2
+    def _mosaic(self, state: Int8, inner: Float64 | None) -> Mosaic:
+        has, tiling, n = self.tile_memories, self.tiling, self.params.side**2
+        words = words_of(tiling, state, inner)
         found = self.read(words)
         exact = (found.best == n) & (found.which >= 0)
         sources = np.zeros(tiling.count, np.uint64)
@@ -196,6 +213,7 @@ class MosaicModel(MemoryModel):
 
         return Mosaic(
             k=self.params.side,
+            stride=tiling.stride,
             grid=tiling.grid,
             sources=sources,
             negatives=~exact & (found.worst == -n),
@@ -207,112 +225,7 @@ class MosaicModel(MemoryModel):
         )
 
     def _words(self, state: Int8) -> UInt64:
-        return np.asarray(self.tiling.words(state[np.newaxis])[0])
-
-
-class MosaicMotion(AbstractMotion):
-    """A run: in a sweep every tile is recalled once, in an order drawn from (seed, sweep)."""
-
-    def __init__(self, model: MosaicModel, state: Int8, seed: int, sweep: int, position: int) -> None:
-        self.model, self.seed = model, seed
-        self.state = np.array(state, dtype=np.int8)
-        self.sweep, self.position = sweep, position
-        self._flips: Sites = np.empty(self.state.size, np.int64)
-        self._take_parameters()
-
-    def _take_parameters(self) -> None:
-        tiles = self.model.tiling.count
-        self._words = self.model._words(self.state)
-        self._quiet = np.zeros(tiles, np.int8)  # tiles known to be at rest
-        self._order = np.empty(tiles, np.int64)
-        self._each = self.state.size // tiles  # what a tile counts as of `position`, 1 at the least
-        self._drawn_for: int | None = None
-        self._energy: float | None = None
-
-    def advance(self, max_flips: int | None = None) -> Sites:
-        """Go on to the end of the sweep, or tile after tile until `max_flips` units have flipped.
-
-        Where tiles do not fill the grid, or all units of a tile change at once, to the end of a tile.
-        """
-        if self._drawn_for != self.sweep:
-            self._drawn_for = self.sweep
-            kernels.current().permutation(self.seed, self._number, self._order)
-        most = self.state.size if max_flips is None else max_flips
-        count = self._in_full(most) if self._each == self.model.params.side**2 else self._by_tiles(most)
-        if self.position >= self._each * self._order.size:
-            self.sweep, self.position = self.sweep + 1, 0
-        if count:
-            self._energy = None
-        return self._flips[:count].copy()
-
-    def _in_full(self, most: int) -> int:
-        """Tiles of n units each: visits and positions are the same."""
-        stop = self._each * self._order.size
-        count, self.position = self._visit(
-            self._words, self.state, self._order, self.position, stop, self._flips, most
-        )
-        return count
-
-    def _by_tiles(self, most: int) -> int:
-        """Some tiles have fewer units: a position is a number of whole tiles."""
-        n, count = self.model.params.side**2, 0
-        while self.position < self._each * self._order.size and count < most:
-            at = self.position // self._each
-            rest = self._flips[count:]
-            count += self._visit(self._words, self.state, self._order, at * n, (at + 1) * n, rest, n)[0]
-            self.position += self._each
-        return count
-
-    @property
-    def _number(self) -> int:
-        """That of the draws of this sweep: the order of tiles, then each tile's own."""
-        return self.sweep * (self._order.size + 1)
-
-    def _visit(
-        self, words: UInt64, state: Int8, order: Int64, start: int, stop: int, flips: Sites, most: int
-    ) -> tuple[int, int]:
-        model, has = self.model, self.model.tile_memories
-        return kernels.current().mosaic.visit(
-            has.words, has.first, has.count, words, state, model.tiling.shape[1], model.params.side,
-            order, start, stop, model.steps, _WAYS[model.params.engine], model.params.tie == "one",
-            self.seed, self._number + 1, self._quiet, flips, most,
-        )  # fmt: skip
-
-    def retune(self, model: AbstractModel, seed: int) -> None:
-        """Go on under other parameters or another seed; a sweep begun starts again where tiles are others."""
-        model = self.model.successor(model)
-        if model.tiling != self.model.tiling:
-            self.position = 0
-        self.model, self.seed = model, seed
-        self._take_parameters()
-
-    def perturb(self, cells: Sites, values: Int8) -> Sites:
-        """Set `cells` to `values` from outside; returns the cells that changed."""
-        wanted, changed = SPINS.painted(self.state, cells, values)
-        self.state[changed] = wanted[changed]
-        self._words = self.model._words(self.state)
-        self._quiet[self.model.tiling.tiles_of(changed)] = 0
-        self._energy = None
-        return changed
-
-    def settled(self) -> bool:
-        """Whether no tile would change: those not known to be at rest are tried on a copy."""
-        restless = np.flatnonzero(self._quiet == 0)
-        if not restless.size:
-            return True
-        words, state = self._words.copy(), self.state.copy()
-        visits = restless.size * self.model.params.side**2
-        return self._visit(words, state, restless, 0, visits, self._flips, 1)[0] == 0
-
-    def cycling(self) -> bool:
-        """Never: the energy falls."""
-        return False
-
-    def energy(self) -> float:
-        """E of the present state."""
-        if self._energy is None:
-            self._energy = float(np.sum(self.model.read(self._words).energies))
-        return self._energy
+        return words_of(self.tiling, state, None)
 
 
 def _range(side: int) -> Float64:

@@ -26,6 +26,16 @@ class MosaicParams(ModelParams, frozen=True, kw_only=True):
             extra={"symbol": "k", "reference": _BINRY},
         ),
     ] = "8"
+    stride: Annotated[
+        Literal["k", "k/2"],
+        Meta(
+            title="Stride",
+            description="How far apart tiles begin. At k they lie side by side; at k/2 they overlap by half: "
+            "each is recalled by itself, and of the up to four that have a pixel the majority is shown, if "
+            "they are even the one whose middle is nearest. Seams go, at four times the work",
+            extra={"symbol": "k", "reference": _BINRY},
+        ),
+    ] = "k"
     mode: Annotated[
         Literal["per-position", "shared"],
         Meta(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -16,20 +17,64 @@ from hopview.core.mosaic import MOST_SOURCES
 from hopview.models.base import Sites
 
 _WORD = 64
-_Asked = tuple[tuple[int, int], int, bool, bool]
+_Asked = tuple["Tiling", bool, bool]
 
 
 @dataclass(frozen=True)
 class Tiling:
-    """A grid of `shape` in tiles of k x k, filled up with -1 at the right and the bottom."""
+    """A grid of `shape` in tiles of k x k, filled up with -1 at the right and the bottom.
+
+    Tiles lie side by side, or `halved` overlap: one begins every k/2 units, and up to four have a unit. To be
+    worked on they are then laid out side by side, on a grid of `spread_shape` on which a unit has a copy in
+    each of its tiles; where tiles do not overlap it is the grid itself.
+    """
 
     shape: tuple[int, int]
     k: int
+    halved: bool = False
+
+    @property
+    def stride(self) -> int:
+        """How far apart tiles begin."""
+        return self.k // 2 if self.halved else self.k
 
     @property
     def grid(self) -> tuple[int, int]:
-        """Rows and columns of tiles."""
-        return -(-self.shape[0] // self.k), -(-self.shape[1] // self.k)
+        """Rows and columns of tiles: as many as it takes to cover the grid."""
+        down, across = (1 + max(0, -(-(side - self.k) // self.stride)) for side in self.shape)
+        return down, across
+
+    @property
+    def spread_shape(self) -> tuple[int, int]:
+        """Rows and columns of the tiles laid out side by side, but for what lies beyond the grid."""
+        (rows, cols), (down, across), k = self.shape, self.grid, self.k
+        return (
+            down * k - max(0, (down - 1) * self.stride + k - rows),
+            across * k - max(0, (across - 1) * self.stride + k - cols),
+        )
+
+    @cached_property
+    def sites(self) -> Sites:
+        """The unit of the grid that each place of the spread one is a copy of, (N',)."""
+        rows, cols = self.spread_shape
+        row, col = np.arange(rows), np.arange(cols)
+        row, col = (x // self.k * self.stride + x % self.k for x in (row, col))
+        return np.asarray(row[:, np.newaxis] * self.shape[1] + col, np.int64).reshape(-1)
+
+    @cached_property
+    def central(self) -> Sites:
+        """The place on the spread grid of each unit's copy in the tile whose middle is nearest, (N,)."""
+        places = []
+        for side, tiles in zip(self.shape, self.grid, strict=True):
+            unit = np.arange(side)
+            tile = np.clip((unit - (self.k - self.stride) // 2) // self.stride, 0, tiles - 1)
+            places.append(tile * self.k + unit - tile * self.stride)
+        row, col = places
+        return np.asarray(row[:, np.newaxis] * self.spread_shape[1] + col, np.int64).reshape(-1)
+
+    def spread(self, pictures: NDArray[Any]) -> NDArray[Any]:
+        """Pictures (P, N) with tiles laid out side by side, (P, N')."""
+        return pictures[:, self.sites] if self.halved else pictures
 
     @property
     def count(self) -> int:
@@ -43,14 +88,26 @@ class Tiling:
 
     def words(self, pictures: NDArray[Any]) -> UInt64:
         """The tiles of pictures (P, N) of -1/+1 as bits, (P, T, W) uint64, row by row, lowest bit first."""
-        (rows, cols), (down, across), k = self.shape, self.grid, self.k
-        ink = np.zeros((len(pictures), down * k, across * k), np.bool_)
-        ink[:, :rows, :cols] = pictures.reshape(-1, rows, cols) > 0
+        return self.packed(self.spread(pictures))
+
+    def packed(self, spread: NDArray[Any]) -> UInt64:
+        """As `words`, of pictures (P, N') laid out already."""
+        (rows, cols), (down, across), k = self.spread_shape, self.grid, self.k
+        ink = np.zeros((len(spread), down * k, across * k), np.bool_)
+        ink[:, :rows, :cols] = spread.reshape(-1, rows, cols) > 0
         tiles = ink.reshape(-1, down, k, across, k).transpose(0, 1, 3, 2, 4).reshape(-1, k * k)
         packed = np.packbits(tiles, axis=1, bitorder="little")
         filled = np.zeros((len(packed), 8 * self.width), np.uint8)
         filled[:, : packed.shape[1]] = packed
-        return filled.view("<u8").astype(np.uint64).reshape(len(pictures), self.count, self.width)
+        return filled.view("<u8").astype(np.uint64).reshape(len(spread), self.count, self.width)
+
+    def unpacked(self, words: UInt64) -> Int8:
+        """The spread picture (N',) int8 of -1/+1 that has these words (T, W)."""
+        (rows, cols), (down, across), k = self.spread_shape, self.grid, self.k
+        octets = np.ascontiguousarray(words.astype("<u8")).view(np.uint8).reshape(self.count, -1)
+        bits = np.unpackbits(octets, axis=1, count=k * k, bitorder="little")
+        whole = bits.reshape(down, across, k, k).transpose(0, 2, 1, 3).reshape(down * k, across * k)
+        return np.where(whole[:rows, :cols], 1, -1).astype(np.int8).reshape(-1)
 
     def cells(self, words: UInt64) -> Int8:
         """A tile's words as (k, k) int8 of -1/+1."""
@@ -59,8 +116,13 @@ class Tiling:
 
     def tiles_of(self, sites: Sites) -> Sites:
         """The tiles that units lie in, each once."""
-        rows, cols = np.divmod(sites, self.shape[1])
-        return np.unique(rows // self.k * self.grid[1] + cols // self.k)
+        places = np.divmod(sites, self.shape[1])
+        found: list[Sites] = []
+        for back in ((0, 0), (0, 1), (1, 0), (1, 1)) if self.halved else ((0, 0),):
+            row, col = (x // self.stride - less for x, less in zip(places, back, strict=True))
+            meant = (row >= 0) & (col >= 0) & (row < self.grid[0]) & (col < self.grid[1])
+            found.append((row * self.grid[1] + col)[meant])
+        return np.unique(np.concatenate(found))
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +156,7 @@ def tile_memories(memories: Memories, tiling: Tiling, shared: bool, dedupe: bool
             f"A mosaic takes its tiles from at most {MOST_SOURCES} pictures, so that each has a colour to be "
             f"told by; {memories.count:,} are stored. Remove {memories.count - MOST_SOURCES:,} of them."
         )
-    asked = (tiling.shape, tiling.k, shared, dedupe)
+    asked = (tiling, shared, dedupe)
     kept = _known.setdefault(memories, {})
     if asked not in kept:
         while len(kept) > 3:  # of one that a person plays with

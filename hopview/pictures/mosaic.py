@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hopview.core.coupling import Float64, Int8, UInt64
 from hopview.core.errors import ShapeError
@@ -13,7 +14,7 @@ from hopview.pictures.colour import Rgb, UInt8, mixed
 from hopview.pictures.palette import Theme, pattern_style, sequential
 
 _INK, _PAPER = 0.62, 0.2  # how much of the source's colour ink and paper take
-_LEAST = -0.2  # the overlap shown darkest
+OVERLAPS = (-0.2, 1.0)  # shown darkest and lightest
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,31 @@ def origin_colour(sources: tuple[int, ...], theme: Theme) -> Rgb:
     return int(hues[0]), int(hues[1]), int(hues[2])
 
 
+def block_sources(mosaic: Mosaic, shape: tuple[int, int]) -> UInt64:
+    """The sources (B,) of blocks of stride x stride of a grid of `shape`, as `mosaic_image` takes them.
+
+    Where tiles overlap, a block is of a picture that more than half of the tiles over it are of.
+    """
+    per, (down, across) = mosaic.k // mosaic.stride, mosaic.grid
+    if per == 1:
+        return mosaic.sources
+    high, wide = (-(-side // mosaic.stride) for side in shape)
+    tiles, found = mosaic.sources.reshape(mosaic.grid), np.zeros((high, wide), np.uint64)
+
+    def counted(tiles: NDArray[np.int64]) -> NDArray[np.int64]:
+        over = np.zeros((down + per - 1, across + per - 1), np.int64)
+        for row in range(per):
+            for col in range(per):
+                over[row : row + down, col : col + across] += tiles
+        return over[:high, :wide]
+
+    cover = counted(np.ones(mosaic.grid, np.int64))
+    for mu in sources_of(int(np.bitwise_or.reduce(mosaic.sources))):
+        bit = np.uint64(1 << mu)
+        found[2 * counted(((tiles & bit) > 0).astype(np.int64)) > cover] |= bit
+    return found.reshape(-1)
+
+
 def mosaic_image(state: Int8, sources: UInt64, k: int, theme: Theme) -> UInt8:
     """(rows, cols, 4) RGBA of `state` (rows, cols): tiles of k x k in the colours of their `sources` (T,).
 
@@ -72,18 +98,25 @@ def mosaic_image(state: Int8, sources: UInt64, k: int, theme: Theme) -> UInt8:
     return np.take(words, spread + (state > 0))[..., None].view(np.uint8)
 
 
-def overlap_image(overlaps: Float64, grid: tuple[int, int], theme: Theme) -> UInt8:
-    """(down, across, 4) RGBA: the overlap of each tile with its nearest memory, dark from -0.2 to light 1."""
-    table = sequential(theme)
-    place = np.clip((overlaps - _LEAST) / (1 - _LEAST) * (len(table) - 1) + 0.5, 0, len(table) - 1)
+def tile_map(values: Float64, grid: tuple[int, int], limits: tuple[float, float], theme: Theme) -> UInt8:
+    """(down, across, 4) RGBA: a value a tile (T,), dark at the lower of `limits`, light at the other."""
+    table, (low, high) = sequential(theme), limits
+    place = np.clip((values - low) / (high - low) * (len(table) - 1) + 0.5, 0, len(table) - 1)
     out = np.full((*grid, 4), 255, np.uint8)
     out[..., :3] = table[place.astype(np.int64)].reshape(*grid, 3)
     return out
 
 
-def tile_at(place: tuple[float, float], shape: tuple[int, int], k: int) -> int | None:
-    """The tile under a place (row, column) of a grid in units; None outside."""
-    row, col = place
-    if not (0 <= row < shape[0] and 0 <= col < shape[1]):
+def tile_at(place: tuple[float, float], shape: tuple[int, int], mosaic: Mosaic) -> int | None:
+    """The tile under a place (row, column) of a grid in units, of several the one whose middle is nearest.
+
+    None outside.
+    """
+    if not all(0 <= x < side for x, side in zip(place, shape, strict=True)):
         return None
-    return int(row) // k * -(-shape[1] // k) + int(col) // k
+    before = 0.5 * (mosaic.k - mosaic.stride)
+    row, col = (
+        int(min(tiles - 1, max(0.0, x - before) // mosaic.stride))
+        for x, tiles in zip(place, mosaic.grid, strict=True)
+    )
+    return row * mosaic.grid[1] + col

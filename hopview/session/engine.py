@@ -280,7 +280,7 @@ class Engine:
             attention=self.model.attending_in(state, motion.inner()) if self.model.attends else None,
             twin=self.model.twin_of(motion.inner(), self.document.seed, motion.sweep),
             no_energy=self.model.no_energy,
-            mosaic=self.model.mosaic_of(state),
+            mosaic=self.model.mosaic_of(state, motion.inner()) if self.model.tiles else None,
             several=self.document.several(),
             race=self.model.race_of(self.document.cue, self.document.seed),
             mirrored=self.model.mirrored,
@@ -351,10 +351,11 @@ class Engine:
 
     def _named(self, kind: StopKind, motion: AbstractMotion, sweeps: int) -> Outcome:
         """Where `motion` is, in the model's own words where it has any, else by its overlaps."""
-        own, several = self.model.named(kind, motion.state, sweeps), self.document.several()
+        own = self.model.named_in(kind, motion.state, motion.inner(), sweeps)
         if own is not None:
             return own
-        patterns, unseen = self.document.remembered(), several is not None and several.examples > 0
+        patterns, several = self.document.remembered(), self.document.several()
+        unseen = several is not None and several.examples > 0
         counted = None if self.document.real else motion.pattern_overlaps(patterns)
         known = None if counted is None else np.asarray(counted / motion.state.size)
         return named_outcome(kind, motion.state, patterns, sweeps, known, unseen)

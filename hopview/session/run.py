@@ -15,6 +15,7 @@ from hopview.core.coupling import Coupling, Float32, Float64
 from hopview.core.lesson import Training
 from hopview.core.machine import Machine
 from hopview.core.memories import Memories, Tied
+from hopview.core.mosaic import Mosaic
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot
 from hopview.core.states import Bits, State, as_values, unpacked_floats
@@ -127,8 +128,9 @@ class Run:
 
         Of a machine its `hidden` units (T, H); of a model that attends the `attention` (T, M) to its
         memories; of a bipartite twin `twin_states` (T, N) and `twin_hidden` (T, P); of a mosaic, of each tile
-        `tile_sources` (bits, one a pattern) and `tile_overlaps` with its nearest memory, (T, tiles); of
-        conditioning the `strengths` V (t + 1, J) of the stimuli `followed` (J,) after 0 .. t trials.
+        `tile_sources` (bits, one a pattern), `tile_overlaps` with its nearest memory and `tile_energies`,
+        (T, tiles); of conditioning the `strengths` V (t + 1, J) of the stimuli `followed` (J,) after 0 .. t
+        trials.
         """
         moments, found = range(len(self)), dict[str, Any]()
         if isinstance(self.tied, Machine):
@@ -141,12 +143,11 @@ class Run:
         if twins:
             found["twin_states"] = np.stack([twin.state for twin in twins])
             found["twin_hidden"] = np.stack([twin.hidden for twin in twins])
-        mosaics = [
-            look() for look in (self.model.mosaic_of(self.state(t)) for t in moments) if look is not None
-        ]
+        mosaics = [look() for look in map(self.mosaic, moments) if look is not None]
         if mosaics:
             found["tile_sources"] = np.stack([mosaic.sources for mosaic in mosaics])
             found["tile_overlaps"] = np.stack([mosaic.overlaps for mosaic in mosaics])
+            found["tile_energies"] = np.stack([mosaic.energies for mosaic in mosaics])
         if isinstance(self.tied, Associations) and (course := self.tied.course) is not None:
             found["strengths"], found["followed"] = course.strengths, np.array(course.members) + 1
         return found
@@ -171,6 +172,13 @@ class Run:
             return None
         inner = self.hidden(t)
         return self.model.attending_in(self.state(t), inner if inner.size else None)
+
+    def mosaic(self, t: int) -> Callable[[], Mosaic] | None:
+        """Where the tiles come from at moment `t`, of a model that recalls tiles; None of others."""
+        if not self.model.tiles:
+            return None
+        inner = self.hidden(t)
+        return self.model.mosaic_of(self.state(t), inner if inner.size else None)
 
     def curves(self) -> Curves:
         """The curves of the whole run."""
@@ -217,7 +225,7 @@ class Run:
                 attention=self.attending(t),
                 twin=self.twin(t),
                 no_energy=self.model.no_energy,
-                mosaic=self.model.mosaic_of(state),
+                mosaic=self.mosaic(t),
                 several=several,
                 race=self.model.race_of(document.cue, document.seed),
                 mirrored=self.model.mirrored,

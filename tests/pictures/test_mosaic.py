@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from hopview.core.errors import ShapeError
 from hopview.core.mosaic import Mosaic
 from hopview.pictures.mosaic import (
+    OVERLAPS,
+    block_sources,
     mosaic_image,
     origin_colour,
     origins,
-    overlap_image,
     sources_of,
     tile_at,
+    tile_map,
 )
 from hopview.pictures.palette import DARK, LIGHT, pattern_style, sequential
 
@@ -21,7 +25,7 @@ from hopview.pictures.palette import DARK, LIGHT, pattern_style, sequential
 def mosaic(sources: list[int], grid: tuple[int, int] = (1, 4)) -> Mosaic:
     bits = np.array(sources, np.uint64)
     numbers = np.zeros(bits.size)
-    return Mosaic(8, grid, bits, numbers > 0, numbers, numbers, 3, False, lambda tile: ())
+    return Mosaic(8, 8, grid, bits, numbers > 0, numbers, numbers, 3, False, lambda tile: ())
 
 
 def test_origins_count_each_picture_then_several_then_none() -> None:
@@ -58,13 +62,39 @@ def test_several_pictures_have_their_mean_hue() -> None:
 
 
 def test_overlaps_run_from_dark_to_light() -> None:
-    drawn = overlap_image(np.array([-1.0, -0.2, 0.4, 1.0]), (2, 2), LIGHT)
+    drawn = tile_map(np.array([-1.0, -0.2, 0.4, 1.0]), (2, 2), OVERLAPS, LIGHT)
     table = sequential(LIGHT)
     assert (drawn[0, 0, :3] == table[0]).all() and (drawn[0, 1, :3] == table[0]).all()
     assert (drawn[1, 1, :3] == table[-1]).all() and not (drawn[1, 0, :3] == table[-1]).all()
 
 
+def of_tiles(k: int, stride: int, grid: tuple[int, int], sources: list[int] | None = None) -> Mosaic:
+    count = grid[0] * grid[1]
+    return replace(mosaic(sources or [0] * count, grid), k=k, stride=stride)
+
+
 def test_the_tile_at_a_place() -> None:
-    assert tile_at((0.0, 0.0), (10, 13), 4) == 0 and tile_at((9.9, 12.9), (10, 13), 4) == 11
-    assert tile_at((4.0, 3.9), (10, 13), 4) == 4
-    assert tile_at((10.0, 0.0), (10, 13), 4) is None and tile_at((0.0, -0.1), (10, 13), 4) is None
+    side_by_side = of_tiles(4, 4, (3, 4))
+
+    def at(row: float, col: float) -> int | None:
+        return tile_at((row, col), (10, 13), side_by_side)
+
+    assert at(0.0, 0.0) == 0 and at(9.9, 12.9) == 11
+    assert at(4.0, 3.9) == 4
+    assert at(10.0, 0.0) is None and at(0.0, -0.1) is None
+
+
+def test_of_tiles_that_overlap_the_nearest_is_meant() -> None:
+    halved = of_tiles(4, 2, (4, 6))  # middles at 2, 4, 6, 8 and up to 12 of 10 x 14
+    for place, tile in (((0, 0), 0), ((2.9, 2.9), 0), ((3.1, 2.9), 6), ((9.9, 13.9), 23), ((5.1, 7.5), 15)):
+        assert tile_at(place, (10, 14), halved) == tile
+
+
+def test_a_block_is_of_the_picture_that_most_tiles_over_it_are_of() -> None:
+    halved = of_tiles(4, 2, (2, 2), [1, 1, 1, 2])
+    blocks = block_sources(halved, (6, 6)).reshape(3, 3)
+    assert blocks.tolist() == [[1, 1, 1], [1, 1, 0], [1, 0, 2]]
+    alone = of_tiles(8, 8, (1, 4), [1, 0, 2, 3])
+    assert block_sources(alone, (8, 32)).tolist() == [1, 0, 2, 3]
+    drawn = mosaic_image(np.ones((6, 6), np.int8), blocks.reshape(-1), 2, LIGHT)
+    assert (drawn[2:4, 4:, :3] == LIGHT.ink).all() and not (drawn[4:, 4:, :3] == LIGHT.ink).all()

@@ -13,19 +13,22 @@ from hopview.core.snapshot import Snapshot
 from hopview.models import model_named
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.mosaic import (
+    OVERLAPS,
     Origin,
+    block_sources,
     mosaic_image,
     origin_colour,
     origins,
-    overlap_image,
     sources_of,
     tile_at,
 )
-from hopview.pictures.palette import pattern_style, sequential
+from hopview.pictures.palette import pattern_style
 from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
+from hopview.ui.views.mosaic_map import MapChoice, Shown, TileMap
 from hopview.ui.views.paper import PaperView
+from hopview.ui.views.scales import GrowingRange
 from hopview.ui.views.square import draw_tile, draw_words, fitted, image_of
 from hopview.ui.views.typography import elided, sized, wrapped_height
 
@@ -36,14 +39,17 @@ OTHER = (
 EMPTY = "Store pictures: their tiles are what the tiles of the drawing remember"
 _LEAST_GRID = 5.0  # pixels of a tile on the screen below which lines would hide it
 _MOST_FITS = 6
+_LEAST_SPAN = 0.1  # of the scale of energies
 _WIDEST = 17.0  # lines: the column beside the picture
 
 
 class MosaicView(PaperView):
     """The state, each tile tinted by the picture that it is equal to a tile of, with how many of each.
 
-    Tiles of several pictures have their mean hue; tiles of none are plain ink on paper. Below stands the
-    overlap of each tile with its nearest memory or, under the mouse, the tile's memories in their order.
+    Tiles of several pictures have their mean hue; tiles of none are plain ink on paper. Below stands a map of
+    the tiles, their overlaps with the nearest memory or their energies, as chosen in the box over it, or,
+    under the mouse, the tile's memories in their order. Where tiles overlap, the colour of a block is that
+    of most tiles over it.
     """
 
     name = "mosaic"
@@ -54,7 +60,8 @@ class MosaicView(PaperView):
     foremost = True
     help = (
         "The drawing in tiles, each in the colour of the picture that it has become a piece of; plain tiles "
-        "are of none. Point at a tile to see what it remembers."
+        "are of none. The map shows how near each tile is to a memory, or its energy: choose in the box over "
+        "it. Point at a tile to see what it remembers."
     )
 
     @classmethod
@@ -69,6 +76,13 @@ class MosaicView(PaperView):
         self.pointed: int | None = None
         self._image: QImage | None = None
         self._sources: dict[int, tuple[Pattern, QImage]] = {}
+        self.map: Shown = "overlaps"
+        self._energies = GrowingRange(_LEAST_SPAN)
+        self._of: tuple[object, ...] = ()
+        self._taken = 0.0  # pixels that the box over the map takes
+        self.choice = MapChoice(self) if interactive else None
+        if self.choice is not None:
+            self.choice.chosen.connect(self.set_map)
         self.setMouseTracking(interactive)
 
     def restyle(self) -> None:
@@ -89,11 +103,29 @@ class MosaicView(PaperView):
         if self.mosaic is not None:
             shape = snapshot.visible.shape
             self.origins = origins(self.mosaic, len(snapshot.patterns))
-            tinted = mosaic_image(
-                snapshot.state.reshape(shape), self.mosaic.sources, self.mosaic.k, self.theme
-            )
+            blocks = block_sources(self.mosaic, shape)
+            tinted = mosaic_image(snapshot.state.reshape(shape), blocks, self.mosaic.stride, self.theme)
             self._image = image_of(tinted)
+            self._scale(snapshot, self.mosaic)
+        self.arrange()
         self.update()
+
+    def _scale(self, snapshot: Snapshot, mosaic: Mosaic) -> None:
+        """The ends of the scale of energies: they widen in a run, and fit anew where another begins."""
+        runs = [edge for edge in snapshot.edge_moments if edge <= snapshot.moment]
+        of = (
+            snapshot.memories,
+            mosaic.k,
+            mosaic.stride,
+            mosaic.shared,
+            snapshot.terrain,
+            max(runs, default=0),
+        )
+        if of != self._of:
+            self._of = of
+            self._energies.forget()
+        if len(mosaic):
+            self._energies.cover(float(mosaic.energies.min()), float(mosaic.energies.max()), snug=False)
 
     # -- what it says ------------------------------------------------------------------------------------
 
@@ -113,6 +145,8 @@ class MosaicView(PaperView):
         else:
             said += "Each remembers those at its own place."
         turned = int(np.count_nonzero(mosaic.negatives))
+        if mosaic.stride < mosaic.k:
+            said += " They overlap by half and vote on each cell."
         if turned:
             said += f" {number(turned, 0)} are negatives of a memory."
         return said
@@ -194,7 +228,7 @@ class MosaicView(PaperView):
             return None
         row = (point.y() - box.top()) / box.height() * shape[0]
         col = (point.x() - box.left()) / box.width() * shape[1]
-        return tile_at((row, col), shape, self.mosaic.k)
+        return tile_at((row, col), shape, self.mosaic)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.interactive:
@@ -208,7 +242,23 @@ class MosaicView(PaperView):
     def _point(self, tile: int | None) -> None:
         if tile != self.pointed:
             self.pointed = tile
+            self.arrange()
             self.update()
+
+    def set_map(self, shown: Shown) -> None:
+        """Show the overlaps or the energies of the tiles."""
+        self.map = shown
+        self.arrange()
+        self.update()
+
+    def arrange(self) -> None:
+        """The box over the map, where the map is."""
+        if self.choice is None:
+            return
+        snapshot, low = self.snapshot, self.boxes()[3]
+        stands = self.mosaic is not None and snapshot is not None and bool(snapshot.patterns)
+        stands = stands and self.pointed is None and low.height() >= 5 * self.line
+        self._taken = self.choice.place(low if stands else None, self.map)
 
     # -- painting ----------------------------------------------------------------------------------------
 
@@ -230,18 +280,22 @@ class MosaicView(PaperView):
         if self.pointed is not None and self.pointed < len(self.mosaic):
             self._draw_fits(painter, low, self.mosaic.fits(self.pointed))
         else:
-            self._draw_overlaps(painter, low, self.mosaic)
+            self._draw_maps(painter, low, self.mosaic)
 
     def _draw_lines(self, painter: QPainter, box: QRectF, mosaic: Mosaic) -> None:
         assert self.snapshot is not None
         rows, cols = self.snapshot.visible.shape
-        step = mosaic.k * box.width() / cols
+        step, side = mosaic.stride * box.width() / cols, mosaic.k * box.width() / cols
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if step >= _LEAST_GRID:
             shade = QColor(*self.theme.muted, 70)
             painter.setPen(QPen(shade, 1.0))
-            across = [round(box.left() + k * box.width() / cols) for k in range(mosaic.k, cols, mosaic.k)]
-            down = [round(box.top() + k * box.height() / rows) for k in range(mosaic.k, rows, mosaic.k)]
+            across = [
+                round(box.left() + k * box.width() / cols) for k in range(mosaic.stride, cols, mosaic.stride)
+            ]
+            down = [
+                round(box.top() + k * box.height() / rows) for k in range(mosaic.stride, rows, mosaic.stride)
+            ]
             painter.drawLines([QLineF(x, box.top(), x, box.bottom()) for x in across])
             painter.drawLines([QLineF(box.left(), y, box.right(), y) for y in down])
         if self.pointed is not None and self.pointed < len(mosaic):
@@ -249,7 +303,7 @@ class MosaicView(PaperView):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colour(self.theme.accent), 2.0))
             corner = QPointF(box.left() + col * step, box.top() + row * step)
-            end = QPointF(min(box.right(), corner.x() + step), min(box.bottom(), corner.y() + step))
+            end = QPointF(min(box.right(), corner.x() + side), min(box.bottom(), corner.y() + side))
             painter.drawRect(QRectF(corner, end))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
@@ -297,34 +351,19 @@ class MosaicView(PaperView):
             known = self._sources[mu] = (pattern, image_of(mosaic_image(cells, bits, whole, self.theme)))
         draw_tile(painter, fitted(box, shape[1] / shape[0]), known[1], self.theme, self.devicePixelRatioF())
 
-    def _draw_overlaps(self, painter: QPainter, box: QRectF, mosaic: Mosaic) -> None:
-        assert self.snapshot is not None
-        words = "Overlap of each tile with its nearest memory"
-        tall = wrapped_height(self.small, words, box.width()) + 0.3 * self.line
-        draw_words(painter, self.font(), QRectF(box.left(), box.top(), box.width(), tall), words, self.theme)
-        bar = 1.5 * self.line
-        room = box.adjusted(1, tall, -1, -bar)
-        rows, cols = mosaic.grid
-        if room.height() < 2 * self.line:
-            return
-        place = fitted(room, cols / rows)
-        place.moveTopLeft(QPointF(room.left(), room.top()))
-        place = _whole(place)
-        image = image_of(overlap_image(mosaic.overlaps, mosaic.grid, self.theme))
-        draw_tile(painter, place, image, self.theme, self.devicePixelRatioF())
-        strip = np.full((1, 256, 4), 255, np.uint8)
-        strip[0, :, :3] = sequential(self.theme)
-        ends = QFontMetricsF(self.small).horizontalAdvance("−0.2 ")
-        scale = QRectF(place.left() + ends, place.bottom() + 0.55 * self.line, place.width() - 1.5 * ends,
-                       0.5 * self.line)  # fmt: skip
-        painter.drawImage(scale, image_of(strip))
-        painter.setFont(self.small)
-        painter.setPen(colour(self.theme.muted))
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
-        label = scale.adjusted(-ends, -0.5 * self.line, 0, 0.5 * self.line)
-        painter.drawText(label, middle, "−0.2")
-        label.moveLeft(scale.right() + 0.3 * self.line)
-        painter.drawText(label, middle, "1")
+    def _draw_maps(self, painter: QPainter, box: QRectF, mosaic: Mosaic) -> None:
+        """The map chosen under its box; where nobody can choose and two fit, as in movies, both."""
+        box = box.adjusted(0, self._taken, 0, 0)
+        kinds: tuple[Shown, ...] = (self.map,)
+        if self.choice is None and box.width() >= 14 * self.line:
+            kinds = ("overlaps", "energies")
+        wide = (box.width() - (len(kinds) - 1) * self.line) / len(kinds)
+        for place, shown in enumerate(kinds):
+            limits = OVERLAPS if shown == "overlaps" else (self._energies.low, self._energies.high)
+            room = QRectF(box.left() + place * (wide + self.line), box.top(), wide, box.height())
+            TileMap(mosaic, shown, limits, self.font(), self.theme).draw(
+                painter, room, self.devicePixelRatioF()
+            )
 
     def _draw_fits(self, painter: QPainter, box: QRectF, fits: tuple[Fit, ...]) -> None:
         """The memories of the tile under the mouse, the nearest first."""

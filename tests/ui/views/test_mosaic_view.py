@@ -8,7 +8,7 @@ from helpers.windows import opened
 from PySide6.QtCore import QPointF
 
 from hopview.pictures.mosaic import origin_colour
-from hopview.pictures.palette import LIGHT
+from hopview.pictures.palette import LIGHT, sequential
 from hopview.session.edits import SetParams
 from hopview.session.experiments import open_experiment
 from hopview.session.session import Session
@@ -115,3 +115,40 @@ def test_the_window_brings_it_forward_and_movies_show_it(qtbot, dressed) -> None
     with opened(qtbot, KEY) as window:
         assert window.tabs.currentWidget() is window.views["mosaic"]
         assert window.tabs.refusal("twin")
+
+
+def test_the_map_of_energies_is_chosen_in_the_box_over_it(qtbot, session, painted) -> None:
+    view = shown(qtbot, session, size=(420, 640))
+    view.show()
+    assert view.choice.box.isVisibleTo(view) and view.map == "overlaps"
+    before = painted(view)
+    view.choice.box.setCurrentIndex(1)
+    view.choice.box.activated.emit(1)
+    assert view.map == "energies" and not np.array_equal(before, painted(view))
+    low, high = view._energies.low, view._energies.high
+    assert low <= view.mosaic.energies.min() < view.mosaic.energies.max() <= high
+    view._point(3)
+    assert not view.choice.box.isVisibleTo(view)  # the tile's memories stand there
+    view._point(None)
+    assert view.choice.box.isVisibleTo(view)
+
+
+def test_movies_have_both_maps_where_they_fit(qtbot, session, painted) -> None:
+    film = shown(qtbot, session, size=(900, 640), interactive=False)
+    assert film.choice is None
+    _, _, _, low = film.boxes()
+    drawn = painted(film)[round(low.top()) : round(low.bottom()), round(low.left()) : round(low.right())]
+    table = {tuple(colour) for colour in sequential(LIGHT)}
+    spots = [[tuple(colour) in table for colour in row] for row in drawn[::4]]
+    half = drawn.shape[1] // 2
+    assert any(any(row[:half]) for row in spots) and any(any(row[half:]) for row in spots)
+
+
+def test_tiles_that_overlap_are_told(qtbot, session) -> None:
+    session.apply(SetParams({"stride": "k/2"}))
+    session.run()
+    view = shown(qtbot, session)
+    assert view.mosaic.grid == (15, 15) and "They overlap by half and vote on each cell." in view.words
+    box = view.boxes()[1]
+    said = view.reading(QPointF(box.left() + 1, box.top() + 1))
+    assert said.startswith("Tile in row 1, column 1: ")

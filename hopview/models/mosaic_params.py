@@ -33,7 +33,7 @@ class MosaicParams(ModelParams, frozen=True, kw_only=True):
             description="How far apart tiles begin. At k they lie side by side; at k/2 they overlap by half: "
             "each is recalled by itself, and of the up to four that have a pixel the majority is shown, if "
             "they are even the one whose middle is nearest. Seams go, at four times the work",
-            extra={"symbol": "k", "reference": _BINRY},
+            extra={"symbol": r"\Delta", "reference": _BINRY},
         ),
     ] = "k"
     mode: Annotated[

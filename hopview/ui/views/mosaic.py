@@ -37,7 +37,7 @@ OTHER = (
     "experiment 'A house out of a fish and a tree'."
 )
 EMPTY = "Store pictures: their tiles are what the tiles of the drawing remember"
-_LEAST_GRID = 5.0  # pixels of a tile on the screen below which lines would hide it
+_LEAST_GRID = 8.0  # pixels of a tile on the screen below which lines would hide it
 _MOST_FITS = 6
 _LEAST_SPAN = 0.1  # of the scale of energies
 _WIDEST = 17.0  # lines: the column beside the picture
@@ -146,7 +146,9 @@ class MosaicView(PaperView):
             said += "Each remembers those at its own place."
         turned = int(np.count_nonzero(mosaic.negatives))
         if mosaic.stride < mosaic.k:
-            said += " They overlap by half and vote on each cell."
+            said += (
+                " They overlap by half and vote on each cell; where most are of no one picture it is plain."
+            )
         if turned:
             said += f" {number(turned, 0)} are negatives of a memory."
         return said
@@ -186,7 +188,8 @@ class MosaicView(PaperView):
         rows, cols = self.snapshot.visible.shape if self.snapshot is not None else (1, 1)
         aspect, legend = cols / rows, 2.3 * line * max(1, len(self._rows)) + 0.5 * line
         beside = fitted(QRectF(0, 0, rest.width() - 11 * line, rest.height()), aspect)
-        under = fitted(QRectF(0, 0, rest.width(), rest.height() - max(legend, 7 * line) - gap), aspect)
+        low_part = max(legend, 7 * line, 0.27 * rest.height())
+        under = fitted(QRectF(0, 0, rest.width(), rest.height() - low_part - gap), aspect)
         if beside.width() >= under.width():
             wide = min(_WIDEST * line, rest.width() - beside.width() - line)
             spare = max(0.0, rest.width() - beside.width() - line - wide) / 2

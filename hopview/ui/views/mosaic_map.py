@@ -22,9 +22,9 @@ from hopview.ui.views.square import draw_tile, draw_words, fitted, image_of
 from hopview.ui.views.typography import SMALL, sized, wrapped_height
 
 Shown = Literal["overlaps", "energies"]
-_KINDS: dict[Shown, tuple[str, str, str]] = {
-    "overlaps": ("Overlap", "Overlap of each tile with its nearest memory", "Light: a piece of a picture"),
-    "energies": ("Energy", "Energy of each tile, E_t", "Dark: deep in a valley of its own energy"),
+_KINDS: dict[Shown, tuple[str, str]] = {
+    "overlaps": ("Overlap", "Overlap of each tile with its nearest memory"),
+    "energies": ("Energy", "Energy of each tile: the darker, the deeper"),
 }
 _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
 
@@ -40,7 +40,7 @@ class MapChoice(QObject):
         self.box.setAccessibleName("What the map of tiles shows")
         self.box.setToolTip("What the map of tiles shows")
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        for place, (name, (title, about, _)) in enumerate(_KINDS.items()):
+        for place, (name, (title, about)) in enumerate(_KINDS.items()):
             self.box.addItem(title, name)
             self.box.setItemData(place, about, Qt.ItemDataRole.ToolTipRole)
         self.box.activated.connect(lambda _index: self.chosen.emit(self.box.currentData()))

@@ -148,7 +148,7 @@ def test_tiles_that_overlap_are_told(qtbot, session) -> None:
     session.apply(SetParams({"stride": "k/2"}))
     session.run()
     view = shown(qtbot, session)
-    assert view.mosaic.grid == (15, 15) and "They overlap by half and vote on each cell." in view.words
+    assert view.mosaic.grid == (15, 15) and "They overlap by half and vote on each cell" in view.words
     box = view.boxes()[1]
     said = view.reading(QPointF(box.left() + 1, box.top() + 1))
     assert said.startswith("Tile in row 1, column 1: ")

@@ -318,10 +318,7 @@ class AbstractModel(ABC):
         return None
 
     def named(self, kind: StopKind, state: State, sweeps: int) -> Outcome | None:
-        """Where a run of `sweeps` that ended in `state` lies, by the model's own measure.
-
-        None of a model that has none: it is named by its overlaps with the patterns.
-        """
+        """Where a run that ended in `state` lies, by a measure of the model's own; None: by its overlaps."""
         return None
 
     def named_in(self, kind: StopKind, state: State, inner: Float64 | None, sweeps: int) -> Outcome | None:

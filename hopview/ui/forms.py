@@ -112,17 +112,19 @@ class Form(QWidget):
             check.clicked.connect(lambda on: self._tell(name, on))
             return check
         line = QLineEdit()
-        line.editingFinished.connect(lambda: self._tell_words(name, line.text()))
+        line.editingFinished.connect(lambda: self._tell_words(name, line))
         return line
 
-    def _tell_words(self, name: str, words: str) -> None:
+    def _tell_words(self, name: str, line: QLineEdit) -> None:
         """Tell what was written, or say under the line what is wrong with it."""
         try:
-            self._tell(name, words)
+            if line.text() != getattr(self._values, name):
+                self._tell(name, line.text())
         except ParameterError as error:
             self.rows[name].problem.say(str(error))
         else:
             self.rows[name].problem.say("")
+            line.clearFocus()  # the next key is the window's again
 
     def _choice(self, parameter: Parameter, theme: Theme) -> Segmented | QuietComboBox:
         name, choices = parameter.name, parameter.choices

@@ -206,6 +206,7 @@ def test_choices_check_and_line(qtbot: QtBot, form: Form) -> None:
         ("on", True),
         ("name", "other"),
     ]
+    assert not line.hasFocus()  # so that the next Space plays
 
 
 def test_values_set_from_outside_do_not_echo(form: Form) -> None:

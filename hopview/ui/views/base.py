@@ -79,6 +79,8 @@ class View(QWidget):
     @classmethod
     def belongs(cls) -> str:
         """To which models it belongs, and how to come by one."""
+        if cls.subject == "memories" and cls.other:  # it is for some of these models alone
+            return f"The view '{cls.title}' is for another model. {cls.other}"
         return UNFIT[cls.subject].format(title=cls.title)
 
     def set_theme(self, theme: Theme) -> None:

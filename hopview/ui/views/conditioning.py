@@ -28,7 +28,7 @@ from hopview.ui.views.typography import SMALL, elided, sized
 
 OTHER = (
     "Trials and what they teach are shown of Pavlovian linear attention: choose it as the model, or open the "
-    "experiment 'A bell that a light makes useless'."
+    "experiment 'The lamp that taught nothing'."
 )
 EMPTY = "Store a pair, the stimulus in the upper half and what follows in the lower: its trials appear here"
 _TALLEST = 5.6  # lines: a row of glyphs

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from helpers.machines import taught
 
+from hopview.session.experiments import experiments
 from hopview.ui.views import VIEWS, LatticeView, View
 
 OF_NETWORKS = {"weights", "stability", "landscape", "phase", "field", "twin", "serving"}
@@ -25,6 +28,14 @@ def test_a_tab_that_is_hidden_of_some_documents_says_what_it_belongs_to() -> Non
     for view in VIEWS:
         if view.tab and view.shows.__func__ is not View.shows.__func__:
             assert view.other.endswith("."), view.name
+
+
+def test_an_experiment_that_a_view_advises_exists() -> None:
+    titles = {info.title for info in experiments()}
+    advised = [
+        name for view in VIEWS for name in re.findall(r"experiment '([^']+)'", view.belongs() + view.other)
+    ]
+    assert len(advised) >= 8 and set(advised) <= titles
 
 
 def test_one_view_is_in_front_of_each_kind_of_model() -> None:

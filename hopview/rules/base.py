@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, Self
 
 import msgspec
 from numpy.typing import NDArray
@@ -89,7 +89,8 @@ class AbstractRule(ABC):
     `stepwise` rule goes through its patterns again and again; `steps_parameter` names the parameter
     that says how often. Weights that are not `symmetric` have no energy. An `ordered` rule stores pattern
     after pattern, and its steps count them. One that `leaves_blanks` stores patterns with zeros in them,
-    `stored`, with which overlaps are counted then.
+    `stored`, with which overlaps are counted then. One that `couples` units can teach every network, others
+    only models that name them; a rule that `keeps_greys` learns what real units show of a pattern.
     """
 
     name: ClassVar[str]
@@ -105,6 +106,8 @@ class AbstractRule(ABC):
     random: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
     leaves_blanks: ClassVar[bool] = False
+    couples: ClassVar[bool] = True
+    keeps_greys: ClassVar[bool] = False
 
     params: RuleParams
     seed: int
@@ -118,6 +121,10 @@ class AbstractRule(ABC):
                 f"{type(params).__name__} are not the parameters of {self.title}. "
                 f"Give {self.Params.__name__}."
             )
+
+    def placed(self, shape: tuple[int, int], held: NDArray[Any] | None) -> Self:
+        """This rule, told of the grid that patterns lie on and of the units held, (N,), None for none."""
+        return self
 
     @abstractmethod
     def learn(self, patterns: Int8, form: Form = "auto", progress: Progress = ignore_progress) -> Learned:

@@ -21,6 +21,7 @@ class Patterns(AbstractRule):
     formula = r"\Xi_\mu = \xi_\mu"
     reference = "Krotov & Hopfield 2016, DOI 10.48550/arXiv.1606.01164"
     bytes_per_weight = 0
+    couples, keeps_greys = False, True
     bytes_per_entry = 5  # spins, and real values where there are any
 
     def learn(

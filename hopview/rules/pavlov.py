@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import msgspec
 import numpy as np
@@ -125,10 +125,16 @@ class AbstractPavlov(AbstractRule):
     bytes_per_weight = 0
     bytes_per_entry = 24
     stepwise, steps_parameter, ordered, random = True, "trials", True, True
+    couples, keeps_greys = False, True
     Params = PavlovParams
 
     params: PavlovParams
     cols = 1  # of the grid, which the document says: the stimulus is the upper half of its rows
+
+    def placed(self, shape: tuple[int, int], held: NDArray[Any] | None) -> Self:
+        """Keep the width of the grid in mind."""
+        self.cols = shape[1]
+        return self
 
     @abstractmethod
     def wrote(self, written: Float64, gram: Float64, shown: Float64, follows: Float64) -> None:

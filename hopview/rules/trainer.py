@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 from msgspec import Meta
@@ -62,11 +62,17 @@ class AbstractTrainer(AbstractRule):
     stepwise = True
     steps_parameter = "epochs"
     random = True
+    couples = False
     Params: ClassVar[type[RuleParams]] = TrainerParams
 
     params: TrainerParams
     start: Machine | None = None
     held: NDArray[np.bool_] | None = None  # the visible units that the person holds, (D,)
+
+    def placed(self, shape: tuple[int, int], held: NDArray[Any] | None) -> Self:
+        """Keep in mind what is held."""
+        self.held = held
+        return self
 
     @property
     def inputs(self) -> NDArray[np.bool_] | None:

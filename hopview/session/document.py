@@ -27,10 +27,8 @@ from hopview.core.states import State, States
 from hopview.models import HopfieldParams, MachineModel, ModelParams, model_named
 from hopview.models.machine_model import Clamped
 from hopview.rules import (
-    AbstractPavlov,
     AbstractRule,
     AbstractTrainer,
-    Patterns,
     RuleParams,
     rule_named,
     rules,
@@ -92,13 +90,8 @@ class Document:
 
     @property
     def learner(self) -> AbstractRule:
-        """The rule with its parameters and the seed; with the units held, or the grid, where these matter."""
-        rule = rule_named(self.rule, self.rule_params, self.seed)
-        if isinstance(rule, AbstractTrainer):
-            rule.held = self.clamped
-        elif isinstance(rule, AbstractPavlov):
-            rule.cols = self.shape[1]
-        return rule
+        """The rule with its parameters and the seed, told of the grid and the units held."""
+        return rule_named(self.rule, self.rule_params, self.seed).placed(self.shape, self.clamped)
 
     @property
     def lesson(self) -> Lesson | None:
@@ -139,7 +132,7 @@ class Document:
     @property
     def greys(self) -> bool:
         """Whether what is remembered of a pattern are its greys: real units that keep patterns, or pairs."""
-        return self.real and isinstance(rule_named(self.rule), Patterns | AbstractPavlov)
+        return self.real and rule_named(self.rule).keeps_greys
 
     def remembered(self) -> NDArray[Any]:
         """What overlaps are taken with: X, or where greys are remembered those, (P, N) float32; read-only.
@@ -289,14 +282,9 @@ def fitting_rules(model: str) -> tuple[type[AbstractRule], ...]:
     """The rules that can teach `model`, the one to begin with first."""
     names = model_named(model).rules
     if not names:
-        return tuple(rule for rule in rules() if not _special(rule))
+        return tuple(rule for rule in rules() if rule.couples and not rule.leaves_blanks)
     known = {rule.name: rule for rule in rules()}
     return tuple(known[name] for name in names if name in known)
-
-
-def _special(rule: type[AbstractRule]) -> bool:
-    """Whether it teaches only models that name it."""
-    return rule.leaves_blanks or issubclass(rule, AbstractTrainer | AbstractPavlov | Patterns)
 
 
 def rule_to_begin_with(model: str, shape: tuple[int, int], params: ModelParams) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Snapshot, no_curves
-from hopview.rules import AbstractPavlov, Learned, rule_named
+from hopview.rules import AbstractPavlov, Learned
 from hopview.rules.conditioning import Conditioning
 from hopview.session.document import Document
 from hopview.session.run import Run
@@ -101,9 +101,7 @@ class TrialRun:
         return rule.learn(rows) if made is None else made
 
     def _rule(self, trials: int) -> AbstractPavlov:
-        document = self.document
-        params = msgspec.structs.replace(document.rule_params, trials=trials)
-        rule = rule_named(document.rule, params, document.seed)
+        params = msgspec.structs.replace(self.document.rule_params, trials=trials)
+        rule = replace(self.document, rule_params=params).learner
         assert isinstance(rule, AbstractPavlov)
-        rule.cols = document.shape[1]
         return rule

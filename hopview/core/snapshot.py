@@ -21,7 +21,7 @@ from hopview.core.pattern import Pattern
 from hopview.core.race import Race
 from hopview.core.several import Several
 from hopview.core.states import State
-from hopview.core.terrain import Terrain
+from hopview.core.terrain import Ends, Terrain
 from hopview.core.twin import Twin
 
 
@@ -63,6 +63,8 @@ class Snapshot:
     runs beside it, and `mosaic()` where the tiles of a picture come from. Of a rule that leaves blanks in the
     patterns, `several` holds these, with which the overlaps are counted then. `race` sets the model's energy
     beside others, from the cue on. `mirrored` says whether the negative of what is remembered is so too.
+    `ends(state)` says where a run from any state ends, None of models without a landscape of states, for the
+    reason `no_landscape`.
     """
 
     moment: int
@@ -104,6 +106,8 @@ class Snapshot:
     several: Several | None = None
     race: Race | None = None
     mirrored: bool = True
+    ends: Ends | None = None
+    no_landscape: str = ""
 
     @property
     def size(self) -> int:

@@ -1,14 +1,15 @@
-"""The energy of a model of memories, as landscapes ask for it."""
+"""The energy of a model of memories, and where its runs end, as landscapes ask for them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
 from hopview.core.coupling import Float64
+from hopview.core.outcome import Outcome
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -44,3 +45,20 @@ class Terrain:
     energies: Callable[[NDArray[Any]], Float64]
     level: Callable[[Float64], float] | None = None
     parted: Callable[[int], Parted | None] | None = None
+
+
+class Ends(Protocol):
+    """Runs of a model without noise, from any state; equal are two that ask the same model.
+
+    `energies(states)` (B,) of states (B, N); calling it with a state (N,) says where a run from there ends.
+    """
+
+    @property
+    def random(self) -> str:
+        """Why a state has no one end, in words; "" where it has."""
+
+    def energies(self, states: NDArray[Any]) -> Float64:
+        """E of `states` (B, N), (B,); NaN where none exists."""
+
+    def __call__(self, state: NDArray[Any]) -> Outcome:
+        """Where a run from `state` ends."""

@@ -222,6 +222,7 @@ class AbstractModel(ABC):
     folds: ClassVar[bool] = False  # whether `twin_of` does
     tiles: ClassVar[bool] = False  # whether `mosaic_of` does
     races: ClassVar[bool] = False  # whether `race_of` does
+    no_landscape: ClassVar[str] = ""  # why a landscape of its states would say nothing
     formula: ClassVar[str] = ""  # of its energy, where it is not that of a coupling
     takes: ClassVar[type | UnionType]  # what ties its units
     holds: ClassVar[bool] = False  # whether units can be clamped, in place of feeling an external field

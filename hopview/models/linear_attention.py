@@ -79,6 +79,10 @@ class LinearAttention(MemoryModel):
     states = REALS
     rules = ("delta", "pavlov_hebb", "pavlov_decay")
     attends = True
+    no_landscape = (
+        "A response is read out of the stimulus in one step: nothing rolls downhill, there is no landscape "
+        "to show. See Conditioning and State S."
+    )
     formula = r"E = \frac{1}{2} |o|^2 - o \cdot S q"
     Params = LinearAttentionParams
     takes = Associations

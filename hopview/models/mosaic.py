@@ -53,6 +53,10 @@ class MosaicModel(MemoryModel):
     title = "Mosaic recall"
     family = "Mosaics, and several at once"
     tiles = True
+    no_landscape = (
+        "A mosaic is many small memories side by side, one a tile, and no plane of its states shows them: "
+        "see Mosaic, where each tile tells its memory and energy."
+    )
     Params = MosaicParams
     formula = r"E = -\sum_t \sum_\mu F(\xi^t_\mu \cdot s^t)"
 

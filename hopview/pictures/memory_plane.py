@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hopview.core.coupling import Float64, Int8
 from hopview.core.memories import Memories
@@ -86,19 +88,32 @@ def _by_overlaps(terrain: Terrain, memories: Memories, a: Int8, same: np.ndarray
 def _by_states(terrain: Terrain, a: Int8, same: np.ndarray, seed: int) -> Float64:
     side = affordable(lambda: terrain.energies(np.tile(a, (_TRIED, 1))), _TRIED)
     axis = np.linspace(-1.0, 1.0, side)
+    states = states_along(a, same, seed)
+    rows = max(1, _AT_ONCE // (side * a.size))
+    found: list[Float64] = []
+    for start in range(0, side, rows):
+        across, up = np.meshgrid(axis, axis[start : start + rows])
+        points = np.stack([across.ravel(), up.ravel()], axis=1)
+        found.append(terrain.energies(states(points)).reshape(-1, side))
+    return np.concatenate(found)
+
+
+def states_along(a: Int8, same: NDArray[np.bool_], seed: int = 0) -> Callable[[Float64], Int8]:
+    """Real states (n, N) at alignments (x, y) with a, (n, 2), of the units that are the `same` in b and not.
+
+    The units that leave a are taken in a fixed order, drawn from `seed`.
+    """
     ranks = np.empty(a.size)  # of each unit in the order of its part, from 0 to 1
     for here in (same, ~same):
         count = int(np.count_nonzero(here))
         ranks[here] = (np.random.default_rng(seed).permutation(count) + 0.5) / max(1, count)
-    up = 0.5 * (1.0 + axis)  # the share of each part that follows a
-    rows = max(1, _AT_ONCE // (side * a.size))
-    found: list[Float64] = []
-    for start in range(0, side, rows):
-        shares = up[start : start + rows, None, None]
-        follows = np.where(same, ranks < up[None, :, None], ranks < shares)
-        states = np.where(follows, a, -a).astype(np.int8).reshape(-1, a.size)
-        found.append(terrain.energies(states).reshape(-1, side))
-    return np.concatenate(found)
+
+    def states(points: Float64) -> Int8:
+        shares = 0.5 * (1.0 + np.asarray(points))  # of each part that follows a
+        follows = np.where(same, ranks < shares[:, :1], ranks < shares[:, 1:])
+        return np.where(follows, a, -a).astype(np.int8)
+
+    return states
 
 
 def _rise(nodes: Float64, row: int, col: int) -> float:

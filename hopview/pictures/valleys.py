@@ -54,6 +54,13 @@ class Valleys:
         rows = np.asarray(states, np.float64)
         return rows.reshape(-1, 2) if self.plane is None else self.plane.place(rows)
 
+    def states(self, points: Float64) -> Float64:
+        """(n, N): the states at `points` (n, 2), which run from -1 to 1 over the square."""
+        left, right, bottom, top = self.extent
+        shares = 0.5 * (np.asarray(points) + 1.0)
+        place = np.array([left, bottom]) + shares * [right - left, top - bottom]
+        return _states(self.plane, np.asarray(place, np.float64))
+
     def share(self, points: Float64) -> Float64:
         """(n, 2) in 0..1 from the left and from the top; points outside are put on the edge."""
         left, right, bottom, top = self.extent

@@ -17,11 +17,12 @@ from hopview.core.snapshot import Snapshot
 from hopview.core.states import State
 from hopview.models import AbstractMotion, MachineMotion
 from hopview.models.base import Sites
-from hopview.observers import Energy, Observing, Overlaps, named_outcome, observers
+from hopview.observers import Energy, Observing, Overlaps, observers
 from hopview.rules import Learned, Progress
 from hopview.rules.base import ignore_progress
 from hopview.session.document import Document
 from hopview.session.edits import LiveChange
+from hopview.session.ends import RunEnds, kind_of, named_end
 from hopview.session.following import Change, gone_over, model_of, retuned
 from hopview.session.recording import Moment, Recording
 from hopview.session.run import Run
@@ -197,7 +198,7 @@ class Engine:
         self.settle()
         kind = self.outcome.kind if self.outcome is not None else "limit"
         taken = self.motion.sweeps_begun - origin.sweep
-        outcome = self._named(kind, self.motion, taken)
+        outcome = named_end(kind, self.motion, self.model, self.document, taken)
         count = len(self.recording)
         return self._recorded(self.recording.place(origin) if record else count - 1, count, outcome)
 
@@ -229,7 +230,7 @@ class Engine:
         start = self.recording.run_start(self.cursor)
         stop = self.recording.run_stop(self.cursor)
         motion = self.motion if self.cursor == stop - 1 else self._motion_at(stop - 1)
-        outcome = self._named(self._kind(motion), motion, motion.sweeps_begun)
+        outcome = named_end(self._kind(motion), motion, self.model, self.document, motion.sweeps_begun)
         return self._recorded(start, stop, outcome)
 
     @property
@@ -284,6 +285,8 @@ class Engine:
             several=self.document.several(),
             race=self.model.race_of(self.document.cue, self.document.seed),
             mirrored=self.model.mirrored,
+            ends=RunEnds.of(self.model, self.document),
+            no_landscape=self.model.no_landscape,
         )
 
     # -- inside -----------------------------------------------------------------------------------
@@ -335,30 +338,10 @@ class Engine:
 
     def _kind(self, motion: AbstractMotion) -> StopKind:
         """Whether the state of `motion` is fixed, or one of two that alternate, or neither."""
-        if motion.settled():
-            return "fixed"
-        params = self.document.params
-        if params.synchronous and not params.noisy_from(motion.sweep):
-            probe = self.model.start(motion.state, self.document.seed)
-            probe.advance()
-            probe.advance()
-            if np.array_equal(probe.state, motion.state):
-                return "cycle"
-        return "limit"
+        return kind_of(motion, self.model, self.document.seed)
 
     def _outcome(self, kind: StopKind) -> Outcome:
-        return self._named(kind, self.motion, self.motion.sweeps_begun)
-
-    def _named(self, kind: StopKind, motion: AbstractMotion, sweeps: int) -> Outcome:
-        """Where `motion` is, in the model's own words where it has any, else by its overlaps."""
-        own = self.model.named_in(kind, motion.state, motion.inner(), sweeps)
-        if own is not None:
-            return own
-        patterns, several = self.document.remembered(), self.document.several()
-        unseen = several is not None and several.examples > 0
-        counted = None if self.document.real else motion.pattern_overlaps(patterns)
-        known = None if counted is None else np.asarray(counted / motion.state.size)
-        return named_outcome(kind, motion.state, patterns, sweeps, known, unseen)
+        return named_end(kind, self.motion, self.model, self.document, self.motion.sweeps_begun)
 
     def _recorded(self, start: int, stop: int, outcome: Outcome) -> Run:
         model = self.model

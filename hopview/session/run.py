@@ -22,6 +22,7 @@ from hopview.core.states import Bits, State, as_values, unpacked_floats
 from hopview.core.twin import Twin
 from hopview.models import AbstractModel, model_named
 from hopview.session.document import Document, layers_of
+from hopview.session.ends import RunEnds
 from hopview.session.recording import Moment, Recording
 
 
@@ -229,4 +230,6 @@ class Run:
                 several=several,
                 race=self.model.race_of(document.cue, document.seed),
                 mirrored=self.model.mirrored,
+                ends=RunEnds.of(self.model, document),
+                no_landscape=self.model.no_landscape,
             )

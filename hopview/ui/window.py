@@ -257,6 +257,8 @@ class MainWindow(QMainWindow):
             name = next((plane for plane in PLANES if not self.tabs.refusal(plane)), name)
         view = self.views.get(name)
         refusal = self.tabs.refusal(name)
+        if refusal and name in (*PLANES, "section"):
+            refusal = model_named(self.controller.document.model).no_landscape or refusal
         if refusal:
             self.banner.tell(refusal)
         elif view is not None and self.tabs.indexOf(view) >= 0:

@@ -286,7 +286,7 @@ def test_tabs_are_those_that_fit_the_model(window: MainWindow) -> None:
 
     network = window.controller.document
     machine = SetModel("rbm").apply(network)
-    assert shown() == ["Landscape", "Weights", "Stability", "Phase diagram", "Help"]
+    assert shown() == ["Landscape", "Section", "Weights", "Stability", "Phase diagram", "Help"]
     window.tabs.follow(machine)
     assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Data plane", "Help"]
     window.tabs.setCurrentWidget(window.views["strips"])

@@ -25,6 +25,7 @@ from hopview.ui.views.phase import PhaseView
 from hopview.ui.views.phases import PhasesView
 from hopview.ui.views.plane import PlaneView
 from hopview.ui.views.retrieval import RetrievalView
+from hopview.ui.views.section import SectionView
 from hopview.ui.views.serving import ServingView
 from hopview.ui.views.stability import StabilityView
 from hopview.ui.views.strips import StripsView
@@ -54,6 +55,7 @@ VIEWS: tuple[type[View], ...] = (  # in the order of their tabs
     PhasesView,
     GraphView,
     LandscapeView,
+    SectionView,
     ValleysView,
     WeightsView,
     StabilityView,
@@ -100,6 +102,7 @@ __all__ = [
     "PhasesView",
     "PlaneView",
     "RetrievalView",
+    "SectionView",
     "ServingView",
     "StabilityView",
     "StripsView",

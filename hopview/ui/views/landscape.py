@@ -9,25 +9,27 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from hopview.core.coupling import NO_ENERGY, Coupling, DenseCoupling, Float64, Int8, LowRankCoupling
+from hopview.core.coupling import NO_ENERGY, Coupling, Float64
 from hopview.core.memories import Memories
 from hopview.core.snapshot import Snapshot
-from hopview.core.terrain import Terrain
+from hopview.core.terrain import Ends
 from hopview.models import model_named
 from hopview.pictures.bars import pattern_label
+from hopview.pictures.basins import Basins, plane_basins, plane_rgba
 from hopview.pictures.landscape import OverlapPlane, Surface
 from hopview.pictures.memory_plane import Heights, MemoryPlane
 from hopview.session.document import Document
-from hopview.ui.background import HEAVY
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import AxisChoice
+from hopview.ui.views.basin_legend import TOO_LARGE, WORDS, WORKING, BasinPicture, legend_height
 from hopview.ui.views.ground import Ground
-from hopview.ui.views.heights_choice import HeightsChoice
 from hopview.ui.views.landscape_ground import REACH, Label, LandscapeGround, at, ends_of, lead_width
+from hopview.ui.views.landscape_request import PlaneRequest
 from hopview.ui.views.square import Places, places
 from hopview.ui.views.trail import trail
 from hopview.ui.views.typography import no_break
+from hopview.ui.views.ways_choice import WaysChoice
 from hopview.ui.views.worked_out import WorkedOutView
 
 EMPTY = "Store a pattern: the landscape that it makes appears here"
@@ -41,38 +43,12 @@ INSTEAD = "This landscape is of spins: real units that keep memories have one of
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked:
-    """What a plane was made of."""
+class _Basined:
+    """Basins over a plane, and what they were asked of; None where they take too long."""
 
-    tied: Coupling | Memories
-    a: Int8
-    b: Int8 | None
-    terrain: Terrain | None = None
-    heights: Heights = "overlaps"
-
-    def same(self, other: _Asked | None) -> bool:
-        return (
-            other is not None
-            and self.tied is other.tied
-            and self.terrain == other.terrain
-            and self.heights == other.heights
-            and self.axes(other)
-        )
-
-    def axes(self, other: _Asked) -> bool:
-        return self.a is other.a and self.b is other.b
-
-    @property
-    def heavy(self) -> bool:
-        """Whether it is worked out beside the window."""
-        return isinstance(self.tied, Memories) or _reads(self.tied) > HEAVY
-
-    def plane(self) -> OverlapPlane | None:
-        """Work it out."""
-        if isinstance(self.tied, Coupling):
-            return OverlapPlane.of(self.tied, self.a, self.b)
-        assert self.terrain is not None
-        return MemoryPlane.over(self.terrain, self.tied, self.a, self.b, self.heights)
+    ends: Ends
+    asked: PlaneRequest
+    basins: Basins | None
 
 
 class LandscapeView(WorkedOutView):
@@ -98,9 +74,9 @@ class LandscapeView(WorkedOutView):
 
     @classmethod
     def shows(cls, document: Document) -> bool:
-        """Whether there are spins; tiles have energies of their own."""
+        """Whether there are spins, and a landscape of their states."""
         model = model_named(document.model)
-        return model.subject != "memories" or (model.kind == "spin" and not model.tiles)
+        return model.subject != "memories" or (model.kind == "spin" and not model.no_landscape)
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)
@@ -109,11 +85,12 @@ class LandscapeView(WorkedOutView):
         self.surface: Surface | None = None
         self.ball: tuple[float, float] | None = None
         self.path: Float64 = np.empty((0, 3))
-        self._asked: _Asked | None = None
+        self._asked: PlaneRequest | None = None
         self._external: Float64 | None = None
         self._ground = Ground(self)
-        self.heights: Heights = "overlaps"  # of memories
-        self.ways = HeightsChoice(self) if interactive else None
+        self.way = "overlaps"  # or "states", of memories, or "basins"
+        self.basined: _Basined | None = None
+        self.ways = WaysChoice(self) if interactive else None
         if self.ways is not None:
             self.ways.chosen.connect(self.set_heights)
         self._choice = AxisChoice(self) if interactive else None
@@ -126,9 +103,9 @@ class LandscapeView(WorkedOutView):
         if self.snapshot is not None:
             self.refresh(self.snapshot)
 
-    def set_heights(self, heights: Heights) -> None:
-        """Of models of memories: energies of overlaps, or of real states."""
-        self.heights = heights
+    def set_heights(self, way: str) -> None:
+        """Energies of "overlaps"; of models of memories, of real "states"; or the "basins" of runs."""
+        self.way = way
         if self.snapshot is not None:
             self.refresh(self.snapshot)
 
@@ -140,17 +117,31 @@ class LandscapeView(WorkedOutView):
         elif self._worker.busy and self._asked is not None and asked.axes(self._asked):
             pass  # weights that change quickly: those begun are shown first, so that they are seen evolving
         elif not asked.same(self._asked):
+            self.basined = None
             if self._asked is not None and not asked.axes(self._asked):
                 self.plane, self.surface = None, None
             self._asked = asked
             self._worker.ask(asked.plane, wait=not self.interactive or not asked.heavy)
+        else:
+            self._ask_basins(snapshot, asked)
         self._present(snapshot)
+
+    def _ask_basins(self, snapshot: Snapshot, asked: PlaneRequest) -> None:
+        """Find the basins of this plane, where they are wanted and not known."""
+        ends, plane, held = snapshot.ends, self.plane, self.basined
+        if self.way != "basins" or ends is None or ends.random or plane is None:
+            return
+        if held is None or held.ends != ends:
+            self._worker.ask(
+                lambda: _Basined(ends, asked, plane_basins(ends, plane)), wait=not self.interactive
+            )
 
     def _drop(self) -> None:
         super()._drop()
         self._asked, self.plane, self.surface, self.ball = None, None, None, None
+        self.basined = None
 
-    def _wanted(self, snapshot: Snapshot) -> _Asked | None:
+    def _wanted(self, snapshot: Snapshot) -> PlaneRequest | None:
         patterns, tied = snapshot.patterns, snapshot.memories or snapshot.coupling
         if not patterns or tied is None or tied.size < 2 or not tied.symmetric:
             return None
@@ -161,10 +152,11 @@ class LandscapeView(WorkedOutView):
         if any(c is not None and c.size != tied.size for c in cells):
             return None
         if isinstance(tied, Coupling):
-            return _Asked(tied, patterns[a].cells, cells[1])
+            return PlaneRequest(tied, patterns[a].cells, cells[1])
         level = snapshot.terrain is not None and snapshot.terrain.level is not None
-        heights: Heights = self.heights if level else "states"
-        return _Asked(tied, patterns[a].cells, cells[1], snapshot.terrain, heights)
+        smooth = level and self.way != "states"
+        heights: Heights = "overlaps" if smooth else "states"
+        return PlaneRequest(tied, patterns[a].cells, cells[1], snapshot.terrain, heights)
 
     def _axes(self, snapshot: Snapshot) -> tuple[int, int | None]:
         """The axes, kept within the patterns there are; b is None where only one is stored."""
@@ -175,10 +167,13 @@ class LandscapeView(WorkedOutView):
         b = min(max(self.b, 0), count - 1)
         return a, b if b != a else (a + 1) % count
 
-    def _take(self, plane: OverlapPlane | None) -> None:
-        self.plane, self.surface, self._external = plane, None, None
+    def _take(self, found: OverlapPlane | _Basined | None) -> None:
+        if isinstance(found, _Basined):
+            self.basined = found
+        else:
+            self.plane, self.surface, self._external, self.basined = found, None, None, None
         if self.snapshot is not None:
-            self._present(self.snapshot)
+            self.refresh(self.snapshot)
 
     def _present(self, snapshot: Snapshot) -> None:
         """Show all of it; the boxes go where the words, which may have become longer, leave their places."""
@@ -234,7 +229,19 @@ class LandscapeView(WorkedOutView):
             claim += ", in the external field as far as it lies along the two"
         if self.surface is None:
             return "working out the landscape of these weights"
+        if self.way == "basins":
+            return self._basin_words(snapshot)
         return f"{claim}. {ONE}" if len(snapshot.patterns) == 1 else claim
+
+    def _basin_words(self, snapshot: Snapshot) -> str:
+        held, ends = self.basined, snapshot.ends
+        if ends is None or ends.random:
+            return ends.random if ends is not None else snapshot.no_landscape
+        if held is None:
+            return WORKING
+        if held.basins is None:
+            return TOO_LARGE
+        return f"{WORDS} Starts are real states with these overlaps; lines are heights."
 
     @staticmethod
     def plane_words(plane: MemoryPlane, snapshot: Snapshot) -> str:
@@ -264,15 +271,22 @@ class LandscapeView(WorkedOutView):
         controls = float(self._choice.height) if self._choice is not None else 0.0
         controls += 4 if controls else 0
         ends = ends_of(self.surface)
-        return places(QSizeF(self.size()), self.font(), self.words, controls=controls, ends=ends)
+        size, held = QSizeF(self.size()), self.basined if self.way == "basins" else None
+        if held is not None and held.basins is not None and size.height() > size.width():
+            under = self.ways.room if self.ways is not None else 0.0
+            size.setHeight(size.height() - under - legend_height(self.font(), len(held.basins.ends)))
+        return places(size, self.font(), self.words, controls=controls, ends=ends)
 
     def paint(self, painter: QPainter) -> None:
         """The ground, from a store while it stays the same, and the ball."""
         snapshot = self.snapshot
         if snapshot is None or self._asked is None:
-            self.say(painter, EMPTY if snapshot is None or snapshot.has_energy else NO_LANDSCAPE)
+            lacking = "" if snapshot is None else snapshot.no_landscape
+            without = snapshot is not None and not snapshot.has_energy
+            self.say(painter, lacking or (NO_LANDSCAPE if without else EMPTY))
             return
-        key = (self.surface, self.words, self._labels(snapshot))
+        basins = self.basined if self.way == "basins" else None
+        key = (self.surface, self.words, self._labels(snapshot), basins)
         self._ground.lay(painter, key, lambda on_paper: self._ground_of(snapshot).draw(on_paper))
         if self.ball is not None:
             self._draw_ball(painter, self._places().picture)
@@ -281,9 +295,19 @@ class LandscapeView(WorkedOutView):
         across, up = self._labels(snapshot)
         chosen = self._choice is not None and len(snapshot.patterns) > 1
         boxes = self._choice_width() if chosen else 0.0
+        where, picture = self._places(), self._basin_picture(snapshot)
         return LandscapeGround(
-            self.surface, across, up, self.words, self._places(), self.font(), self.theme, boxes
-        )
+            self.surface, across, up, self.words, where, self.font(), self.theme, boxes, picture,
+            self.ways.room if self.ways is not None else 0.0,
+        )  # fmt: skip
+
+    def _basin_picture(self, snapshot: Snapshot) -> BasinPicture | None:
+        """The basins in colours, where they are wanted and known."""
+        held, plane = self.basined, self.plane
+        if self.way != "basins" or held is None or held.basins is None or plane is None:
+            return None
+        rgba = plane_rgba(held.basins, plane, snapshot.patterns, self.theme)
+        return BasinPicture.of(held.basins, rgba, snapshot.patterns, self.theme)
 
     def _choice_width(self) -> float:
         return min(10.5 * self.line, max(5.0 * self.line, 0.55 * self.width()))
@@ -306,8 +330,19 @@ class LandscapeView(WorkedOutView):
         up = QRectF(where.above.left() + lead, where.above.center().y() - tall / 2, wide, tall)
         self._choice.place(across, up, usable)
         if self.ways is not None:
-            both = usable and snapshot.terrain is not None and snapshot.terrain.level is not None
-            self.ways.place(where, up.right(), float(self.height()), both, self.heights)
+            offered = self._offered(snapshot) if self._asked is not None else ()
+            taken = up.right() if usable else where.picture.left()
+            way = self.way if self.way in offered else (*offered, "")[0]
+            self.ways.place(where, taken, float(self.height()), offered, way)
+
+    @staticmethod
+    def _offered(snapshot: Snapshot) -> tuple[str, ...]:
+        """The ways that the model at hand has."""
+        if snapshot.terrain is None:
+            heights: tuple[str, ...] = ("overlaps",)
+        else:
+            heights = ("states",) if snapshot.terrain.level is None else ("overlaps", "states")
+        return heights if snapshot.ends is None else (*heights, "basins")
 
     def _draw_ball(self, painter: QPainter, box: QRectF) -> None:
         line = self.line
@@ -341,10 +376,3 @@ class LandscapeView(WorkedOutView):
         if not np.isfinite(height):
             return ""
         return f"u = {number(u)}, v = {number(v)}, {self.surface.letter}/N = {number(height, 3)}"
-
-
-def _reads(coupling: Coupling) -> int:
-    """How many numbers a plane of these weights has to read."""
-    if isinstance(coupling, LowRankCoupling):
-        return 4 * coupling.factors_t.size
-    return coupling.weights.size if isinstance(coupling, DenseCoupling) else 4 * coupling.patterns.size

@@ -13,6 +13,7 @@ from hopview.pictures.palette import Theme, sequential
 from hopview.ui.figures import MINUS, apart, number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import draw_key
+from hopview.ui.views.basin_legend import BasinPicture, draw_legend
 from hopview.ui.views.paper import line_height
 from hopview.ui.views.square import Places, draw_bar, draw_numbers, draw_words, image_of
 from hopview.ui.views.typography import SMALL, elided, sized
@@ -53,6 +54,8 @@ class LandscapeGround:
     font: QFont
     theme: Theme
     boxes: float = 0.0
+    basins: BasinPicture | None = None
+    down: float = 0.0  # room for a control between picture and legend
 
     @property
     def line(self) -> float:
@@ -73,6 +76,9 @@ class LandscapeGround:
         if self.surface is not None:
             self._draw_surface(painter, self.surface)
             self._draw_wells(painter, self.surface)
+            if self.basins is not None:
+                draw_legend(painter, self.font, self.where, self.basins, self.theme, self.down)
+                return
             height = f"{self.surface.letter} / N"
             draw_bar(
                 painter,
@@ -86,7 +92,8 @@ class LandscapeGround:
 
     def _draw_surface(self, painter: QPainter, surface: Surface) -> None:
         box = self.where.picture
-        image = image_of(surface_rgba(surface, self.theme))  # its outline is cut by the polygon below
+        rgba = surface_rgba(surface, self.theme) if self.basins is None else self.basins.rgba
+        image = image_of(rgba)  # its outline is cut by the polygon below
         # The centres of the image's outermost pixels lie at -1 and 1.
         pixel = box.width() / REACH / (image.width() - 1)
         origin = at(box, -1.0, 1.0) - QPointF(pixel / 2, pixel / 2)

@@ -13,20 +13,24 @@ from PySide6.QtWidgets import QWidget
 from hopview.core.coupling import Float64
 from hopview.core.memories import Memories
 from hopview.core.snapshot import Snapshot
-from hopview.core.terrain import Terrain
-from hopview.models import LinearAttention, model_named
+from hopview.core.terrain import Ends, Terrain
+from hopview.models import model_named
 from hopview.pictures.bars import pattern_label
+from hopview.pictures.basins import Basins, basins_of, basins_rgba
 from hopview.pictures.valleys import Valleys, valleys_of
 from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import AxisChoice
+from hopview.ui.views.basin_legend import TOO_LARGE, WORDS, BasinPicture, legend_height
+from hopview.ui.views.basin_legend import WORKING as RUNNING
 from hopview.ui.views.ground import Ground
 from hopview.ui.views.plane_spread import TOWARDS
 from hopview.ui.views.square import Places, places
 from hopview.ui.views.typography import SMALL, sized
 from hopview.ui.views.valleys_balls import Balls, balls_of
 from hopview.ui.views.valleys_ground import FROM, ValleysGround, at, ends_of
+from hopview.ui.views.ways_choice import WaysChoice
 from hopview.ui.views.worked_out import WorkedOutView
 
 OTHER = (
@@ -61,6 +65,19 @@ class _Asked:
         return self.memories is other.memories and (self.a, self.b) == (other.a, other.b)
 
 
+@dataclass(frozen=True, eq=False)
+class _Basined:
+    """Basins over `valleys`, and what they were asked of; None where they take too long."""
+
+    ends: Ends
+    valleys: Valleys
+    basins: Basins | None
+
+    @classmethod
+    def of(cls, ends: Ends, valleys: Valleys) -> _Basined:
+        return cls(ends, valleys, basins_of(ends, valleys.states))
+
+
 class ValleysView(WorkedOutView):
     """E over the plane through memories a, b and the mean of all, every point a state; ball and path.
 
@@ -85,8 +102,8 @@ class ValleysView(WorkedOutView):
 
     @classmethod
     def shows(cls, document: Document) -> bool:
-        """Whether the model remembers greys, one picture at a time."""
-        return document.greys and not issubclass(model_named(document.model), LinearAttention)
+        """Whether the model remembers greys, and there is a landscape of its states."""
+        return document.greys and not model_named(document.model).no_landscape
 
     @classmethod
     def leads(cls, document: Document) -> bool:
@@ -102,6 +119,11 @@ class ValleysView(WorkedOutView):
         self._asked: _Asked | None = None
         self._made: _Asked | None = None
         self._ground = Ground(self)
+        self.way = "heights"  # or "basins"
+        self.basined: _Basined | None = None
+        self.ways = WaysChoice(self) if interactive else None
+        if self.ways is not None:
+            self.ways.chosen.connect(self.set_heights)
         self._choice = AxisChoice(self) if interactive else None
         if self._choice is not None:
             self._choice.chosen.connect(self._on_chosen)
@@ -115,8 +137,15 @@ class ValleysView(WorkedOutView):
         if self.snapshot is not None:
             self.refresh(self.snapshot)
 
+    def set_heights(self, way: str) -> None:
+        """Colours of "heights", or of the "basins" of runs."""
+        self.way = way
+        if self.snapshot is not None:
+            self.refresh(self.snapshot)
+
     def _drop(self) -> None:
         super()._drop()
+        self.basined = None
         self.valleys, self.balls, self._asked, self._made, self.path = None, None, None, None, []
         self._ground.drop()
 
@@ -132,13 +161,24 @@ class ValleysView(WorkedOutView):
                 self.valleys, self.balls, self._made = None, None, None
             self._asked = asked
             self._worker.ask(asked.found, wait=not self.interactive)
+        elif not self._worker.busy:
+            self._ask_basins(snapshot)
         self._walk(snapshot)
         self._place_choice(snapshot)
         self.update()
 
+    def _ask_basins(self, snapshot: Snapshot) -> None:
+        """Find the basins over this plane, where they are wanted and not known."""
+        ends, valleys, held = snapshot.ends, self.valleys, self.basined
+        if self.way != "basins" or ends is None or ends.random or valleys is None:
+            return
+        if held is None or held.ends != ends or held.valleys is not valleys:
+            self._worker.ask(lambda: _Basined.of(ends, valleys), wait=not self.interactive)
+
     def _wanted(self, snapshot: Snapshot) -> _Asked | None:
         memories, terrain = snapshot.memories, snapshot.terrain
         fits = memories is not None and memories.size == snapshot.size == snapshot.state.size
+        fits = fits and not snapshot.no_landscape
         if not fits or memories is None or terrain is None or snapshot.state.dtype != np.float64:
             return None
         a, b = self._axes(memories.count)
@@ -157,11 +197,14 @@ class ValleysView(WorkedOutView):
         kept = [(t, v) for t, v in self.path if begun <= t < now and v.size == snapshot.state.size]
         self.path = [*kept[-_STEPS:], (now, snapshot.state)]
 
-    def _take(self, found: tuple[_Asked, Valleys, Balls | None]) -> None:
-        self._made, self.valleys, self.balls = found
+    def _take(self, found: tuple[_Asked, Valleys, Balls | None] | _Basined) -> None:
+        if isinstance(found, _Basined):
+            self.basined = found
+        else:
+            self._made, self.valleys, self.balls = found
+            self.basined = None
         if self.snapshot is not None:
-            self._place_choice(self.snapshot)
-        self.update()
+            self.refresh(self.snapshot)
 
     # -- what it says ------------------------------------------------------------------------------------
 
@@ -171,6 +214,8 @@ class ValleysView(WorkedOutView):
         valleys = self.valleys
         if valleys is None:
             return WORKING
+        if self.way == "basins":
+            return self._basin_words()
         sure = "" if self.balls is None else f" {self.balls.words}"
         if valleys.plane is None:
             said = "E/N of every state of the two units, exact. Arrows lead downhill, rings mark the bottoms."
@@ -180,6 +225,14 @@ class ValleysView(WorkedOutView):
             f"E/N over the plane through two memories and {third}: every point is a state, its energy exact. "
             f"A valley here may have a way out across the plane.{sure}"
         )
+
+    def _basin_words(self) -> str:
+        ends = self.snapshot.ends if self.snapshot is not None else None
+        if ends is not None and ends.random:
+            return ends.random
+        if self.basined is None:
+            return RUNNING
+        return TOO_LARGE if self.basined.basins is None else f"{WORDS} Lines are heights."
 
     @property
     def off(self) -> str:
@@ -220,8 +273,15 @@ class ValleysView(WorkedOutView):
 
     def _places(self) -> Places:
         controls = float(self._choice.height) + 4.0 if self._choice is not None else 1.4 * self.line
-        size = QSizeF(self.width(), self.height() - 1.4 * self.line)
+        size, held = QSizeF(self.width(), self.height() - 1.4 * self.line), self._coloured
+        if held is not None and size.height() > size.width():
+            size.setHeight(size.height() - legend_height(self.font(), len(held.ends)))
         return places(size, self.font(), self.words, controls=controls, ends=ends_of(self.valleys))
+
+    @property
+    def _coloured(self) -> Basins | None:
+        """The basins, where they are wanted and known."""
+        return self.basined.basins if self.way == "basins" and self.basined is not None else None
 
     def paint(self, painter: QPainter) -> None:
         """The ground from a store while it stays the same; path, ball and what they are."""
@@ -229,10 +289,17 @@ class ValleysView(WorkedOutView):
         if self.valleys is None or snapshot is None:
             stored = snapshot is not None and bool(snapshot.patterns)
             lacking = LEVEL if stored and snapshot is not None and snapshot.terrain is None else WORKING
-            self.say(painter, self.unfit or (lacking if stored else EMPTY))
+            flat = "" if snapshot is None else snapshot.no_landscape
+            self.say(painter, self.unfit or flat or (lacking if stored else EMPTY))
             return
         where = self._places()
-        key = (self.valleys, where.picture, tuple(p.name for p in snapshot.patterns))
+        key = (
+            self.valleys,
+            where.picture,
+            self.words,
+            self._coloured,
+            tuple(p.name for p in snapshot.patterns),
+        )
         self._ground.lay(painter, key, lambda on_paper: self._ground_of(where).draw(on_paper))
         painter.save()
         painter.setClipRect(where.picture)
@@ -248,9 +315,14 @@ class ValleysView(WorkedOutView):
         patterns = self.snapshot.patterns
         colours = tuple(patterns[k].colour if k < len(patterns) else k for k in range(count))
         boxes = self._wide if self._choice is not None else 0.0
+        basins, picture = self._coloured, None
+        if basins is not None:
+            rgba = basins_rgba(basins, patterns, self.theme)
+            picture = BasinPicture.of(basins, rgba, patterns, self.theme)
         return ValleysGround(
-            self.valleys, names, colours, axes, self.words, where, self.font(), self.theme, boxes, self.balls
-        )
+            self.valleys, names, colours, axes, self.words, where, self.font(), self.theme, boxes, self.balls,
+            picture,
+        )  # fmt: skip
 
     def _draw_path(self, painter: QPainter, box: QRectF) -> None:
         assert self.valleys is not None
@@ -300,6 +372,10 @@ class ValleysView(WorkedOutView):
             QRectF(where.below.right() - self._wide, low, self._wide, tall),
             usable,
         )
+        if self.ways is not None:
+            offered = ("heights", "basins") if shown is not None and snapshot.ends is not None else ()
+            taken = where.above.left() + (lead + 2 + self._wide if usable else 4 * self.line)
+            self.ways.place(where, taken, float(self.height()), offered, self.way)
 
     def _on_chosen(self, a: int, b: int) -> None:
         self.set_axes(a, b)

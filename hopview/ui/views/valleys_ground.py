@@ -14,6 +14,7 @@ from hopview.pictures.valleys import Valleys, valleys_rgba
 from hopview.ui.figures import apart
 from hopview.ui.theme import colour
 from hopview.ui.views.arrows import draw_arrow
+from hopview.ui.views.basin_legend import BasinPicture, draw_legend
 from hopview.ui.views.landscape_ground import label_place
 from hopview.ui.views.paper import line_height
 from hopview.ui.views.scales import labelled_ticks
@@ -54,6 +55,7 @@ class ValleysGround:
     theme: Theme
     boxes: float = 0.0
     balls: Balls | None = None
+    basins: BasinPicture | None = None
 
     @property
     def line(self) -> float:
@@ -77,13 +79,18 @@ class ValleysGround:
         painter.setPen(QPen(colour(self.theme.control), 1.0))
         painter.drawRect(box)
         self._draw_axes(painter, box)
+        if self.basins is not None:
+            draw_legend(painter, self.font, self.where, self.basins, self.theme, 1.4 * self.line)
+            return
         ends, table = ends_of(self.valleys), sequential(self.theme)
         draw_bar(painter, self.font, self.where.bar, table, "E / N", ends, self.theme)
 
     def _draw_heights(self, painter: QPainter, box: QRectF) -> None:
-        image = image_of(valleys_rgba(self.valleys, self.theme))
+        rgba = valleys_rgba(self.valleys, self.theme) if self.basins is None else self.basins.rgba
+        image = image_of(rgba)
         # The centres of the outermost pixels lie on the edges.
         wide, tall = box.width() / (image.width() - 1), box.height() / (image.height() - 1)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.basins is None)
         painter.drawImage(box.adjusted(-wide / 2, -tall / 2, wide / 2, tall / 2), image)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour(self.theme.contour, 80), max(1.0, 0.06 * self.line)))

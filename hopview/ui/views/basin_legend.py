@@ -1,0 +1,87 @@
+"""The colours of basins by name, beside the picture or below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from hopview.core.pattern import Pattern
+from hopview.pictures.basins import Basins, end_colour, end_name
+from hopview.pictures.colour import Rgb, UInt8
+from hopview.pictures.palette import Theme
+from hopview.ui.figures import MINUS
+from hopview.ui.theme import colour
+from hopview.ui.views.paper import line_height
+from hopview.ui.views.square import Places
+from hopview.ui.views.typography import SMALL, elided, sized
+
+_MOST, _FEW = 8, 4  # basins named; and so few that each may have a line of its own
+WORDS = "Each start in the colour of where a run from it ends, the share of starts beside its name."
+TOO_LARGE = "Runs of this network take too long for a map of basins: choose a smaller grid."
+WORKING = "Finding where runs end ..."
+
+
+@dataclass(frozen=True, eq=False)
+class BasinPicture:
+    """`rgba` of the picture, and of each basin its colour, what it is called and its share of the starts."""
+
+    rgba: UInt8
+    keys: tuple[tuple[Rgb, str, float], ...]
+
+    @classmethod
+    def of(cls, basins: Basins, rgba: UInt8, patterns: tuple[Pattern, ...], theme: Theme) -> BasinPicture:
+        """The largest basins by name, and the others together."""
+        keys = [
+            (end_colour(end, patterns, theme), end_name(end, patterns, MINUS), float(share))
+            for end, share in zip(basins.ends, basins.shares, strict=True)
+        ]
+        if len(keys) > _MOST:
+            rest = sum(share for _, _, share in keys[_MOST - 1 :])
+            left = len(keys) - _MOST + 1
+            keys = [*keys[: _MOST - 1], (theme.control, f"{left} others", rest)]
+        return cls(rgba, tuple(keys))
+
+
+def draw_legend(
+    painter: QPainter, font: QFont, where: Places, picture: BasinPicture, theme: Theme, down: float = 0.0
+) -> None:
+    """Below the words where these stand beside the picture, else below the picture in two columns.
+
+    `down` leaves room under it for a control.
+    """
+    line, small = line_height(font), sized(font, SMALL, tabular=True)
+    beside = where.words.left() > where.picture.right()
+    tall, columns = 1.3 * line, 1
+    if beside:
+        box = QRectF(where.words)
+        box.setTop(where.picture.bottom() - tall * len(picture.keys))
+    else:
+        box = QRectF(where.words.left(), where.below.bottom() + down + 0.4 * line, where.words.width(), 0)
+        widest = max(QFontMetricsF(small).horizontalAdvance(name) for _, name, _ in picture.keys)
+        columns = 2 if widest + 5 * line < 0.5 * box.width() else 1
+    wide = box.width() / columns
+    painter.setFont(small)
+    metrics = QFontMetricsF(small)
+    for k, (rgb, name, share) in enumerate(picture.keys):
+        row = QRectF(box.left() + k % columns * wide, box.top() + k // columns * tall, wide, tall)
+        swatch = QRectF(row.left(), row.center().y() - 0.4 * line, 0.8 * line, 0.8 * line)
+        painter.setPen(QPen(colour(theme.control), 1.0))
+        painter.setBrush(colour(rgb))
+        painter.drawRect(swatch)
+        told = f"{100 * share:.0f} %"
+        room = row.width() - 2.0 * line - metrics.horizontalAdvance(told)
+        words = elided(small, name, room)
+        painter.setPen(colour(theme.text))
+        start = QPointF(swatch.right() + 0.4 * line, row.center().y() + 0.36 * metrics.ascent())
+        painter.drawText(start, words)
+        painter.setPen(colour(theme.muted))
+        painter.drawText(start + QPointF(metrics.horizontalAdvance(words) + 0.5 * line, 0), told)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def legend_height(font: QFont, count: int) -> float:
+    """What the legend takes below a picture, in two columns where there are many, as these are short then."""
+    count = min(count, _MOST)
+    return (1.3 * (count if count <= _FEW else (count + 1) // 2) + 0.4) * line_height(font)

@@ -1,0 +1,85 @@
+"""The section from the present state, and basins in landscapes: drawn, named, or refused in words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hopview import Session
+from hopview.core.snapshot import Snapshot
+from hopview.pictures import basins
+from hopview.pictures.palette import DARK
+from hopview.ui.views import LandscapeView, SectionView, ValleysView
+from hopview.ui.views.section import EMPTY
+
+
+@pytest.fixture(autouse=True)
+def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(basins, "SIDES", (13,))
+
+
+def still(model: str, shape: tuple[int, int], rows: np.ndarray, **params: object) -> Snapshot:
+    session = Session(model, shape=shape, seed=1, **params)
+    session.store(rows, names=[f"n{k}" for k in range(len(rows))])
+    session.cue(rows[0])
+    return session.snapshot()
+
+
+def spins(count: int = 3) -> np.ndarray:
+    return np.where(np.random.default_rng(4).random((count, 100)) < 0.5, 1, -1)
+
+
+@pytest.mark.parametrize("size", [(400, 600), (900, 400), (200, 120)])
+@pytest.mark.parametrize("model", ["hopfield", "dense"])
+def test_the_section_is_drawn_and_follows_the_state(qtbot, painted, size, model) -> None:
+    view = SectionView(interactive=False)
+    qtbot.addWidget(view)
+    view.resize(*size)
+    snapshot = still(model, (10, 10), spins())
+    view.show_snapshot(snapshot, 0.0)
+    light = painted(view)
+    assert (light != light[0, 0]).any()
+    assert view.lines[0] == "n0: is the state" and len(view.lines) == 3
+    view.set_theme(DARK)
+    assert (painted(view) != light).any()
+    away = Session.of(Session(model, shape=(10, 10)).document)
+    away.store(spins(), names=["n0", "n1", "n2"])
+    state = spins()[0].copy()
+    state[:20] *= -1
+    away.cue(state)
+    view.show_snapshot(away.snapshot(), 0.0)
+    assert "20 units away" in view.reading(None)
+
+
+def test_the_section_says_what_is_missing(qtbot, painted) -> None:
+    view = SectionView(interactive=False)
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show_snapshot(Session("hopfield", shape=(4, 4)).snapshot(), 0.0)
+    assert view.found is None and (painted(view) != painted(view)[0, 0]).any()
+    assert EMPTY.startswith("Store")
+
+
+@pytest.mark.parametrize("size", [(400, 600), (900, 400)])
+def test_basins_are_coloured_with_a_legend(qtbot, painted, size) -> None:
+    for view, snapshot in (
+        (LandscapeView(interactive=False), still("hopfield", (10, 10), spins())),
+        (ValleysView(interactive=False), still("modern", (1, 2), np.array([[-0.8, 0.1], [0.7, 0.5]]))),
+    ):
+        qtbot.addWidget(view)
+        view.resize(*size)
+        view.show_snapshot(snapshot, 0.0)
+        heights = painted(view)
+        view.set_heights("basins")
+        assert (painted(view) != heights).any()
+        assert "where a run from it ends" in view.words
+        assert view.basined is not None and view.basined.basins is not None
+
+
+def test_basins_with_noise_are_refused_in_words(qtbot, painted) -> None:
+    view = LandscapeView(interactive=False)
+    qtbot.addWidget(view)
+    view.resize(400, 500)
+    view.show_snapshot(still("hopfield", (10, 10), spins(), temperature=0.5, update="glauber"), 0.0)
+    view.set_heights("basins")
+    assert "set the temperature to 0" in view.words and view.basined is None

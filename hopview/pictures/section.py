@@ -36,22 +36,26 @@ class Way:
         return float(self.heights.max() - self.heights[0])
 
 
-def ways_from(ends: Ends, state: Int8, patterns: NDArray[Any], seed: int = 0) -> tuple[Way, ...]:
-    """The ways from `state` (N,) to the nearest of `patterns` (P, N) and their negatives, the nearest first.
+def ways_from(
+    ends: Ends, state: Int8, patterns: NDArray[Any], mirrored: bool = True, seed: int = 0
+) -> tuple[Way, ...]:
+    """The ways from `state` (N,) to the nearest of `patterns` (P, N), the nearest first.
 
-    Units that differ are turned over in one order for all, drawn from `seed`, so that every point is a state
-    and its energy exact. Blanks (0) of a pattern leave units as they are.
+    Negatives count where they are remembered too (`mirrored`). Units that differ are turned over in one order
+    for all, drawn from `seed`, so that every point is a state and its energy exact. Blanks (0) of a pattern
+    leave units as they are.
     """
     size = state.size
     along = patterns.astype(np.float32) @ state.astype(np.float32)
     told = np.count_nonzero(patterns, axis=1)
     # Units that differ: (told - M)/2 from the pattern, (told + M)/2 from its negative.
     apart = np.stack([(told - along) / 2, (told + along) / 2], axis=1)
+    apart = apart if mirrored else apart[:, :1]
     near = np.argsort(apart.min(axis=1), kind="stable")[:SHOWN]
     order = np.random.default_rng(seed).permutation(size)
     goals = []
     for member in near:
-        sign = 1 if apart[member, 0] <= apart[member, 1] else -1
+        sign = 1 if apart[member, 0] <= apart[member].min() else -1
         goal = np.where(patterns[member] == 0, state, sign * patterns[member]).astype(np.int8)
         differ = order[goal[order] != state[order]]
         goals.append((int(member), sign, differ))

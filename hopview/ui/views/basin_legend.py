@@ -17,6 +17,7 @@ from hopview.ui.views.paper import line_height
 from hopview.ui.views.square import Places
 from hopview.ui.views.typography import SMALL, elided, sized
 
+_WIDE = 11.0  # lines: a column with room for names
 _MOST, _FEW = 8, 4  # basins named; and so few that each may have a line of its own
 WORDS = "Each start in the colour of where a run from it ends, the share of starts beside its name."
 TOO_LARGE = "Runs of this network take too long for a map of basins: choose a smaller grid."
@@ -47,18 +48,20 @@ class BasinPicture:
 def draw_legend(
     painter: QPainter, font: QFont, where: Places, picture: BasinPicture, theme: Theme, down: float = 0.0
 ) -> None:
-    """Below the words where these stand beside the picture, else below the picture in two columns.
+    """Below the words where these stand in a wide column beside the picture, else below the picture.
 
     `down` leaves room under it for a control.
     """
     line, small = line_height(font), sized(font, SMALL, tabular=True)
-    beside = where.words.left() > where.picture.right()
+    aside = where.words.left() > where.picture.right()
     tall, columns = 1.3 * line, 1
-    if beside:
+    if aside and where.words.width() > _WIDE * line:
         box = QRectF(where.words)
         box.setTop(where.picture.bottom() - tall * len(picture.keys))
     else:
-        box = QRectF(where.words.left(), where.below.bottom() + down + 0.4 * line, where.words.width(), 0)
+        left = where.picture.left() if aside else where.words.left()
+        top = where.below.bottom() + down + 0.4 * line
+        box = QRectF(left, top, where.words.right() - left, 0)
         widest = max(QFontMetricsF(small).horizontalAdvance(name) for _, name, _ in picture.keys)
         columns = 2 if widest + 5 * line < 0.5 * box.width() else 1
     wide = box.width() / columns

@@ -90,10 +90,10 @@ class SectionView(WorkedOutView):
         if ends is None or not snapshot.has_energy or state.dtype != np.int8 or not snapshot.patterns:
             self._drop()
         elif not self._worker.busy and not self._same(ends, state):
-            held = snapshot.several
+            held, mirrored = snapshot.several, snapshot.mirrored
             rows = held.patterns if held is not None else np.stack([p.cells for p in snapshot.patterns])
             self._worker.ask(
-                lambda: _Found(ends, state, ways_from(ends, state, rows)), wait=not self.interactive
+                lambda: _Found(ends, state, ways_from(ends, state, rows, mirrored)), wait=not self.interactive
             )
         self.update()
 
@@ -169,18 +169,20 @@ class SectionView(WorkedOutView):
     def _at(self, box: QRectF, share: float, height: float) -> QPointF:
         low, high = self._range.low, self._range.high
         up = (height - low) / max(high - low, 1e-12)
-        return QPointF(box.left() + 2.0 * share * box.width(), box.bottom() - up * box.height())
+        widest = 0.5 if self.snapshot is None or self.snapshot.mirrored else 1.0
+        return QPointF(box.left() + share / widest * box.width(), box.bottom() - up * box.height())
 
     def _draw_axes(self, painter: QPainter, box: QRectF) -> None:
         """The ground: numbers, a grid and what the axes are."""
         line, low, high = self.line, self._range.low, self._range.high
         values = labelled_ticks(low, high, min(6.0, box.height() / (2.4 * line)))
-        shares = labelled_ticks(0.0, 50.0, min(6.0, box.width() / (4 * line)))
+        whole = 50.0 if self.snapshot is None or self.snapshot.mirrored else 100.0
+        shares = labelled_ticks(0.0, whole, min(6.0, box.width() / (4 * line)))
         painter.setPen(QPen(colour(self.theme.grid), 1.0))
         for value in values:
             y = self._at(box, 0.0, value).y()
             painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
-        across = [(v / 50.0, f"{said} %") for v, said in zip(shares, apart(shares, 0), strict=True)]
+        across = [(v / whole, f"{said} %") for v, said in zip(shares, apart(shares, 0), strict=True)]
         up = [(1 - (v - low) / (high - low), said) for v, said in zip(values, apart(values), strict=True)]
         draw_numbers(painter, self.font(), box, across, up, self.theme)
         words = QRectF(box.left(), box.bottom() + 1.4 * line, box.width(), 1.2 * line)

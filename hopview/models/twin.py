@@ -75,7 +75,7 @@ class TwinModel(CoupledModel):
         params: ModelParams,
         external: Float64 | None = None,
     ) -> None:
-        """As `CoupledModel`; an external field has no twin, and is left out. `ParameterError` without X."""
+        """As `CoupledModel`, without an external field (`require_no_field`). `ParameterError` without X."""
         super().__init__(shape, coupling, params, None)
         factored = coupling.factored if isinstance(coupling, DenseCoupling) else coupling
         if not isinstance(factored, FactoredCoupling):

@@ -22,7 +22,7 @@ from hopview.models import MachineModel, MachineParams, model_named
 from hopview.models.base import Sites
 from hopview.rules import AbstractTrainer
 from hopview.session.document import MAX_SEED, Document, fitting_rules, require_fitting, rule_to_begin_with
-from hopview.session.external import checked_field, require_direction, resized_field
+from hopview.session.external import checked_field, require_direction, require_no_field, resized_field
 from hopview.sources import resize_pattern, resize_values
 
 
@@ -264,6 +264,8 @@ class SetModel(AbstractEdit):
         fitting = [rule.name for rule in fitting_rules(model.name)]
         suited = rule_to_begin_with(model.name, document.shape, params)
         rule = document.rule if document.rule in fitting[1:] else suited
+        if model.folds:
+            require_no_field(document)
         changed = replace(document, model=model.name, params=params, rule=rule, machine=None)
         changed.learner.require_memory(len(document.patterns), document.size, params.form_in_force)
         return changed
@@ -279,6 +281,10 @@ class SetExternalField(AbstractEdit):
     def apply(self, document: Document) -> Document:
         """Check and replace."""
         field = None if self.values is None else checked_field(self.values, document.shape)
+        model = model_named(document.model)
+        if field is not None and (model.holds or model.folds):
+            instead = "Fold it back first" if model.folds else "Set its biases instead, by set_parameters"
+            raise ParameterError(f"{model.title} takes no external field. {instead}.")
         return replace(document, external=field)
 
 

@@ -60,6 +60,18 @@ def require_direction(document: Document) -> None:
         )
 
 
+def require_no_field(document: Document) -> None:
+    """Raise `ParameterError` where units feel a field: a bipartite twin, tied by patterns alone, has none."""
+    own, strength, _ = field_parts(document)
+    given = f"one of strength {strength:g}" if strength else "one of your own"
+    if strength or (own is not None and own.any()):
+        raise ParameterError(
+            f"The units of this network feel an external field, {given}, and its bipartite twin would have "
+            "another law without it. Take the field away first: External field 0, and "
+            "set_external_field(None) for one of your own."
+        )
+
+
 def checked_field(values: ArrayLike, shape: tuple[int, int]) -> Float64:
     """`values` (N,) or (rows, cols) as b, (N,) float64, read-only.
 

@@ -8,7 +8,7 @@ from helpers.networks import random_patterns
 
 from hopview.core.data import DataSet
 from hopview.core.errors import ParameterError
-from hopview.session.edits import SetModel, SetParams, SetRule
+from hopview.session.edits import SetExternalField, SetModel, SetParams, SetRule
 from hopview.session.folding import COLDEST, Fold
 from hopview.session.machine_edits import SetData
 from hopview.session.session import Session
@@ -95,3 +95,21 @@ def test_what_has_no_twin_says_so() -> None:
         session.apply(Fold())
     with pytest.raises(ParameterError, match="0 patterns"):
         Session(shape=(3, 3)).apply(Fold())
+
+
+def test_a_network_in_an_external_field_is_not_folded_and_a_twin_gets_none() -> None:
+    session = network()
+    for given, back in ((SetParams({"external": 0.2}), SetParams({"external": 0.0})),
+                        (SetExternalField(np.full(100, 0.1)), SetExternalField(None))):  # fmt: skip
+        session.apply(given)
+        for edit in (Fold(), SetModel("twin")):
+            with pytest.raises(ParameterError, match=r"feel an external field.*Take the field away"):
+                session.apply(edit)
+        session.apply(back)
+    session.apply(Fold())
+    with pytest.raises(ParameterError, match=r"takes no external field. Fold it back"):
+        session.set_external_field(np.ones(100))
+    session.set_external_field(None)
+    session.apply(SetModel("rbm"))
+    with pytest.raises(ParameterError, match=r"takes no external field. Set its biases"):
+        session.set_external_field(np.ones(100))

@@ -17,7 +17,8 @@ class DataSet:
     """`rows` (n, D) float32, read-only: 0/1 for binary units, any finite value for real ones.
 
     `source` says in words where they come from and how values were mapped to units. `labels` (n,) int64,
-    read-only too, number the classes of `names` from 0, where they are known. Raises `DataError`.
+    read-only too, number the classes of `names` from 0, where they are known. `undo` (D + 1, D) float32 takes
+    rows that were whitened back to pictures: (v, 1) undo, see `pictured`. Raises `DataError`.
     """
 
     rows: Float32
@@ -25,6 +26,7 @@ class DataSet:
     source: str = ""
     labels: NDArray[np.int64] | None = None
     names: tuple[str, ...] = field(default=())
+    undo: Float32 | None = None
 
     def __post_init__(self) -> None:
         rows = np.asarray(self.rows)
@@ -39,6 +41,8 @@ class DataSet:
         if self.labels is not None:
             labels = _checked_labels(np.asarray(self.labels), len(found), self.names)
             object.__setattr__(self, "labels", frozen_array(labels, np.int64))
+        if self.undo is not None:
+            object.__setattr__(self, "undo", _checked_undo(np.asarray(self.undo), found.shape[1]))
 
     @property
     def units(self) -> int:
@@ -60,8 +64,25 @@ class DataSet:
         heads = ((d.name, d.source, d.names) for d in (self, other))
         if len(set(heads)) > 1 or (self.labels is None) is not (other.labels is None):
             return False
+        if (self.undo is None) is not (other.undo is None):
+            return False
         pairs: list[tuple[Any, Any]] = [(self.rows, other.rows), (self.labels, other.labels)]
-        return all(a is b or np.array_equal(a, b) for a, b in pairs)
+        return all(a is b or np.array_equal(a, b) for a, b in [*pairs, (self.undo, other.undo)])
+
+
+def pictured(rows: NDArray[Any], undo: Float32 | None) -> NDArray[Any]:
+    """`rows` (n, D) as pictures: (v, 1) `undo` of what was whitened, else as they are."""
+    if undo is None:
+        return rows
+    return np.asarray(np.asarray(rows, np.float32) @ undo[:-1] + undo[-1], np.float32)
+
+
+def _checked_undo(undo: NDArray[Any], units: int) -> Float32:
+    if undo.shape != (units + 1, units) or not np.isfinite(undo).all():
+        raise DataError(
+            f"What undoes the whitening has shape {undo.shape}. Give finite numbers, ({units + 1}, {units})."
+        )
+    return frozen_array(undo, np.float32)
 
 
 def _checked_labels(labels: NDArray[Any], rows: int, names: tuple[str, ...]) -> NDArray[Any]:

@@ -45,7 +45,8 @@ class Training:
 
     `epochs` (T,) and `figures` by name (T,), NaN where an epoch has none; `data` (n, D) is learned,
     `held_out` (m, D) is not; `fantasies` (k, D) are visible states that the machine dreams, or None.
-    `key` tells what was taught, and is equal where nothing but the number of epochs differs.
+    `key` tells what was taught, and is equal where nothing but the number of epochs differs. `undo` takes
+    data that were whitened back to pictures, see `DataSet`.
     """
 
     lesson: Lesson
@@ -55,6 +56,7 @@ class Training:
     held_out: Float32
     fantasies: Array | None = None
     key: tuple[object, ...] = ()
+    undo: Float32 | None = None
 
 
 def dreamt(machine: Machine, fantasies: Array | None) -> State | None:

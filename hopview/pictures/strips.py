@@ -9,6 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from hopview.core.data import pictured
 from hopview.core.lesson import Training
 from hopview.core.machine import Machine
 from hopview.pictures.colour import Rgb, UInt8, mixed
@@ -49,7 +50,8 @@ class Strips:
 
     Values `low` .. `high` go from paper to ink: 0 and 1, unless the data are real numbers beyond. `rows`
     (n,) says which rows of the data these are; `error` is the mean squared error of the reconstructions.
-    `cleared`: fantasies are shown without the noise of their units. `shape` is that of one picture.
+    `cleared`: fantasies are shown without the noise of their units; `undone`: a whitening is undone in all
+    three, after the error was taken. `shape` is that of one picture.
     """
 
     data: Array
@@ -60,6 +62,7 @@ class Strips:
     low: float = 0.0
     high: float = 1.0
     cleared: bool = False
+    undone: bool = False
     shape: tuple[int, int] = (0, 0)
 
 
@@ -79,8 +82,12 @@ def strips(machine: Machine, training: Training, count: int) -> Strips:
     if dreamt is not None and isinstance(machine, Noisy):
         dreamt = np.asarray(machine.reconstruction(dreamt), np.float32)
     error = float(np.mean((back - data) ** 2)) if back is not None else float("nan")
-    low, high = value_range(training.data)
-    return Strips(data, back, dreamt, rows, error, low, high, cleared)
+    undo = training.undo
+    low, high = value_range(pictured(training.data, undo))
+    back, dreamt = (None if x is None else pictured(x, undo) for x in (back, dreamt))
+    return Strips(
+        pictured(data, undo), back, dreamt, rows, error, low, high, cleared, undone=undo is not None
+    )
 
 
 def _there_and_back(machine: Machine, data: Array) -> Array | None:

@@ -87,7 +87,8 @@ class School:
         data, held = self._parts(rule, learned.patterns)
         course = self._tried if so_far else self.course
         epochs, figures = course.curves()
-        return Training(lesson, epochs, figures, data, held, rule.fantasies(lesson), course.key)
+        undo = None if document.data is None else document.data.undo
+        return Training(lesson, epochs, figures, data, held, rule.fantasies(lesson), course.key, undo)
 
     def _parts(self, rule: AbstractTrainer, data: Float32) -> tuple[Float32, Float32]:
         """What of `data` is learned and what is held out: the same arrays for every snapshot."""

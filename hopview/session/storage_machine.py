@@ -33,6 +33,7 @@ class DataHead(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     names: tuple[str, ...] = ()
     labels: bool = False
+    undo: bool = False
 
 
 class LessonHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +62,8 @@ def head_of(document: Document) -> MachineHead | None:
         return None
     return MachineHead(
         data=None if data is None else DataHead(
-            name=data.name, source=data.source, names=data.names, labels=data.labels is not None
+            name=data.name, source=data.source, names=data.names, labels=data.labels is not None,
+            undo=data.undo is not None,
         ),
         clamped=document.clamped is not None,
         machine=() if document.machine is None else tuple(document.machine.parameters),
@@ -82,6 +84,8 @@ def arrays_of(document: Document) -> dict[str, Array]:
         found["data.npy"] = document.data.rows
         if document.data.labels is not None:
             found["labels.npy"] = document.data.labels
+        if document.data.undo is not None:
+            found["undo.npy"] = document.data.undo
     if document.clamped is not None:
         found["clamped.npy"] = document.clamped
     groups: list[tuple[str, Mapping[str, Array]]] = []
@@ -99,7 +103,8 @@ def completed(document: Document, head: MachineHead, read: Callable[[str], Array
     """`document` with what `head` says that the file holds; `read` gives a member's array."""
     if head.data is not None:
         labels = read("labels.npy").astype(np.int64) if head.data.labels else None
-        data = DataSet(read("data.npy"), head.data.name, head.data.source, labels, head.data.names)
+        undo = read("undo.npy") if head.data.undo else None
+        data = DataSet(read("data.npy"), head.data.name, head.data.source, labels, head.data.names, undo)
         document = replace(document, data=data)
     if head.clamped:
         document = replace(document, clamped=_flags(read("clamped.npy"), document.size))

@@ -159,6 +159,7 @@ class TrainingRun:
         for t in range(len(self)) if indices is None else indices:
             lesson = self.lessons[t]
             fantasies = learner.fantasies(lesson)
+            undo = None if document.data is None else document.data.undo
             shown = {name: values[: t + 1] for name, values in figures.items()}
             state = _state(document, lesson, fantasies)
             model = model_named(document.model).of(
@@ -185,7 +186,7 @@ class TrainingRun:
                 asked=self.lessons[-1].epoch,
                 machine=lesson.machine,
                 clamped=document.clamped,
-                training=Training(lesson, epochs[: t + 1], shown, data, held, fantasies),
+                training=Training(lesson, epochs[: t + 1], shown, data, held, fantasies, undo=undo),
                 attention=model.attending(state),
             )
 

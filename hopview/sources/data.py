@@ -146,20 +146,20 @@ def _mapped(
     elif inner is not None and values.shape[1] != inner[0] * inner[1]:
         raise ShapeError(_misfit(table, inner))
     if table.mapped:
-        rows, mapping = np.asarray(values, np.float32), table.mapped
+        rows, mapping, undo = np.asarray(values, np.float32), table.mapped, None
     elif kind == "binary":
-        rows, mapping = binary_units(values, level, table.what, table.values)
+        (rows, mapping), undo = binary_units(values, level, table.what, table.values), None
     else:
-        rows, mapping = real_units(values, scaling, table.what)
+        rows, mapping, undo = real_units(values, scaling, table.what)
     words.append(mapping)
     if beside:
         assert table.labels is not None
         if shape is None:
             raise ShapeError("Labels make a bottom row of a grid. Give its shape, (rows, cols), as well.")
-        rows = with_label_row(rows, table.labels, classes, shape)
+        rows, undo = with_label_row(rows, table.labels, classes, shape), None
         words.append(f"the bottom row holds the labels {table.names[0]} to {table.names[-1]}")
     source = f"{len(rows):,} rows of {table.what}; " + "; ".join(words)
-    return DataSet(rows, table.what, source, table.labels, table.names)
+    return DataSet(rows, table.what, source, table.labels, table.names, undo)
 
 
 def _misfit(table: Table, shape: tuple[int, int]) -> str:

@@ -30,6 +30,7 @@ class Made:
     source: str
     labels: NDArray[np.int64] | None = None
     names: tuple[str, ...] = ()
+    undo: NDArray[np.float32] | None = None  # see `DataSet`
 
 
 @dataclass(frozen=True)
@@ -186,8 +187,8 @@ def _patches(options: tuple[str, ...], shape: Shape, kind: Kind) -> Made:
     out /= np.sqrt(variances + 0.1 * variances.mean())
     words = f"{count:,} patches of {side} x {side} of the shipped photographs at half size"
     words += ", brightness and contrast evened"
-    white = whitened(out - out.mean(axis=0), _GRAIN).astype(np.float32)
-    return Made(white, f"{words}; whitened to mean 0 and variance 1, dark is positive")
+    white, undo = whitened(out, _GRAIN)
+    return Made(white, f"{words}; whitened to mean 0 and variance 1, dark is positive", undo=undo)
 
 
 def _halved(pixels: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -269,4 +270,4 @@ def built_in(name: str, shape: Shape | None, kind: Kind) -> DataSet:
             f"Set the shape to {own[0]}x{own[1]}, or choose other data."
         )
     made = family.make(options, shape or own, kind)
-    return DataSet(made.rows, name, made.source, made.labels, made.names)
+    return DataSet(made.rows, name, made.source, made.labels, made.names, made.undo)

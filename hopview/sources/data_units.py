@@ -90,8 +90,8 @@ def _range(values: Values, low: float, high: float) -> tuple[float, float, float
     return low, high, 0.5 * (low + high)
 
 
-def real_units(values: Values, scaling: Scaling, what: str) -> tuple[Float32, str]:
-    """Real values of `values` (n, D), and the mapping in words.
+def real_units(values: Values, scaling: Scaling, what: str) -> tuple[Float32, str, Float32 | None]:
+    """Real values of `values` (n, D), the mapping in words, and what undoes a whitening (`DataSet.undo`).
 
     "none" leaves them. "unit" takes each unit's mean away and divides all by one number, so that the mean
     variance is 1; "whiten" makes all directions of the data have variance 1 (ZCA; Bell and Sejnowski 1997,
@@ -104,7 +104,7 @@ def real_units(values: Values, scaling: Scaling, what: str) -> tuple[Float32, st
     spread = float(np.sqrt((centred**2).mean()))
     fits = _LEAST_SPREAD <= spread <= _MOST_SPREAD
     if scaling == "none" or (scaling == "auto" and (fits or spread == 0.0)):
-        return numbers.astype(np.float32), f"values {low:.4g}..{high:.4g} as they are"
+        return numbers.astype(np.float32), f"values {low:.4g}..{high:.4g} as they are", None
     if spread <= 1e-12 * max(abs(low), abs(high)):
         raise DataError(
             f"All rows of {what} are the same, so they cannot be scaled to variance 1. "
@@ -112,20 +112,26 @@ def real_units(values: Values, scaling: Scaling, what: str) -> tuple[Float32, st
         )
     if scaling == "whiten":
         words = f"values {low:.4g}..{high:.4g}, whitened to mean 0 and variance 1"
-        return whitened(centred).astype(np.float32), words
+        rows, undo = whitened(numbers)
+        return rows, words, undo
     words = f"values {low:.4g}..{high:.4g}, each unit's mean taken away, divided by {spread:.4g}"
-    return np.asarray(centred / spread, np.float32), words
+    return np.asarray(centred / spread, np.float32), words, None
 
 
-def whitened(centred: NDArray[np.float64], noise: float = _NOISE) -> NDArray[np.float64]:
-    """X U (L + eps)^(-1/2) U', X (n, D) of mean zero, X'X/n = U L U', scaled to a mean variance of 1.
+def whitened(values: NDArray[np.float64], noise: float = _NOISE) -> tuple[Float32, Float32]:
+    """(X U (L + eps)^(-1/2) U', what undoes it), X = `values` (n, D) less their mean, X'X/n = U L U'.
 
-    eps is `noise` times the mean of L.
+    The rows are scaled to a mean variance of 1; eps is `noise` times the mean of L. The inverse is
+    U (L + eps)^(1/2) U' to that scale, and the mean below it, (D + 1, D).
     """
+    mean = values.mean(axis=0)
+    centred = values - mean
     variances, directions = np.linalg.eigh(centred.T @ centred / len(centred))
     scales = 1.0 / np.sqrt(np.maximum(variances, 0.0) + noise * variances.mean())
     out = centred @ (directions * scales) @ directions.T
-    return np.asarray(out / np.sqrt((out**2).mean()))
+    size = np.sqrt((out**2).mean())
+    undo = np.vstack([(directions * (size / scales)) @ directions.T, mean])
+    return (out / size).astype(np.float32), undo.astype(np.float32)
 
 
 def resized(values: Values, grid: tuple[int, int], shape: tuple[int, int]) -> Values:

@@ -73,3 +73,15 @@ def test_real_numbers_take_their_own_range() -> None:
     assert (found.low, found.high) == (-5.0, 5.0)
     flat = replace(training, data=np.full_like(training.data, 7.0))
     assert strips(machine, flat, 4).high > strips(machine, flat, 4).low
+
+
+def test_whitening_is_undone_in_what_is_shown_and_not_in_the_error() -> None:
+    machine, training = given()
+    units = training.data.shape[1]
+    undo = np.vstack([np.diag(np.arange(1.0, units + 1)), np.full((1, units), 0.25)]).astype(np.float32)
+    plain, found = strips(machine, training, 5), strips(machine, replace(training, undo=undo), 5)
+    assert found.undone and not plain.undone and found.error == plain.error
+    for name in ("data", "reconstructions", "fantasies"):
+        white = getattr(plain, name)
+        assert getattr(found, name) == pytest.approx(white * np.arange(1.0, units + 1) + 0.25, rel=1e-5)
+    assert (found.low, found.high) != (plain.low, plain.high)

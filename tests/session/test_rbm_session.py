@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hopview.core.data import pictured
 from hopview.core.draws import generator
 from hopview.machines import rbm as machine_module
 from hopview.rules import rbm_trainer as trainer_module
@@ -62,3 +63,16 @@ def test_samples_figures_and_batches_draw_from_streams_of_their_own(monkeypatch:
     drawn = [first for found in keys.values() for first in found]
     assert len(keys) == 3 and len(keys[trainer_module.__name__]) == 3
     assert len(set(drawn)) == len(drawn)
+
+
+def test_whitened_data_are_shown_as_pictures_again_also_from_a_file(tmp_path: Path) -> None:
+    session = Session("gaussian_rbm", shape=(3, 3), hidden=2, seed=1, rule="cd")
+    run = session.train(load_data("patches:3:40", (3, 3), "real"), epochs=1)
+    assert session.document.data is not None and session.document.data.undo is not None
+    back = Session.of(load(session.save(tmp_path / "white.hop"))).document.data
+    assert back is not None and back.equals(session.document.data)
+    for snapshot in (session.snapshot(), *run.snapshots()):
+        assert snapshot.training is not None
+        evened = pictured(snapshot.training.data, snapshot.training.undo)
+        assert np.abs(evened.mean(axis=1)).max() < 1e-4  # brightness was evened before it was whitened
+        assert evened.std() < 1.0 < 1.01 * snapshot.training.data.std() + 0.02

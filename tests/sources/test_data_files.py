@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from hopview.core.data import pictured
 from hopview.core.errors import DataError, HopviewError, ParameterError, ShapeError
 from hopview.sources import data_files as files
 from hopview.sources import load_data
@@ -115,6 +117,12 @@ def test_real_units_get_variance_one_unless_told_otherwise() -> None:
     white = load_data(values @ np.triu(np.ones((6, 6))), kind="real", scaling="whiten")
     spread = np.linalg.eigvalsh(np.cov(white.rows.T))
     assert spread[0] > 0.6 and spread[-1] < 1.2 and "whitened" in white.source
+    before = values @ np.triu(np.ones((6, 6)))
+    assert np.abs(pictured(white.rows, white.undo) - before).max() < 1e-4
+    assert white.undo is not None and not white.undo.flags.writeable
+    assert not white.equals(replace(white, undo=None)) and white.equals(replace(white))
+    with pytest.raises(DataError, match="undoes the whitening has shape"):
+        replace(white, undo=np.ones((6, 6)))
     with pytest.raises(DataError, match="All rows of The array are the same"):
         load_data(np.full((5, 3), 7.0), kind="real", scaling="unit")
 

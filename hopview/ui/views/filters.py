@@ -127,6 +127,8 @@ class FiltersView(PaperView):
         said = f"{number(count, 0)} {many if count != 1 else one}, of each {what}."
         if self.on.any():
             said += " Outlined: on now." if found.kind == "hidden" else " Outlined: attended to now."
+        if snapshot.training is not None and snapshot.training.undo is not None:
+            said += " Drawn as they are learned, of whitened pictures."
         untaught = snapshot.training is None or not snapshot.training.lesson.epoch
         if untaught and self.interactive:
             said += f" {UNTAUGHT}"

@@ -119,11 +119,12 @@ class StripsView(WorkedOutView):
         heading, tall = 1.6 * self.line, self._tile()[1]
         shown = min(self._columns(), len(found.data))
         error = f": mean squared error {number(found.error, 3)}" if found.error == found.error else ""
+        undone = "; whitening is undone in all that is shown here" if found.undone else ""
         first = 0.5 * self.line
         step = heading + tall + 2 * gap
         lines = max(1, int((self.height() - first - 2 * step - heading) / (tall + gap)))
         return [
-            _Row("data", f"Data: {shown} of the rows learned", first, 1),
+            _Row("data", f"Data: {shown} of the rows learned{undone}", first, 1),
             _Row("back", f"One step there and back{error}", first + step, 1),
             _Row("dreams", DREAMS + (CLEARED if found.cleared else ""), first + 2 * step, lines),
         ]
@@ -199,7 +200,7 @@ class StripsView(WorkedOutView):
                 if row.kind == "dreams":
                     return f"fantasy {sample + 1}"
                 said = f"row {number(int(found.rows[sample]) + 1, 0)} of the data"
-                if found.reconstructions is not None:
+                if found.reconstructions is not None and not found.undone:
                     error = float(((found.reconstructions[sample] - found.data[sample]) ** 2).mean())
                     said += f", mean squared error after one step {number(error, 3)}"
                 return said

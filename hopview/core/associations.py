@@ -16,7 +16,7 @@ from hopview.core.memories import Memories
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Course:
+class Acquisition:
     """How trials went: `strengths` (T + 1, J) are V of the stimuli `members` (J,) after 0 .. T trials.
 
     `phases` are (first trial from 0, words) of each phase, `total` the trials of the whole schedule.
@@ -47,7 +47,7 @@ class Associations(Memories):
         inked: bool,
         scale: float | None,
         heads: int = 1,
-        course: Course | None = None,
+        course: Acquisition | None = None,
     ) -> None:
         """`scale` divides a picture into a percept; None: keys are codes. `ShapeError` for a wrong `cut`."""
         super().__init__(rows)

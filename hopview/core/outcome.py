@@ -30,17 +30,15 @@ AttractorKind = Literal[
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """`kind`: "fixed" (no unit wants to flip), "cycle" (period 2), or "limit" (stopped while moving).
 
-    `members` are signed pattern numbers, from 1: (3,) is pattern 3, (-1,) its negative, (1, 2, -3) a
-    mixture; of patterns with blanks, several are recalled at once, those of larger overlap first, in a
-    "hierarchy" or in "parallel"; "zero" is the state V = 0 of real-valued units, "uniform" one in which all
-    are alike.
-    `overlap` is m with the nearest pattern (of sparse ones, what of it their means do not explain), with
-    the mixture, or of a uniform state its value: -1 silent, 1 active. `sweeps` were taken. "metastable" is
-    the average of a group of memories, `members` those that share most of the attention, the strongest
-    first; "average" that of nearly all: `among` of them share it, with `overlap` the nearest's. "response" is
-    what a stimulus called up: what follows pair `members[0]`, negative for its opposite, with `overlap` its
-    strength; of no pair where there is none. "mosaic" is made of tiles of the pictures `members`, that of
-    most tiles first; `overlap` is the share of tiles that are.
+    `members` are signed pattern numbers, from 1, and `overlap` is m with what the state is called:
+    pattern, negative: (3,) is pattern 3, (-1,) the negative of 1; of sparse ones, what their means leave of m;
+    mixture: (1, 2, -3); hierarchy, parallel: patterns with blanks recalled at once, that of largest m first;
+    metastable: those that share most of the attention, the strongest first, `among` of them in all;
+    average: nobody, as nearly all `among` them share it, with m of the nearest;
+    response: what follows pair members[0], negative for its opposite, with its strength; nobody for none;
+    mosaic: the pictures that tiles come from, that of most tiles first, with the share of tiles that do;
+    zero: V = 0 of real units; uniform: all alike, with their value, -1 silent and 1 active.
+    `sweeps` were taken.
     """
 
     kind: StopKind

@@ -22,7 +22,7 @@ class Law:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Course:
+class Lane:
     """A run under one law: at `times` (T,), in sweeps and ascending, its `states` (T, N) int8.
 
     `nearest` (T,) is the memory of largest |m| at each, and `overlaps` (T,) that m. `settled`: it came to
@@ -49,4 +49,4 @@ class Race:
 
     laws: tuple[Law, ...]
     key: Hashable
-    run: Callable[[], tuple[Course, ...]]
+    run: Callable[[], tuple[Lane, ...]]

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from hopview.core.coupling import Float64, Int8, Int64
-from hopview.core.race import Course, Law, Race
+from hopview.core.race import Lane, Law, Race
 from hopview.models.dense_params import DenseMemoryParams
 from hopview.models.interaction import Interaction, Kind
 
@@ -72,7 +72,7 @@ def _weighed(interaction: Interaction, m: Float64) -> Float64:
     return np.asarray(interaction.values(x) / (top or 1.0))
 
 
-def _followed(motion: Racing, frame: int, most: int) -> Course:
+def _followed(motion: Racing, frame: int, most: int) -> Lane:
     times, states = [0.0], [motion.state.copy()]
     nearest: list[int] = []
     overlaps: list[float] = []
@@ -85,7 +85,7 @@ def _followed(motion: Racing, frame: int, most: int) -> Course:
         _note(motion, nearest, overlaps)
         settled = motion.position == 0 and (motion.settled() or motion.cycling())
     shown: Int8 = np.asarray(np.stack(states), np.int8)
-    return Course(np.array(times), shown, np.array(nearest, np.int64), np.array(overlaps), settled)
+    return Lane(np.array(times), shown, np.array(nearest, np.int64), np.array(overlaps), settled)
 
 
 def _note(motion: Racing, nearest: list[int], overlaps: list[float]) -> None:

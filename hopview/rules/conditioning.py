@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hopview.core.associations import Associations, Course
+from hopview.core.associations import Acquisition, Associations
 from hopview.core.coupling import Float64
 from hopview.rules.stimuli import lengths
 from hopview.rules.trials import Trial, letter_of
@@ -85,7 +85,7 @@ class Conditioning:
     def found(self) -> Associations:
         """The state, read-only, with the course of the trials so far."""
         pairs = self.pairs
-        course = Course(self.followed, np.array(self.strengths), self.begins, len(self.trials))
+        course = Acquisition(self.followed, np.array(self.strengths), self.begins, len(self.trials))
         written = tuple(a.copy() for a in self.written)
         for array in (*written, course.strengths):
             array.flags.writeable = False

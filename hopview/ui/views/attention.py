@@ -131,8 +131,9 @@ class AttentionView(WorkedOutView):
             units = "unit that is" if held == 1 else "units that are"
             said = f"Share of each memory given the {number(held, 0)} {units} held, exact."
         else:
-            said = f"Share of each memory given all {number(found.memories.shape[1], 0)} units."
-            said = "The layer of memories: the share of each unit in its activity." if found.layer else said
+            units = number(found.memories.shape[1], 0)
+            layer = "The layer of memories: the share of each unit in its activity."
+            said = layer if found.layer else f"Share of each memory given all {units} units."
             if snapshot.clamped is None and snapshot.machine is not None:
                 said += " Hold some (H) to have the rest filled in from them."
         if len(found) > 1:

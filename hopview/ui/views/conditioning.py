@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from hopview.core.associations import Associations, Course
+from hopview.core.associations import Acquisition, Associations
 from hopview.core.coupling import Float64
 from hopview.core.snapshot import Snapshot
 from hopview.models import LinearAttention, model_named
@@ -82,7 +82,7 @@ class ConditioningView(PaperView):
     # -- what it says ------------------------------------------------------------------------------------
 
     @property
-    def course(self) -> Course | None:
+    def course(self) -> Acquisition | None:
         """How the trials went; None of other models and where nothing is stored."""
         pairs = self.pairs
         return pairs.course if pairs is not None and pairs.count and self._glyphs else None
@@ -205,7 +205,7 @@ class ConditioningView(PaperView):
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         return pen
 
-    def _draw_plot(self, painter: QPainter, box: QRectF, course: Course) -> None:
+    def _draw_plot(self, painter: QPainter, box: QRectF, course: Acquisition) -> None:
         low, high = self._limits(course.strengths)
         total, line = max(1, course.total), self.line
         small = self.small
@@ -239,7 +239,7 @@ class ConditioningView(PaperView):
         self._draw_phases(painter, box, course, across)
         self._draw_curves(painter, course, across, up)
 
-    def _draw_phases(self, painter: QPainter, box: QRectF, course: Course, across: object) -> None:
+    def _draw_phases(self, painter: QPainter, box: QRectF, course: Acquisition, across: object) -> None:
         """A line where a phase begins, and its words over it."""
         assert callable(across)
         small = sized(self.font(), SMALL, bold=True)
@@ -254,7 +254,7 @@ class ConditioningView(PaperView):
             room = QRectF(left + 4, box.top() - 1.3 * self.line, right - left - 6, 1.2 * self.line)
             painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), elided(small, words, room.width()))
 
-    def _draw_curves(self, painter: QPainter, course: Course, across: object, up: object) -> None:
+    def _draw_curves(self, painter: QPainter, course: Acquisition, across: object, up: object) -> None:
         assert callable(across) and callable(up)
         every = max(1, len(course.strengths) // 4000)
         shown = np.unique(np.append(np.arange(0, len(course.strengths), every), len(course.strengths) - 1))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from hopview.core.race import Course, Law, Race
+from hopview.core.race import Lane, Law, Race
 from hopview.core.snapshot import Snapshot
 from hopview.models import model_named
 from hopview.pictures.lattice import lattice_image
@@ -56,7 +56,7 @@ class InteractionView(WorkedOutView):
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)
         self.race: Race | None = None
-        self.courses: tuple[Course, ...] = ()
+        self.lanes: tuple[Lane, ...] = ()
         self.dots: Dots | None = None
         self._asked: Hashable = None
         self._ground = Ground(self)
@@ -65,7 +65,7 @@ class InteractionView(WorkedOutView):
 
     def _drop(self) -> None:
         super()._drop()
-        self.race, self.courses, self.dots, self._asked = None, (), None, None
+        self.race, self.lanes, self.dots, self._asked = None, (), None, None
         self._ground.drop()
 
     def refresh(self, snapshot: Snapshot) -> None:
@@ -82,13 +82,13 @@ class InteractionView(WorkedOutView):
             self._laws, self._low = laws, -1.0 if lowest < -0.01 else 0.0
         self.dots = dots_of(self._law, snapshot.overlaps)
         if race.key != self._asked and not self._worker.busy:
-            self._asked, self.courses = race.key, ()
+            self._asked, self.lanes = race.key, ()
             cells = len(snapshot.patterns) * snapshot.size
             self._worker.ask(race.run, wait=not self.interactive or cells <= _LIGHT)
         self.update()
 
-    def _take(self, courses: tuple[Course, ...]) -> None:
-        self.courses = courses
+    def _take(self, lanes: tuple[Lane, ...]) -> None:
+        self.lanes = lanes
         self.update()
 
     @property
@@ -111,21 +111,21 @@ class InteractionView(WorkedOutView):
             return said + "."
         return said + f", the {number(found.count, 0)} others together {_percent(1.0 - found.share)}."
 
-    def place_words(self, course: Course, place: int) -> tuple[str, int]:
+    def place_words(self, lane: Lane, place: int) -> tuple[str, int]:
         """What a run is nearest to at `place`, and the number of that memory from 0, -1 for none."""
         assert self.snapshot is not None
-        best, m = int(course.nearest[place]), float(course.overlaps[place])
+        best, m = int(lane.nearest[place]), float(lane.overlaps[place])
         if not 0 <= best < len(self.snapshot.patterns):
             return "", -1
         name = self.snapshot.patterns[best].name or f"pattern {best + 1}"
         return f"{'−' if m < 0 else ''}{name} {number(abs(m), 2)}", best
 
-    def place_of(self, course: Course) -> int:
+    def place_of(self, lane: Lane) -> int:
         """Which of its states is shown: that at the moment's time, and at the end of the run its own end."""
         snapshot = self.snapshot
         assert snapshot is not None
         ended = snapshot.outcome is not None and snapshot.moment == snapshot.moments - 1
-        return len(course.times) - 1 if ended else course.at(snapshot.time)
+        return len(lane.times) - 1 if ended else lane.at(snapshot.time)
 
     # -- places --------------------------------------------------------------------------------------------
 
@@ -250,15 +250,15 @@ class InteractionView(WorkedOutView):
         painter.setFont(small)
         painter.setPen(colour(self.theme.muted))
         when = f"{number(self.snapshot.time, 1)} sweeps on"
-        if self.courses and all(self.place_of(c) == len(c.times) - 1 for c in self.courses):
-            when = "where each ends" if all(c.settled for c in self.courses) else when
+        if self.lanes and all(self.place_of(c) == len(c.times) - 1 for c in self.lanes):
+            when = "where each ends" if all(c.settled for c in self.lanes) else when
         left = 0.5 * (self.width() if self._wide else line)
         words = elided(small, f"The same cue under each law, {when}", self.width() - left)
         painter.drawText(QPointF(left, tiles[0].top() - 1.7 * line), words)
         for k, (law, box) in enumerate(zip(self.race.laws, tiles, strict=True)):
             self._draw_head(painter, k, law, box)
-            if k < len(self.courses):
-                self._draw_run(painter, self.courses[k], box)
+            if k < len(self.lanes):
+                self._draw_run(painter, self.lanes[k], box)
             else:
                 painter.setPen(QPen(colour(self.theme.border), 1.0))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -276,18 +276,18 @@ class InteractionView(WorkedOutView):
         room = box.width() - 1.0 * line
         painter.drawText(QPointF(box.left() + 1.4 * line, y + 0.3 * line), elided(font, law.title, room))
 
-    def _draw_run(self, painter: QPainter, course: Course, box: QRectF) -> None:
+    def _draw_run(self, painter: QPainter, lane: Lane, box: QRectF) -> None:
         assert self.snapshot is not None
-        place = self.place_of(course)
-        cells = course.states[place].reshape(self.snapshot.visible.shape)
+        place = self.place_of(lane)
+        cells = lane.states[place].reshape(self.snapshot.visible.shape)
         image: QImage = image_of(lattice_image(cells, None, self.theme))
         draw_tile(
             painter, fitted(box, image.width() / image.height()), image, self.theme, self.devicePixelRatioF()
         )
-        words, best = self.place_words(course, place)
+        words, best = self.place_words(lane, place)
         font = self.small
         painter.setFont(font)
-        known = best >= 0 and abs(float(course.overlaps[place])) >= 0.95
+        known = best >= 0 and abs(float(lane.overlaps[place])) >= 0.95
         painter.setPen(colour(self.theme.text if known else self.theme.muted))
         painter.drawText(
             QPointF(box.left(), box.bottom() + 1.1 * self.line), elided(font, words, box.width())
@@ -295,15 +295,13 @@ class InteractionView(WorkedOutView):
 
     def reading(self, point: QPointF) -> str:
         """The run under `point`, in a sentence."""
-        if self.race is None or not self.courses or self.snapshot is None:
+        if self.race is None or not self.lanes or self.snapshot is None:
             return ""
-        for law, course, box in zip(self.race.laws, self.courses, self.tiles(), strict=True):
+        for law, lane, box in zip(self.race.laws, self.lanes, self.tiles(), strict=True):
             if box.contains(point):
-                end = "comes to rest" if course.settled else "was not followed further"
-                words, _ = self.place_words(course, len(course.times) - 1)
-                return (
-                    f"{law.title}: {end} after {number(float(course.times[-1]), 1)} sweeps, nearest {words}"
-                )
+                end = "comes to rest" if lane.settled else "was not followed further"
+                words, _ = self.place_words(lane, len(lane.times) - 1)
+                return f"{law.title}: {end} after {number(float(lane.times[-1]), 1)} sweeps, nearest {words}"
         return ""
 
 

@@ -40,14 +40,14 @@ def test_the_runs_are_drawn_side_by_side(qtbot, session, painted) -> None:
     view = shown(qtbot, session, interactive=False)
     assert [law.title for law in view.race.laws] == ["n = 2, Hebb", "n = 3, rect", "exp"]
     drawn, seen = painted(view), []
-    for course, box in zip(view.courses, view.tiles(), strict=True):
+    for lane, box in zip(view.lanes, view.tiles(), strict=True):
         pixels = part(drawn, box)
         seen.append(float((pixels == np.array(LIGHT.ink)).all(axis=2).mean()))
-        state = course.states[view.place_of(course)]
+        state = lane.states[view.place_of(lane)]
         assert seen[-1] == pytest.approx(float((state > 0).mean()), abs=0.06)
-    assert np.array_equal(view.courses[1].states[-1], PATTERNS[0])
-    assert not np.array_equal(view.courses[0].states[-1], PATTERNS[0])
-    assert view.place_words(view.courses[1], -1)[1] == 0
+    assert np.array_equal(view.lanes[1].states[-1], PATTERNS[0])
+    assert not np.array_equal(view.lanes[0].states[-1], PATTERNS[0])
+    assert view.place_words(view.lanes[1], -1)[1] == 0
 
 
 def test_going_back_shows_all_runs_at_that_time(qtbot, session) -> None:
@@ -58,11 +58,11 @@ def test_going_back_shows_all_runs_at_that_time(qtbot, session) -> None:
     view.resize(520, 640)
     first, *_others, last = run.snapshots()
     view.show_snapshot(first, 0.0)
-    assert [view.place_of(course) for course in view.courses] == [0, 0, 0]
-    courses = view.courses
+    assert [view.place_of(lane) for lane in view.lanes] == [0, 0, 0]
+    lanes = view.lanes
     view.show_snapshot(last, 0.0)
-    assert view.courses is courses  # nothing was worked out again
-    assert [view.place_of(course) for course in courses] == [len(c.times) - 1 for c in courses]
+    assert view.lanes is lanes  # nothing was worked out again
+    assert [view.place_of(lane) for lane in lanes] == [len(c.times) - 1 for c in lanes]
 
 
 def test_the_largest_overlap_is_a_large_dot_on_the_law(qtbot, session, painted) -> None:
@@ -78,7 +78,7 @@ def test_the_largest_overlap_is_a_large_dot_on_the_law(qtbot, session, painted) 
 
 def test_in_the_window_a_light_race_is_run_at_once_and_told(qtbot, session) -> None:
     view = shown(qtbot, session)
-    assert len(view.courses) == 3
+    assert len(view.lanes) == 3
     said = view.reading(QPointF(view.tiles()[2].center()))
     assert said.startswith("exp: comes to rest after") and "1.00" in said
     assert view.reading(QPointF(1, 1)) == ""
@@ -87,8 +87,8 @@ def test_in_the_window_a_light_race_is_run_at_once_and_told(qtbot, session) -> N
 def test_a_heavy_race_is_run_beside_the_window(qtbot, session, monkeypatch) -> None:
     monkeypatch.setattr("hopview.ui.views.interaction._LIGHT", 0)
     view = shown(qtbot, session)
-    assert view.courses == ()
-    qtbot.waitUntil(lambda: len(view.courses) == 3)
+    assert view.lanes == ()
+    qtbot.waitUntil(lambda: len(view.lanes) == 3)
     view.shut_down()
 
 
@@ -118,4 +118,4 @@ def test_others_are_told_where_it_belongs(qtbot, session) -> None:
     view.show_snapshot(session.snapshot(), 0.0)
     assert view.race is not None
     view.let_go()
-    assert view.race is None and view.courses == ()
+    assert view.race is None and view.lanes == ()

@@ -31,7 +31,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """`kind`: "fixed" (no unit wants to flip), "cycle" (period 2), or "limit" (stopped while moving).
 
     `members` are signed pattern numbers, from 1, and `overlap` is m with what the state is called:
-    pattern, negative: (3,) is pattern 3, (-1,) the negative of 1; of sparse ones, what their means leave of m;
+    pattern, negative: (3,) is pattern 3, (-1,) the negative of 1; of sparse ones, what means leave of m;
     mixture: (1, 2, -3); hierarchy, parallel: patterns with blanks recalled at once, that of largest m first;
     metastable: those that share most of the attention, the strongest first, `among` of them in all;
     average: nobody, as nearly all `among` them share it, with m of the nearest;

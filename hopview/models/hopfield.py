@@ -10,7 +10,8 @@ import numpy as np
 from hopview import kernels
 from hopview.core.coupling import Float32, Int8, Int64
 from hopview.core.states import SPINS
-from hopview.models.base import AT_ONCE, AbstractModel, AbstractMotion, CoupledModel, Sites
+from hopview.models.base import AT_ONCE, AbstractModel, AbstractMotion, Sites
+from hopview.models.coupled_model import CoupledModel
 from hopview.models.fields import fields_of
 from hopview.models.hopfield_params import HopfieldParams
 from hopview.models.packed import Drive, PackedFields

@@ -28,7 +28,7 @@ from hopview.core.pattern import (
 from hopview.core.snapshot import Snapshot
 from hopview.core.states import State, as_values
 from hopview.models import MODELS, model_named
-from hopview.models.base import CoupledModel
+from hopview.models.coupled_model import CoupledModel
 from hopview.rules import RULES, rule_named
 from hopview.session import storage
 from hopview.session.document import Document, blank, require_fitting, rule_to_begin_with, with_lesson

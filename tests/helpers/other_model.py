@@ -8,7 +8,8 @@ import numpy as np
 from msgspec import Meta
 
 from hopview.core.coupling import Int8, Int64
-from hopview.models.base import AbstractModel, AbstractMotion, CoupledModel, ModelParams, Sites
+from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.coupled_model import CoupledModel
 
 
 class GibbsParams(ModelParams, frozen=True, kw_only=True):

@@ -1,4 +1,7 @@
-"""The table of kernels: one dataclass whose two instances, plain and compiled, agree bit for bit."""
+"""The table of kernels: one dataclass whose two instances, plain and compiled, agree bit for bit.
+
+All but `attention.attend_many`, whose additions come in the order that suits the machine.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Literal
 
 from hopview.core.coupling import Float32, Float64, Int8, Int32, Int64, Integers, UInt64
 from hopview.core.errors import unknown_name
+from hopview.kernels.attention_set import AttentionKernels
 from hopview.kernels.graded_set import GradedKernels
 from hopview.kernels.memory_set import MemoryKernels
 from hopview.kernels.mosaic_set import MosaicKernels
@@ -85,6 +89,7 @@ class Kernels:
     packed: those of factored couplings whose patterns are kept as bits.
     rbm: those of Boltzmann machines in two layers.
     memories: those of dense associative memories.
+    attention: those of modern Hopfield networks.
     mosaic: those that recall pictures tile by tile.
     """
 
@@ -119,6 +124,7 @@ class Kernels:
     packed: PackedKernels
     rbm: RBMKernels
     memories: MemoryKernels
+    attention: AttentionKernels
     mosaic: MosaicKernels
     perceptron_epoch: Callable[[Int32, Int8, int, int, float, Int32, Int64, Int64], int]
     min_overlap_steps: Callable[[Int32, Int8, int, int, int, int, Int32, Int64, Int64], int]

@@ -18,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from hopview.core.coupling import Float32, Int8, Int32, Int64
+from hopview.core.coupling import Float32, Float64, Int8, Int32, Int64
 from hopview.kernels import cache
 from hopview.kernels.kernel_set import Kernels
+from hopview.kernels.memory_set import LEVEL, RELATIVE, RISING, MemoryVisits
 from hopview.kernels.plain import PLAIN
 
 _DENSE = ((np.int16, np.int32), (np.int16, np.int64), (np.int32, np.int64))  # of weights and fields
@@ -58,8 +59,11 @@ def _map_compiler() -> None:
 
 
 def agree(left: Kernels, right: Kernels) -> bool:
-    """Whether two sets do the same, bit for bit, on a small warm memory: a guard against a bad compiler."""
-    return _trace(left) == _trace(right)
+    """Whether two sets do the same on a small warm memory: a guard against a bad compiler.
+
+    Bit for bit; of the one kernel whose additions come in the machine's own order, to the digits it has.
+    """
+    return _trace(left) == _trace(right) and np.allclose(_crowd(left), _crowd(right), rtol=0, atol=1e-5)
 
 
 def _trace(kernels: Kernels) -> list[bytes]:
@@ -98,6 +102,7 @@ def _trace(kernels: Kernels) -> list[bytes]:
         trace += [factored.tobytes(), overlaps.tobytes()]
     trace += _packed_trace(kernels, patterns_t, order, bias)
     trace += _heat_bath_trace(kernels, order)
+    trace += _memories_trace(kernels, patterns_t, order) + _attention_trace(kernels)
     return trace + _graded_trace(kernels, weights, patterns_t, order) + _layers_trace(kernels)
 
 
@@ -170,6 +175,52 @@ def _layers_trace(kernels: Kernels) -> list[bytes]:
     trace += [summed.tobytes(), weights.tobytes()]
     count = rbm.chain(weights, turned, bias_v, bias_h, held, 0.7, 3, 4, 2, state, hidden, flips)
     return [*trace, state.tobytes(), hidden.tobytes(), flips[:count].tobytes()]
+
+
+def _memories_trace(kernels: Kernels, patterns_t: Int8, order: Int64) -> list[bytes]:
+    (n, p), memories, trace = patterns_t.shape, kernels.memories, []
+    blocks, rows = np.empty((2, 8), np.uint64), np.empty((n, 1), np.uint64)
+    kernels.packed.pack_blocks(np.ascontiguousarray(patterns_t.T), blocks)
+    kernels.packed.pack_rows(blocks, rows)
+    x, theta, flips = np.arange(-n, n + 1), np.zeros(n, np.float32), np.empty(n, np.int64)
+    levels, units = np.array([[n, n]]), np.array([2.0**-9])
+    for mode, odd in ((LEVEL, x**3), (RISING, np.maximum(x, 0) ** 2), (RELATIVE, 1 << np.maximum(0, x + 40))):
+        table = (np.concatenate([odd, odd[-1:]]), np.concatenate([odd, odd[-1:]]) >> 2, levels, units, mode)
+        state, overlaps, steps = np.ones(n, np.int8), np.zeros(64, np.int32), np.zeros(64, np.int64)
+        sums, fields = np.zeros(3, np.int64), np.empty(n, np.int64)
+        overlaps[:p] = patterns_t.sum(axis=0)
+        memories.flip(rows, overlaps, p, state, order, 20)
+        memories.tune(overlaps, p, *table, steps, sums)
+        visits: MemoryVisits = (state, order, 0, n, theta, False, False, flips, n)
+        given = (rows, overlaps, p, steps, sums, *table, *visits)
+        trace.append(repr(memories.visit(*given)).encode())
+        memories.fields(rows, steps, sums, state, fields)
+        trace += [a.tobytes() for a in (state, overlaps[:p], steps[:p], sums, fields)]
+    return trace
+
+
+def _greys(count: int, n: int) -> tuple[Float32, Float64, Float64]:
+    """Memories, slopes and offsets."""
+    rows = np.cos(np.arange(count * n) * 0.7).reshape(count, n).astype(np.float32)
+    return rows, np.linspace(0.5, 1.5, count), np.linspace(0.0, 1.0, count)
+
+
+def _attention_trace(kernels: Kernels) -> list[bytes]:
+    trace, out = [], np.empty(67)
+    rows, slopes, offsets = _greys(75, 67)
+    for beta in (0.02, 3.0, 1000.0):
+        share = kernels.attention.attend(rows, rows[60].copy(), slopes, offsets, beta, 0.25, out)
+        trace += [repr(share).encode(), out.tobytes()]
+    return trace
+
+
+def _crowd(kernels: Kernels) -> Float64:
+    """What attention makes of 64 states, and the sums of its shares."""
+    rows, slopes, offsets = _greys(75, 67)
+    out, sums = np.empty((67, 64), np.float32), np.empty(64)
+    queries = np.sin(np.arange(67 * 64)).reshape(67, 64).astype(np.float32)
+    kernels.attention.attend_many(rows, queries, slopes, offsets, 0.5, np.linspace(-1, 1, 64), out, sums)
+    return np.concatenate([out.ravel(), sums])
 
 
 def main(arguments: list[str]) -> int:

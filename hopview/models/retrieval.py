@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -14,13 +14,15 @@ from hopview.core.coupling import Float32, Float64, Int32, UInt64
 from hopview.core.errors import PatternError
 from hopview.core.memories import Memories
 from hopview.core.terrain import Parted
-from hopview.kernels.packed_set import LANES
+from hopview.kernels.attention_set import LANES
+from hopview.kernels.packed_set import LANES as BITS
 from hopview.models import separations
 from hopview.models.separations import SeparationName
 
 SimilarityName = Literal["distance", "cosine", "dot"]
 IN_FULL = 1 << 21  # entries of memories up to which all is worked out in float64, beyond in float32
 _SLICE = 1 << 20
+_FEW = 6  # states up to which a pass for each is faster than one for 64
 _SAME = 1e-7  # of the largest length: memories nearer than this are one
 _MOST_PARTED = 2_000_000_000  # products: about a second
 
@@ -82,12 +84,22 @@ class Geometry:
         """The memories in float64: up to 16 MiB."""
         return np.asarray(self.memories.rows, np.float64)
 
+    @property
+    def single(self) -> bool:
+        """Whether memories lie in float32 as the kernels of attention read them, and are so many."""
+        rows = self.memories.rows
+        return self.large and rows.dtype == np.float32 and rows.flags.c_contiguous
+
+    def in_bits(self, state: Float64) -> bool:
+        """Whether all memories and the state are -1/+1."""
+        return self._bits is not None and bool((np.abs(state) == 1.0).all())
+
     def of_spins(self, state: Float64) -> Int32 | None:
         """xi_mu . s by counting bits, exact, where all memories and the state are -1/+1; else None."""
         bits = self._bits
-        if bits is None or not (np.abs(state) == 1.0).all():
+        if bits is None or not self.in_bits(state):
             return None
-        out = np.empty(bits.shape[1] + LANES, np.int32)
+        out = np.empty(bits.shape[1] + BITS, np.int32)
         count = self.memories.count
         kernels.current().packed.overlaps(bits, np.where(state > 0, 1, -1).astype(np.int8), count, out)
         return out[:count]
@@ -98,7 +110,7 @@ class Geometry:
         rows, count = self.memories.rows, self.memories.count
         if not all(bool((np.abs(part) == 1).all()) for part in _parts(rows)):
             return None
-        bits = np.empty((-(-self.memories.size // LANES), -(-count // 8) * 8), np.uint64)
+        bits = np.empty((-(-self.memories.size // BITS), -(-count // 8) * 8), np.uint64)
         kernels.current().packed.pack_blocks(np.ascontiguousarray(rows, np.int8), bits)
         return bits
 
@@ -153,33 +165,48 @@ class Retrieval:
         return separations.weights(z, self.separation, self.alpha)
 
     def step(self, state: Float64) -> Float64:
-        """Where attention takes the state, (N,)."""
+        """Where attention takes the state, (N,); many memories of real numbers are read once."""
+        if self._in_one_pass and not self.geometry.in_bits(state):
+            return self._passed(state)
         return self.geometry.outward(self.weights(state))
 
     def steps(self, states: Float64) -> Float64:
         """Where attention takes each of `states`, (S, N): by products of matrices."""
         geometry = self.geometry
-        if geometry.large and self.separation == "softmax":
-            shares = self._many(states)
-        else:
-            z = self.beta * geometry.similarities(states)
-            shares = separations.weights(z, self.separation, self.alpha)
-        shares *= (geometry.slopes * geometry.scale).astype(shares.dtype)
-        moved = shares @ geometry.memories.rows.astype(shares.dtype, copy=False)
+        if self._in_one_pass:
+            if len(states) <= _FEW:
+                return np.stack([self.step(state) for state in states]) if len(states) else states
+            return np.concatenate([self._crowd(states[k : k + LANES]) for k in range(0, len(states), LANES)])
+        z = self.beta * geometry.similarities(states)
+        shares = separations.weights(z, self.separation, self.alpha)
+        shares *= geometry.slopes * geometry.scale
+        rows = geometry.memories.rows
+        moved = shares.astype(np.float32) @ rows if geometry.single else shares @ rows
         return np.asarray(geometry.centre * (1.0 - shares.sum(axis=1, keepdims=True)) + moved, np.float64)
 
-    def _many(self, states: Float64) -> Any:
-        """softmax of beta z for each of many states, (S, K) float32, in place."""
-        geometry, single = self.geometry, np.float32
+    @property
+    def _in_one_pass(self) -> bool:
+        return self.geometry.single and self.separation == "softmax"
+
+    def _passed(self, state: Float64) -> Float64:
+        geometry = self.geometry
+        y, out = geometry.inward(state), np.empty(geometry.memories.size)
+        rows, query, shift = geometry.memories.rows, y.astype(np.float32), float(y @ geometry.centre)
+        attend = kernels.current().attention.attend
+        share = attend(rows, query, geometry.slopes, geometry.offsets, self.beta, shift, out)
+        return np.asarray(geometry.centre * (1.0 - share * geometry.scale) + geometry.scale * out)
+
+    def _crowd(self, states: Float64) -> Float64:
+        """The step of up to 64 states; what is left of the lanes is filled up with zeros."""
+        geometry, count = self.geometry, len(states)
         y = geometry.inward(states)
-        z = y.astype(single) @ geometry.memories.rows.astype(single, copy=False).T
-        z -= (y @ geometry.centre)[:, None].astype(single)
-        z *= (self.beta * geometry.slopes).astype(single)
-        z -= (self.beta * geometry.offsets).astype(single)
-        z -= z.max(axis=1, keepdims=True)
-        np.exp(z, out=z)
-        z /= z.sum(axis=1, keepdims=True)
-        return z
+        queries, shifts = np.zeros((geometry.memories.size, LANES), np.float32), np.zeros(LANES)
+        queries[:, :count], shifts[:count] = y.T, y @ geometry.centre
+        out, sums = np.empty_like(queries), np.empty(LANES)
+        of_rows = (geometry.memories.rows, queries, geometry.slopes, geometry.offsets)
+        kernels.current().attention.attend_many(*of_rows, self.beta, shifts, out, sums)
+        rest = 1.0 - sums[:count, np.newaxis] * geometry.scale
+        return np.asarray(geometry.centre * rest + geometry.scale * out[:, :count].T)
 
     def energy(self, state: Float64) -> float:
         """E(s), at least 0."""

@@ -269,6 +269,8 @@ def test_many_memories_take_the_same_step_in_float32(monkeypatch, similarity, be
     assert many.geometry.large
     np.testing.assert_allclose([many.step(state) for state in states], wanted, atol=2e-5)
     np.testing.assert_allclose(many.steps(states), wanted, atol=2e-5)
+    crowd = np.concatenate([states] * 14)  # more than one call takes
+    np.testing.assert_allclose(many.steps(crowd), np.concatenate([wanted] * 14), atol=2e-5)
     sparse = retrieval(rows, scaled, similarity, True, separation="sparsemax")
     np.testing.assert_allclose(sparse.steps(states), [sparse.step(s) for s in states], atol=2e-5)
 

@@ -6,6 +6,7 @@ Only `hopview.kernels.loading` and `hopview.kernels.warm` import it, so that nob
 from __future__ import annotations
 
 from hopview.kernels.compiled import (
+    attention,
     dense,
     dilution,
     draws,
@@ -56,6 +57,7 @@ COMPILED = Kernels(
     packed=packed.PACKED,
     rbm=rbm.RBM,
     memories=memories.MEMORIES,
+    attention=attention.ATTENTION,
     mosaic=mosaic.MOSAIC,
     perceptron_epoch=margins.perceptron_epoch,
     min_overlap_steps=margins.min_overlap_steps,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from hopview.core.coupling import Float32, Int8, Int32, Int64, UInt32, UInt64
+from hopview.kernels.compiled.counts import EIGHT, TILE, overlaps_of_eight, overlaps_of_tile
 from hopview.kernels.compiled.draws import shuffle, uniform_key
 from hopview.kernels.compiled.jit import (
     In8,
@@ -118,16 +119,18 @@ def block_order(seed: int, sweep: int, out: Int64) -> None:
 @kernel(nothing(InWords, In8, i64, Out32))
 def packed_overlaps(blocks: UInt64, state: Int8, patterns: int, overlaps: Int32) -> None:
     """M = X s into `overlaps`, by popcount."""
-    overlaps[:] = 0
-    words = blocks.shape[1]
-    for block in range(blocks.shape[0]):
-        base = block * LANES
-        change_overlaps(
-            blocks, block * words, words, patterns,
-            _spins(state, base), _valid(state.size, base), overlaps,
-        )  # fmt: skip
-    for mu in range(overlaps.size):
-        overlaps[mu] = overlaps[mu] >> 1  # as if every unit had just flipped: M - (-M)
+    count, words = blocks.shape
+    flat, spins = blocks.reshape(count * words), np.empty(count, np.uint64)
+    for block in range(count):
+        spins[block] = _spins(state, block * LANES)
+    mu = 0
+    while mu + TILE <= words:
+        overlaps_of_tile(flat, mu, words, count, spins, state.size, overlaps)
+        mu += TILE
+    while mu < words:
+        overlaps_of_eight(flat, mu, words, count, spins, state.size, overlaps)
+        mu += EIGHT
+    overlaps[words:] = 0
 
 
 @kernel(nothing(InWords, Out32, In8, i64, Out64))

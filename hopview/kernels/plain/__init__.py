@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hopview.kernels.kernel_set import Kernels
 from hopview.kernels.plain import (
+    attention,
     dense,
     dilution,
     draws,
@@ -53,6 +54,7 @@ PLAIN = Kernels(
     packed=packed.PACKED,
     rbm=rbm.RBM,
     memories=memories.MEMORIES,
+    attention=attention.ATTENTION,
     mosaic=mosaic.MOSAIC,
     perceptron_epoch=margins.perceptron_epoch,
     min_overlap_steps=margins.min_overlap_steps,

@@ -22,7 +22,8 @@ class Apart:
     """How far the memory that leads is from the others, and from the state: what bounds of theory ask for.
 
     `memory` from 0, of `count`; `lead` D_i, by which its similarity leads at the memory itself; `distance`
-    of the state from it and `error`, the distance after one step; `largest` is the largest norm.
+    of the state from it and `error`, the distance after one step; `largest` is the largest norm, and `enough`
+    the lead, times beta, that has all attention: infinite of softmax.
     """
 
     memory: int
@@ -32,6 +33,7 @@ class Apart:
     distance: float
     error: float
     largest: float
+    enough: float
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -118,13 +118,20 @@ def grey_rows(values: ArrayLike, shape: tuple[int, int], what: str = "pattern") 
         return [Pattern(row) for row in pattern_rows(array, shape, what)]
     outside = array[~(np.abs(array) <= 1.0)]
     if outside.size:
+        value = float(outside.flat[0])
         raise PatternError(
-            f"The {what} holds the value {outside.flat[0]:g}; greys lie between -1 (paper) and +1 (ink). "
-            "Scale it first."
+            f"The {what} holds the value {value:g}; greys lie between -1 (paper) and +1 (ink). {cure(value)}"
         )
     cells = pattern_rows(array > 0, shape, what)
     greys = [frozen_array(row, np.float32) for row in array.reshape(len(cells), -1)]
     return [Pattern(row, greys=grey) for row, grey in zip(cells, greys, strict=True)]
+
+
+def cure(value: float) -> str:
+    """What to do about a `value` beyond -1 .. +1."""
+    if np.isfinite(value):
+        return "Scale it first."
+    return "That is no number: put one in its place, 0 for middle grey."
 
 
 def kept_greys(values: NDArray[Any]) -> Float32 | None:

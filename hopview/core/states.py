@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from hopview.core.coupling import Float64, Int8, frozen_array
 from hopview.core.errors import PatternError, ShapeError
 from hopview.core.layer import UnitKind
-from hopview.core.pattern import one_pattern, overlaps
+from hopview.core.pattern import cure, one_pattern, overlaps
 from hopview.core.several import holds_blanks
 
 State = NDArray[Any]  # (N,) int8 of -1/+1, or float64 in [-1, 1]
@@ -129,7 +129,7 @@ class Reals(States):
         if outside.size:
             raise PatternError(
                 f"The {what} holds the value {outside[0]:g}; graded units lie between -1 and +1. "
-                "Scale it first."
+                f"{cure(float(outside[0]))}"
             )
         return _on_grid(flat)
 

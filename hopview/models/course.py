@@ -8,6 +8,7 @@ from hopview.core.attention import Apart, Course
 from hopview.core.coupling import Float64
 from hopview.core.states import REALS
 from hopview.models.retrieval import Retrieval
+from hopview.models.separations import exact_lead
 
 MOST_STEPS = 96
 MOST_MUTUAL = 64  # memories of which each is asked for all
@@ -42,9 +43,9 @@ def shown_steps(last: int) -> tuple[int, ...]:
 
 
 def apart(retrieval: Retrieval, state: Float64) -> Apart | None:
-    """Of the memory that leads, where theory has a bound: softmax over two memories or more."""
+    """Of the memory that leads, where there are two or more that are not all equal."""
     geometry = retrieval.geometry
-    if geometry.memories.count < 2 or retrieval.separation != "softmax" or not geometry.largest:
+    if geometry.memories.count < 2 or not geometry.largest:
         return None
     memory = int(np.argmax(geometry.similarities(state)))
     return Apart(
@@ -55,4 +56,5 @@ def apart(retrieval: Retrieval, state: Float64) -> Apart | None:
         distance=retrieval.apart(state, memory),
         error=retrieval.apart(retrieval.step(state), memory),
         largest=geometry.largest,
+        enough=exact_lead(retrieval.separation, retrieval.alpha),
     )

@@ -266,9 +266,10 @@ class Retrieval:
         return self.geometry.outward(one)
 
     def cosine(self, state: Float64, memory: int) -> float:
-        """cos of y and x_i; 1 where neither has a length, 0 where one has none."""
+        """cos of y and x_i; 1 where neither has a length, 0 where one has none but for rounding."""
         y, x = self.geometry.inward(state), self.geometry.inward(self.place(memory))
-        sizes = float(np.linalg.norm(y)), float(np.linalg.norm(x))
+        least = _SAME * (self.geometry.largest or 1.0)
+        sizes = [length if length > least else 0.0 for length in map(float, map(np.linalg.norm, (y, x)))]
         return float(y @ x) / (sizes[0] * sizes[1]) if all(sizes) else float(sizes[0] == sizes[1])
 
     def apart(self, state: Float64, memory: int) -> float:

@@ -91,6 +91,11 @@ class TwoLayerParams(ModelParams, frozen=True, kw_only=True):
         """A differential equation."""
         return "ode"
 
+    @property
+    def temperature_words(self) -> str:
+        """What stands for a temperature: the sharpness of a softmax."""
+        return f"beta = {self.beta:g}" if self.memory_units == "softmax" else ""
+
     def idle(self) -> dict[str, str]:
         """What the two kinds of unit do not ask for."""
         found: dict[str, str] = {}

@@ -147,6 +147,12 @@ class UniversalParams(ModelParams, frozen=True, kw_only=True):
         return "sync"
 
     @property
+    def temperature_words(self) -> str:
+        """The three choices, and how sharp they are."""
+        beta = f", beta = {self.beta:g}" if self.separation in SHARP else ""
+        return f"{self.similarity}, {self.separation}, {self.projection}{beta}"
+
+    @property
     def synchronous(self) -> bool:
         """A step is one of all units, so that it may end in a 2-cycle."""
         return True

@@ -41,10 +41,11 @@ TWIN_VIEWS = ("twin", "energy", "overlaps")
 RACE_VIEWS = ("lattice", "interaction")  # of several energies on one cue
 MOSAIC_VIEWS = ("mosaic", "energy", "overlaps")
 ATTENTION_VIEWS = ("lattice", "attention", "overlaps")  # of a recall with units held
-PLANE_VIEWS = ("lattice", "valleys", "energy")  # of two units: all their states on a page
+PLANE_VIEWS = ("valleys", "lattice", "energy")  # of two units: all their states on a page
 TRIAL_VIEWS = ("lattice", "conditioning")  # of conditioning
 PAIRS_VIEWS = ("lattice", "associations")  # of pairs that are shown once each
-LAYERS_VIEWS = ("lattice", "layers", "energy")  # of one whose memories are units of their own
+LAYERS_VIEWS = ("layers", "energy")  # of one whose memories are units of their own: features are among them
+SHARES_VIEWS = ("lattice", "attention")  # of one that shares attention out among memories
 RETRIEVAL_VIEWS = ("lattice", "retrieval")  # of one that attends again and again
 SLOWEST = 0.3  # seconds a moment, when there are few
 
@@ -106,6 +107,7 @@ def suited_views(document: Document) -> tuple[str, ...]:
         (model.iterates, RETRIEVAL_VIEWS),
         (model.layered, LAYERS_VIEWS),
         (model.races, RACE_VIEWS),
+        (model.attends and model.subject == "memories" and bool(document.patterns), SHARES_VIEWS),
         (model.attends and document.clamped is not None, ATTENTION_VIEWS),
     )
     suited = next((views for suits, views in kinds if suits), DEFAULT_VIEWS)

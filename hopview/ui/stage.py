@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopview.core.errors import ExportError
 from hopview.core.snapshot import Snapshot
+from hopview.models import model_named
 from hopview.pictures.palette import LIGHT, Theme
 from hopview.rules import rule_named
 from hopview.session.document import Document
@@ -147,11 +148,14 @@ def checked_size(size: tuple[int, int]) -> tuple[int, int]:
 
 
 def caption_of(document: Document) -> str:
-    """What the movie is of: title, rule, update, temperature."""
+    """What the movie is of: title, rule, update, temperature; of memories kept as they are no rule."""
     title = document.story.title or "hopview"
     words = document.params.temperature_words
     temperature = f", {words}" if words else ""
     if is_machine(document):  # a machine is sampled by Gibbs, and at T = 1 where nothing else is said
         return f"{title}: {rule_named(document.rule).title}{'' if words == 'T = 1' else temperature}"
+    model = model_named(document.model)
+    if model.subject == "memories" and model.rules == ("patterns",):
+        return f"{title}: {words}" if words else ": ".join(dict.fromkeys((title, model.title)))
     update = f", {document.params.update}" if document.params.update else ""
     return f"{title}: {rule_named(document.rule).title}{update}{temperature}"

@@ -23,7 +23,7 @@ from hopview.ui.theme import font
 from hopview.ui.timeline import Timeline
 
 SAID_SECONDS = 2.5
-_NEGATIVE = 0.9  # how like the negative of a grey picture a state must be to be called that
+_NEGATIVE = 0.2  # of a picture's length: how near its negative a state is called that
 _NOTHING = 0.005  # an overlap that is written as nought
 SPEEDS = 24  # slider steps: 2^0 .. 2^23 flips a second, then as fast as it goes
 
@@ -189,16 +189,24 @@ def _near_words(snapshot: Snapshot) -> str:
     A network of weights holds the negative of every pattern too, most models of memories do not. A picture in
     greys is called the negative of one only where it looks like it.
     """
-    kept, m = snapshot.memories is not None and snapshot.state.dtype == np.float64, snapshot.overlaps
-    like = np.where(m > -_NEGATIVE, m, np.abs(m))  # of greys
-    best = nearest(like, mirrored=False) if kept else nearest(m, snapshot.mirrored)
-    overlap = float(m[best])
-    if kept and -_NEGATIVE < overlap < _NOTHING:
+    m, kept = snapshot.overlaps, snapshot.memories is not None and snapshot.state.dtype == np.float64
+    lowest = int(np.argmin(m))
+    turned = kept and -m[lowest] > m.max() and _is_negative(snapshot, lowest)
+    best = lowest if turned else nearest(m, snapshot.mirrored and not kept)
+    overlap, name = float(m[best]), snapshot.patterns[best].name
+    if kept and not turned and overlap < _NOTHING:
         return "like no stored picture"
-    name = snapshot.patterns[best].name
-    if overlap < 0 and (kept or snapshot.mirrored):
+    if overlap < 0 and (turned or snapshot.mirrored):
         return f"nearest the negative of {name}, overlap {-overlap:.2f}"
     return f"nearest {name}, overlap {MINUS if overlap < 0 else ''}{abs(overlap):.2f}"
+
+
+def _is_negative(snapshot: Snapshot, index: int) -> bool:
+    """Whether the state is the negative of the pattern at `index`, but for a fifth of its length."""
+    pattern = snapshot.patterns[index].shown(True).astype(np.float64)
+    if pattern.size != snapshot.state.size:
+        return False
+    return float(np.linalg.norm(snapshot.state + pattern)) <= _NEGATIVE * float(np.linalg.norm(pattern))
 
 
 def _machine_words(snapshot: Snapshot) -> str:

@@ -32,11 +32,11 @@ def test_steps_shown_are_doubled() -> None:
     assert shown_steps(23) == (0, 1, 2, 4, 8, 16, 23)
 
 
-def test_many_memories_have_no_mutual_matrix_and_sparse_weights_no_bound() -> None:
+def test_many_memories_have_no_mutual_matrix_and_sparse_weights_a_lead_that_is_enough() -> None:
     session = Session("modern", shape=(3, 4), separation="sparsemax")
     session.store(np.random.default_rng(2).uniform(-1, 1, (70, 12)))
     found = course(session.engine.model.retrieval, np.zeros(12))
-    assert found.mutual is None and found.apart is None
+    assert found.mutual is None and found.apart is not None and found.apart.enough == 1.0
 
 
 def test_closed_forms_at_their_ends() -> None:

@@ -247,6 +247,9 @@ def test_bad_memories_are_told_or_do_no_harm():
     twice = retrieval(np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), 50.0)
     assert twice.lead(0) == 0.0
     np.testing.assert_allclose(twice.weights(np.array([1.0, 0.0]))[:2], 0.5, atol=1e-9)
+    zero = retrieval(np.array([[1.0, 0.0], [0.0, 0.0]]), 60.0, "distance")
+    near = zero.step(np.array([1e-3, 0.0]))
+    assert zero.weights(near)[1] > 0.99 and zero.cosine(near, 1) == 1.0 and zero.cosine(near, 0) == 0.0
     with pytest.raises(PatternError, match="Memory 2 is grey throughout"):
         retrieval(np.array([[1.0, 0.0], [0.0, 0.0]]), 1.0)
     with pytest.raises(PatternError, match="not a finite number"):

@@ -137,6 +137,8 @@ def test_frames_of_machines_say_what_is_seen_and_leave_room_for_it() -> None:
 def test_twins_and_held_units_are_shown_with_their_own_views() -> None:
     assert suited_views(open_experiment("barra-2012/twin").document()) == ("twin", "energy", "overlaps")
     assert suited_views(open_experiment("krotov-2016/dense").document()) == ("lattice", "interaction")
+    assert suited_views(open_experiment("millidge-2022/presets").document()) == ("lattice", "attention")
+    assert suited_views(open_experiment("ramsauer-2020/two-units").document())[0] == "valleys"
     assert "attention" in suited_views(open_experiment("ota-2023/half-a-letter").document())
     assert suited_views(open_experiment("hopfield-1982/letters").document()) == DEFAULT_VIEWS
 

@@ -10,25 +10,26 @@ import pytest
 from hopview.session.edits import SetCue
 from hopview.session.engine import Engine
 from hopview.session.experiments import open_experiment
+from hopview.session.session import Session
 from hopview.ui.transport import state_words
 
 
 @pytest.mark.parametrize(
-    ("overlaps", "said"),
+    ("state", "said"),
     [
-        ((0.31, -0.62), "nearest two, overlap 0.31"),
-        ((-0.2, -0.62), "like no stored picture"),
-        ((0.31, -0.97), "nearest the negative of one, overlap 0.97"),
+        ((0.5, -0.2), "nearest two, overlap 0.59"),
+        ((-0.5, -0.1), "like no stored picture"),  # its direction is that of a negative, its greys are not
+        ((-0.8, -0.55), "nearest the negative of two, overlap 1.00"),
+        ((-0.4, 0.7), "nearest one, overlap 0.17"),
     ],
 )
 def test_a_grey_picture_is_called_the_negative_of_one_only_where_it_is(
-    overlaps: tuple[float, float], said: str
+    state: tuple[float, float], said: str
 ) -> None:
-    document = open_experiment("ramsauer-2020/two-units").document()
-    two = tuple(replace(p, name=name) for p, name in zip(document.patterns, ("two", "one"), strict=False))
-    document = replace(document, patterns=two)
-    engine = Engine(SetCue(np.array([0.2, -0.3])).apply(document))
-    snapshot = replace(engine.snapshot(), overlaps=np.array(overlaps))
+    session = Session("modern", shape=(1, 2), similarity="dot")
+    session.store(np.array([[0.6, 0.5], [0.8, 0.5]]), names=("one", "two"))
+    session.cue(np.array(state))
+    snapshot = session.snapshot()
     assert state_words(snapshot) == f"Ready: press Space: {said}"
     assert state_words(replace(snapshot, playing=True)) == f"Running: {said}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -139,8 +141,19 @@ class RetrievalView(WorkedOutView):
         if near is None:
             return ""
         who = self._name(near.memory)
-        if near.lead <= 1e-12:
+        if abs(near.lead) <= 1e-12:
             return f"{who} is stored twice, or no memory can be told from it: its copies share all attention."
+        said = f"{who} is nearest: it leads by D = {number(near.lead, 3)}"
+        if near.lead < 0:
+            return (
+                f"{who} has the most attention, but at {who} itself a longer memory has more. By distance or "
+                "cosine none wins by its length."
+            )
+        ends = f"One step ends {figures(near.error, 2)} from it"
+        if math.isfinite(near.enough):
+            needed = near.enough / near.beta
+            sure = "one step from there is exact" if near.lead >= needed else "others keep a share there"
+            return f"{said} where {number(needed, 3)} has all attention, so that {sure}. {ends}."
         needed = separation_needed(near.beta, near.count, near.largest)
         bound = one_step_bound(near.beta, near.count, near.largest, near.lead, near.distance)
         radius = ball_radius(near.beta, near.count, near.largest)
@@ -149,11 +162,7 @@ class RetrievalView(WorkedOutView):
             if near.lead >= needed
             else "so that theory promises it no valley"
         )
-        return (
-            f"{who} is nearest: it leads by D = {number(near.lead, 3)} where {number(needed, 3)} is enough, "
-            f"{sure}. "
-            f"One step ends {figures(near.error, 2)} from it, at most {figures(bound, 2)}."
-        )
+        return f"{said} where {number(needed, 3)} is enough, {sure}. {ends}, at most {figures(bound, 2)}."
 
     def _name(self, memory: int) -> str:
         return self._names[memory].words if memory < len(self._names) else f"memory {memory + 1}"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 
 from hopview.pictures.course import kind_of, matrix_image, place, spreads, zones
 from hopview.pictures.palette import DARK, LIGHT
+from hopview.session.edits import SetParams
 from hopview.session.experiments import open_experiment
 from hopview.session.session import Session
 from hopview.ui.movie import suited_views
@@ -115,4 +116,18 @@ def test_two_units_begin_with_their_whole_landscape(qtbot, dressed) -> None:
 def test_a_movie_of_retrieval_shows_the_course() -> None:
     assert "retrieval" in suited_views(open_experiment("ramsauer-2020/trap").document())
     caption = caption_of(open_experiment("ramsauer-2020/trap").document())
-    assert caption == "One good step, and a slide: Patterns as memories, beta = 4"
+    assert caption == "One good step, and a slide: beta = 4"
+
+
+def test_sparse_attention_and_long_memories_have_words_of_their_own(qtbot, dressed) -> None:
+    session = Session("modern", shape=(2, 2), separation="sparsemax", beta=0.2)
+    session.store(np.array([[0.5, -0.5, 0.5, 0.1], [-0.5, 0.5, 0.2, 0.9], [-0.9, -0.9, 0.3, -0.9]]))
+    session.cue(np.array([0.5, -0.5, 0.5, 0.1]))
+    assert "has all attention, so that others keep a share there. One step" in shown(qtbot, session).words
+    session.apply(SetParams({"beta": 30.0}))
+    assert "so that one step from there is exact. One step ends 0 from it." in shown(qtbot, session).words
+    session = Session("modern", shape=(1, 2), similarity="dot", origin="zero", beta=4.0)
+    session.store(np.array([[0.5, 0.01], [0.6, 0.25]]), names=("short", "long"))
+    session.cue(np.array([0.1, -1.0]))
+    words = shown(qtbot, session).words
+    assert "short has the most attention, but at short itself a longer memory has more." in words

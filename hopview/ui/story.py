@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from hopview.session.document import Document
 from hopview.session.experiments import Experiment
 from hopview.ui.controller import Controller
 from hopview.ui.theme import font
@@ -27,6 +28,7 @@ class StoryPanel(QScrollArea):
         self.setAccessibleName("Story")
         self.steps: list[QPushButton] = []
         controller.experiment_changed.connect(self.show_experiment)
+        controller.document_changed.connect(self._follow)
         self.show_experiment(controller.experiment)
 
     def show_experiment(self, experiment: Experiment | None) -> None:
@@ -36,7 +38,7 @@ class StoryPanel(QScrollArea):
         column.setContentsMargins(8, 4, 8, 8)
         column.setSpacing(8)
         self.steps = []
-        told = self.controller.document.story
+        self._told = told = self.controller.document.story
         if experiment is None:
             column.addWidget(_paragraph(f"**{told.title}**\n\n{told.text}" if told.text else _NO_STORY))
         else:
@@ -52,6 +54,11 @@ class StoryPanel(QScrollArea):
             column.addWidget(source)
         column.addStretch(1)
         self.setWidget(page)
+
+    def _follow(self, document: Document) -> None:
+        """Without an experiment, tell the story of the document at hand."""
+        if self.controller.experiment is None and document.story != self._told:
+            self.show_experiment(None)
 
     def _step(self, number: int, title: str, text: str) -> QWidget:
         button = QPushButton(f"{number + 1}  {title}")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import gc
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from hopview.core.resources import resource
-from hopview.session.document import Document, blank
+from hopview.session.document import Document, Story, blank
 from hopview.session.edits import SetModel, SetRule
 from hopview.session.experiments import experiments
 from hopview.session.storage import load, save
@@ -38,6 +39,23 @@ def test_the_menu_of_experiments_has_a_chapter_for_each_family(window: MainWindo
     assert [action.text() for action in found] == [info.title for info in experiments()]
     chapters["Conditioning"].actions()[0].trigger()
     qtbot.waitUntil(lambda: window.controller.document.model == "linear_attention")
+
+
+def test_the_story_is_that_of_the_document_at_hand(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    def told() -> str:
+        return " ".join(label.text() for label in window.story.widget().findChildren(QLabel))
+
+    title = window.controller.document.story.title
+    own = save(
+        replace(window.controller.document, story=Story(title="Mine", text="My own words.")), tmp_path / "a"
+    )
+    assert title in told()
+    window.actions_of["new"].trigger()
+    assert title not in told() and "Your own network" in told()
+    opened(window, qtbot, own)
+    assert "My own words." in told() and "Your own network" not in told()
+    window.controller.undo()
+    assert "Your own network" in told()
 
 
 def test_undoing_an_open_brings_back_where_the_document_belonged(

@@ -32,6 +32,7 @@ OTHER = (
     "Attention is shared out among the memories of models that attend: choose the attentional Boltzmann "
     "machine, or open the experiment 'Half a letter, filled in'."
 )
+EMPTY = "Store a pattern: its share of attention appears here"
 ASKED = "Asking all the memories"
 _TALLEST, _LOWEST = 4.0, 1.5  # lines: a row of the bars
 _MOST_KEPT = 512  # pictures of memories
@@ -194,11 +195,17 @@ class AttentionView(WorkedOutView):
 
     # -- painting ----------------------------------------------------------------------------------------
 
+    def _instead(self) -> str:
+        """What is said without shares."""
+        if self.snapshot is not None and self.snapshot.attention is not None:
+            return ASKED
+        memories = None if self.snapshot is None else self.snapshot.memories
+        return OTHER if memories is None or memories.count else EMPTY
+
     def paint(self, painter: QPainter) -> None:
         """Words, rows, and the picture that attention completes."""
         if self.found is None or self.snapshot is None:
-            asked = self.snapshot is not None and self.snapshot.attention is not None
-            self.say(painter, ASKED if asked else OTHER)
+            self.say(painter, self._instead())
             return
         head, _, picture = self._boxes()
         draw_words(painter, self.font(), head, self.words, self.theme)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hopview.core.coupling import Float64
@@ -87,6 +87,26 @@ class _Axis(pg.AxisItem):
             )
 
 
+class Note(QLabel):
+    """Words over the plot, on a strip of paper so that no line runs through them."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paper first."""
+        flags = self.alignment() | Qt.TextFlag.TextWordWrap
+        strip = self.fontMetrics().boundingRect(self.rect(), flags, self.text())
+        painter = QPainter(self)
+        painter.fillRect(strip.adjusted(-6, -1, 6, 1), self.palette().color(self.backgroundRole()))
+        painter.end()
+        super().paintEvent(event)
+
+
 class _Line:
     """The items of one curve, made once and used for every frame: pyqtgraph does not give items back."""
 
@@ -162,11 +182,7 @@ class CurvePlot(pg.PlotWidget):
             item.setZValue(0)
             item.setVisible(False)
             self.plotItem.addItem(item, ignoreBounds=True)
-        self._note = QLabel(self)
-        self._note.setWordWrap(True)
-        self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._note.hide()
+        self._note = Note(self)
         self._theme = LIGHT
         self._unit = 1.0
         self._limits = (0.0, 0.0, 0.0)
@@ -195,6 +211,7 @@ class CurvePlot(pg.PlotWidget):
         self._moment.setPen(pg.mkPen(colour(theme.border), width=1))
         palette = self._note.palette()
         palette.setColor(self._note.foregroundRole(), colour(theme.muted))
+        palette.setColor(self._note.backgroundRole(), colour(theme.paper))
         self._note.setPalette(palette)
 
     def _fit_numbers(self) -> None:

@@ -14,7 +14,7 @@ from hopview.session.experiments import open_experiment
 from hopview.session.machine_edits import SetClamped
 from hopview.session.session import Session
 from hopview.ui.views import AttentionView, attention
-from hopview.ui.views.attention import OTHER
+from hopview.ui.views.attention import EMPTY, OTHER
 
 
 @pytest.fixture
@@ -120,6 +120,12 @@ def test_what_attends_to_nothing_is_told(qtbot, recall, painted) -> None:
     assert (painted(view) != np.array(LIGHT.paper)).any()
     view.let_go()
     assert view.snapshot is None
+
+
+def test_where_nothing_is_stored_yet_it_says_what_to_do(qtbot, painted) -> None:
+    view = shown(qtbot, Session("modern", shape=(4, 4)))
+    assert view.found is None and view._instead() == EMPTY
+    assert painted(view).any()
 
 
 def test_its_tab_is_there_for_models_that_attend_alone(qtbot, dressed: None) -> None:

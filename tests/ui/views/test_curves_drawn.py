@@ -7,11 +7,13 @@ import itertools
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QColor, QFontMetricsF, QPalette
+from PySide6.QtWidgets import QWidget
 
 from hopview.core.snapshot import Curves
 from hopview.pictures.palette import DARK, LIGHT, pattern_style
 from hopview.ui.views.bars_pane import rest
+from hopview.ui.views.curve_plot import Note
 from hopview.ui.views.energy import EMPTY, EnergyView
 from hopview.ui.views.overlaps import EMPTY_CURVES, OverlapsView
 
@@ -48,6 +50,25 @@ def test_before_the_first_step_it_says_what_to_do(qtbot, recall) -> None:
     assert view.plot._note.isHidden()
     bars = shown(qtbot, OverlapsView(), dataclasses.replace(first, curves=one))
     assert bars.plot._note.text() == EMPTY_CURVES
+
+
+def test_no_line_runs_through_what_it_says(qtbot, painted) -> None:
+    under = QWidget()
+    qtbot.addWidget(under)
+    under.resize(300, 60)
+    note = Note(under)
+    note.setText("Press Space")
+    note.setGeometry(under.rect())
+    under.setPalette(QPalette(QColor("white"), QColor("red")))
+    paper = note.palette()
+    paper.setColor(note.backgroundRole(), QColor("blue"))
+    note.setPalette(paper)
+    note.show()
+    drawn = painted(under)
+    behind = np.flatnonzero((drawn[30] != (255, 0, 0)).any(axis=1))
+    wide = note.fontMetrics().horizontalAdvance("Press Space")
+    assert wide <= np.ptp(behind) <= wide + 16 and (np.diff(behind) == 1).all()
+    assert (drawn[4] == (255, 0, 0)).all()
 
 
 def live(moments):

@@ -8,25 +8,24 @@ from dataclasses import replace
 
 import numpy as np
 
-from hopview.core.coupling import Coupling, DenseCoupling, Float32, frozen_array
-from hopview.core.machine import Machine
-from hopview.core.memories import Memories
+from hopview.core.coupling import DenseCoupling, Float32, frozen_array
 from hopview.core.memory import room_for_two
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.snapshot import Snapshot
 from hopview.core.states import State
-from hopview.models import AbstractMotion, MachineMotion
+from hopview.models import AbstractMotion
 from hopview.models.base import Sites
 from hopview.observers import Energy, Observing, Overlaps, observers
 from hopview.rules import Learned, Progress
 from hopview.rules.base import ignore_progress
 from hopview.session.document import Document
 from hopview.session.edits import LiveChange
-from hopview.session.ends import RunEnds, kind_of, named_end
+from hopview.session.ends import kind_of, named_end
 from hopview.session.following import Change, gone_over, model_of, retuned
 from hopview.session.recording import Moment, Recording
 from hopview.session.run import Run
 from hopview.session.school import School
+from hopview.session.showing import showing
 
 SWEEPS_IN_FULL = 1000  # of a long run at full speed, later sweeps share moments
 
@@ -246,47 +245,24 @@ class Engine:
         tied = self.so_far.found if self.so_far is not None else self.model.tied
         state = frozen_array(motion.state.copy(), motion.state.dtype.type)
         return Snapshot(
+            **showing(self.document, self.model, tied, state, motion.inner(), motion.sweep),
             moment=self.cursor,
             moments=len(self.recording),
-            layers=self.model.layers,
-            state=state,
-            patterns=self.document.patterns,
-            coupling=tied if isinstance(tied, Coupling) else None,
             energy=records[Energy.name],
             overlaps=records[Overlaps.name],
-            sweep=self.motion.sweep,
-            position=self.motion.position,
-            update=self.document.params.update,
-            rule=self.document.rule,
-            temperature=self._temperature,
+            position=motion.position,
             curves=self.recording.curves(self.cursor, self.document.remembered()),
             flips=self._last_flips,
-            gain=self.document.params.gain,
             playing=playing,
             outcome=self.outcome,
             notice=self.notice or self.learned.note,
             recorded_bytes=self.recording.nbytes,
             edge_moments=self.recording.edges(),
             records=records,
-            external=self.model.external,
             steps=learned.steps,
             asked=taught.learner.steps_asked(taught.taught_rows),
             last=learned.last,
-            machine=tied if isinstance(tied, Machine) else None,
-            memories=tied if isinstance(tied, Memories) else None,
-            terrain=self.model.terrain,
-            hidden=motion.inner() if isinstance(motion, MachineMotion) else None,
-            clamped=self.document.clamped,
             training=self.school.training(taught, learned, learned is self.so_far),
-            attention=self.model.attending_in(state, motion.inner()) if self.model.attends else None,
-            twin=self.model.twin_of(motion.inner(), self.document.seed, motion.sweep),
-            no_energy=self.model.no_energy,
-            mosaic=self.model.mosaic_of(state, motion.inner()) if self.model.tiles else None,
-            several=self.document.several(),
-            race=self.model.race_of(self.document.cue, self.document.seed),
-            mirrored=self.model.mirrored,
-            ends=RunEnds.of(self.model, self.document),
-            no_landscape=self.model.no_landscape,
         )
 
     # -- inside -----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,20 +10,17 @@ from typing import Any
 import numpy as np
 
 from hopview.core.associations import Associations
-from hopview.core.attention import Attention
 from hopview.core.coupling import Coupling, Float32, Float64
 from hopview.core.lesson import Training
 from hopview.core.machine import Machine
-from hopview.core.memories import Memories, Tied
-from hopview.core.mosaic import Mosaic
+from hopview.core.memories import Tied
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot
 from hopview.core.states import Bits, State, as_values, unpacked_floats
-from hopview.core.twin import Twin
 from hopview.models import AbstractModel, model_named
 from hopview.session.document import Document, layers_of
-from hopview.session.ends import RunEnds
 from hopview.session.recording import Moment, Recording
+from hopview.session.showing import showing
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,19 +130,17 @@ class Run:
         (T, tiles); of conditioning the `strengths` V (t + 1, J) of the stimuli `followed` (J,) after 0 .. t
         trials.
         """
-        moments, found = range(len(self)), dict[str, Any]()
+        shown, found = [self._showing(t) for t in range(len(self))], dict[str, Any]()
         if isinstance(self.tied, Machine):
-            found["hidden"] = np.stack([self.hidden(t) for t in moments])
-        attending = [self.attending(t) for t in moments]
-        shares = [look().weights for look in attending if look is not None]
-        if shares:
-            found["attention"] = np.stack(shares)
-        twins = [look() for look in map(self.twin, moments) if look is not None]
-        if twins:
+            found["hidden"] = np.stack([one["hidden"] for one in shown])
+        if all(one["attention"] for one in shown):
+            found["attention"] = np.stack([one["attention"]().weights for one in shown])
+        if self.model.folds:
+            twins = [one["twin"]() for one in shown]
             found["twin_states"] = np.stack([twin.state for twin in twins])
             found["twin_hidden"] = np.stack([twin.hidden for twin in twins])
-        mosaics = [look() for look in map(self.mosaic, moments) if look is not None]
-        if mosaics:
+        if self.model.tiles:
+            mosaics = [one["mosaic"]() for one in shown]
             found["tile_sources"] = np.stack([mosaic.sources for mosaic in mosaics])
             found["tile_overlaps"] = np.stack([mosaic.overlaps for mosaic in mosaics])
             found["tile_energies"] = np.stack([mosaic.energies for mosaic in mosaics])
@@ -157,29 +152,14 @@ class Run:
         """The state at moment `t`, (N,)."""
         return self.document.states.unpacked(self.packed[t], self.document.size)
 
-    def hidden(self, t: int) -> Float64:
-        """The hidden units of a machine at moment `t`, (H,)."""
-        return unpacked_floats(self.packed[t][self.document.states.width(self.document.size) :])
+    def inner(self, t: int) -> Float64 | None:
+        """What the dynamics kept beside the state at moment `t`, as `AbstractMotion.inner` gave it."""
+        kept = unpacked_floats(self.packed[t][self.document.states.width(self.document.size) :])
+        return kept if kept.size or isinstance(self.tied, Machine) else None
 
-    def twin(self, t: int) -> Callable[[], Twin] | None:
-        """The bipartite twin at moment `t`, of a network that ran beside it; None of others."""
-        return (
-            self.model.twin_of(self.hidden(t), self.seed, self.moments[t].sweep) if self.model.folds else None
-        )
-
-    def attending(self, t: int) -> Callable[[], Attention] | None:
-        """The weights over its memories at moment `t`, of a model that attends to some; None of others."""
-        if not self.model.attends:
-            return None
-        inner = self.hidden(t)
-        return self.model.attending_in(self.state(t), inner if inner.size else None)
-
-    def mosaic(self, t: int) -> Callable[[], Mosaic] | None:
-        """Where the tiles come from at moment `t`, of a model that recalls tiles; None of others."""
-        if not self.model.tiles:
-            return None
-        inner = self.hidden(t)
-        return self.model.mosaic_of(self.state(t), inner if inner.size else None)
+    def _showing(self, t: int) -> dict[str, Any]:
+        state, sweep = self.state(t), self.moments[t].sweep
+        return showing(self.document, self.model, self.tied, state, self.inner(t), sweep)
 
     def curves(self) -> Curves:
         """The curves of the whole run."""
@@ -190,46 +170,21 @@ class Run:
         """Each moment (or those at `indices`) as views want it; the outcome shows with the last one."""
         curves, document = self.curves(), self.document
         measured = document.states.measure(document.remembered(), document.size)
-        layers, several = layers_of(document), document.several()
         for t in range(len(self)) if indices is None else indices:
             moment, last = self.moments[t], t == len(self) - 1
-            state = self.state(t)
             overlaps = measured(self.packed[t])  # also of patterns stored later
             yield Snapshot(
+                **self._showing(t),
                 moment=t,
                 moments=len(self),
-                layers=layers,
-                state=state,
-                patterns=document.patterns,
-                coupling=self.coupling,
-                machine=self.tied if isinstance(self.tied, Machine) else None,
-                memories=self.tied if isinstance(self.tied, Memories) else None,
-                terrain=self.model.terrain,
-                hidden=self.hidden(t) if isinstance(self.tied, Machine) else None,
-                clamped=document.clamped,
                 energy=moment.energy,
                 overlaps=overlaps,
-                sweep=moment.sweep,
                 position=moment.position,
-                update=document.params.update,
-                rule=document.rule,
-                temperature=document.params.temperature_at(moment.sweep),
                 curves=curves,
                 flips=moment.flips,
-                gain=document.params.gain,
                 playing=not last,
                 outcome=self.outcome if last else None,
                 records={"energy": moment.energy, "overlaps": overlaps, **dict(moment.extra or ())},
-                external=self.external,
                 steps=document.learner.steps_asked(document.taught_rows),
                 training=self.training,
-                attention=self.attending(t),
-                twin=self.twin(t),
-                no_energy=self.model.no_energy,
-                mosaic=self.mosaic(t),
-                several=several,
-                race=self.model.race_of(document.cue, document.seed),
-                mirrored=self.model.mirrored,
-                ends=RunEnds.of(self.model, document),
-                no_landscape=self.model.no_landscape,
             )

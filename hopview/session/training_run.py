@@ -17,6 +17,7 @@ from hopview.core.states import State, as_values
 from hopview.models import model_named
 from hopview.rules import AbstractTrainer
 from hopview.session.document import Document, layers_of
+from hopview.session.showing import showing
 
 if TYPE_CHECKING:
     from hopview.session.engine import Engine
@@ -155,39 +156,30 @@ class TrainingRun:
         document, learner = self.document, self._learner
         data, held = learner.parted(document.material())
         epochs, figures = self.epochs.astype(np.float64), self.figures
-        layers, curves = layers_of(document), self.curves()
+        curves = self.curves()
         for t in range(len(self)) if indices is None else indices:
             lesson = self.lessons[t]
             fantasies = learner.fantasies(lesson)
             undo = None if document.data is None else document.data.undo
-            shown = {name: values[: t + 1] for name, values in figures.items()}
+            course = {name: values[: t + 1] for name, values in figures.items()}
             state = _state(document, lesson, fantasies)
             model = model_named(document.model).of(
                 document.shape, lesson.machine, document.params, None, document.clamped
             )
+            present = showing(document, model, lesson.machine, state, None, lesson.epoch)
             yield Snapshot(
+                **{**present, "temperature": document.params.temperature},  # epochs follow no schedule
                 moment=t,
                 moments=len(self),
-                layers=layers,
-                state=state,
-                patterns=document.patterns,
-                coupling=None,
                 energy=float("nan"),
                 overlaps=np.zeros(len(document.patterns)),
-                sweep=lesson.epoch,
                 position=0,
-                update=document.params.update,
-                rule=document.rule,
-                temperature=document.params.temperature,
                 curves=curves,
                 playing=t < len(self) - 1,
                 notice=lesson.trouble or lesson.remark,
                 steps=lesson.epoch,
                 asked=self.lessons[-1].epoch,
-                machine=lesson.machine,
-                clamped=document.clamped,
-                training=Training(lesson, epochs[: t + 1], shown, data, held, fantasies, undo=undo),
-                attention=model.attending(state),
+                training=Training(lesson, epochs[: t + 1], course, data, held, fantasies, undo=undo),
             )
 
 

@@ -24,6 +24,7 @@ GROUPS = (
     "dense",
     "memories",
     "attention",
+    "universal",
     "mosaic",
     "multitask",
     "learning",
@@ -55,6 +56,7 @@ def bench_rows(quick: bool = False, chosen: str = "*") -> Iterator[Row]:
     from hopview.bench.roofs import measured_roofs
     from hopview.bench.scale_rows import QUARTER, growth_rows, memory_rows, sweep_rows
     from hopview.bench.trial_rows import trial_rows
+    from hopview.bench.universal_rows import universal_rows
     from hopview.bench.window_rows import cold_row, lateness_rows, start_rows
 
     kernels.prepare(wait=True)
@@ -79,6 +81,7 @@ def bench_rows(quick: bool = False, chosen: str = "*") -> Iterator[Row]:
             partial(states_row, 20, rounds),
         ],
         "attention": [partial(retrieval_rows, rounds, roofs)],
+        "universal": [partial(universal_rows, rounds, roofs)],
         "mosaic": [partial(mosaic_rows, rounds)],
         "multitask": [partial(multitask_rows, rounds)],
         "scale": [partial(sweep_rows, rounds, roofs)],

@@ -32,6 +32,21 @@ def attended(memories: Matrix, query: NDArray[np.float32], beta: float) -> NDArr
     return np.asarray(scores @ memories)
 
 
+def universal_step(memories: Matrix, query: NDArray[np.float32], measure: str, beta: float) -> Matrix:
+    """softmax(beta sim(X, v)) X, with sim as its formula says, 1 being black and white with itself."""
+    units = np.float32(memories.shape[1])
+    if measure == "l1":
+        z = 1 - np.abs(memories - query).sum(axis=1) / units
+    elif measure == "l2":
+        z = 1 - ((memories - query) ** 2).sum(axis=1) / (2 * units)
+    else:
+        z = memories @ query / units
+    if measure == "cosine":
+        z *= units / (np.linalg.norm(memories, axis=1) * np.linalg.norm(query))
+    p = np.exp(beta * (z - z.max()))
+    return np.asarray(p / p.sum() @ memories)
+
+
 def add_outer(weights: Matrix, pattern: NDArray[np.float32]) -> None:
     """W += xx': one step of Hebb's rule as textbooks have it, N times too large and with its diagonal."""
     weights += np.outer(pattern, pattern)

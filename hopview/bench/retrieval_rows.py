@@ -23,11 +23,12 @@ SIZES = ((784, 60_000), (4096, 10_000))
 BATCH = 64
 AIMS = {"NumPy": 2.0, "torch": 3.0}
 _BETA = 48.0  # sharp: one memory has all attention, to the digits of float32
+_BLUNT = 1.0  # every memory has some
 _BINARY_AIM = 50.0
 
 
 def retrieval_rows(rounds: int, roofs: Roofs, sizes: tuple[tuple[int, int], ...] = SIZES) -> Iterator[Row]:
-    """For each (units, memories) one step from a spoiled memory, 64 at once, and scores by counting bits."""
+    """For each (units, memories) a sharp step, one over all memories, 64 at once, and scores from bits."""
     for units, count in sizes:
         what = f"N = {units:,}, K = {count:,}"
         try:
@@ -37,21 +38,25 @@ def retrieval_rows(rounds: int, roofs: Roofs, sizes: tuple[tuple[int, int], ...]
             continue
         memories, queries = drawn(units, count)
         step = Retrieval(geometry_of(memories, "distance", False), _BETA)
-        yield from _one(step, queries[0], what, rounds, roofs)
+        query = queries[len(queries) // 2]
+        yield from _one(step, query, f"one step of attention, {what}", rounds, roofs)
+        blunt = Retrieval(step.geometry, _BLUNT)
+        yield from _one(blunt, query, f"one step over all memories, {what}", rounds, roofs)
         yield _many(step, queries, what, rounds, roofs)
         yield _binary(memories, what, rounds)
 
 
 def drawn(units: int, count: int) -> tuple[Memories, Float32]:
-    """Memories of even greys, and 64 of them spoiled by noise, the same every time."""
+    """Memories of even greys, and 64 from among all of them spoiled by noise, the same every time."""
     draw = np.random.default_rng(1)
     rows = 2 * draw.random((count, units), np.float32) - 1
     noise = 0.3 * draw.standard_normal((BATCH, units), np.float32)
-    return Memories(rows), np.clip(rows[: len(noise)] + noise[: len(rows)], -1, 1)
+    chosen = rows[:: max(1, count // BATCH)][:BATCH]
+    return Memories(rows), np.clip(chosen + noise[: len(chosen)], -1, 1)
 
 
 def _one(step: Retrieval, query: Float32, what: str, rounds: int, roofs: Roofs) -> Iterator[Row]:
-    rows, beta = step.geometry.memories.rows, _BETA / step.geometry.scale**2
+    rows, beta = step.geometry.memories.rows, step.beta / step.geometry.scale**2
     others: dict[str, Callable[[], object]] = {"NumPy": partial(reference.attended, rows, query, beta)}
     if torch := module_if_there("torch"):
         torch.set_num_threads(1)
@@ -59,7 +64,7 @@ def _one(step: Retrieval, query: Float32, what: str, rounds: int, roofs: Roofs) 
     ours, *theirs = medians([partial(step.step, query.astype(np.float64)), *others.values()], rounds)
     for name, seconds in zip(others, theirs, strict=True):
         yield Row(
-            f"one step of attention, {what}", duration(ours), f"{name} {duration(seconds)}",
+            what, duration(ours), f"{name} {duration(seconds)}",
             f"{times(seconds / ours)} (aim {AIMS[name]})", roofs.of_read(rows.nbytes, ours),
         )  # fmt: skip
 

@@ -92,7 +92,7 @@ class Geometry:
 
     def in_bits(self, state: Float64) -> bool:
         """Whether all memories and the state are -1/+1."""
-        return self._bits is not None and bool((np.abs(state) == 1.0).all())
+        return self._bits is not None and np.count_nonzero(state * state == 1.0) == state.size
 
     def of_spins(self, state: Float64) -> Int32 | None:
         """xi_mu . s by counting bits, exact, where all memories and the state are -1/+1; else None."""
@@ -101,7 +101,7 @@ class Geometry:
             return None
         out = np.empty(bits.shape[1] + BITS, np.int32)
         count = self.memories.count
-        kernels.current().packed.overlaps(bits, np.where(state > 0, 1, -1).astype(np.int8), count, out)
+        kernels.current().packed.overlaps(bits, state.astype(np.int8), count, out)
         return out[:count]
 
     @cached_property

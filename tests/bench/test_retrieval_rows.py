@@ -18,7 +18,12 @@ from hopview.models.retrieval import Retrieval, geometry_of
 def test_rows_compare_what_they_say(compiled_kernels: None) -> None:
     found = list(rows.retrieval_rows(1, Roofs(1e10, 1e11, 1e11), ((96, 400),)))
     named = [row.what.split(",")[0] for row in found if "torch" not in row.compared]
-    assert named == ["one step of attention", "64 at once", "scores of binary memories"]
+    assert named == [
+        "one step of attention",
+        "one step over all memories",
+        "64 at once",
+        "scores of binary memories",
+    ]
     for row in found:
         assert row.what.endswith("N = 96, K = 400")
         assert re.search(r" [\d.]+ (s|ms|us)$", row.compared)

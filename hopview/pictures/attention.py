@@ -74,6 +74,27 @@ def memory_names(memories: np.ndarray, patterns: tuple[Pattern, ...], kept: bool
     )
 
 
+class Names:
+    """What the memories of a view are called, found out anew where memories or patterns are others."""
+
+    def __init__(self) -> None:
+        self.known: tuple[Name, ...] = ()
+        self.patterns: tuple[Pattern, ...] = ()
+        self._memories: np.ndarray | None = None
+
+    def follow(self, memories: np.ndarray, patterns: tuple[Pattern, ...], kept: bool = False) -> bool:
+        """Take the names of these, as `memory_names` has them; whether they are others than before."""
+        if memories is self._memories and patterns is self.patterns:
+            return False
+        self._memories, self.patterns = memories, patterns
+        self.known = memory_names(memories, patterns, kept)
+        return True
+
+    def of(self, memory: int) -> Name:
+        """The name of one, from 0; its number where it is not known yet."""
+        return self.known[memory] if memory < len(self.known) else Name(f"memory {memory + 1}")
+
+
 def shares(found: Attention, names: tuple[Name, ...], most: int, drawn: int = -1) -> Shares:
     """Rows of the memories, or where there are more than `most`, of those with the largest weights.
 

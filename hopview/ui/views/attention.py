@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from hopview.core.attention import Attention
 from hopview.core.memories import Memories
-from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
 from hopview.models import LinearAttention, model_named
-from hopview.pictures.attention import Name, Share, Shares, effective, memory_names, shares
+from hopview.pictures.attention import Names, Share, Shares, effective, shares
 from hopview.pictures.grey import photographic
 from hopview.pictures.hatch import hatch
 from hopview.pictures.lattice import lattice_image
@@ -81,15 +80,14 @@ class AttentionView(WorkedOutView):
         self.found: Attention | None = None
         self.shares = Shares((), 0, 0.0)
         self.drawn, self._spread = -1, 1.0
-        self._names: tuple[Name, ...] = ()
-        self._named: tuple[NDArray[np.generic], tuple[Pattern, ...]] | None = None
+        self._names = Names()
         self._asked: Snapshot | None = None
         self._of: Memories | None = None  # what `found` attends to
 
     def _drop(self) -> None:
         """Keep nothing of memories that are out of date."""
         super()._drop()
-        self.found, self._named, self._names, self._asked, self._of = None, None, (), None, None
+        self.found, self._names, self._asked, self._of = None, Names(), None, None
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Work out the weights of this moment; of very many memories beside the window."""
@@ -111,12 +109,10 @@ class AttentionView(WorkedOutView):
         if snapshot.memories is not self._of:
             return
         self.found, self._spread = found, effective(found)
-        named = self.found.memories, snapshot.patterns
-        if self._named is None or any(a is not b for a, b in zip(self._named, named, strict=True)):
-            self._named, self._names = named, memory_names(*named, kept=snapshot.memories is not None)
+        if self._names.follow(found.memories, snapshot.patterns, kept=snapshot.memories is not None):
             self.images.clear()
         self.drawn = _drawn(snapshot, len(self.found))
-        self.shares = shares(self.found, self._names, self._most(), self.drawn)
+        self.shares = shares(self.found, self._names.known, self._most(), self.drawn)
         self.update()
 
     # -- what it says ------------------------------------------------------------------------------------

@@ -5,16 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.attention import Attention, MemoryLayer
-from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
 from hopview.models import model_named
-from hopview.pictures.attention import Name, memory_names
+from hopview.pictures.attention import Names
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.memory_layer import Trace, cells_of, grid_of
 from hopview.pictures.palette import pattern_style
@@ -64,23 +62,20 @@ class LayersView(PaperView):
         super().__init__(parent, interactive=interactive)
         self.found: Attention | None = None
         self.trace = Trace()
-        self._names: tuple[Name, ...] = ()
-        self._named: tuple[NDArray[np.generic], tuple[Pattern, ...]] | None = None
+        self._names = Names()
         self.setMouseTracking(interactive)
 
     def let_go(self) -> None:
         """Keep nothing of memories that are out of date."""
         super().let_go()
-        self.found, self._named, self._names, self.trace = None, None, (), Trace()
+        self.found, self._names, self.trace = None, Names(), Trace()
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Follow both layers."""
         found = snapshot.attention() if snapshot.attention is not None else None
         self.found = found if found is not None and found.layer is not None else None
         if self.found is not None and self.layer is not None:
-            named = self.found.memories, snapshot.patterns
-            if self._named is None or any(a is not b for a, b in zip(self._named, named, strict=True)):
-                self._named, self._names = named, memory_names(*named, kept=True)
+            self._names.follow(self.found.memories, snapshot.patterns, kept=True)
             now, edges = snapshot.moment, snapshot.edge_moments
             begun = edges[bisect_right(edges, now) - 1] if edges and edges[0] <= now else 0
             self.trace = self.trace.followed(begun, now, snapshot.time, self.layer.shown)
@@ -105,7 +100,7 @@ class LayersView(PaperView):
         return f"{said} {self._unit_words(layer, first)}."
 
     def _unit_words(self, layer: MemoryLayer, k: int) -> str:
-        name = self._names[k].words if k < len(self._names) else f"memory {k + 1}"
+        name = self._names.of(k).words
         return (
             f"{name} shows f = {number(float(layer.shown[k]))} at the input h = "
             f"{number(float(layer.inputs[k]))}, on its way to {number(float(layer.told[k]))}"
@@ -178,7 +173,7 @@ class LayersView(PaperView):
             if cell.width() >= 4:
                 painter.setPen(QPen(colour(self.theme.border), 1.0))
                 painter.drawRect(cell)
-            name = self._names[k].words if k < len(self._names) else ""
+            name = self._names.of(k).words
             if metrics.horizontalAdvance(name) <= cell.width() - 4 and metrics.height() <= cell.height():
                 level = 0.5 * (1 + layer.shown[k]) if layer.signed else layer.shown[k]
                 painter.setPen(colour(self.theme.paper if level > 0.5 else self.theme.muted))
@@ -215,7 +210,7 @@ class LayersView(PaperView):
         area = box.adjusted(_LEFT * line, 1.5 * line, 0, -1.4 * line)
         rows = self.trace.rows(max(1, int(area.height() / (_ROW * line))))
         first, last = self.trace.span
-        all_of_them = len(rows) == len(self._names)
+        all_of_them = len(rows) == len(self._names.known)
         words = "Memories over time" if all_of_them else f"The {len(rows)} that showed most, over time"
         painter.setFont(self.small)
         painter.setPen(colour(self.theme.text))
@@ -234,7 +229,7 @@ class LayersView(PaperView):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(area)
         for place, k in enumerate(rows):
-            name = self._names[k] if k < len(self._names) else Name(f"memory {k + 1}")
+            name = self._names.of(k)
             y = area.top() + place * step
             rgb = self.theme.muted if name.colour is None else pattern_style(name.colour)[0]
             painter.fillRect(QRectF(area.left() - 0.4 * line, y + 1, 0.25 * line, step - 2), colour(rgb))

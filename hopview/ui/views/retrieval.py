@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.attention import Attention, Course
 from hopview.core.coupling import Float64
-from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
 from hopview.models import model_named
-from hopview.pictures.attention import Name, memory_names
+from hopview.pictures.attention import Names
 from hopview.pictures.course import chosen_rows, kind_of, matrix_image, spreads
 from hopview.pictures.grey import photographic
 from hopview.pictures.lattice import lattice_image
@@ -68,8 +66,7 @@ class RetrievalView(WorkedOutView):
         super().__init__(parent, interactive=interactive)
         self.found: Course | None = None
         self.memories: Attention | None = None
-        self._names: tuple[Name, ...] = ()
-        self._named: tuple[NDArray[np.generic], tuple[Pattern, ...]] | None = None
+        self._names = Names()
         self._tiles: list[QImage] = []
         self._asked: Snapshot | None = None
         self._shape = (1, 1)
@@ -94,15 +91,13 @@ class RetrievalView(WorkedOutView):
 
     def _drop(self) -> None:
         super()._drop()
-        self.found, self.memories, self._named, self._names, self._tiles = None, None, None, (), []
+        self.found, self.memories, self._names, self._tiles = None, None, Names(), []
         self._asked = None
 
     def _take(self, found: tuple[Snapshot, Attention, Course]) -> None:
         snapshot, self.memories, self.found = found
         self._shape = snapshot.visible.shape
-        named = self.memories.memories, snapshot.patterns
-        if self._named is None or any(a is not b for a, b in zip(self._named, named, strict=True)):
-            self._named, self._names = named, memory_names(*named)
+        self._names.follow(self.memories.memories, snapshot.patterns)
         self._draw_tiles()
         self.update()
 
@@ -110,7 +105,7 @@ class RetrievalView(WorkedOutView):
         self._tiles = []
         if self.found is not None:
             grids = self.found.states.reshape(-1, *self._shape)
-            theme = photographic(self.theme, self._named[1] if self._named else ())
+            theme = photographic(self.theme, self._names.patterns)
             self._tiles = [image_of(lattice_image(grid, None, theme, kind="real")) for grid in grids]
 
     # -- what it says ------------------------------------------------------------------------------------
@@ -165,7 +160,7 @@ class RetrievalView(WorkedOutView):
         return f"{said} where {number(needed, 3)} is enough, {sure}. {ends}, at most {figures(bound, 2)}."
 
     def _name(self, memory: int) -> str:
-        return self._names[memory].words if memory < len(self._names) else f"memory {memory + 1}"
+        return self._names.of(memory).words
 
     # -- places ------------------------------------------------------------------------------------------
 
@@ -187,7 +182,7 @@ class RetrievalView(WorkedOutView):
     def _grid(self, box: QRectF, rows: int, square: bool) -> QRectF:
         """The cells of a matrix of `rows` in `box`, names at the left and numbers below left out."""
         metrics = QFontMetricsF(self.small)
-        names = max((metrics.horizontalAdvance(name.words) for name in self._names), default=0.0)
+        names = max((metrics.horizontalAdvance(name.words) for name in self._names.known), default=0.0)
         left = min(names, 6 * self.line) + 0.5 * self.line
         top, under = 1.4 * self.line, 1.4 * self.line
         room = QRectF(box.left() + left, box.top() + top, box.width() - left, box.height() - top - under)
@@ -274,7 +269,7 @@ class RetrievalView(WorkedOutView):
         step = grid.height() / len(rows)
         every = max(1, int(np.ceil(metrics.height() * 0.85 / step)))
         for k in range(0, len(rows), every):
-            name = self._names[rows[k]] if rows[k] < len(self._names) else Name(str(rows[k] + 1))
+            name = self._names.of(rows[k])
             y = grid.top() + (k + 0.5) * step
             swatch = QRectF(grid.left() - 0.35 * self.line, y - 0.3 * step, 0.2 * self.line, 0.6 * step)
             known = name.colour

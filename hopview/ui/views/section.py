@@ -22,7 +22,7 @@ from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import key_pen
 from hopview.ui.views.scales import GrowingRange, labelled_ticks
 from hopview.ui.views.square import draw_numbers, draw_words
-from hopview.ui.views.typography import SMALL, elided, sized, wrapped_height
+from hopview.ui.views.typography import SMALL, elided, sized
 from hopview.ui.views.worked_out import WorkedOutView
 
 OTHER = (
@@ -138,9 +138,8 @@ class SectionView(WorkedOutView):
     def _boxes(self) -> tuple[QRectF, QRectF, QRectF]:
         """Where words, the lines about each way, and the plot within its numbers stand."""
         gap, line = 0.5 * self.line, self.line
-        small = sized(self.font(), SMALL, tabular=True)
-        head = QRectF(gap, gap / 2, self.width() - 2 * gap, 0.0)
-        head.setHeight(wrapped_height(small, WORDS, head.width()) + 2)
+        small = self.small
+        head = self.words_box(WORDS)
         if head.height() > 0.3 * self.height():
             head.setHeight(0.0)
         foot = QRectF(gap, 0, head.width(), 1.25 * line * len(self.lines))
@@ -241,7 +240,7 @@ class SectionView(WorkedOutView):
     def _draw_lines(self, painter: QPainter, box: QRectF, ways: tuple[Way, ...]) -> None:
         """A line about each way, after a sample of its curve."""
         assert self.snapshot is not None
-        small, tall = sized(self.font(), SMALL, tabular=True), 1.25 * self.line
+        small, tall = self.small, 1.25 * self.line
         for k, (way, words) in enumerate(zip(ways, self.lines, strict=True)):
             row = QRectF(box.left(), box.top() + k * tall, box.width(), tall)
             place = pattern_label(self.snapshot.patterns, way.member)[1]

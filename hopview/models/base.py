@@ -306,6 +306,10 @@ class AbstractModel(ABC):
     def field(self, state: State) -> Float64:
         """What each unit feels, (n_units,) float64."""
 
+    def external_energy(self, state: State) -> float:
+        """-b.s, the part of the energy that the external field brings."""
+        return 0.0 if self.external is None else -float(self.external @ state)
+
     @property
     def terrain(self) -> Terrain | None:
         """Its energies, as landscapes ask for them; None where they follow from a coupling or a machine."""

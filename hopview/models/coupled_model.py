@@ -53,7 +53,3 @@ class CoupledModel(AbstractModel):
         """The local fields h = Ws + b, (n_units,) float64."""
         h = np.asarray(self.coupling.unit * self.integer_fields(state), dtype=np.float64)
         return h if self.external is None else h + self.external
-
-    def external_energy(self, state: State) -> float:
-        """-b.s, the part of the energy that the external field brings."""
-        return 0.0 if self.external is None else -float(self.external @ state)

@@ -24,10 +24,10 @@ _GRID = 2.0**-36  # of `GradedKernels.squash`
 
 
 class DenseMemory(MemoryModel):
-    """E = -sum_mu F(M_mu) / (n N^(n-1)), M = X s; F(x) = x^n, max(x, 0)^n, n! e_n or, in the logarithm, e^x.
+    """E = -sum_mu F(M_mu) / (n N^(n-1)) - b.s, M = X s; F(x) = x^n, max(x, 0)^n, n! e_n or, in ln, e^x.
 
     A unit takes the side of lower energy, s_i <- sgn(h_i) with
-    h_i = 1/2 sum_mu X_mu,i [F(x_mu + 1) - F(x_mu - 1)] / (n N^(n-1)), x_mu = M_mu - X_mu,i s_i, so that
+    h_i = 1/2 sum_mu X_mu,i [F(x_mu + 1) - F(x_mu - 1)] / (n N^(n-1)) + b_i, x_mu = M_mu - X_mu,i s_i: so
     asynchronous updates never raise E; at T > 0 the heat bath and Metropolis have the stationary law
     exp(-E/T). For n = 2 this is Hebb's network (plain, and distinct with the same energy). A state is (N,)
     int8. About N^(n-1) / (2 c ln N) memories are held without errors, of exp up to 2^(N/2).
@@ -64,20 +64,21 @@ class DenseMemory(MemoryModel):
     def energy(self, state: State) -> float:
         """E(state)."""
         overlaps = overlaps_of(self.memories, np.asarray(state, np.int8))
-        return self.interaction.energy(overlaps[: self.memories.count])
+        return self.interaction.energy(overlaps[: self.memories.count]) + self.external_energy(state)
 
     @property
-    def level(self) -> Callable[[Float64], float]:
-        """E of overlaps, whole or not."""
-        return self._level
+    def level(self) -> Callable[[Float64], float] | None:
+        """E of overlaps, whole or not; None in an external field, which they say nothing of."""
+        return self._level if self.external is None else None
 
     def _level(self, overlaps: Float64) -> float:
         return self.interaction.energy(overlaps)
 
     def field(self, state: State) -> Float64:
-        """h (N,): half the energy that s_i = +1 saves over s_i = -1."""
+        """h (N,), b included: half the energy that s_i = +1 saves over s_i = -1."""
         spins = np.asarray(state, np.int8)
-        return Overlapping(self.memories, self.interaction, spins).fields(spins)
+        own = Overlapping(self.memories, self.interaction, spins).fields(spins)
+        return own if self.external is None else own + self.external
 
     def attending(self, state: State) -> Callable[[], Attention] | None:
         """|F(M + 2) - F(M - 2)| of each memory, as parts of their sum: its share in the fields.
@@ -105,9 +106,10 @@ class DenseMemory(MemoryModel):
         spins = np.array(cue, np.int8)
 
         def start(params: DenseMemoryParams) -> DenseMemoryMotion:
-            return DenseMemory(self.layers[0].shape, self.memories, params).start(spins, seed)
+            return DenseMemory(self.layers[0].shape, self.memories, params, b).start(spins, seed)
 
-        key = (id(self.memories), seed, spins.tobytes())
+        b = self.external
+        key = (id(self.memories), seed, spins.tobytes(), None if b is None else b.tobytes())
         return race(self.params, self.memories.count, self.memories.size, key, start)
 
 
@@ -138,12 +140,12 @@ class DenseMemoryMotion(AbstractMotion):
             return self._synchronous_step()
         if self._drawn_for != self.sweep:
             self._draw()
-        params, whole = self.model.params, self.position == 0
+        params, whole, free = self.model.params, self.position == 0, self.model.external is None
         warm = params.temperature_at(self.sweep) > 0
         limit = self.state.size if max_flips is None else min(max_flips, self.state.size)
         count, self.position = self._now.visit(
             self.state, self._order, self.position, self.state.size, self._thresholds,
-            warm and params.update == "metropolis", self._up, self._flips, limit,
+            free and warm and params.update == "metropolis", self._up, self._flips, limit,
         )  # fmt: skip
         ended = self.position >= self.state.size
         self._at_rest = count == 0 and (self._at_rest or (whole and ended and not warm))
@@ -164,20 +166,35 @@ class DenseMemoryMotion(AbstractMotion):
             self._order[:] = np.arange(self._order.size)
         else:
             draw.permutation(self.seed, self.sweep, self._order)
+        self._thresholds[:] = self._by_site()[self._order]
+
+    def _by_site(self) -> Float32:
+        """theta_i - b_i of the sweep that begins: what the memories' part of h_i is held against.
+
+        In an external field, that of Metropolis holds the sign of s_i, which no visit before its own changes.
+        """
+        params, draw, b = self.model.params, kernels.current(), self.model.external
         temperature = params.temperature_at(self.sweep)
         drawn = np.zeros(self.state.size, np.float32)
         if temperature > 0:
             draw.thresholds(params.update, 0.5 * temperature, self.seed, self.sweep, drawn)
-            if params.interaction == "exp":  # h is an artanh: see `MemoryKernels.visit`
-                grid = np.empty(drawn.size, np.int64)
-                draw.graded.squash(drawn.astype(np.float64), grid)
-                drawn = (grid * _GRID).astype(np.float32)
-        self._thresholds[:] = drawn[self._order]
+        if b is not None:
+            signs = self.state if temperature > 0 and params.update == "metropolis" else 1
+            drawn = np.asarray(signs * drawn - b, np.float32)
+        if params.interaction == "exp" and (temperature > 0 or b is not None):
+            grid = np.empty(drawn.size, np.int64)  # h is an artanh: see `MemoryKernels.visit`
+            draw.graded.squash(drawn.astype(np.float64), grid)
+            drawn = (grid * _GRID).astype(np.float32)
+        if b is not None and self._up:  # a hair less, so that a tie is none
+            drawn = np.nextafter(drawn, np.float32(-np.inf))
+        return drawn
 
     def _wanting(self) -> Sites:
         """The units that disagree with their field at T = 0."""
-        whole = self._now.whole(self.state)
-        wanted = np.sign(whole)
+        if self.model.external is None:
+            wanted = np.sign(self._now.whole(self.state))
+        else:
+            wanted = np.sign(self._now.beyond(self.state, self._by_site()))
         if self._up:
             wanted[wanted == 0] = 1
         return np.flatnonzero(wanted * self.state < 0)
@@ -203,6 +220,8 @@ class DenseMemoryMotion(AbstractMotion):
         """Set `cells` to `values` from outside; returns the cells that changed."""
         _, changed = SPINS.painted(self.state, cells, values)
         self._now.flip(self.state, changed)
+        if self.model.external is not None:
+            self._drawn_for = None  # as thresholds may hold signs of units
         self._last_step, self._cycling, self._at_rest = None, False, False
         return changed
 
@@ -219,7 +238,7 @@ class DenseMemoryMotion(AbstractMotion):
 
     def energy(self) -> float:
         """E of the present state."""
-        return self._now.energy()
+        return self._now.energy() + self.model.external_energy(self.state)
 
     def scores(self) -> Int64:
         """M = X s (K,)."""

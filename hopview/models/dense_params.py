@@ -6,15 +6,16 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from hopview.models.base import ModelParams
+from hopview.models.external_params import External, ExternalAlong, ExternalPattern, idle_field
 from hopview.models.interaction import Kind
+from hopview.models.schedule import AnnealEnd, AnnealingParams, AnnealShape, AnnealStart, AnnealSweeps
 from hopview.models.shared_params import KROTOV, Power, Temperature, Tie
 
-STOCHASTIC = frozenset({"glauber", "metropolis"})
+STOCHASTIC = frozenset({"glauber", "metropolis", "anneal"})
 
 
-class DenseMemoryParams(ModelParams, frozen=True, kw_only=True):
-    """The dynamics of spins whose energy is E = -sum_mu F(xi_mu . s)."""
+class DenseMemoryParams(AnnealingParams, frozen=True, kw_only=True):
+    """The dynamics of spins whose energy is E = -sum_mu F(xi_mu . s) / (n N^(n-1)) - b.s."""
 
     interaction: Annotated[
         Kind,
@@ -33,11 +34,12 @@ class DenseMemoryParams(ModelParams, frozen=True, kw_only=True):
         ),
     ] = 3
     update: Annotated[
-        Literal["async", "sequential", "sync", "glauber", "metropolis"],
+        Literal["async", "sequential", "sync", "glauber", "metropolis", "anneal"],
         Meta(
             title="Update",
             description="Which units are updated together, and how: one at a time in random order (async) or "
-            "in turn (sequential), all at once (sync), or one at a time with noise (glauber, metropolis)",
+            "in turn (sequential), all at once (sync), one at a time with noise (glauber, metropolis), or "
+            "with noise that is cooled down by a schedule (anneal)",
             extra={"symbol": r"s_i \leftarrow \mathrm{sgn}(h_i)"},
         ),
     ] = "async"
@@ -48,11 +50,24 @@ class DenseMemoryParams(ModelParams, frozen=True, kw_only=True):
             "deterministic",
         ),
     ] = 0.0
+    anneal_start: AnnealStart = 1.0
+    anneal_end: AnnealEnd = 0.0
+    anneal_sweeps: AnnealSweeps = 100
+    anneal_shape: AnnealShape = "linear"
     tie: Tie = "keep"
+    external: Annotated[
+        External,
+        Meta(
+            description="A field on every unit beside that of the memories, whose own is 1 at one of them; "
+            "it adds -b.s to the energy"
+        ),
+    ] = 0.0
+    external_along: ExternalAlong = "uniform"
+    external_pattern: ExternalPattern = 1
 
     def temperature_at(self, sweep: int) -> float:
-        """T where the update is stochastic, else 0."""
-        return self.temperature if self.update in STOCHASTIC else 0.0
+        """T where the update is stochastic, that of the schedule where it anneals, else 0."""
+        return super().temperature_at(sweep) if self.update in STOCHASTIC else 0.0
 
     @property
     def synchronous(self) -> bool:
@@ -65,6 +80,10 @@ class DenseMemoryParams(ModelParams, frozen=True, kw_only=True):
         return "" if self.update in STOCHASTIC else "glauber"
 
     def idle(self) -> dict[str, str]:
-        """The power of e^x, and ties where noise decides."""
-        found = {"power": "exp has all powers"} if self.interaction == "exp" else {}
-        return {**found, "tie": "noise decides"} if self.noisy else found
+        """The power of e^x, what of annealing and field is not in use, and ties where noise decides."""
+        found = super().idle() | idle_field(self.external, self.external_along)
+        if self.interaction == "exp":
+            found["power"] = "exp has all powers"
+        if self.update != "anneal" and self.noisy:
+            found["tie"] = "noise decides"
+        return found

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from hopview import kernels
 from hopview.models.external_params import External, ExternalAlong, ExternalPattern, idle_field
-from hopview.models.schedule import AnnealingParams, Shape
+from hopview.models.schedule import AnnealEnd, AnnealingParams, AnnealShape, AnnealStart, AnnealSweeps
 from hopview.models.shared_params import Form, Temperature, Tie
 
 Update = Literal["async", "async_replace", "sequential", "sync", "little", "glauber", "metropolis", "anneal"]
@@ -16,7 +16,6 @@ STOCHASTIC = kernels.HEAT_BATH | {"metropolis"}
 _BY_BLOCKS = frozenset({"async", "glauber", "metropolis", "anneal"})
 _LARGEST_RANDOM = 128 * 128
 PARALLEL = frozenset({"sync", "little"})
-_ANNEALING = "Kirkpatrick, Gelatt & Vecchi 1983, DOI 10.1126/science.220.4598.671"
 
 
 class HopfieldParams(AnnealingParams, frozen=True, kw_only=True):
@@ -44,46 +43,10 @@ class HopfieldParams(AnnealingParams, frozen=True, kw_only=True):
             extra={"reference": "Amit, Gutfreund & Sompolinsky 1985, DOI 10.1103/PhysRevA.32.1007"},
         ),
     ] = 0.0
-    anneal_start: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=2,
-            title="Anneal from",
-            description="Temperature of the first sweep of the anneal update, in units of the coupling",
-            extra={"symbol": "T_0", "reference": _ANNEALING},
-        ),
-    ] = 1.5
-    anneal_end: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=2,
-            title="Anneal to",
-            description="Temperature of the anneal update once its sweeps are done; at 0 it comes to rest",
-            extra={"symbol": "T_1", "reference": _ANNEALING},
-        ),
-    ] = 0.0
-    anneal_sweeps: Annotated[
-        int,
-        Meta(
-            ge=1,
-            le=100_000,
-            title="Anneal for",
-            description="Sweeps from the first to the last temperature: the slower, the lower the energy "
-            "that is reached",
-            extra={"symbol": "n", "reference": _ANNEALING},
-        ),
-    ] = 100
-    anneal_shape: Annotated[
-        Shape,
-        Meta(
-            title="Anneal how",
-            description="By equal steps (linear), by equal factors (exponential), or as slowly as the "
-            "guarantee of a lowest energy asks (logarithmic), which is cut off when the sweeps are done",
-            extra={"symbol": "T(k)", "reference": "Geman & Geman 1984, DOI 10.1109/TPAMI.1984.4767596"},
-        ),
-    ] = "linear"
+    anneal_start: AnnealStart = 1.5
+    anneal_end: AnnealEnd = 0.0
+    anneal_sweeps: AnnealSweeps = 100
+    anneal_shape: AnnealShape = "linear"
     tie: Tie = "keep"
     external: External = 0.0
     external_along: ExternalAlong = "uniform"

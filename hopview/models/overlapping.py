@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from hopview import kernels
-from hopview.core.coupling import Float64, Int8, Int32, Int64
+from hopview.core.coupling import Float32, Float64, Int8, Int32, Int64
 from hopview.core.errors import PatternError
 from hopview.core.memories import Memories
 from hopview.kernels import LANES
@@ -58,7 +58,8 @@ class Overlapping:
     def retune(self, interaction: Interaction) -> None:
         """Go on under another interaction."""
         self.interaction = interaction
-        self._table = _table(interaction.tables(self._bits.count))
+        law = interaction if self._bits.count else Interaction("plain", 2, interaction.units)  # fields of 0
+        self._table = _table(law.tables(self._bits.count))
         self._look_up()
 
     def _look_up(self) -> None:
@@ -93,12 +94,26 @@ class Overlapping:
 
     def fields(self, state: Int8) -> Float64:
         """h (N,): half of what s_i = +1 has less energy than s_i = -1."""
-        whole, curved = self.whole(state), int(self._sums[1])
-        if self._table.mode != RELATIVE or not curved:
+        whole = self.whole(state)
+        if self._table.mode != RELATIVE:
             return np.asarray(self.unit * whole)
+        return np.asarray(np.arctanh(whole / self._weights(state, whole)))
+
+    def beyond(self, state: Int8, thresholds: Float32) -> Float64:
+        """(N,): above 0 where a visit under these `thresholds` (N,), by site, makes +1, below where -1.
+
+        As `MemoryKernels.visit` judges, to the bit; 0 is a tie.
+        """
+        whole, bars = self.whole(state), thresholds.astype(np.float64)
+        if self._table.mode == RELATIVE:
+            bars = bars * (self.unit * self._weights(state, whole))
+        return np.asarray(self.unit * whole - bars)
+
+    def _weights(self, state: Int8, whole: Int64) -> Float64:
+        """w_i of `MemoryKernels.visit`, where the table is RELATIVE."""
+        curved = int(self._sums[1])
         own = (whole - state.astype(np.int64) * curved).astype(np.float64)
-        weights = -WEIGHED * float(curved) - state * own
-        return np.asarray(np.arctanh(whole / weights))
+        return np.asarray(-WEIGHED * float(curved) - state * own)
 
     def drawn_to(self, state: Int8) -> Float64:
         """sum_mu S_mu xi_mu / sum_mu |S_mu|, (N,): what the memories pull towards, in [-1, 1]."""

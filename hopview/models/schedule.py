@@ -3,12 +3,55 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from hopview.models.base import ModelParams
 
 Shape = Literal["linear", "exponential", "logarithmic"]
 
+_ANNEALING = "Kirkpatrick, Gelatt & Vecchi 1983, DOI 10.1126/science.220.4598.671"
+AnnealStart = Annotated[
+    float,
+    Meta(
+        ge=0,
+        le=2,
+        title="Anneal from",
+        description="Temperature of the first sweep of the anneal update, in the units of T",
+        extra={"symbol": "T_0", "reference": _ANNEALING},
+    ),
+]
+AnnealEnd = Annotated[
+    float,
+    Meta(
+        ge=0,
+        le=2,
+        title="Anneal to",
+        description="Temperature of the anneal update once its sweeps are done; at 0 it comes to rest",
+        extra={"symbol": "T_1", "reference": _ANNEALING},
+    ),
+]
+AnnealSweeps = Annotated[
+    int,
+    Meta(
+        ge=1,
+        le=100_000,
+        title="Anneal for",
+        description="Sweeps from the first to the last temperature: the slower, the lower the energy "
+        "that is reached",
+        extra={"symbol": "n", "reference": _ANNEALING},
+    ),
+]
+AnnealShape = Annotated[
+    Shape,
+    Meta(
+        title="Anneal how",
+        description="By equal steps (linear), by equal factors (exponential), or as slowly as the "
+        "guarantee of a lowest energy asks (logarithmic), which is cut off when the sweeps are done",
+        extra={"symbol": "T(k)", "reference": "Geman & Geman 1984, DOI 10.1109/TPAMI.1984.4767596"},
+    ),
+]
 _COLDEST = 0.01  # a geometric law cannot reach zero: in place of 0 it goes to this share of the other end
 
 

@@ -40,6 +40,11 @@ class Universal(SteppedModel):
     Energies: with w the slope of a function Psi(z), dot and memories have E = |v|^2/2 - N Psi, dot and sign
     E = -N Psi; l2 and shares E = -N Psi. They never rise where Psi is convex (all but power with odd n) and
     each unit's own part counts: a step is the minimum of a bound that touches E at v. Others have none.
+
+    The dense preset weighs by the slope F', as the universal form does and as that bound asks. The dense
+    memory flips one spin and weighs by the difference [F(x + 1) - F(x - 1)]/2 = F'(x) + F'''(x)/6 + ... with
+    the unit's own part left out of x. Without own parts, n = 2 and the exponential are the same step; for
+    n >= 3 the difference is greater by (n - 1)(n - 2)/(6 x^2) of F' and less, lost in x^2 of N or more.
     A state is (N,) float64 in whole multiples of 2^-36.
     Millidge et al. 2022, DOI 10.48550/arXiv.2202.04557.
     """

@@ -43,8 +43,8 @@ class UniversalParams(ModelParams, frozen=True, kw_only=True):
         Meta(
             title="Preset",
             description="Known models as choices of the three menus below: Hebb's network (hebb), dense and "
-            "exponential memories, the modern network, the nearest memory, attention with values; own is "
-            "any other choice",
+            "exponential memories (all units at once, by the slope of F), the modern network, the nearest "
+            "memory, attention with values; own is any other choice",
             extra={"reference": _REFERENCE},
         ),
     ] = "modern"

@@ -25,7 +25,7 @@ from hopview.ui.controller import Controller
 from hopview.ui.critical_gain import CriticalGain
 from hopview.ui.data_line import DataLine
 from hopview.ui.fields import Caption, FormulaLabel, ProblemLabel, QuietComboBox
-from hopview.ui.fields.energy import EnergyLine
+from hopview.ui.fields.energy import BESIDE, EnergyLine
 from hopview.ui.fields.grid import GridField, SeedField
 from hopview.ui.fields.load import LoadLine
 from hopview.ui.fields.remedy import RemedyLine
@@ -279,7 +279,8 @@ class ModelPanel(QWidget):
         self.energy.show_energy(snapshot.energy, snapshot.size, machine, reason)
         formula = model_named(self.controller.document.model).formula
         if formula:
-            self.energy.show_formula(formula, machine)
+            field = BESIDE if snapshot.memories is not None and snapshot.external is not None else ""
+            self.energy.show_formula(formula + field, machine)
         else:
             self.energy.show_terms(snapshot.external is not None, snapshot.gain is not None)
         self.critical.follow(snapshot)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from hopview.core.errors import ParameterError, ShapeError
 from hopview.core.memories import Memories
 from hopview.core.params import with_values
-from hopview.models import Hopfield, HopfieldParams
+from hopview.models import DenseMemory, DenseMemoryParams, Hopfield, HopfieldParams
 from hopview.models.interaction import Interaction
 from hopview.models.separations import softmax, weights
 from hopview.models.similarity import many_greys, similarities
@@ -71,6 +71,20 @@ def test_a_rectified_power_is_the_slope_of_the_dense_energy() -> None:
         slope = (f.values(x + 1e-4) - f.values(x - 1e-4)) / 2e-4
         assert np.allclose(model.field(cue), slope @ rows, rtol=1e-5, atol=1e-4)
         assert model.energy(cue) == pytest.approx(f.energy(x), rel=1e-12)
+
+
+def test_the_slope_is_the_difference_of_dense_memories_but_for_parts_in_n() -> None:
+    rows, cue = spins(200), spins(1, 5)[0]
+    x = np.arange(20.0, 100.0)
+    for n in (2, 3, 4, 6):
+        f = Interaction("plain", n, SIZE)
+        ratio = 0.5 * f.differences(x) / ((x / SIZE) ** (n - 1))
+        assert np.allclose(ratio - 1, (n - 1) * (n - 2) / (6 * x * x), rtol=0.2, atol=1e-12)
+    for n in (3, 6):
+        slope = made(rows, preset="dense", power=n, own_share=False).field(cue)
+        spin = DenseMemory((SIDE, SIDE), Memories(rows), DenseMemoryParams(power=n)).field(cue)
+        assert np.allclose(spin, slope, rtol=0.1, atol=0.02 * np.abs(slope).max())
+        assert not np.allclose(spin, slope, rtol=1e-9, atol=0)
 
 
 def test_modern_is_softmax_attention_to_the_memories() -> None:

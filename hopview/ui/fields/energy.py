@@ -14,7 +14,8 @@ from hopview.ui.figures import number
 from hopview.ui.theme import font
 
 ENERGY = r"E = {-}\frac{1}{2} \sum_{i,j} W_{ij}\, s_i s_j"
-IN_A_FIELD = ENERGY + r" - \sum_i b_i s_i"
+BESIDE = r" - \sum_i b_i s_i"  # what an external field adds
+IN_A_FIELD = ENERGY + BESIDE
 GREYS = r"E = {-}\frac{1}{2} V^{T} W V + \frac{1}{\lambda} \sum_i G(V_i)"
 GREYS_IN_A_FIELD = r"E = {-}\frac{1}{2} V^{T} W V - b V + \frac{1}{\lambda} \sum_i G(V_i)"
 OF_SPINS = "The energy: no update of a single unit raises it at T = 0"

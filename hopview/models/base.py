@@ -129,6 +129,11 @@ class ModelParams(msgspec.Struct, frozen=True, kw_only=True):
         return ()
 
     @property
+    def formula(self) -> str:
+        """Of the energy under these parameters, where that says more than the model's own."""
+        return ""
+
+    @property
     def gain(self) -> float | None:
         """lam of real-valued units V = tanh(lam u), None where units are of another kind."""
         return None

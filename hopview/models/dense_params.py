@@ -79,6 +79,16 @@ class DenseMemoryParams(AnnealingParams, frozen=True, kw_only=True):
         """Glauber's, where the update is deterministic."""
         return "" if self.update in STOCHASTIC else "glauber"
 
+    @property
+    def formula(self) -> str:
+        """E with its scale, and with F written out."""
+        if self.interaction == "exp":
+            return r"E = {-}\ln \sum_\mu e^{\,\xi_\mu \cdot s}"
+        n, scale = self.power, "N" if self.power == 2 else f"N^{{{self.power - 1}}}"
+        law = {"plain": "", "rect": "_{+}"}.get(self.interaction)
+        raised = rf"F_{{{n}}}(\xi_\mu \cdot s)" if law is None else rf"(\xi_\mu \cdot s){law}^{{{n}}}"
+        return rf"E = {{-}}\frac{{1}}{{{n} {scale}}} \sum_\mu {raised}"
+
     def idle(self) -> dict[str, str]:
         """The power of e^x, what of annealing and field is not in use, and ties where noise decides."""
         found = super().idle() | idle_field(self.external, self.external_along)

@@ -277,7 +277,8 @@ class ModelPanel(QWidget):
         machine = snapshot.machine is not None
         reason = snapshot.no_energy if snapshot.memories is not None else ""
         self.energy.show_energy(snapshot.energy, snapshot.size, machine, reason)
-        formula = model_named(self.controller.document.model).formula
+        document = self.controller.document
+        formula = document.params.formula or model_named(document.model).formula
         if formula:
             field = BESIDE if snapshot.memories is not None and snapshot.external is not None else ""
             self.energy.show_formula(formula + field, machine)

@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QPixmap
 
+from hopview.models import DenseMemoryParams
+from hopview.models.interaction import KINDS
+from hopview.models.universal_params import UniversalParams
 from hopview.pictures.palette import DARK, LIGHT, hex_colour
-from hopview.ui.formulas import formula_box, formula_pixmap, formula_svg
+from hopview.ui.fields.energy import BESIDE
+from hopview.ui.formulas import _typeset, formula_box, formula_pixmap, formula_svg
 
 ENERGY = r"E = -\frac{1}{2} \sum_{ij} W_{ij} s_i s_j"
 
@@ -50,3 +54,11 @@ def test_what_cannot_be_typeset_comes_out_as_its_words() -> None:
     svg = formula_svg(r"\frac{W_{ij}}{", LIGHT, 16.0).decode()
     assert "frac" in svg and "<text" in svg
     assert (ink(formula_pixmap(r"\frac{W_{ij}}{", LIGHT, 16.0, 1.0))[..., 3] > 128).sum() > 20
+
+
+@pytest.mark.parametrize("interaction", KINDS)
+def test_the_energy_of_dense_memories_is_written_out(interaction: str) -> None:
+    latex = DenseMemoryParams(interaction=interaction, power=4).formula
+    assert ("4 N^{3}" in latex) == (interaction != "exp")
+    assert _typeset(latex + BESIDE, "#000000", 16.0) is not None
+    assert UniversalParams().formula == ""

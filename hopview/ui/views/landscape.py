@@ -228,7 +228,8 @@ class LandscapeView(WorkedOutView):
         if snapshot.external is not None:
             claim += ", in the external field as far as it lies along the two"
         if self.surface is None:
-            return "working out the landscape of these weights"
+            kept = self.snapshot is not None and self.snapshot.memories is not None
+            return f"working out the landscape of these {'memories' if kept else 'weights'}"
         if self.way == "basins":
             return self._basin_words(snapshot)
         return f"{claim}. {ONE}" if len(snapshot.patterns) == 1 else claim

@@ -14,6 +14,7 @@ from hopview.core.layer import checked_shape
 from hopview.core.pattern import Pattern, kept_greys, overlaps, spins
 from hopview.core.snapshot import Snapshot
 from hopview.core.states import SPINS
+from hopview.models import model_named
 from hopview.session.document import Document
 from hopview.session.edits import (
     AbstractEdit,
@@ -265,10 +266,15 @@ class Editor(QObject):
 
 
 def nearest_to_cue(document: Document) -> Nearest:
-    """The pattern with the largest overlap with the cue (-1 if none), and that one with the runner-up."""
+    """The pattern with the largest overlap with the cue (-1 if none), and that one with the runner-up.
+
+    Networks hold negatives as well, so that of theirs the largest |m| counts.
+    """
     if not document.patterns:
         return -1, (0, -1)
-    order = np.argsort(-np.abs(overlaps(document.remembered(), document.cue)), kind="stable")
+    m = overlaps(document.remembered(), document.cue)
+    kept = model_named(document.model).subject == "memories"
+    order = np.argsort(-(m if kept else np.abs(m)), kind="stable")
     return int(order[0]), (int(order[0]), int(order[min(1, order.size - 1)]))
 
 

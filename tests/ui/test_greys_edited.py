@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopview.session.edits import SetModel
+from hopview.session.edits import SetCue, SetModel
 from hopview.session.experiments import open_experiment
 from hopview.ui.controller import Controller, natural_rate
 from hopview.ui.critical_gain import CriticalGain
+from hopview.ui.editor import nearest_to_cue
 
 
 @pytest.fixture
@@ -98,3 +99,11 @@ def test_the_critical_gain_is_found_once_for_each_coupling(qtbot: QtBot, control
     found.found.connect(lambda: pytest.fail("worked out twice"))
     found.follow(controller.snapshot)
     qtbot.wait(100)
+
+
+def test_what_is_likest_to_the_cue_is_selected_and_its_negative_only_of_networks() -> None:
+    photographs = open_experiment("ramsauer-2020/photographs").document()
+    assert nearest_to_cue(photographs)[0] == 0  # the astronaut, half of whom is the cue
+    letters = open_experiment("hopfield-1982/letters").document()
+    turned = SetCue(-letters.patterns[2].cells).apply(letters)
+    assert nearest_to_cue(turned)[0] == 2

@@ -31,6 +31,7 @@ OTHER = (
     "experiment 'The lamp that taught nothing'."
 )
 EMPTY = "Store a pair, the stimulus in the upper half and what follows in the lower: its trials appear here"
+_FEW = 4  # curves that are widened to be seen where they run together
 _TALLEST = 5.6  # lines: a row of glyphs
 _ROW = 2.2  # lines: the lowest row of glyphs that is worth drawing
 
@@ -254,6 +255,10 @@ class ConditioningView(PaperView):
             room = QRectF(left + 4, box.top() - 1.3 * self.line, right - left - 6, 1.2 * self.line)
             painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), elided(small, words, room.width()))
 
+    def below(self, place: int) -> int:
+        """Under how many others a curve lies: of a few, those are wider, so that all are seen together."""
+        return place if self.course is not None and len(self.course.members) <= _FEW else 0
+
     def _draw_curves(self, painter: QPainter, course: Acquisition, across: object, up: object) -> None:
         assert callable(across) and callable(up)
         every = max(1, len(course.strengths) // 4000)
@@ -262,12 +267,12 @@ class ConditioningView(PaperView):
         for place in reversed(range(len(course.members))):
             points = [QPointF(across(float(t)), up(float(course.strengths[t, place]))) for t in shown]
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            # Those below are wider, so that curves that run together are all seen.
-            painter.setPen(self._pen(place, thick * (1.0 + 0.7 * min(place, 3))))
+            below = self.below(place)
+            painter.setPen(self._pen(place, thick * (1.0 + 0.7 * below)))
             painter.drawPolyline(QPolygonF(points))
             painter.setPen(QPen(colour(self.theme.paper), 1.5))
             painter.setBrush(self._pen(place, 1.0).color())
-            size = (0.28 + 0.07 * min(place, 3)) * self.line
+            size = (0.28 + 0.07 * below) * self.line
             painter.drawEllipse(points[-1], size, size)
 
     def _columns(self, box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF]:

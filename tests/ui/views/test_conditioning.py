@@ -51,6 +51,17 @@ def test_it_says_which_trial_it_is_and_tells_strengths_at_the_mouse(qtbot, block
     assert "bell" in view.reading(QPointF(rows.left() + 4, rows.top() + 4))
 
 
+def test_many_curves_are_as_fine_as_one(qtbot, painted) -> None:
+    view = ConditioningView(interactive=False)
+    qtbot.addWidget(view)
+    view.resize(900, 500)
+    view.show_snapshot(snapshot_of("qiao-2025/capacity"), 0.0)
+    assert len(view.course.members) > 4 and painted(view).any()
+    assert {view.below(place) for place in range(len(view.course.members))} == {0}
+    view.show_snapshot(snapshot_of("kamin-1969/blocking"), 0.0)
+    assert [view.below(place) for place in range(2)] == [0, 1]
+
+
 def test_trials_to_come_are_told(qtbot) -> None:
     view = ConditioningView()
     qtbot.addWidget(view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -123,6 +124,12 @@ class Snapshot:
     def visible(self) -> Layer:
         """The first layer: the one that a person paints on."""
         return self.layers[0]
+
+    @property
+    def begun(self) -> int:
+        """The moment at which the run of this one began: the last edge that is not after it, else 0."""
+        edges = self.edge_moments
+        return edges[bisect_right(edges, self.moment) - 1] if edges and edges[0] <= self.moment else 0
 
     @property
     def time(self) -> float:

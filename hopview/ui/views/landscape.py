@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +21,7 @@ from hopview.pictures.memory_plane import Heights, MemoryPlane
 from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
+from hopview.ui.views.axes_view import AxesView
 from hopview.ui.views.axis_choice import AxisChoice
 from hopview.ui.views.basin_legend import TOO_LARGE, WORDS, WORKING, BasinPicture, legend_height
 from hopview.ui.views.ground import Ground
@@ -30,7 +31,6 @@ from hopview.ui.views.square import Places, places
 from hopview.ui.views.trail import trail
 from hopview.ui.views.typography import no_break
 from hopview.ui.views.ways_choice import WaysChoice
-from hopview.ui.views.worked_out import WorkedOutView
 
 EMPTY = "Store a pattern: the landscape that it makes appears here"
 ONE = (
@@ -51,14 +51,12 @@ class _Basined:
     basins: Basins | None
 
 
-class LandscapeView(WorkedOutView):
+class LandscapeView(AxesView):
     """F/N over the overlaps u with pattern a and v with pattern b, contours, named wells, ball and trail.
 
     `axes_chosen(a, b)`: a person chose other patterns, counted from 0. Follows the temperature at once;
     what depends on the weights is worked out once for each, off the GUI thread where it is much.
     """
-
-    axes_chosen = Signal(int, int)
 
     name = "landscape"
     title = "Landscape of overlaps"
@@ -80,7 +78,6 @@ class LandscapeView(WorkedOutView):
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)
-        self.a, self.b = 0, 1
         self.plane: OverlapPlane | None = None
         self.surface: Surface | None = None
         self.ball: tuple[float, float] | None = None
@@ -96,12 +93,6 @@ class LandscapeView(WorkedOutView):
         self._choice = AxisChoice(self) if interactive else None
         if self._choice is not None:
             self._choice.chosen.connect(self._on_chosen)
-
-    def set_axes(self, a: int, b: int) -> None:
-        """Put patterns a and b, counted from 0, on the axes."""
-        self.a, self.b = a, b
-        if self.snapshot is not None:
-            self.refresh(self.snapshot)
 
     def set_heights(self, way: str) -> None:
         """Energies of "overlaps"; of models of memories, of real "states"; or the "basins" of runs."""
@@ -361,10 +352,6 @@ class LandscapeView(WorkedOutView):
         painter.drawEllipse(at(box, *self.ball), 0.42 * line, 0.42 * line)
 
     # -- the mouse -----------------------------------------------------------------------------------------
-
-    def _on_chosen(self, a: int, b: int) -> None:
-        self.set_axes(a, b)
-        self.axes_chosen.emit(a, b)
 
     def reading(self, point: QPointF) -> str:
         """u, v and F/N under `point`; nothing outside the plane."""

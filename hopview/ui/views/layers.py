@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
@@ -76,9 +74,7 @@ class LayersView(PaperView):
         self.found = found if found is not None and found.layer is not None else None
         if self.found is not None and self.layer is not None:
             self._names.follow(self.found.memories, snapshot.patterns, kept=True)
-            now, edges = snapshot.moment, snapshot.edge_moments
-            begun = edges[bisect_right(edges, now) - 1] if edges and edges[0] <= now else 0
-            self.trace = self.trace.followed(begun, now, snapshot.time, self.layer.shown)
+            self.trace = self.trace.followed(snapshot.begun, snapshot.moment, snapshot.time, self.layer.shown)
         self.update()
 
     @property

@@ -112,14 +112,13 @@ class MosaicView(PaperView):
 
     def _scale(self, snapshot: Snapshot, mosaic: Mosaic) -> None:
         """The ends of the scale of energies: they widen in a run, and fit anew where another begins."""
-        runs = [edge for edge in snapshot.edge_moments if edge <= snapshot.moment]
         of = (
             snapshot.memories,
             mosaic.k,
             mosaic.stride,
             mosaic.shared,
             snapshot.terrain,
-            max(runs, default=0),
+            snapshot.begun,
         )
         if of != self._of:
             self._of = of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import replace
 
 import numpy as np
@@ -17,22 +16,21 @@ from hopview.pictures.data_plane import DataPlane, as_states
 from hopview.pictures.relief import Relief, cost, heights_of, relief_of
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
+from hopview.ui.views.axes_view import AxesView, Path, walked
 from hopview.ui.views.ground import Ground
 from hopview.ui.views.plane_ground import PlaneGround, at, draw_dreams, draw_rows, ends_of
 from hopview.ui.views.plane_spread import Spread, off
 from hopview.ui.views.row_strip import RowStrip
 from hopview.ui.views.square import Places, places
-from hopview.ui.views.worked_out import WorkedOutView
 
 EMPTY = "Store two pictures, or open training data: the landscape between two of them appears here"
 FLAT = "A plane needs two visible units or more: choose a larger grid"
 WORKING = "Working out the landscape"
 _LIGHT = 4_000_000  # products that take no longer than a frame can spare
-_STEPS = 14  # of the path: of a chain that draws all units at once more would be a tangle
 _MOST_LINES = 12.0  # of text: the height of the strip
 
 
-class PlaneView(WorkedOutView):
+class PlaneView(AxesView):
     """F over the plane through two rows a, b of the data and their mean, with data, dreams, state and path.
 
     Of real units F(v) is exact at every point. Of 0/1 units it is exact at a and b (of more than 16 hidden
@@ -41,7 +39,6 @@ class PlaneView(WorkedOutView):
     outline a mean would leave 0..1, and is kept there. `axes_chosen(a, b)`: other rows, counted from 0.
     """
 
-    axes_chosen = Signal(int, int)
     problem = Signal(str)
 
     name = "plane"
@@ -56,9 +53,8 @@ class PlaneView(WorkedOutView):
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)
-        self.a, self.b = 0, 1
         self.relief: Relief | None = None
-        self.path: list[tuple[int, Float64]] = []  # moments and visible states
+        self.path: Path = []  # moments and visible states
         self._spread: Spread | None = None
         self._machine: Machine | None = None
         self._ground = Ground(self)
@@ -66,12 +62,6 @@ class PlaneView(WorkedOutView):
         self.strip.chosen.connect(self._on_chosen)
         self.strip.problem.connect(self.problem)
         self.strip.hide()
-
-    def set_axes(self, a: int, b: int) -> None:
-        """Span the plane by rows a and b of the data, counted from 0."""
-        self.a, self.b = a, b
-        if self.snapshot is not None:
-            self.refresh(self.snapshot)
 
     def arrange(self) -> None:
         """Lay out anew for another size or font."""
@@ -97,7 +87,7 @@ class PlaneView(WorkedOutView):
             self._drop()
             self.update()
             return
-        a, b = self._rows(len(data))
+        a, b = self.pair(len(data))
         spread = before = self._spread
         if spread is None or (spread.a, spread.b) != (a, b) or not _alike(spread.data, data):
             self._worker.cancel()
@@ -109,7 +99,8 @@ class PlaneView(WorkedOutView):
             self.arrange()  # the words have another length
         self.strip.show_rows(data, snapshot.visible.shape, a, b, self.theme)
         self.strip.setVisible(not self.unfit)
-        self._walk(snapshot)
+        here = as_states(snapshot.state, snapshot.state.dtype != np.float64)
+        self.path = walked(self.path, snapshot, here)
         if machine is not self._machine and not self._worker.busy:
             self._machine = machine
             self._worker.ask(
@@ -124,20 +115,6 @@ class PlaneView(WorkedOutView):
         if training is None or not len(training.data) or units < 2 or training.data.shape[1] != units:
             return None
         return training.data
-
-    def _rows(self, count: int) -> tuple[int, int]:
-        """The rows on the axis, kept within those there are; the same twice where there is but one."""
-        a = min(max(self.a, 0), count - 1)
-        b = self.b if 0 <= self.b < count else min(1, count - 1)
-        return a, b if b != a or count < 2 else (a + 1) % count
-
-    def _walk(self, snapshot: Snapshot) -> None:
-        """The path of the state since the run began, as far as it was seen: older moments first."""
-        now, edges = snapshot.moment, snapshot.edge_moments
-        begun = edges[bisect_right(edges, now) - 1] if edges and edges[0] <= now else 0
-        here = as_states(snapshot.state, snapshot.state.dtype != np.float64)
-        kept = [(t, v) for t, v in self.path if begun <= t < now and v.size == here.size]
-        self.path = [*kept[-_STEPS:], (now, here)]
 
     def _take(self, relief: Relief) -> None:
         self.relief = relief
@@ -259,10 +236,6 @@ class PlaneView(WorkedOutView):
             x += wide + 2.0 * line
 
     # -- the mouse -----------------------------------------------------------------------------------------
-
-    def _on_chosen(self, a: int, b: int) -> None:
-        self.set_axes(a, b)
-        self.axes_chosen.emit(a, b)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click on a row puts it at a, with Shift at b."""

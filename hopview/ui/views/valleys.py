@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Signal
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from hopview.core.coupling import Float64
 from hopview.core.memories import Memories
 from hopview.core.snapshot import Snapshot
 from hopview.core.terrain import Ends, Terrain
@@ -21,6 +19,7 @@ from hopview.pictures.valleys import Valleys, valleys_of
 from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
+from hopview.ui.views.axes_view import AxesView, Path, walked
 from hopview.ui.views.axis_choice import AxisChoice
 from hopview.ui.views.basin_legend import TOO_LARGE, WORDS, BasinPicture, legend_height
 from hopview.ui.views.basin_legend import WORKING as RUNNING
@@ -31,7 +30,6 @@ from hopview.ui.views.typography import SMALL, sized
 from hopview.ui.views.valleys_balls import Balls, balls_of
 from hopview.ui.views.valleys_ground import FROM, ValleysGround, at, ends_of
 from hopview.ui.views.ways_choice import WaysChoice
-from hopview.ui.views.worked_out import WorkedOutView
 
 OTHER = (
     "These valleys are of real units that keep memories as they are: choose the modern Hopfield network, or "
@@ -40,7 +38,6 @@ OTHER = (
 EMPTY = "Store a pattern: the valley that it makes appears here"
 LEVEL = "No energy exists for this choice: there is no landscape to show"
 WORKING = "Working out the landscape"
-_STEPS = 14  # of the path
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,15 +75,13 @@ class _Basined:
         return cls(ends, valleys, basins_of(ends, valleys.states))
 
 
-class ValleysView(WorkedOutView):
+class ValleysView(AxesView):
     """E over the plane through memories a, b and the mean of all, every point a state; ball and path.
 
     Of two units it is E over all their states, with arrows that lead downhill. Rings are the deepest points
     within the plane, dots the memories where they fall on it, circles what theory is sure of
     (`valleys_balls`). `axes_chosen(a, b)`: others, counted from 0.
     """
-
-    axes_chosen = Signal(int, int)
 
     name = "valleys"
     title = "Landscape of states"
@@ -112,10 +107,9 @@ class ValleysView(WorkedOutView):
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)
-        self.a, self.b = 0, 1
         self.valleys: Valleys | None = None
         self.balls: Balls | None = None
-        self.path: list[tuple[int, Float64]] = []  # moments and states
+        self.path: Path = []  # moments and states
         self._asked: _Asked | None = None
         self._made: _Asked | None = None
         self._ground = Ground(self)
@@ -130,12 +124,6 @@ class ValleysView(WorkedOutView):
             for box, name in ((self._choice.across, "from"), (self._choice.up, "towards")):
                 box.setAccessibleName(f"Memory that the horizontal axis leads {name}")
                 box.setToolTip(box.accessibleName())
-
-    def set_axes(self, a: int, b: int) -> None:
-        """Lead the horizontal axis from memory a to b, counted from 0."""
-        self.a, self.b = a, b
-        if self.snapshot is not None:
-            self.refresh(self.snapshot)
 
     def set_heights(self, way: str) -> None:
         """Colours of "heights", or of the "basins" of runs."""
@@ -163,7 +151,7 @@ class ValleysView(WorkedOutView):
             self._worker.ask(asked.found, wait=not self.interactive)
         elif not self._worker.busy:
             self._ask_basins(snapshot)
-        self._walk(snapshot)
+        self.path = walked(self.path, snapshot, snapshot.state)
         self._place_choice(snapshot)
         self.update()
 
@@ -181,21 +169,8 @@ class ValleysView(WorkedOutView):
         fits = fits and not snapshot.no_landscape
         if not fits or memories is None or terrain is None or snapshot.state.dtype != np.float64:
             return None
-        a, b = self._axes(memories.count)
+        a, b = self.pair(memories.count)
         return _Asked(memories, terrain, a, b) if memories.size > 1 else None
-
-    def _axes(self, count: int) -> tuple[int, int]:
-        """The axes, kept within the memories there are; the same twice where there is but one."""
-        a = min(max(self.a, 0), count - 1)
-        b = self.b if 0 <= self.b < count else min(1, count - 1)
-        return a, b if b != a or count < 2 else (a + 1) % count
-
-    def _walk(self, snapshot: Snapshot) -> None:
-        """The path of the state since the run began, as far as it was seen: older moments first."""
-        now, edges = snapshot.moment, snapshot.edge_moments
-        begun = edges[bisect_right(edges, now) - 1] if edges and edges[0] <= now else 0
-        kept = [(t, v) for t, v in self.path if begun <= t < now and v.size == snapshot.state.size]
-        self.path = [*kept[-_STEPS:], (now, snapshot.state)]
 
     def _take(self, found: tuple[_Asked, Valleys, Balls | None] | _Basined) -> None:
         if isinstance(found, _Basined):
@@ -263,7 +238,7 @@ class ValleysView(WorkedOutView):
             return f"memory {k + 1} ({self._name(k)}){off}"
         if valleys.plane is None:
             return f"({number(x, 2)}, {number(y, 2)}): {said}"
-        return f"{number(x)} from {self._name(self._axes(len(snapshot.patterns))[0])}: {said}"
+        return f"{number(x)} from {self._name(self.pair(len(snapshot.patterns))[0])}: {said}"
 
     def _name(self, index: int) -> str:
         patterns = self.snapshot.patterns if self.snapshot is not None else ()
@@ -310,7 +285,7 @@ class ValleysView(WorkedOutView):
     def _ground_of(self, where: Places) -> ValleysGround:
         assert self.valleys is not None and self.snapshot is not None
         count = len(self.valleys.memories)
-        axes = self._axes(count)
+        axes = self.pair(count)
         names = tuple(self._name(k) for k in range(count))
         patterns = self.snapshot.patterns
         colours = tuple(patterns[k].colour if k < len(patterns) else k for k in range(count))
@@ -363,7 +338,7 @@ class ValleysView(WorkedOutView):
         count, plane = len(snapshot.patterns), shown.plane if shown is not None else None
         usable = plane is not None and shown is not None and 1 < count == len(shown.memories)
         if usable:
-            self._choice.show(snapshot.patterns, *self._axes(count), self.theme)
+            self._choice.show(snapshot.patterns, *self.pair(count), self.theme)
         where, tall = self._places(), float(self._choice.height)
         lead = QFontMetricsF(sized(self.font(), SMALL)).horizontalAdvance(FROM)
         top, low = where.above.center().y() - tall / 2, where.below.center().y() - tall / 2
@@ -376,7 +351,3 @@ class ValleysView(WorkedOutView):
             offered = ("heights", "basins") if shown is not None and snapshot.ends is not None else ()
             taken = where.above.left() + (lead + 2 + self._wide if usable else 4 * self.line)
             self.ways.place(where, taken, float(self.height()), offered, self.way)
-
-    def _on_chosen(self, a: int, b: int) -> None:
-        self.set_axes(a, b)
-        self.axes_chosen.emit(a, b)

@@ -23,6 +23,7 @@ from hopview.pictures.graph import (
 )
 from hopview.pictures.palette import contrast, mixed
 from hopview.pictures.phases import unit_name
+from hopview.rules.annealed import SCHEDULE, Annealed
 from hopview.session.document import Document, layers_of
 from hopview.ui.figures import figures, number
 from hopview.ui.theme import colour
@@ -44,7 +45,8 @@ class GraphView(PaperView):
     """Units as discs, filled as far as they are on; lines for weights, ochre above zero and blue below.
 
     The layers of an encoder and of a restricted machine lie in rows, the units of others on a ring. Units
-    that are held have a second rim. The thermometer shows the temperature in force, as it is annealed.
+    that are held have a second rim. The thermometer shows the temperature of the run, as it is annealed, and
+    points at those that a rule goes through in every epoch.
     """
 
     name = "graph"
@@ -109,10 +111,22 @@ class GraphView(PaperView):
         if self.graph is None or self.lit is None:
             return ""
         held = " Units with a double rim are held." if self.lit.held.any() else ""
+        cooled = ""
+        if taught_at := self._taught_at:
+            cooled = (
+                f" Pointers at the thermometer: in every epoch both phases cool from {taught_at[0]:g} to "
+                f"{taught_at[-1]:g}, where pairs are counted."
+            )
         return (
             f"Shown: {self.lit.words}. Lines: W above zero in ochre, below in blue; full width is "
-            f"{figures(self.graph.scale, 2)}.{held}"
+            f"{figures(self.graph.scale, 2)}.{held}{cooled}"
         )
+
+    @property
+    def _taught_at(self) -> tuple[float, ...]:
+        """The temperatures of an epoch's schedule, where the rule has one."""
+        annealed = self.snapshot is not None and self.snapshot.rule == Annealed.name
+        return tuple(dict.fromkeys(SCHEDULE)) if annealed else ()
 
     # -- places ------------------------------------------------------------------------------------------
 
@@ -158,8 +172,9 @@ class GraphView(PaperView):
         width = thermometer_width(self.font())
         box = QRectF(self.width() - width, top, width, self.height() - top - 0.5 * self.line)
         draw_thermometer(
-            painter, self.font(), box, snapshot.temperature, snapshot.update == "anneal", self.theme
-        )
+            painter, self.font(), box, snapshot.temperature, snapshot.update == "anneal", self.theme,
+            self._taught_at,
+        )  # fmt: skip
 
     def _draw_lines(self, painter: QPainter, graph: Graph) -> None:
         colours, wide = edge_colours(graph, self.theme), widths(graph)

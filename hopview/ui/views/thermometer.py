@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from hopview.pictures.graph import height_of
 from hopview.pictures.palette import Theme, legible
@@ -22,9 +24,18 @@ def thermometer_width(font: QFont) -> float:
 
 
 def draw_thermometer(
-    painter: QPainter, font: QFont, box: QRectF, temperature: float, annealing: bool, theme: Theme
+    painter: QPainter,
+    font: QFont,
+    box: QRectF,
+    temperature: float,
+    annealing: bool,
+    theme: Theme,
+    taught_at: Sequence[float] = (),
 ) -> None:
-    """The tube in the middle of `box`, its value above; nothing where there is no room for it."""
+    """The tube in the middle of `box`, its value above; nothing where there is no room for it.
+
+    Marks at its left say at which temperatures the machine is `taught_at`, and that these cool down.
+    """
     line = line_height(font)
     if box.height() < 6 * line or box.width() < 2 * line:
         return
@@ -57,6 +68,9 @@ def draw_thermometer(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour(theme.control), 1.2))
     painter.drawPath(shape)
+    _mark_schedule(
+        painter, [QPointF(x - tube, low - height_of(t) * (low - top)) for t in taught_at], line, theme
+    )
     painter.setFont(small)
     metrics = QFontMetricsF(small)
     for mark in (*_FINE, *_MARKS):
@@ -66,6 +80,24 @@ def draw_thermometer(
         if long:
             painter.setPen(colour(theme.muted))
             painter.drawText(QPointF(x + tube + 13, y + 0.36 * metrics.ascent()), f"{mark:g}")
+
+
+def _mark_schedule(painter: QPainter, spots: list[QPointF], line: float, theme: Theme) -> None:
+    """A pointer at each spot, and from the first to the last an arrow beside them."""
+    if not spots:
+        return
+    tall, wide = 0.22 * line, 0.42 * line
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(theme.accent))
+    for spot in spots:
+        tip = spot - QPointF(3, 0)
+        painter.drawPolygon(QPolygonF([tip, tip + QPointF(-wide, -tall), tip + QPointF(-wide, tall)]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour(theme.accent), 1.5))
+    beside = QPointF(-wide - 0.35 * line, 0)
+    start, end = spots[0] + beside, spots[-1] + beside
+    painter.drawLine(start, end)
+    painter.drawPolyline(QPolygonF([end + QPointF(-tall, -tall), end, end + QPointF(tall, -tall)]))
 
 
 def said(temperature: float) -> str:

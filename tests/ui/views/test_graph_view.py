@@ -105,3 +105,15 @@ def test_rows_of_data_are_looked_for_once(view, monkeypatch) -> None:
     for now in (0.0, 1.0, 2.0):
         view.show_snapshot(shown, now)
     assert len(asked) == 1 and "row 3 of the data" in view.words
+
+
+@pytest.mark.parametrize("chosen", [LIGHT, DARK], ids=lambda t: t.name)
+def test_the_thermometer_points_at_the_schedule_of_learning(view, painted, chosen) -> None:
+    view.set_theme(chosen)
+    seen = {}
+    for rule in ("exact", "annealed"):
+        view.show_snapshot(replace(snapshot(), rule=rule), 0.0)
+        drawn = painted(view)[:, view.width() - round(5 * view.line) :]
+        seen[rule] = int((drawn == np.array(chosen.accent)).all(axis=2).sum())
+        assert ("both phases cool from 20 to 10" in view.words) is (rule == "annealed")
+    assert not seen["exact"] and seen["annealed"] > 60

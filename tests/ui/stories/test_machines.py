@@ -84,3 +84,33 @@ def test_letters_fold_into_two_layers_by_one_button_and_unfold_again(user: User)
     user.wait(lambda: controller.snapshot.twin is None)
     assert controller.document.model == "hopfield"
     assert (controller.document.cue.reshape(32, 32)[16, 2:31] == 1).all()  # painted at rest, it is the cue
+
+
+def test_what_is_edited_and_saved_by_keys_while_it_learns_is_what_the_file_holds(
+    user: User, tmp_path: Path
+) -> None:
+    """O, I, Ctrl+S, all without a pause: the file has the new cue, and goes on to the same numbers."""
+    controller, path = user.controller, tmp_path / "live.hop"
+    controller.open_experiment("fischer-2014/bars-and-stripes")
+    user.wait(lambda: controller.snapshot.machine is not None)
+    controller.save(path)
+    user.wait(lambda: path.exists() and not controller.session.changed)
+    user.press(Key.Key_O)
+    user.wait(lambda: controller.snapshot.steps >= 3)
+    before = controller.document.cue
+    user.press(Key.Key_I)
+    assert np.array_equal(controller.document.cue, -before)
+    assert controller.teacher.learning and controller.session.changed
+    reached = controller.snapshot.steps
+    user.press(Key.Key_S, Control)
+    user.wait(lambda: load(path).lesson is not None)
+    user.wait(lambda: controller.snapshot.steps > reached + 2)  # it went on learning meanwhile
+    user.press(Key.Key_O)
+    user.wait(lambda: controller.snapshot.steps == controller.teacher.steps)
+
+    saved = load(path)
+    assert np.array_equal(saved.cue, controller.document.cue)
+    assert saved.lesson is not None and reached <= saved.lesson.epoch <= controller.teacher.steps
+    again = Session.of(saved)
+    again.train(epochs=controller.snapshot.steps - again.document.rule_params.epochs)
+    assert np.array_equal(again.parameters["W"], controller.snapshot.machine.parameters["W"])

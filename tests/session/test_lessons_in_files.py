@@ -90,6 +90,17 @@ def test_a_document_ahead_of_its_engine_is_saved_without_the_lesson(tmp_path: Pa
     assert np.array_equal(weights(found), weights(Session.of(document)))
 
 
+def test_what_is_saved_while_it_learns_goes_on_from_the_lesson_reached(tmp_path: Path) -> None:
+    session = taught()
+    behind = session.snapshot().training
+    ahead = SetRuleParams({"epochs": 7}).apply(session.document)
+    kept = load(save(with_lesson(ahead, behind), tmp_path / "d.hop"))
+    assert kept.lesson is not None and kept.lesson.epoch == 4
+    session.train(epochs=3)
+    assert np.array_equal(weights(Session.of(kept)), weights(session))
+    assert with_lesson(SetRuleParams({"epochs": 3}).apply(session.document), behind).lesson is None
+
+
 def test_an_opened_document_that_is_changed_is_saved_without_its_old_lesson(tmp_path: Path) -> None:
     document = slower(opened(taught(), tmp_path))
     assert load(save(document, tmp_path / "b.hop")).lesson is None

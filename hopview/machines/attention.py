@@ -53,12 +53,7 @@ class AttnBM(Machine):
             }
         )
         self.beta = float(beta)
-        largest = max(float(np.abs(array).max()) for array in self.parameters.values())
-        if largest > LARGEST:
-            raise ParameterError(
-                f"A parameter of {largest:g} is too large: squares of memories would leave the numbers. "
-                f"Scale the data, so that all stay below {LARGEST:g}."
-            )
+        _require_small(self.parameters)
 
     @property
     def visible(self) -> int:
@@ -81,7 +76,8 @@ class AttnBM(Machine):
         return np.asarray(self.parameters["visible_bias"] + self.memories)
 
     def replaced(self, parameters: Mapping[str, Array]) -> Self:
-        """The same beta with other arrays."""
+        """The same beta with other arrays; `ParameterError` for values whose squares leave the numbers."""
+        _require_small(parameters)
         return self._with(parameters, self.beta)
 
     def _with(self, parameters: Mapping[str, Array], beta: float) -> Self:
@@ -291,3 +287,12 @@ def _lse(x: Float64) -> Float64:
 def _normalised(logs: Float64) -> Float64:
     weights = np.exp(logs - logs.max())
     return np.asarray(weights / weights.sum())
+
+
+def _require_small(parameters: Mapping[str, Array]) -> None:
+    largest = max(float(np.abs(array).max()) for array in parameters.values())
+    if largest > LARGEST:
+        raise ParameterError(
+            f"A parameter of {largest:g} is too large: squares of memories would leave the numbers. "
+            f"Scale the data, so that all stay below {LARGEST:g}."
+        )

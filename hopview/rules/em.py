@@ -18,6 +18,7 @@ from hopview.rules.trainer import AbstractTrainer, TrainerParams
 
 _FANTASIES = 64
 _DREAMS = 5  # the stream of fantasies, apart from those of the model's runs
+_WIDE = 10.0  # widths of a hill, in each unit
 _LEAST_SHARE = 0.1  # of 1/H: a memory with less answers for next to nothing
 
 
@@ -52,7 +53,7 @@ class ExpectationMaximisation(AbstractTrainer):
             machine,
             {"chains": self._dreamt(machine, lesson.epoch + 1)},
             {"log_likelihood": machine.log_likelihood(data)},
-            remark=_remark(machine, shares),
+            remark=_remark(machine, shares) or _too_wide(machine, data),
         )
 
     def figures(self, lesson: Lesson, data: Float32, held_out: Float32) -> Mapping[str, float]:
@@ -68,6 +69,17 @@ class ExpectationMaximisation(AbstractTrainer):
     def _dreamt(self, machine: AttnBM, epoch: int) -> Float64:
         rng = generator(self.seed, epoch, _DREAMS)
         return machine.samples(_FANTASIES, rng)
+
+
+def _too_wide(machine: AttnBM, data: Float32) -> str:
+    """That hills of the width 1/sqrt(beta) are points among data that spread so far."""
+    spread = float(data.std(axis=0, dtype=np.float64).mean()) * float(np.sqrt(machine.beta))
+    if spread < _WIDE:
+        return ""
+    return (
+        f"The data spread over {spread:.3g} widths of a memory's hill in every unit: each row belongs to one "
+        "memory alone, and no walker leaves the hill that it is on. Whiten the data, or lower beta."
+    )
 
 
 def _remark(machine: AttnBM, shares: Float64) -> str:

@@ -18,7 +18,7 @@ from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
 from hopview.machines.boltzmann import MOST_EXACT, Boltzmann
 from hopview.rules.clamping import ALL_HELD, REFERENCE, Conditional, clamped_rows, held_words
-from hopview.rules.limits import ceiling, idle_hidden, too_large
+from hopview.rules.limits import ceiling, constant_units, idle_hidden, too_large
 from hopview.rules.trainer import AbstractTrainer, TrainerParams
 
 Array = NDArray[Any]
@@ -129,6 +129,8 @@ class Exact(AbstractTrainer):
         after = machine.replaced(changed)
         said = held_words(self.inputs) if self.params.conditional else ""
         remark = idle_hidden(after) if _of_bits(after) else _fallen(lesson, after, data)
+        if isinstance(after, Boltzmann) and not self.params.clamp_noise:
+            remark = remark or constant_units(data, self.inputs)
         return Lesson(lesson.epoch, after, statistics, remark=said or remark)
 
     def figures(self, lesson: Lesson, data: Float32, held_out: Float32) -> Mapping[str, float]:

@@ -48,6 +48,22 @@ def idle_hidden(machine: Machine) -> str:
     )
 
 
+def constant_units(data: NDArray[Any], inputs: NDArray[np.bool_] | None = None) -> str:
+    """Which visible units of `data` (n, D), `inputs` (D,) apart, never change; "" where all do."""
+    same = (data == data[0]).all(axis=0) if len(data) else np.zeros(0, bool)
+    found = np.flatnonzero(same if inputs is None else same & ~inputs) + 1
+    if not found.size:
+        return ""
+    shown = ", ".join(map(str, found[:8])) + (" and more" if found.size > 8 else "")
+    units, their = (
+        (f"Visible unit {shown} is", "its") if found.size == 1 else (f"Visible units {shown} are", "their")
+    )
+    return (
+        f"{units} the same in all rows, which {their} bias can only come closer to, growing without end. "
+        "Add clamp noise, or leave such units out of the data."
+    )
+
+
 def ceiling(
     data: NDArray[Any], inputs: NDArray[np.bool_] | None = None, shares: NDArray[Any] | None = None
 ) -> float:

@@ -269,8 +269,8 @@ def layers_of(document: Document) -> tuple[Layer, ...]:
 def with_lesson(document: Document, training: Training | None) -> Document:
     """`document` with the lesson reached, so that its file need not be taught again.
 
-    One before the last that is asked for, as a machine that learns has it, is gone on from. Itself where there
-    is none, or one beyond, or one of another teaching: of a document that the worker has left, or has not yet.
+    One before the last that is asked for, as while a machine learns, is gone on from. Itself where there is
+    none, or one beyond, or one of another teaching: of a document that the worker has left, or has not yet.
     """
     if training is None or training.lesson.epoch > getattr(document.rule_params, "epochs", -1):
         return document

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from numpy.random import default_rng
 
 from hopview.core.errors import ParameterError, ShapeError
+from hopview.core.lesson import Lesson
 from hopview.machines.attention import AttnBM, same_memories, spread_out
+from hopview.rules.em import ExpectationMaximisation
 
 CENTRES = np.array([[5.0, 0.0], [0.0, 5.0], [-5.0, 0.0], [0.0, -5.0]])
 ENTROPY = 4.2242  # of four unit Gaussians at CENTRES, in nats
@@ -203,6 +205,8 @@ def test_large_memories_overflow_nothing() -> None:
     assert np.exp(machine.log_weights()) == pytest.approx([0.5, 0.5])
     with pytest.raises(ParameterError, match=r"1e\+120 is too large"):
         AttnBM([[1e120]], [0.0], [0.0])
+    with pytest.raises(ParameterError, match=r"1e\+200 is too large"):
+        machine.with_parameters(W=np.full((2, 2), 1e200))
 
 
 @pytest.mark.parametrize("count", [0, 3])
@@ -234,3 +238,14 @@ def test_starting_points_lie_in_the_data_and_apart() -> None:
     many = spread_out(np.array([[1.0, 2.0], [1.0, 2.0], [3.0, 2.0]]), 6, default_rng(2))
     assert same_memories(many) is None
     assert len(many) == 6
+
+
+def test_data_that_are_wide_beside_a_hill_are_remarked_on() -> None:
+    points = 30.0 * np.random.default_rng(1).normal(size=(40, 2))
+    found = {}
+    for beta in (1.0, 0.01):
+        trainer = ExpectationMaximisation()
+        machine = AttnBM.at_points(points[:3], beta)
+        lesson = Lesson(0, machine, trainer.begin(machine, points.astype(np.float32)))
+        found[beta] = trainer.epoch(lesson, points.astype(np.float32)).remark
+    assert "widths of a memory's hill" in found[1.0] and "widths" not in found[0.01]

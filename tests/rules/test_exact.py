@@ -14,7 +14,7 @@ from hopview.machines.boltzmann import Boltzmann
 from hopview.machines.connections import Connections, connected
 from hopview.machines.rbm import BernoulliRBM
 from hopview.rules.exact import Exact, ExactParams
-from hopview.rules.limits import ceiling, idle_hidden, too_large
+from hopview.rules.limits import ceiling, constant_units, idle_hidden, too_large
 
 PLATEAUS = (0.04, 0.386, 0.73)
 
@@ -127,3 +127,12 @@ def test_what_teaches_general_machines_alone_is_hidden_elsewhere_until_it_must_b
     assert ExactParams().idle("boltzmann") == {}
     assert ExactParams().idle("rbm") == {"conditional": "", "clamp_noise": ""}
     assert ExactParams(clamp_noise=1.0).idle("gaussian_rbm") == {"conditional": ""}
+
+
+def test_units_that_never_change_are_named_unless_noise_changes_them_or_they_are_inputs() -> None:
+    data = np.array([[1.0, 0.0, 0.0], [1.0, 1.0, 0.0]])
+    lesson = taught(machine("all", 3, 0), data, epochs=1)
+    assert lesson.remark.startswith("Visible units 1, 3 are the same in all rows")
+    assert not taught(machine("all", 3, 0), data, epochs=1, clamp_noise=1.0).remark
+    assert constant_units(data, np.array([True, False, False])).startswith("Visible unit 3 is the same")
+    assert constant_units(np.eye(3)) == "" == constant_units(data[:0])

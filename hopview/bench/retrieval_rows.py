@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def retrieval_rows(rounds: int, roofs: Roofs, sizes: tuple[tuple[int, int], ...]
         yield from _one(step, query, f"one step of attention, {what}", rounds, roofs)
         blunt = Retrieval(step.geometry, _BLUNT)
         yield from _one(blunt, query, f"one step over all memories, {what}", rounds, roofs)
-        yield _many(step, queries, what, rounds, roofs)
+        yield from _many(step, queries, what, rounds, roofs)
         yield _binary(memories, what, rounds)
 
 
@@ -55,30 +56,36 @@ def drawn(units: int, count: int) -> tuple[Memories, Float32]:
     return Memories(rows), np.clip(chosen + noise[: len(chosen)], -1, 1)
 
 
-def _one(step: Retrieval, query: Float32, what: str, rounds: int, roofs: Roofs) -> Iterator[Row]:
+def _others(step: Retrieval, queries: Float32) -> dict[str, Callable[[], object]]:
+    """The same step, or steps, by plain programs, by name."""
     rows, beta = step.geometry.memories.rows, step.beta / step.geometry.scale**2
-    others: dict[str, Callable[[], object]] = {"NumPy": partial(reference.attended, rows, query, beta)}
+    others: dict[str, Callable[[], object]] = {"NumPy": partial(reference.attended, rows, queries, beta)}
     if torch := module_if_there("torch"):
         torch.set_num_threads(1)
-        others["torch"] = partial(_in_torch, torch, torch.tensor(rows), torch.tensor(query), beta)
+        others["torch"] = partial(_in_torch, torch, torch.tensor(rows), torch.tensor(queries), beta)
+    return others
+
+
+def _one(step: Retrieval, query: Float32, what: str, rounds: int, roofs: Roofs) -> Iterator[Row]:
+    others = _others(step, query)
     ours, *theirs = medians([partial(step.step, query.astype(np.float64)), *others.values()], rounds)
     for name, seconds in zip(others, theirs, strict=True):
         yield Row(
             what, duration(ours), f"{name} {duration(seconds)}",
-            f"{times(seconds / ours)} (aim {AIMS[name]})", roofs.of_read(rows.nbytes, ours),
+            f"{times(seconds / ours)} (aim {AIMS[name]})",
+            roofs.of_read(step.geometry.memories.rows.nbytes, ours),
         )  # fmt: skip
 
 
-def _many(step: Retrieval, queries: Float32, what: str, rounds: int, roofs: Roofs) -> Row:
-    rows, beta = step.geometry.memories.rows, _BETA / step.geometry.scale**2
-    calls: list[Callable[[], object]] = [
-        partial(step.steps, queries.astype(np.float64)), partial(reference.attended, rows, queries, beta)
-    ]  # fmt: skip
-    ours, numpy = medians(calls, rounds)
-    return Row(
-        f"{len(queries)} at once, {what}", duration(ours), f"NumPy {duration(numpy)}", times(numpy / ours),
-        roofs.of_products(4.0 * len(queries) * rows.size, ours),
-    )  # fmt: skip
+def _many(step: Retrieval, queries: Float32, what: str, rounds: int, roofs: Roofs) -> Iterator[Row]:
+    others = _others(step, queries)
+    ours, *theirs = medians([partial(step.steps, queries.astype(np.float64)), *others.values()], rounds)
+    for name, seconds in zip(others, theirs, strict=True):
+        yield Row(
+            f"{len(queries)} at once, {what}", duration(ours), f"{name} {duration(seconds)}",
+            times(seconds / ours),
+            roofs.of_products(4.0 * len(queries) * step.geometry.memories.rows.size, ours),
+        )  # fmt: skip
 
 
 def _binary(memories: Memories, what: str, rounds: int) -> Row:
@@ -94,5 +101,5 @@ def _binary(memories: Memories, what: str, rounds: int) -> Row:
     )  # fmt: skip
 
 
-def _in_torch(torch: ModuleType, memories: object, query: object, beta: float) -> object:
-    return torch.softmax(beta * (memories @ query), 0) @ memories  # type: ignore[operator]
+def _in_torch(torch: ModuleType, memories: Any, query: Any, beta: float) -> object:
+    return torch.softmax(beta * (query @ memories.T), -1) @ memories

@@ -81,25 +81,34 @@ def parser() -> argparse.ArgumentParser:
     top.set_defaults(command=_window, target=None)
     commands = top.add_subparsers(metavar="COMMAND", title="commands (without one the window opens)")
 
-    def add(name: str, command: Command, words: str, target: bool = False) -> argparse.ArgumentParser:
+    def add(name: str, command: Command, words: str, target: str = "") -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=words, description=words)
         added.set_defaults(command=command)
         if target:
             added.add_argument(
                 "target",
                 metavar="FILE|EXPERIMENT",
-                help="a .hop file, or a name from 'list'; NAME:2 is its second step",
+                help=f"{target}, or a name from 'list'; NAME:2 is its second step",
             )
         return added
 
-    add("open", _window, "Open the window with a file or an experiment.", target=True)
+    opened = "a .hop file, a picture or a folder of pictures to store"
+    add("open", _window, "Open the window with a file or an experiment.", target=opened)
     listed = add("list", _list, "List what there is.")
     listed.add_argument("kind", nargs="?", choices=KINDS, metavar="|".join(KINDS), help="all by default")
-    run = add("run", _run, "Run a recall or a training without a window and say where it ended.", target=True)
+    run = add(
+        "run",
+        _run,
+        "Run a recall or a training without a window and say where it ended.",
+        target="a .hop file",
+    )
     _add_recall_options(run)
     run.add_argument("--out", metavar="FILE", help="write the numbers to FILE.npz or FILE.csv")
     export = add(
-        "export", _export, "Write a recall or a training as a movie, a picture or numbers.", target=True
+        "export",
+        _export,
+        "Write a recall or a training as a movie, a picture or numbers.",
+        target="a .hop file",
     )
     _add_recall_options(export)
     export.add_argument("out", metavar="OUT", help="by suffix: mp4 webm gif apng webp png svg csv npz")

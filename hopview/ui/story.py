@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from hopview.models import model_named
 from hopview.session.document import Document
 from hopview.session.experiments import Experiment
 from hopview.ui.controller import Controller
@@ -13,6 +14,11 @@ from hopview.ui.theme import font
 _NO_STORY = (
     "**Your own network.** Draw on the lattice and press **S** to store it. Press **N** to spoil it, "
     "then **Space** to watch it come back."
+)
+_NO_MOSAIC = (
+    "**Your own mosaic.** Store two or more pictures: drop files here, or draw and press **S**. Then "
+    "press **C**, draw something else, and **Space**: every tile of it becomes one of a picture. "
+    "Paint while it runs: what you paint is recalled too."
 )
 
 
@@ -27,6 +33,7 @@ class StoryPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Story")
         self.steps: list[QPushButton] = []
+        self._tiles = False
         controller.experiment_changed.connect(self.show_experiment)
         controller.document_changed.connect(self._follow)
         self.show_experiment(controller.experiment)
@@ -39,8 +46,10 @@ class StoryPanel(QScrollArea):
         column.setSpacing(8)
         self.steps = []
         self._told = told = self.controller.document.story
+        self._tiles = model_named(self.controller.document.model).tiles
         if experiment is None:
-            column.addWidget(_paragraph(f"**{told.title}**\n\n{told.text}" if told.text else _NO_STORY))
+            begin = _NO_MOSAIC if self._tiles else _NO_STORY
+            column.addWidget(_paragraph(f"**{told.title}**\n\n{told.text}" if told.text else begin))
         else:
             title = _paragraph(experiment.title)
             title.setFont(font(1.0, bold=True))
@@ -56,8 +65,9 @@ class StoryPanel(QScrollArea):
         self.setWidget(page)
 
     def _follow(self, document: Document) -> None:
-        """Without an experiment, tell the story of the document at hand."""
-        if self.controller.experiment is None and document.story != self._told:
+        """Without an experiment, tell the story of the document at hand, or how to begin with its model."""
+        same = document.story == self._told and model_named(document.model).tiles == self._tiles
+        if self.controller.experiment is None and not same:
             self.show_experiment(None)
 
     def _step(self, number: int, title: str, text: str) -> QWidget:

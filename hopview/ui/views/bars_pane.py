@@ -45,6 +45,10 @@ class BarsPane(QWidget):
         """How many rows there is room for; one is kept for the words about the others."""
         return max(1, int(self._room().height() / (1.25 * line_height(self.font()))) - 1)
 
+    def holds(self, count: int) -> bool:
+        """Whether `count` rows have room with nothing under them, if closer together than `fits` has them."""
+        return count * 1.05 * line_height(self.font()) <= self._room().height()
+
     def _room(self) -> QRectF:
         line = line_height(self.font())
         return QRectF(0, 0.25 * line, self.width(), max(1.0, self.height() - self.foot - 0.25 * line))

@@ -39,6 +39,7 @@ OTHER = (
 EMPTY = "Store pictures: their tiles are what the tiles of the drawing remember"
 _LEAST_GRID = 8.0  # pixels of a tile on the screen below which lines would hide it
 _MOST_FITS = 6
+_ONE_TURNED = " 1 is the negative of a memory."
 _LEAST_SPAN = 0.1  # of the scale of energies
 _WIDEST = 17.0  # lines: the column beside the picture
 
@@ -138,8 +139,9 @@ class MosaicView(PaperView):
         k, count = mosaic.k, number(mosaic.memories, 0)
         said = f"{number(whole, 0)} of {number(len(mosaic), 0)} tiles of {k} × {k} are pieces of a picture. "
         if len(mosaic) == 1:
-            said = f"The one tile of {k} × {k} is {'' if whole else 'not '}a piece of a picture. "
-        if mosaic.shared:
+            said = f"The one tile of {k} × {k} is {'' if whole else 'not '}one of the pictures. "
+            said += f"It remembers {count}."
+        elif mosaic.shared:
             said += f"All share {count} memories."
         else:
             said += "Each remembers those at its own place."
@@ -149,7 +151,7 @@ class MosaicView(PaperView):
                 " They overlap by half and vote on each cell; where most are of no one picture it is plain."
             )
         if turned:
-            said += f" {number(turned, 0)} are negatives of a memory."
+            said += f" {number(turned, 0)} are negatives of a memory." if turned > 1 else _ONE_TURNED
         return said
 
     def reading(self, point: QPointF) -> str:
@@ -357,7 +359,7 @@ class MosaicView(PaperView):
         """The map chosen under its box; where nobody can choose and two fit, as in movies, both."""
         box = box.adjusted(0, self._taken, 0, 0)
         kinds: tuple[Shown, ...] = (self.map,)
-        if self.choice is None and box.width() >= 14 * self.line:
+        if self.choice is None and box.width() >= 10 * self.line:
             kinds = ("overlaps", "energies")
         wide = (box.width() - (len(kinds) - 1) * self.line) / len(kinds)
         for place, shown in enumerate(kinds):

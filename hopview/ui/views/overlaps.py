@@ -83,7 +83,8 @@ class OverlapsView(PaperView):
             self.update()
             return
         curves = self._fitting(snapshot)
-        fits = min(MOST, self.bars.fits + (snapshot.overlaps.size == self.bars.fits + 1))
+        count = int(snapshot.overlaps.size)
+        fits = min(MOST, count if self.bars.holds(count) else self.bars.fits)
         whose, mirrored = snapshot.patterns, snapshot.mirrored
         found = curve_set(curves, self.plot.columns, top=fits, patterns=whose, mirrored=mirrored)
         shown = [curve.index for curve in found.overlaps]

@@ -120,7 +120,8 @@ class ServingPlot:
         wide = QFontMetricsF(self.small).horizontalAdvance(words)
         right, here = at + 0.4 * line, self.across(self.here)
         crossed = right - line < here < right + wide + line
-        left = at - wide - 0.4 * line if crossed or right + wide > self.box.right() else right
+        beyond = right + wide > self.box.right() + 0.6 * line  # as much is free beside the box
+        left = at - wide - 0.4 * line if crossed or beyond else right
         top = self.box.bottom() - 1.3 * line if self.learns else self.box.top()
         painter.drawText(QRectF(left, top, wide + line, 1.2 * line), int(_MIDDLE), words)
 

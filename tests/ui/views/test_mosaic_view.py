@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 from helpers.windows import opened
 from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QLabel
 
 from hopview.pictures.mosaic import origin_colour
 from hopview.pictures.palette import LIGHT, sequential
-from hopview.session.edits import SetParams
+from hopview.session.edits import SetModel, SetParams
 from hopview.session.experiments import open_experiment
 from hopview.session.session import Session
+from hopview.ui.controller import Controller
 from hopview.ui.movie import MOSAIC_VIEWS, suited_views
+from hopview.ui.story import StoryPanel
 from hopview.ui.views import MosaicView
 from hopview.ui.views.mosaic import OTHER
 
@@ -152,3 +155,26 @@ def test_tiles_that_overlap_are_told(qtbot, session) -> None:
     box = view.boxes()[1]
     said = view.reading(QPointF(box.left() + 1, box.top() + 1))
     assert said.startswith("Tile in row 1, column 1: ")
+
+
+def test_one_tile_is_told_of_alone(qtbot, dressed) -> None:
+    session = Session("mosaic", shape=(8, 8))
+    half = np.repeat([1, -1], 32)
+    session.store(np.stack([half, -half]))
+    session.cue(np.repeat([1, -1], [16, 48]))
+    view = shown(qtbot, session)
+    assert view.words == "The one tile of 8 × 8 is not one of the pictures. It remembers 2."
+
+
+def test_without_an_experiment_the_story_says_how_a_mosaic_begins(qtbot, dressed) -> None:
+    controller = Controller(Session(shape=(16, 16)).document)
+    panel = StoryPanel(controller)
+    qtbot.addWidget(panel)
+
+    def said() -> str:
+        return " ".join(label.text() for label in panel.widget().findChildren(QLabel))
+
+    assert "Your own network" in said()
+    controller.edit(SetModel("mosaic"))
+    assert "Your own mosaic" in said() and "Your own network" not in said()
+    controller.close()

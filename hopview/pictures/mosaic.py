@@ -40,6 +40,16 @@ def origins(mosaic: Mosaic, pictures: int) -> tuple[Origin, ...]:
     return (*rows, Origin((), none))
 
 
+def gathered(origins: tuple[Origin, ...], most: int = 8) -> tuple[Origin, ...]:
+    """The origins as a legend has room for: the `most` single ones of most tiles, those of several as one."""
+    several = [row for row in origins if len(row.sources) > 1]
+    if len(several) <= 1 and len(origins) - len(several) <= most:
+        return origins
+    together = [Origin(several[0].sources, sum(row.count for row in several))] if several else []
+    ones = sorted((row for row in origins if len(row.sources) == 1), key=lambda row: -row.count)
+    return (*ones[:most], *together, origins[-1])
+
+
 def origin_colour(sources: tuple[int, ...], theme: Theme) -> Rgb:
     """The hue of one picture, the mean of those of several; of none, that of ink."""
     if not sources:

@@ -16,6 +16,7 @@ from hopview.pictures.mosaic import (
     OVERLAPS,
     Origin,
     block_sources,
+    gathered,
     mosaic_image,
     origin_colour,
     origins,
@@ -216,13 +217,7 @@ class MosaicView(PaperView):
     @property
     def _rows(self) -> tuple[Origin, ...]:
         """The rows of the legend: each picture, several at once if there are any, and none."""
-        several = [row for row in self.origins if len(row.sources) > 1]
-        if len(several) > 1 or len(self.origins) - len(several) > 8:
-            together = Origin(several[0].sources, sum(row.count for row in several)) if several else None
-            ones = [row for row in self.origins if len(row.sources) == 1]
-            ones = sorted(ones, key=lambda row: -row.count)[:8]
-            return (*ones, *([together] if together else []), self.origins[-1])
-        return self.origins
+        return gathered(self.origins)
 
     def _tile_under(self, point: QPointF) -> int | None:
         if self.mosaic is None or self.snapshot is None:

@@ -11,6 +11,7 @@ from hopview.models.shared_params import KROTOV, Power, Sharpness, Tie
 
 _BINRY = "screwtape, binry-hop, git.tilde.institute/screwtape/binry-hop"
 Engine = Literal["hebb", "rect", "exp", "modern", "nearest"]
+Stride = Literal["k", "k/2"]
 
 
 class MosaicParams(ModelParams, frozen=True, kw_only=True):
@@ -27,7 +28,7 @@ class MosaicParams(ModelParams, frozen=True, kw_only=True):
         ),
     ] = "8"
     stride: Annotated[
-        Literal["k", "k/2"],
+        Stride,
         Meta(
             title="Stride",
             description="How far apart tiles begin. At k they lie side by side; at k/2 they overlap by half: "

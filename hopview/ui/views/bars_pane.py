@@ -17,7 +17,7 @@ from hopview.ui.views.typography import SMALL, elided, sized
 
 def rest(rows: OverlapBars) -> str:
     """What is said of the patterns that have no bar."""
-    return f"and {rows.hidden} more, |m| up to {number(rows.hidden_largest)}"
+    return f"and {number(rows.hidden, 0)} more, |m| up to {number(rows.hidden_largest)}"
 
 
 class BarsPane(QWidget):

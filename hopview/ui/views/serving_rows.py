@@ -94,7 +94,7 @@ class ServingRows:
         if self.rows.hidden:
             painter.setFont(self.small)
             painter.setPen(colour(self.theme.muted))
-            words = f"and {self.rows.hidden} more, |m| up to {number(self.rows.hidden_largest)}"
+            words = f"and {number(self.rows.hidden, 0)} more, |m| up to {number(self.rows.hidden_largest)}"
             painter.drawText(self.row(len(self.rows.bars)), int(_MIDDLE), words)
 
     def _draw_row(self, painter: QPainter, row: QRectF, bar: Bar, image: QImage, ratio: float) -> None:

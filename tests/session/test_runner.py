@@ -15,6 +15,7 @@ from helpers.networks import random_patterns
 from helpers.sessions import paint, spoiled, two_cycle
 
 from hopview.core.errors import HopviewError, ParameterError
+from hopview.core.snapshot import Snapshot
 from hopview.rules import Learned
 from hopview.rules.storkey import Storkey
 from hopview.session import runner as runner_module
@@ -37,6 +38,20 @@ def until(condition: Callable[[], Any], what: str = "") -> None:
 def answered(runner: Runner, question: Callable[[Engine], Any] = lambda engine: None) -> Any:
     """The answer; everything posted before has been done then."""
     return runner.ask(question).result(PATIENCE)
+
+
+def published(monkeypatch: pytest.MonkeyPatch, every: float) -> list[Snapshot]:
+    """The snapshots that runners publish from now on, those of lessons at least `every` seconds apart."""
+    seen: list[Snapshot] = []
+    publish = Runner._publish
+
+    def noted(self: Runner) -> None:
+        publish(self)
+        seen.append(self.latest)
+
+    monkeypatch.setattr(Runner, "_publish", noted)
+    monkeypatch.setattr(runner_module, "SHOWN", every)
+    return seen
 
 
 def place(engine: Engine) -> tuple[int, int]:
@@ -452,15 +467,9 @@ def test_what_another_architecture_learns_is_not_shown_on_the_states_of_the_old_
 ) -> None:
     session = Session("rbm", shape=(3, 3), rule="pcd", seed=2, hidden_rows=1, hidden_cols=2, epochs=2)
     session.store(random_patterns(4, 9, 1))
-    runner, seen, publish = runner_of(working(session)), [], Runner._publish
-
-    def noted(self: Runner) -> None:
-        publish(self)
-        seen.append(self.latest)
-
-    monkeypatch.setattr(Runner, "_publish", noted)
+    runner = runner_of(working(session))
     monkeypatch.setattr(runner_module, "LOOK", 0.0)
-    monkeypatch.setattr(runner_module, "SHOWN", 0.0)
+    seen = published(monkeypatch, 0.0)
     session.apply(SetParams({"hidden_rows": 4}))
     answered(runner)
     assert [s.machine.hidden for s in seen if s.notice][-1] == 2 and runner.latest.machine.hidden == 8
@@ -478,15 +487,9 @@ def test_what_is_held_out_of_a_lesson_in_the_making_is_what_it_leaves_out(
 ) -> None:
     session = Session("rbm", shape=(3, 3), rule="pcd", seed=2, epochs=2)
     session.store(random_patterns(8, 9, 1))
-    runner, seen, publish = runner_of(working(session)), [], Runner._publish
-
-    def noted(self: Runner) -> None:
-        publish(self)
-        seen.append(self.latest)
-
-    monkeypatch.setattr(Runner, "_publish", noted)
+    runner = runner_of(working(session))
     monkeypatch.setattr(runner_module, "LOOK", 0.0)
-    monkeypatch.setattr(runner_module, "SHOWN", 0.0)
+    seen = published(monkeypatch, 0.0)
     session.apply(SetRuleParams({"held_out": 0.5}))
     answered(runner)
     assert {len(s.training.held_out) for s in seen if s.notice} == {4}
@@ -497,15 +500,9 @@ def test_epochs_that_are_not_shown_are_kept_all_the_same(
 ) -> None:
     session = Session("rbm", shape=(2, 2), rule="cd", seed=2, hidden_rows=1, hidden_cols=2)
     session.store(random_patterns(3, 4, 1))
-    runner, seen, publish = runner_of(working(session)), [], Runner._publish
+    runner = runner_of(working(session))
     answered(runner)
-
-    def noted(self: Runner) -> None:
-        publish(self)
-        seen.append(self.latest)
-
-    monkeypatch.setattr(Runner, "_publish", noted)
-    monkeypatch.setattr(runner_module, "SHOWN", 1e9)
+    seen = published(monkeypatch, 1e9)
     session.apply(SetRuleParams({"epochs": 40}))
     lessons = answered(runner, lambda engine: engine.school.course.lessons())
     assert [lesson.epoch for lesson in lessons] == list(range(41))

@@ -14,6 +14,7 @@ from hopview.core.coupling import Float64
 from hopview.core.data import DataSet
 from hopview.core.errors import HopviewError, ParameterError, ShapeError
 from hopview.core.snapshot import Snapshot
+from hopview.core.words import counted
 from hopview.export import exporter_for, write_run
 from hopview.models import model_named
 from hopview.rules import AbstractTrainer
@@ -191,7 +192,7 @@ def _describe_training(session: Session, made: TrainingRun) -> None:
     rows = document.material().shape[0]
     title, rule = document.story.title or "Training", document.learner.title
     what = document.data.name if document.data is not None else "stored patterns"
-    taught = f"{_counted(rows, 'row')} of {document.size:,} units ({what})"
+    taught = f"{counted(rows, 'row')} of {document.size:,} units ({what})"
     say(f"{title}: {rule} on {taught}, seed {document.seed}")
     say(f"End: {made.ended.removesuffix('.')}.")
     ends = (1, len(made) - 1) if len(made) > 2 else (len(made) - 1,)  # before the first, nothing is measured
@@ -211,9 +212,9 @@ def _describe(session: Session, made: Run | TrainingRun) -> None:
     warm = f" at {params.temperature_words}" if params.temperature_words else ""
     rows, cols = document.shape
     title = document.story.title or "Recall"
-    known = _counted(len(document.patterns), "pattern")
+    known = counted(len(document.patterns), "pattern")
     if document.data is not None:
-        known = f"{_counted(len(document.data), 'row')} of data"
+        known = f"{counted(len(document.data), 'row')} of data"
     where = f"{known} on {rows} x {cols} = {document.size:,} units"
     moved = ", ".join(words for words in (document.rule, f"{params.update}{warm}".strip()) if words)
     say(f"{title}: {where}, {moved}, seed {document.seed}")
@@ -245,10 +246,6 @@ def _nearest_ones(overlaps: Float64) -> list[int]:
         return list(range(overlaps.shape[1]))
     size = np.maximum(np.abs(overlaps[0]), np.abs(overlaps[-1]))
     return sorted(int(k) for k in np.argsort(-size, kind="stable")[: _MOST_SHOWN // 2])
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def _size(text: str, what: str = "size") -> tuple[int, int]:

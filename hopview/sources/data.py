@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hopview.core.data import DataSet
 from hopview.core.errors import DataError, ParameterError, ShapeError, nearest_of
 from hopview.core.layer import checked_shape
+from hopview.core.words import counted
 from hopview.sources.data_files import Table, folder_data, read_table, table_of_array
 from hopview.sources.data_sets import BUILT_INS, built_in
 from hopview.sources.data_units import (
@@ -158,7 +159,7 @@ def _mapped(
             raise ShapeError("Labels make a bottom row of a grid. Give its shape, (rows, cols), as well.")
         rows, undo = with_label_row(rows, table.labels, classes, shape), None
         words.append(f"the bottom row holds the labels {table.names[0]} to {table.names[-1]}")
-    source = f"{len(rows):,} rows of {table.what}; " + "; ".join(words)
+    source = f"{counted(len(rows), 'row')} of {table.what}; " + "; ".join(words)
     return DataSet(rows, table.what, source, table.labels, table.names, undo)
 
 

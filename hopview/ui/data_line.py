@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from hopview.core.data import DataSet
 from hopview.core.errors import ShapeError
 from hopview.core.states import State
+from hopview.core.words import counted
 from hopview.pictures.palette import Theme
 from hopview.rules import AbstractTrainer
 from hopview.session.document import Document
@@ -209,7 +210,7 @@ class DataLine(QWidget):
 
         def arrived(found: _Found) -> None:
             if number == self._asked and self.controller.set_data(*found):  # of several the last asked for
-                self.controller.said.emit(f"{len(found[0]):,} rows of {name} to learn")
+                self.controller.said.emit(f"{counted(len(found[0]), 'row')} of {name} to learn")
                 self.opened.emit(name)
 
         self.controller.files.begin(work, arrived)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 
 from hopview.core.memory import human
 from hopview.core.snapshot import Snapshot
+from hopview.core.words import counted
 from hopview.pictures.bars import nearest
 from hopview.pictures.palette import Theme
 from hopview.rules import rule_named
@@ -215,20 +216,16 @@ def _machine_words(snapshot: Snapshot) -> str:
         return ""
     if snapshot.hidden is None:  # a lesson of a training that is shown again
         return f"Epoch {snapshot.steps:,} of {snapshot.asked:,}"
-    taught = f"taught for {_counted(snapshot.steps, 'epoch')}"
+    taught = f"taught for {counted(snapshot.steps, 'epoch')}"
     if not rule_named(snapshot.rule).stepwise:
         taught = "the patterns are its weights"
     elif not snapshot.steps and not snapshot.playing:
         return "Nothing learned yet: O teaches, Space samples"
     ended = snapshot.outcome
     if ended is not None or snapshot.playing:
-        doing = "Sampling" if ended is None else f"Sampled for {_counted(ended.sweeps, 'sweep')}"
+        doing = "Sampling" if ended is None else f"Sampled for {counted(ended.sweeps, 'sweep')}"
         return f"{doing}, {taught}"
     if snapshot.moment < snapshot.moments - 1:
         return f"In the past, {taught}. Play goes on from here"
     held = "" if snapshot.clamped is None else f"; {int(snapshot.clamped.sum()):,} units are held"
     return f"{taught[0].upper()}{taught[1:]}: Space samples{held}"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"

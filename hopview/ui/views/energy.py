@@ -67,7 +67,7 @@ class EnergyView(PaperView):
             bound = ", a mean-field bound" if snapshot.machine.mean_field else ""
             self.caption.say("F / D", f"free energy per visible unit{bound}", number(now, 3))
         x, y = decimate(snapshot.curves.sweeps, snapshot.curves.energies / size, self.plot.columns)
-        self.plot.note(EMPTY if x.size < 2 else "")
+        self.plot.note(EMPTY if x.size < 2 and not snapshot.playing else "")
         self._scale(snapshot, y, now)
         curve = Curve(x, y, self.theme.accent, now, strong=True)
         self.plot.show_curves([curve], snapshot.time, playing=snapshot.playing, film=not self.interactive)

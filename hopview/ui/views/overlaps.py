@@ -96,7 +96,7 @@ class OverlapsView(PaperView):
         self.caption.say("m", "overlap with each pattern", _nearest(leader))
         if self.plot.isHidden():
             return
-        self.plot.note(EMPTY_CURVES if curves.sweeps.size < 2 else "")
+        self.plot.note(EMPTY_CURVES if curves.sweeps.size < 2 and not snapshot.playing else "")
         self._scale(snapshot, curves, found.overlaps)
         values = {bar.index: (bar.value, bar.leader) for bar in rows.bars}
         self.plot.show_curves(

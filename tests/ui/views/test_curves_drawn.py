@@ -43,13 +43,16 @@ def test_the_value_is_written_with_a_true_minus_sign(qtbot, recall) -> None:
 def test_before_the_first_step_it_says_what_to_do(qtbot, recall) -> None:
     first = recall()[0]
     one = Curves(first.curves.sweeps[:1], first.curves.energies[:1], first.curves.overlaps[:1])
-    view = shown(qtbot, EnergyView(), dataclasses.replace(first, curves=one))
+    view = shown(qtbot, EnergyView(), dataclasses.replace(first, curves=one, playing=False))
     assert view.plot._note.text() == EMPTY
     assert not view.plot._note.isHidden()
     view.show_snapshot(first, 0.0)
     assert view.plot._note.isHidden()
-    bars = shown(qtbot, OverlapsView(), dataclasses.replace(first, curves=one))
+    bars = shown(qtbot, OverlapsView(), dataclasses.replace(first, curves=one, playing=False))
     assert bars.plot._note.text() == EMPTY_CURVES
+    for either in (view, bars):
+        either.show_snapshot(dataclasses.replace(first, curves=one, playing=True), 0.0)
+        assert either.plot._note.isHidden()
 
 
 def test_no_line_runs_through_what_it_says(qtbot, painted) -> None:
@@ -199,7 +202,7 @@ def test_without_patterns_it_says_what_to_do(qtbot, recall, painted) -> None:
 def test_curves_of_other_patterns_are_not_shown(qtbot, recall) -> None:
     moment = recall(3)[5]
     curves = dataclasses.replace(moment.curves, overlaps=moment.curves.overlaps[:, :2])
-    view = shown(qtbot, OverlapsView(), dataclasses.replace(moment, curves=curves))
+    view = shown(qtbot, OverlapsView(), dataclasses.replace(moment, curves=curves, playing=False))
     assert len(view.bars.rows.bars) == 3
     assert view.plot._note.text() == EMPTY_CURVES
 

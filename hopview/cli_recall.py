@@ -62,6 +62,7 @@ def export(options: argparse.Namespace) -> int:
         source, sweeps = _recalled(options)[1], None
     else:
         source = _session(options)
+        _require_fitting(views, source.document)
         if _trains(options, source):
             source, sweeps = source.training_run(), None
         else:
@@ -72,6 +73,17 @@ def export(options: argparse.Namespace) -> int:
         )
     say(written.sentence)
     return 0
+
+
+def _require_fitting(views: tuple[str, ...], document: Document) -> None:
+    """Raise `ParameterError` for a view that has nothing to show of `document`."""
+    from hopview.ui.stage import DEFAULT_VIEWS
+    from hopview.ui.views import view_named
+
+    subject = model_named(document.model).subject
+    for view in (view_named(name) for name in views if name not in DEFAULT_VIEWS):
+        if not view.fits(subject) or not view.shows(document):
+            raise ParameterError(view.other if view.fits(subject) else view.belongs())
 
 
 def setting(session: Session, text: str) -> AbstractEdit:

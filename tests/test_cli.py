@@ -19,6 +19,7 @@ from hopview.session.experiments import open_session
 from hopview.session.replay import for_movie, recorded
 from hopview.session.run import Run
 from hopview.session.session import Session
+from hopview.ui.views import view_named
 
 LETTERS = "hopfield-1982/letters"
 TAUGHT = ("--set", "model=attn_bm", "--set", "shape=4x4")
@@ -151,6 +152,18 @@ def test_a_run_says_where_it_ended_and_writes_its_numbers(
     with np.load(tmp_path / "run.npz") as arrays:
         assert np.array_equal(arrays["states"], open_session(LETTERS).run(20).states)
     assert "# outcome: pattern 1\n" in (tmp_path / "run.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("view", ["mosaic", "filters", "serving", "ladder"])
+def test_a_view_with_nothing_to_show_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, view: str
+) -> None:
+    path = tmp_path / "a.png"
+    status, _, err = call(capsys, "export", LETTERS, str(path), "--views", f"lattice,{view}")
+    shown = view_named(view)
+    assert status == 2
+    assert err.splitlines()[-1] in (f"hopview: {shown.belongs()}", f"hopview: {shown.other}")
+    assert not path.exists()
 
 
 def test_of_very_many_patterns_a_run_tells_of_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,7 +34,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     A("open_folder", "Open folder ...", "Make patterns of a folder of pictures", "File", (), "image"),
     A("save", "Save", "Save the session", "File", ("Ctrl+S",), "save"),
     A("save_as", "Save as ...", "Save the session under another name", "File", ("Ctrl+Shift+S",)),
-    A("export", "Export movie ...", "Write this recall as a movie or picture", "File", ("Ctrl+E",), "film",
+    A("export", "Export ...", "Write it as a movie, a picture or numbers", "File", ("Ctrl+E",), "film",
       separator=True),
     A("reopen", "Reopen last session", "Bring back what you made last time", "File"),
     A("quit", "Quit", "Close hopview", "File", ("Ctrl+Q",), separator=True),

@@ -25,6 +25,26 @@ class Glyphs:
     opposite: bool = False
 
 
+def state_map(pairs: Associations, most: int = 512) -> tuple[Float64, int, int]:
+    """S of the last layer, at most `most` a side, and how many of its rows and columns an entry stands for.
+
+    Of a larger S entries are means over blocks, which means of T and K give: S = T' A K itself is not made.
+    """
+    targets, rows = _means(pairs.targets(pairs.depth - 1), most)
+    keys, cols = _means(pairs.keys[-1], most)
+    return np.asarray(targets.T @ (pairs.written[-1] @ keys)), rows, cols
+
+
+def _means(vectors: Float64, most: int) -> tuple[Float64, int]:
+    """`vectors` (n, d) with neighbours averaged to at most `most` numbers, and how many; fewer at the end."""
+    step = -(-vectors.shape[1] // most)
+    if step == 1:
+        return vectors, 1
+    starts = np.arange(0, vectors.shape[1], step)
+    counts = np.diff(np.append(starts, vectors.shape[1]))
+    return np.asarray(np.add.reduceat(vectors, starts, axis=1) / counts), step
+
+
 def halves(pairs: Associations, shape: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
     """The grids of stimulus and response: rows of the lattice, or one row where these would be cut."""
     rows, cols = divmod(pairs.cut, shape[1])

@@ -24,6 +24,7 @@ _SCHLAG = "Schlag et al. 2021, DOI 10.48550/arXiv.2102.11174"
 _MOST_FOLLOWED = 12  # stimuli whose strength is kept after every trial
 _TOGETHER = 16  # trials between two looks at the progress, where they are many
 _FEW = 2_000
+_PICTURES = "Pictures are the keys: choose random or orthonormal codes to set this."
 
 
 class PavlovParams(RuleParams, frozen=True, kw_only=True):
@@ -108,7 +109,7 @@ class PavlovParams(RuleParams, frozen=True, kw_only=True):
 
     def idle(self, model: str) -> dict[str, str]:
         """What concerns codes of their own, where pictures are the keys."""
-        return {} if self.coded else {"key_units": "", "depth": "", "heads": ""}
+        return {} if self.coded else dict.fromkeys(("key_units", "depth", "heads"), _PICTURES)
 
     @property
     def coded(self) -> bool:

@@ -68,7 +68,7 @@ def capacity(pairs: Associations) -> Capacity:
     """Where this memory stands: its mean relative error |S k_j - v_j| / |v_j| as S has been written."""
     width = pairs.key_units * pairs.heads
     count = pairs.count
-    loads = np.linspace(1.0 / width, 4.0, 160)
-    errors = np.array([relative_error(1.0 + (load * width - 1.0), width) for load in loads])
+    loads = np.geomspace(1.0 / width, 4.0, 200)  # even on a scale of ratios
+    errors = np.array([relative_error(max(1.0, load * width), width, pairs.depth) for load in loads])
     error = readings(pairs).error
     return Capacity(loads, errors, count / width, error, guarantee_load(width), 1.0)

@@ -10,13 +10,14 @@ from hopview.core.coupling import Float64
 from hopview.core.errors import ParameterError
 
 
-def relative_error(items: float, key_units: float) -> float:
-    """|S k - v| / |v| = sqrt((n - 1) / d_k), of n pairs with unit random keys under Hebb's rule.
+def relative_error(items: float, key_units: float, layers: int = 1) -> float:
+    """|S k - v| / |v| = sqrt((1 + (n - 1)/d_k)^L - 1), of n pairs with unit random keys under Hebb's rule.
 
-    Raises `ParameterError` for no item or fewer than one number in a key. Qiao 2025, arXiv 2508.08289.
+    Of one layer sqrt((n - 1) / d_k); each of L more adds as much noise to what it is asked with. Raises
+    `ParameterError` for no item or fewer than one number in a key. Qiao 2025, arXiv 2508.08289.
     """
     _require(items, key_units)
-    return math.sqrt(max(0.0, items - 1.0) / key_units)
+    return math.sqrt(math.expm1(layers * math.log1p(max(0.0, items - 1.0) / key_units)))
 
 
 def cosine(items: float, key_units: float, heads: int = 1, layers: int = 1) -> float:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from hopview.core.associations import Associations
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.colour import signed_rgba
+from hopview.pictures.conditioning import state_map
 from hopview.pictures.palette import diverging, legible
 from hopview.session.document import Document
 from hopview.theory.associating import Capacity, capacity
@@ -24,6 +25,7 @@ from hopview.ui.views.square import draw_tile, draw_words, image_of
 from hopview.ui.views.typography import elided, sized
 
 _HIGH = 2.1  # the largest error drawn
+_SLIM = 2.0  # of sides of a map
 _LOW_LOAD, _HIGH_LOAD = 1.0 / 64.0, 4.0
 
 
@@ -54,6 +56,7 @@ class AssociationsView(PaperView):
         super().__init__(parent, interactive=interactive)
         self.pairs: Associations | None = None
         self.state: NDArray[np.float64] = np.zeros((0, 0))
+        self._step = [1, 1]  # rows and columns of S that an entry of the map stands for
         self.capacity: Capacity | None = None
         self._images: list[QImage] = []
         self.setMouseTracking(interactive)
@@ -74,7 +77,7 @@ class AssociationsView(PaperView):
         pairs = held if isinstance(held, Associations) and held.count else None
         if pairs is not self.pairs:
             self.pairs = pairs
-            self.state = np.zeros((0, 0)) if pairs is None else pairs.state_matrix()
+            self.state, *self._step = (np.zeros((0, 0)), 1, 1) if pairs is None else state_map(pairs)
             self.capacity = None if pairs is None else capacity(pairs)
             self._paint_maps()
         self.update()
@@ -101,7 +104,12 @@ class AssociationsView(PaperView):
         said += f"numbers, n/d = {figures(told.load)}."
         if math.isfinite(told.error):
             said += f" Reading errs by {figures(told.error)} of a value (root mean square)."
-        return said
+        layers = f" through {pairs.depth} layers" if pairs.depth > 1 else ""
+        return (
+            f"{said} The line: random keys under Hebb's rule{layers}. "
+            f"Marks: every pair is told up to n = √d = {number(math.sqrt(width), 0)}, "
+            f"the average one up to n = d = {number(width, 0)}."
+        )
 
     def reading(self, point: QPointF) -> str:
         """The entry under `point`, or what the marks say."""
@@ -115,6 +123,11 @@ class AssociationsView(PaperView):
                 row = min(int((point.y() - inner.top()) / inner.height() * values.shape[0]), len(values) - 1)
                 col = int((point.x() - inner.left()) / inner.width() * values.shape[1])
                 col = min(col, values.shape[1] - 1)
+                if name == "S" and max(self._step) > 1:
+                    spans = (
+                        f"{k * step}:{(k + 1) * step}" for k, step in zip((row, col), self._step, strict=True)
+                    )
+                    return f"mean of S[{', '.join(spans)}] = {figures(float(values[row, col]))}"
                 what = f"S[{row}, {col}]" if name == "S" else f"k{row + 1} · k{col + 1}"
                 return f"{what} = {figures(float(values[row, col]))}"
         if boxes[3].contains(point) and self.capacity is not None:
@@ -145,11 +158,15 @@ class AssociationsView(PaperView):
         return head, first, second, plot.adjusted(left, 2.6 * line, -line, -2.6 * line)
 
     def _map_box(self, room: QRectF, shape: tuple[int, ...]) -> QRectF:
-        """The largest box for a matrix of that shape under a line of words, its entries square."""
+        """The largest box for a matrix of that shape under a line of words.
+
+        Its entries are square, but where it is so wide or tall that it would be a thin strip.
+        """
         inner = room.adjusted(0, 1.4 * self.line, 0, 0)
         rows, cols = max(1, shape[0]), max(1, shape[1])
-        step = max(0.0, min(inner.width() / cols, inner.height() / rows))
-        wide, tall = max(2, round(step * cols)), max(2, round(step * rows))
+        across, up = (min(n, _SLIM * other) for n, other in ((cols, rows), (rows, cols)))
+        step = max(0.0, min(inner.width() / across, inner.height() / up))
+        wide, tall = max(2, round(step * across)), max(2, round(step * up))
         return QRectF(round(inner.left() + (inner.width() - wide) / 2), round(inner.top()), wide, tall)
 
     # -- painting ----------------------------------------------------------------------------------------
@@ -196,7 +213,7 @@ class AssociationsView(PaperView):
         line, theme = self.line, self.theme
         small = self.small
         metrics = QFontMetricsF(small)
-        low = min(_LOW_LOAD, told.load, told.guarantee)
+        low = 0.8 * min(_LOW_LOAD, told.load, told.guarantee)
         span = math.log(_HIGH_LOAD / low)
 
         def at(load: float, error: float) -> QPointF:
@@ -239,7 +256,11 @@ class AssociationsView(PaperView):
             left = top.x() - wide - 5
             left = top.x() + 5 if left < box.left() else left
             painter.drawText(QPointF(left, box.top() + (1.0 + 1.1 * row) * metrics.height()), name)
-        curve = [at(load, error) for load, error in zip(told.loads, told.errors, strict=True)]
+        curve = [
+            at(load, error)
+            for load, error in zip(told.loads.tolist(), told.errors.tolist(), strict=True)
+            if load >= low and error <= _HIGH
+        ]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour(theme.accent), max(1.5, 0.13 * line)))
         painter.drawPolyline(QPolygonF(curve))

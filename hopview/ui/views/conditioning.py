@@ -101,11 +101,13 @@ class ConditioningView(PaperView):
             return ""
         at = sum(begin < max(1, self.made) for begin, _ in course.phases) - 1
         phase, total = course.phases[max(0, at)][1], number(course.total, 0)
-        told = f"Trial {number(self.made, 0)} of {total}, in the phase {phase}."
+        told = f"Trial {number(self.made, 0)} of {total}: {phase}."
         if not self.made:
             told = f"Before the first of {total} trials."
         if self.pairs is not None and len(course.members) < self.pairs.count:
             told += f" The first {len(course.members)} of {number(self.pairs.count, 0)} stimuli are followed."
+        if self.snapshot is not None and self.snapshot.update == "softmax":
+            told += " All this is of S; the softmax in use looks at the pairs themselves."
         return told
 
     def name_of(self, place: int) -> tuple[str, str]:

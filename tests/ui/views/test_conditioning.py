@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
+from hopview.core.associations import Associations
 from hopview.core.snapshot import Snapshot
+from hopview.pictures.conditioning import state_map
 from hopview.pictures.palette import DARK
 from hopview.session.experiments import open_experiment
 from hopview.session.session import Session
@@ -44,7 +46,7 @@ def test_it_says_which_trial_it_is_and_tells_strengths_at_the_mouse(qtbot, block
     qtbot.addWidget(view)
     view.resize(900, 500)
     view.show_snapshot(blocked, 0.0)
-    assert view.words == "Trial 60 of 60, in the phase AB+ x40."
+    assert view.words == "Trial 60 of 60: AB+ x40."
     _, rows, plot = view._boxes()
     told = view.reading(QPointF(plot.left() + plot.width() / 3, plot.center().y()))
     assert told.startswith("After trial 20") and "V(A) = 0.988" in told and "V(B) = 0.000" in told
@@ -94,6 +96,25 @@ def test_maps_and_marks_are_told_at_the_mouse(qtbot) -> None:
     inner = view._map_box(second, view.pairs.gram.shape)
     assert view.reading(inner.topLeft() + QPointF(1, 1)) == "k1 · k1 = 1.00"
     assert "up to n/d = 0.125" in view.reading(plot.center())
+
+
+def test_a_large_state_is_shown_in_means_over_blocks() -> None:
+    found = snapshot_of("qiao-2025/capacity").memories
+    assert isinstance(found, Associations)
+    whole = found.state_matrix()
+    means, rows, cols = state_map(found, most=16)
+    assert means.shape == (16, 16) and (rows, cols) == (4, 4)
+    assert np.allclose(means, whole.reshape(16, 4, 16, 4).mean(axis=(1, 3)), atol=1e-12)
+    assert np.array_equal(state_map(found)[0], whole)
+    uneven, rows, _ = state_map(found, most=30)
+    assert rows == 3 and np.allclose(uneven[-1, -1], whole[63:, 63:].mean(), atol=1e-12)
+
+
+def test_the_softmax_says_that_curves_are_of_the_matrix(qtbot) -> None:
+    view = ConditioningView()
+    qtbot.addWidget(view)
+    view.show_snapshot(snapshot_of("qiao-2025/capacity", 4), 0.0)
+    assert "looks at the pairs themselves" in view.words
 
 
 def test_nothing_is_kept_of_what_is_out_of_sight(qtbot, blocked) -> None:

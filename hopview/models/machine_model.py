@@ -206,9 +206,8 @@ class MachineMotion(AbstractMotion):
         self.model, self.seed = model, seed
 
     def perturb(self, cells: Sites, values: State) -> Sites:
-        """Set visible `cells`."""
-        changed: Sites = cells[self.state[cells] != values]
-        self.state[cells] = values
+        """Set visible `cells`; returns those that changed."""
+        self.state[:], changed = self.model.states.painted(self.state, cells, values)
         return changed
 
     def settled(self) -> bool:

@@ -55,6 +55,12 @@ def test_clamped_units_are_held_and_the_rest_follows_them() -> None:
     assert 0.5 * np.abs(counts / counts.sum() - expected / expected.sum()).sum() < 0.05
 
 
+def test_a_cell_painted_twice_takes_its_last_value_and_changes_once() -> None:
+    motion = model().start(np.array([1, -1, -1, 1], np.int8), 1)
+    assert motion.perturb(np.array([1, 1, 0, 3]), np.array([-1, 1, 1, -1], np.int8)).tolist() == [1, 3]
+    assert motion.state.tolist() == [1, 1, -1, -1]
+
+
 def test_a_run_goes_on_to_the_bit() -> None:
     made = model()
     motion = made.start(np.array([1, 1, -1, 1], np.int8), 7)

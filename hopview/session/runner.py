@@ -15,7 +15,6 @@ from typing import Any, Generic, TypeVar
 from hopview.core.errors import CancelledError, HopviewError, ParameterError
 from hopview.core.memory import human
 from hopview.core.snapshot import Snapshot
-from hopview.models import ModelParams
 from hopview.rules import Learned
 from hopview.session import readiness
 from hopview.session.document import Document
@@ -234,7 +233,7 @@ class Runner:
                 if isinstance(message, Load):
                     if not self._superseded(message):
                         progress = partial(self._progress, message)
-                        before = self._engine.document.params
+                        before = self._engine.document
                         self._engine.load(message.document, message.live, progress)
                         self._engine.notice, self.problem = "", ""
                         self._wake_up(before)
@@ -248,10 +247,11 @@ class Runner:
                 self._fail(error)
         return handled
 
-    def _wake_up(self, before: ModelParams) -> None:
-        """Graded units that came to rest go on when their gain, say, is dragged: so it is seen at once."""
-        params, moving = self._engine.document.params, self._engine.outcome is None
-        turned = params.gain is not None and params != before
+    def _wake_up(self, before: Document) -> None:
+        """What came to rest goes on where what is dragged is to be seen at once: gain, blanks, tiles."""
+        now, moving = self._engine.document, self._engine.outcome is None
+        turned = now.params != before.params and (now.params.gain is not None or self._engine.model.tiles)
+        turned |= now.rule_params != before.rule_params and now.several() is not None
         if self._rested and turned and moving and self._engine.motion.sweep:
             self._playing, self._rested, self._credit = True, False, 1.0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -14,6 +16,7 @@ from hopview.session.checks.multitasking import checks, first_not_blank
 from hopview.session.edits import SetParams, SetRuleParams, SetSeed
 from hopview.session.experiment_setup import random_patterns
 from hopview.session.experiments import open_session
+from hopview.session.runner import FULL_SPEED
 from hopview.session.session import Session
 
 
@@ -146,3 +149,25 @@ def test_other_models_are_not_taught_so() -> None:
 def test_checks_pass() -> None:
     failed = [check for check in checks(quick=True) if not check.passed]
     assert failed == []
+
+
+@pytest.mark.usefixtures("compiled_kernels")
+def test_at_rest_it_goes_on_when_the_share_of_blanks_is_dragged() -> None:
+    running = session(0.5)
+    running.cue(running.document.patterns[0].cells)
+    running.start_worker(FULL_SPEED)
+    try:
+        runner = running.runner
+        runner.play()
+        end = time.monotonic() + 20
+        while runner.latest.outcome is None:
+            assert time.monotonic() < end
+            time.sleep(0.002)
+        swept = runner.latest.sweep
+        running.apply(SetRuleParams({"blanks": 0.65}))
+        while runner.latest.outcome is None or runner.latest.sweep == swept:
+            assert time.monotonic() < end
+            time.sleep(0.002)
+        assert runner.latest.outcome.label.startswith("parallel")
+    finally:
+        running.stop_worker()

@@ -69,9 +69,10 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         count = f"{self.sweeps} sweep{'' if self.sweeps == 1 else 's'}"
         if self.kind != "fixed":
             near = f"near {where}, overlap {self.overlap:.2f}" if self.members else "near no stored pattern"
+            near = f"near {where}" if words.blend else near
             how = "2-cycle: two states alternate," if self.kind == "cycle" else "still moving"
             return f"{how} {near}, {count}"
-        if not words.measured:
+        if not words.measured or words.blend:
             return f"{where}, {count}"
         size = f"{abs(self.overlap):.2f}"
         sign = minus if self.overlap < 0 and float(size) else ""
@@ -85,12 +86,14 @@ Called = Callable[[int], str]  # the number of a member, and its name where it h
 class _Words:
     """What one kind of attractor is called: `label` for programs, `where` a run ended for a person.
 
-    `measured`: whether the overlap is said too, or the words say all.
+    `measured`: whether the overlap is said too, or the words say all. `blend`: of memories that
+    share it, told by how many they are and not by an overlap with one of them.
     """
 
     label: Callable[[Outcome], str]
     where: Callable[[Outcome, Called], str]
     measured: bool = True
+    blend: bool = False
 
 
 def _plain(label: str, where: str, measured: bool = True) -> _Words:
@@ -133,6 +136,10 @@ def _metastable(outcome: Outcome, called: Called) -> str:
     return f"a metastable state, the average of about {outcome.among:.1f} memories: {group}"
 
 
+def _average(outcome: Outcome) -> str:
+    return f"the global average, of about {outcome.among:.1f} memories"
+
+
 def _uniform(outcome: Outcome) -> str:
     return f"all units {'active' if outcome.overlap > 0 else 'silent'}"
 
@@ -164,8 +171,8 @@ _WORDS: dict[AttractorKind, _Words] = {
     "spin glass": _plain("spin glass", "spin glass, near no stored pattern"),
     "uniform": _Words(_uniform, lambda o, called: _uniform(o), measured=False),
     "zero": _plain("zero", "the zero state, all units grey"),
-    "metastable": _Words(_group, _metastable),
-    "average": _plain("global average", "the global average of all memories"),
+    "metastable": _Words(_group, _metastable, blend=True),
+    "average": _Words(lambda _: "global average", lambda o, _: _average(o), blend=True),
     "response": _Words(lambda o: _group(o) if o.members else "no response", _response, measured=False),
     "mosaic": _Words(_group, _mosaic, measured=False),
     "none": _plain("no pattern stored", "no pattern is stored", measured=False),

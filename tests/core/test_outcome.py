@@ -70,3 +70,14 @@ def test_a_negative_overlap_takes_the_minus_sign_asked_for() -> None:
     assert "overlap \u22120.48," in lost.sentence(minus="\u2212")
     still = Outcome(kind="fixed", attractor="spin glass", overlap=-0.001, sweeps=3)
     assert "overlap 0.00," in still.sentence()
+
+
+def test_blends_of_memories_are_told_by_how_many_share_them() -> None:
+    average = Outcome(kind="fixed", attractor="average", overlap=0.765, sweeps=23, among=21.3)
+    said = "the global average, of about 21.3 memories, 23 sweeps"
+    assert average.sentence() == said and average.label == "global average"
+    moving = Outcome(kind="limit", attractor="average", overlap=0.765, sweeps=5, among=21.3)
+    assert moving.sentence().startswith("still moving near the global average, of about 21.3 memories, 5")
+    group = Outcome(kind="fixed", attractor="metastable", members=(2, 1), overlap=1.0, sweeps=1, among=2.04)
+    said = "a metastable state, the average of about 2.0 memories: 2 (b), 1 (a), 1 sweep"
+    assert group.sentence(("a", "b")) == said

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from hopview.cli_output import prepare_kernels, progress, say, table
+from hopview.core.associations import Acquisition, Associations
 from hopview.core.coupling import Float64
 from hopview.core.data import DataSet
 from hopview.core.errors import HopviewError, ParameterError, ShapeError
@@ -18,6 +19,7 @@ from hopview.core.words import counted
 from hopview.export import exporter_for, write_run
 from hopview.models import model_named
 from hopview.rules import AbstractTrainer
+from hopview.rules.trials import LETTERS
 from hopview.session.document import Document
 from hopview.session.edits import AbstractEdit, SetModel, SetParams, SetRule, SetRuleParams, SetSeed, SetShape
 from hopview.session.experiment_setup import drawn
@@ -232,6 +234,8 @@ def _describe(session: Session, made: Run | TrainingRun) -> None:
     say(f"{title}: {where}, {moved}, seed {document.seed}")
     if made.coupling is not None and (form := document.form_words(made.coupling)):
         say(f"Weights {form}.")
+    if isinstance(made.tied, Associations) and made.tied.course is not None:
+        _describe_trials(made.tied.course, made.names)
     if made.model.subject == "machine":
         say(f"End: {made.outcome.sweeps} sweeps sampled.")
     else:
@@ -250,6 +254,22 @@ def _describe(session: Session, made: Run | TrainingRun) -> None:
         if others := overlaps.shape[1] - len(kept):
             largest = np.delete(np.abs(overlaps[-1]), kept).max()
             say(f"and {others:,} more, |m| up to {largest:.3f} at the end; --out FILE.csv has them all.")
+
+
+def _describe_trials(course: Acquisition, names: tuple[str, ...]) -> None:
+    """V of each stimulus that is followed, at the end of each phase, or as far as trials have come."""
+    made = len(course.strengths) - 1
+    ends = [first for first, _ in course.phases[1:]] + [course.total]
+    told = {
+        min(end, made): words if end <= made else counted(made, "trial")
+        for (first, words), end in zip(course.phases, ends, strict=True)
+        if first < made
+    }
+    shown = [
+        (LETTERS[member : member + 1], names[member], *(f"{course.strengths[t, place]:+.3f}" for t in told))
+        for place, member in enumerate(course.members)
+    ]
+    table("Strengths V", ("", "stimulus", *(f"after {words}" for words in told.values())), shown)
 
 
 def _nearest_ones(overlaps: Float64) -> list[int]:

@@ -172,6 +172,15 @@ def test_of_very_many_patterns_a_run_tells_of_the_nearest(capsys: pytest.Capture
     assert "1    Astronaut" in out and "and 988 more, |m| up to 0." in out
 
 
+def test_a_run_of_pairs_tells_what_the_trials_taught(capsys: pytest.CaptureFixture[str]) -> None:
+    out = call(capsys, "run", "kamin-1969/blocking")[1]
+    assert "Strengths V" in out and "after A+ x20  after AB+ x40" in out
+    bell, lamp = (next(line.split() for line in out.splitlines() if line.startswith(who)) for who in "AB")
+    assert bell[1:] == ["bell", "+0.988", "+0.994"] and lamp[1:] == ["lamp", "+0.000", "+0.006"]
+    early = call(capsys, "run", "kamin-1969/blocking", "--set", "trials=5")[1]
+    assert "stimulus  after 5 trials\n" in early
+
+
 def test_a_run_of_tiles_names_no_update_and_one_pattern_is_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert "8 x 8 = 64 units, patterns, seed 1\n" in call(capsys, "run", "screwtape-2023/halves")[1]
     assert "1 pattern on" in call(capsys, "run", "rescorla-1972/acquisition")[1]

@@ -32,8 +32,8 @@ class Way:
 
     @property
     def rise(self) -> float:
-        """How far E/N climbs above the present state on the way."""
-        return float(self.heights.max() - self.heights[0])
+        """How far E/N climbs on the way, from the lowest point so far: 0 where it only falls."""
+        return float((self.heights - np.minimum.accumulate(self.heights)).max())
 
 
 def ways_from(

@@ -12,7 +12,7 @@ from hopview.pictures import basins
 from hopview.pictures.basins import Basins, basins_of, basins_rgba, end_colour, end_name, plane_basins
 from hopview.pictures.landscape import OverlapPlane
 from hopview.pictures.palette import LIGHT, pattern_style
-from hopview.pictures.section import ways_from
+from hopview.pictures.section import Way, ways_from
 
 
 @pytest.fixture(autouse=True)
@@ -113,6 +113,8 @@ def test_ways_lead_from_the_state_to_its_patterns_by_energies_of_states() -> Non
         assert way.heights[-1] == pytest.approx(session.energy(way.sign * patterns[way.member]) / 256)
         assert way.turned[-1] <= 128 and len(way.heights) == len(way.turned)
     assert ways[0].rise == pytest.approx(0.0, abs=0.01) and ways[1].rise > 0.02
+    dip = Way(0, 1, np.arange(4), np.array([1.0, 0.2, 0.7, 0.1]))
+    assert dip.rise == pytest.approx(0.5)
 
 
 def test_blanks_of_a_pattern_leave_units_as_they_are() -> None:

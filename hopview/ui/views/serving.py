@@ -29,8 +29,8 @@ OTHER = (
 EMPTY = "Store a pattern: S keeps the picture on the lattice"
 _REGIMES = {
     "pure": "Without blanks one pattern takes all units.",
-    "hierarchical": "Hierarchical: each pattern takes what those before it leave blank.",
-    "parallel": "Parallel: no pattern outweighs the others together.",
+    "hierarchical": "In theory hierarchical: each pattern takes what those before it leave blank.",
+    "parallel": "In theory parallel: no pattern outweighs the others together.",
 }
 
 

@@ -59,7 +59,7 @@ def test_thumbnails_show_what_of_each_pattern_is_there(session) -> None:
 
 def test_it_names_the_regime_and_reads_cells_and_rows(qtbot, session, painted) -> None:
     view = shown(qtbot, session)
-    assert view.words.startswith("Hierarchical") and "0.618" in view.words
+    assert view.words.startswith("In theory hierarchical") and "0.618" in view.words
     drawn = painted(view)
     _, box, rows, _ = view._boxes()
     tile = view._tile(box)
@@ -69,7 +69,7 @@ def test_it_names_the_regime_and_reads_cells_and_rows(qtbot, session, painted) -
     row = view._rows(rows).row(1)
     assert "Duck: overlap 0.2681, theory 0.2100" in view.reading(row.center())
     assert view.reading(view._boxes()[0].topLeft()) == ""
-    for blanks, word in ((0.0, "Without blanks"), (0.7, "Parallel")):
+    for blanks, word in ((0.0, "Without blanks"), (0.7, "In theory parallel")):
         session.apply(SetRuleParams({"blanks": blanks}))
         session.run(sweeps=10)
         view.show_snapshot(session.snapshot(), 0.0)

@@ -13,7 +13,7 @@ from hopview.models.retrieval import Retrieval, SimilarityName, geometry_of
 from hopview.models.separations import SeparationName, k_effective
 from hopview.session.checks.lessons import generator
 from hopview.theory.check import Check, close, within
-from hopview.theory.modern import ball_radius, one_step_bound, separation_needed
+from hopview.theory.modern import ball_radius, kept_radius, one_step_bound, separation_needed
 
 _RAMSAUER = "Ramsauer et al. 2020, DOI 10.48550/arXiv.2008.02217"
 _SPARSE = "Hu et al. 2023, DOI 10.48550/arXiv.2309.12673"
@@ -102,7 +102,7 @@ def energy_checks(runs: int) -> Iterator[Check]:
 
 def bound_checks(runs: int) -> Iterator[Check]:
     """Separated memories keep their ball, and one step its bound."""
-    left = beyond = -math.inf
+    left = beyond = out = -math.inf
     for seed in range(runs):
         rows, beta = directions(seed, 20), (8.0, 16.0, 32.0)[seed % 3]
         step = network(rows, beta)
@@ -116,6 +116,17 @@ def bound_checks(runs: int) -> Iterator[Check]:
                 for _ in range(20):
                     state = step.step(state)
                 left = max(left, step.apart(state, i) / radius)
+        parted = step.parted(2)
+        assert parted is not None
+        for i in range(2):
+            kept = kept_radius(beta, parted.leads[i], parted.apart[i])
+            state = step.place(i) + kept * directions(91 * seed + i, 1)[0]
+            for _ in range(20 if kept else 0):
+                state = step.step(state)
+                out = max(out, step.apart(state, i) - kept)
+    yield within(
+        "modern: how far a state leaves the ball that is kept, largest", (-2.0, 1e-9), out, _RAMSAUER
+    )
     yield within("modern: one-step error less its bound, largest", (-math.inf, 1e-9), beyond, _RAMSAUER)
     yield within("modern: distance from separated memories, in radii", (0.0, 1.0), left, _RAMSAUER)
 

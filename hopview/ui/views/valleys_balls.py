@@ -97,7 +97,7 @@ def draw_balls(
             )
             wide, tall = radius / (right - left) * box.width(), radius / (top - bottom) * box.height()
             for rgb, alpha, width in (
-                (theme.halo, 130, 0.2),
+                (theme.contour, 150, 0.2),
                 (pattern_style(colours[k] if k < len(colours) else k)[0], 255, 0.1),
             ):
                 pen = QPen(colour(rgb, alpha), max(1.0, width * line))

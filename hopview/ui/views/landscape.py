@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -12,25 +12,23 @@ from PySide6.QtWidgets import QWidget
 from hopview.core.coupling import NO_ENERGY, Coupling, Float64
 from hopview.core.memories import Memories
 from hopview.core.snapshot import Snapshot
-from hopview.core.terrain import Ends
 from hopview.models import model_named
 from hopview.pictures.bars import pattern_label
-from hopview.pictures.basins import Basins, plane_basins, plane_rgba
+from hopview.pictures.basins import plane_basins, plane_rgba
 from hopview.pictures.landscape import OverlapPlane, Surface
 from hopview.pictures.memory_plane import Heights, MemoryPlane
 from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
-from hopview.ui.views.axes_view import AxesView
 from hopview.ui.views.axis_choice import AxisChoice
-from hopview.ui.views.basin_legend import TOO_LARGE, WORDS, WORKING, BasinPicture, legend_height
+from hopview.ui.views.basin_legend import BasinPicture, legend_height
+from hopview.ui.views.basins_view import Basined, BasinsView
 from hopview.ui.views.ground import Ground
 from hopview.ui.views.landscape_ground import REACH, Label, LandscapeGround, at, ends_of, lead_width
 from hopview.ui.views.landscape_request import PlaneRequest
 from hopview.ui.views.square import Places, places
 from hopview.ui.views.trail import trail
 from hopview.ui.views.typography import no_break
-from hopview.ui.views.ways_choice import WaysChoice
 
 EMPTY = "Store a pattern: the landscape that it makes appears here"
 ONE = (
@@ -39,19 +37,11 @@ ONE = (
 NO_LANDSCAPE = f"{NO_ENERGY}: there is no landscape to show"
 _PIECE = 6  # points of the trail that share one strength, so that its joins are smooth
 _RANDOM = "a random state"
+STARTS = "Starts are real states with these overlaps; lines are heights."
 INSTEAD = "This landscape is of spins: real units that keep memories have one of their own, in its place (L)."
 
 
-@dataclass(frozen=True, eq=False)
-class _Basined:
-    """Basins over a plane, and what they were asked of; None where they take too long."""
-
-    ends: Ends
-    asked: PlaneRequest
-    basins: Basins | None
-
-
-class LandscapeView(AxesView):
+class LandscapeView(BasinsView):
     """F/N over the overlaps u with pattern a and v with pattern b, contours, named wells, ball and trail.
 
     `axes_chosen(a, b)`: a person chose other patterns, counted from 0. Follows the temperature at once;
@@ -76,6 +66,8 @@ class LandscapeView(AxesView):
         model = model_named(document.model)
         return model.subject != "memories" or (model.kind == "spin" and not model.no_landscape)
 
+    way = "overlaps"  # or "states", of models of memories
+
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)
         self.plane: OverlapPlane | None = None
@@ -85,20 +77,9 @@ class LandscapeView(AxesView):
         self._asked: PlaneRequest | None = None
         self._external: Float64 | None = None
         self._ground = Ground(self)
-        self.way = "overlaps"  # or "states", of memories, or "basins"
-        self.basined: _Basined | None = None
-        self.ways = WaysChoice(self) if interactive else None
-        if self.ways is not None:
-            self.ways.chosen.connect(self.set_heights)
         self._choice = AxisChoice(self) if interactive else None
         if self._choice is not None:
             self._choice.chosen.connect(self._on_chosen)
-
-    def set_heights(self, way: str) -> None:
-        """Energies of "overlaps"; of models of memories, of real "states"; or the "basins" of runs."""
-        self.way = way
-        if self.snapshot is not None:
-            self.refresh(self.snapshot)
 
     def refresh(self, snapshot: Snapshot) -> None:
         """Follow weights, axes, temperature and state."""
@@ -114,23 +95,16 @@ class LandscapeView(AxesView):
             self._asked = asked
             self._worker.ask(asked.plane, wait=not self.interactive or not asked.heavy)
         else:
-            self._ask_basins(snapshot, asked)
-        self._present(snapshot)
-
-    def _ask_basins(self, snapshot: Snapshot, asked: PlaneRequest) -> None:
-        """Find the basins of this plane, where they are wanted and not known."""
-        ends, plane, held = snapshot.ends, self.plane, self.basined
-        if self.way != "basins" or ends is None or ends.random or plane is None:
-            return
-        if held is None or held.ends != ends:
-            self._worker.ask(
-                lambda: _Basined(ends, asked, plane_basins(ends, plane)), wait=not self.interactive
+            plane = self.plane
+            over = None if plane is None else self._asked
+            self._ask_basins(
+                snapshot, over, lambda ends: plane_basins(ends, plane) if plane is not None else None
             )
+        self._present(snapshot)
 
     def _drop(self) -> None:
         super()._drop()
         self._asked, self.plane, self.surface, self.ball = None, None, None, None
-        self.basined = None
 
     def _wanted(self, snapshot: Snapshot) -> PlaneRequest | None:
         patterns, tied = snapshot.patterns, snapshot.memories or snapshot.coupling
@@ -158,8 +132,8 @@ class LandscapeView(AxesView):
         b = min(max(self.b, 0), count - 1)
         return a, b if b != a else (a + 1) % count
 
-    def _take(self, found: OverlapPlane | _Basined | None) -> None:
-        if isinstance(found, _Basined):
+    def _take(self, found: OverlapPlane | Basined | None) -> None:
+        if isinstance(found, Basined):
             self.basined = found
         else:
             self.plane, self.surface, self._external, self.basined = found, None, None, None
@@ -222,18 +196,8 @@ class LandscapeView(AxesView):
             kept = self.snapshot is not None and self.snapshot.memories is not None
             return f"working out the landscape of these {'memories' if kept else 'weights'}"
         if self.way == "basins":
-            return self._basin_words(snapshot)
+            return self.basin_words(snapshot, STARTS)
         return f"{claim}. {ONE}" if len(snapshot.patterns) == 1 else claim
-
-    def _basin_words(self, snapshot: Snapshot) -> str:
-        held, ends = self.basined, snapshot.ends
-        if ends is None or ends.random:
-            return ends.random if ends is not None else snapshot.no_landscape
-        if held is None:
-            return WORKING
-        if held.basins is None:
-            return TOO_LARGE
-        return f"{WORDS} Starts are real states with these overlaps; lines are heights."
 
     @staticmethod
     def plane_words(plane: MemoryPlane, snapshot: Snapshot) -> str:

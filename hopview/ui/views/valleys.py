@@ -11,25 +11,24 @@ from PySide6.QtWidgets import QWidget
 
 from hopview.core.memories import Memories
 from hopview.core.snapshot import Snapshot
-from hopview.core.terrain import Ends, Terrain
+from hopview.core.terrain import Terrain
 from hopview.models import model_named
 from hopview.pictures.bars import pattern_label
-from hopview.pictures.basins import Basins, basins_of, basins_rgba
+from hopview.pictures.basins import basins_of, basins_rgba
 from hopview.pictures.valleys import Valleys, valleys_of
 from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
-from hopview.ui.views.axes_view import AxesView, Path, walked
+from hopview.ui.views.axes_view import Path, walked
 from hopview.ui.views.axis_choice import AxisChoice
-from hopview.ui.views.basin_legend import TOO_LARGE, WORDS, BasinPicture, legend_height
-from hopview.ui.views.basin_legend import WORKING as RUNNING
+from hopview.ui.views.basin_legend import BasinPicture, legend_height
+from hopview.ui.views.basins_view import Basined, BasinsView
 from hopview.ui.views.ground import Ground
 from hopview.ui.views.plane_spread import TOWARDS
 from hopview.ui.views.square import Places, places
 from hopview.ui.views.typography import SMALL, sized
 from hopview.ui.views.valleys_balls import Balls, balls_of
 from hopview.ui.views.valleys_ground import FROM, ValleysGround, at, ends_of
-from hopview.ui.views.ways_choice import WaysChoice
 
 OTHER = (
     "These valleys are of real units that keep memories as they are: choose the modern Hopfield network, or "
@@ -62,20 +61,7 @@ class _Asked:
         return self.memories is other.memories and (self.a, self.b) == (other.a, other.b)
 
 
-@dataclass(frozen=True, eq=False)
-class _Basined:
-    """Basins over `valleys`, and what they were asked of; None where they take too long."""
-
-    ends: Ends
-    valleys: Valleys
-    basins: Basins | None
-
-    @classmethod
-    def of(cls, ends: Ends, valleys: Valleys) -> _Basined:
-        return cls(ends, valleys, basins_of(ends, valleys.states))
-
-
-class ValleysView(AxesView):
+class ValleysView(BasinsView):
     """E over the plane through memories a, b and the mean of all, every point a state; ball and path.
 
     Of two units it is E over all their states, with arrows that lead downhill. Rings are the deepest points
@@ -113,11 +99,6 @@ class ValleysView(AxesView):
         self._asked: _Asked | None = None
         self._made: _Asked | None = None
         self._ground = Ground(self)
-        self.way = "heights"  # or "basins"
-        self.basined: _Basined | None = None
-        self.ways = WaysChoice(self) if interactive else None
-        if self.ways is not None:
-            self.ways.chosen.connect(self.set_heights)
         self._choice = AxisChoice(self) if interactive else None
         if self._choice is not None:
             self._choice.chosen.connect(self._on_chosen)
@@ -125,15 +106,8 @@ class ValleysView(AxesView):
                 box.setAccessibleName(f"Memory that the horizontal axis leads {name}")
                 box.setToolTip(box.accessibleName())
 
-    def set_heights(self, way: str) -> None:
-        """Colours of "heights", or of the "basins" of runs."""
-        self.way = way
-        if self.snapshot is not None:
-            self.refresh(self.snapshot)
-
     def _drop(self) -> None:
         super()._drop()
-        self.basined = None
         self.valleys, self.balls, self._asked, self._made, self.path = None, None, None, None, []
         self._ground.drop()
 
@@ -150,18 +124,15 @@ class ValleysView(AxesView):
             self._asked = asked
             self._worker.ask(asked.found, wait=not self.interactive)
         elif not self._worker.busy:
-            self._ask_basins(snapshot)
+            valleys = self.valleys
+            self._ask_basins(
+                snapshot,
+                valleys,
+                lambda ends: basins_of(ends, valleys.states) if valleys is not None else None,
+            )
         self.path = walked(self.path, snapshot, snapshot.state)
         self._place_choice(snapshot)
         self.update()
-
-    def _ask_basins(self, snapshot: Snapshot) -> None:
-        """Find the basins over this plane, where they are wanted and not known."""
-        ends, valleys, held = snapshot.ends, self.valleys, self.basined
-        if self.way != "basins" or ends is None or ends.random or valleys is None:
-            return
-        if held is None or held.ends != ends or held.valleys is not valleys:
-            self._worker.ask(lambda: _Basined.of(ends, valleys), wait=not self.interactive)
 
     def _wanted(self, snapshot: Snapshot) -> _Asked | None:
         memories, terrain = snapshot.memories, snapshot.terrain
@@ -172,8 +143,8 @@ class ValleysView(AxesView):
         a, b = self.pair(memories.count)
         return _Asked(memories, terrain, a, b) if memories.size > 1 else None
 
-    def _take(self, found: tuple[_Asked, Valleys, Balls | None] | _Basined) -> None:
-        if isinstance(found, _Basined):
+    def _take(self, found: tuple[_Asked, Valleys, Balls | None] | Basined) -> None:
+        if isinstance(found, Basined):
             self.basined = found
         else:
             self._made, self.valleys, self.balls = found
@@ -190,7 +161,7 @@ class ValleysView(AxesView):
         if valleys is None:
             return WORKING
         if self.way == "basins":
-            return self._basin_words()
+            return self.basin_words(self.snapshot, "Lines are heights.") if self.snapshot else ""
         sure = "" if self.balls is None else f" {self.balls.words}"
         if valleys.plane is None:
             said = "E/N of every state of the two units, exact. Arrows lead downhill, rings mark the bottoms."
@@ -200,14 +171,6 @@ class ValleysView(AxesView):
             f"E/N over the plane through two memories and {third}: every point is a state, its energy exact. "
             f"A valley here may have a way out across the plane.{sure}"
         )
-
-    def _basin_words(self) -> str:
-        ends = self.snapshot.ends if self.snapshot is not None else None
-        if ends is not None and ends.random:
-            return ends.random
-        if self.basined is None:
-            return RUNNING
-        return TOO_LARGE if self.basined.basins is None else f"{WORDS} Lines are heights."
 
     @property
     def off(self) -> str:
@@ -248,15 +211,10 @@ class ValleysView(AxesView):
 
     def _places(self) -> Places:
         controls = float(self._choice.height) + 4.0 if self._choice is not None else 1.4 * self.line
-        size, held = QSizeF(self.width(), self.height() - 1.4 * self.line), self._coloured
+        size, held = QSizeF(self.width(), self.height() - 1.4 * self.line), self.basins
         if held is not None and size.height() > size.width():
             size.setHeight(size.height() - legend_height(self.font(), len(held.ends)))
         return places(size, self.font(), self.words, controls=controls, ends=ends_of(self.valleys))
-
-    @property
-    def _coloured(self) -> Basins | None:
-        """The basins, where they are wanted and known."""
-        return self.basined.basins if self.way == "basins" and self.basined is not None else None
 
     def paint(self, painter: QPainter) -> None:
         """The ground from a store while it stays the same; path, ball and what they are."""
@@ -272,7 +230,7 @@ class ValleysView(AxesView):
             self.valleys,
             where.picture,
             self.words,
-            self._coloured,
+            self.basins,
             tuple(p.name for p in snapshot.patterns),
         )
         self._ground.lay(painter, key, lambda on_paper: self._ground_of(where).draw(on_paper))
@@ -290,7 +248,7 @@ class ValleysView(AxesView):
         patterns = self.snapshot.patterns
         colours = tuple(patterns[k].colour if k < len(patterns) else k for k in range(count))
         boxes = self._wide if self._choice is not None else 0.0
-        basins, picture = self._coloured, None
+        basins, picture = self.basins, None
         if basins is not None:
             rgba = basins_rgba(basins, patterns, self.theme)
             picture = BasinPicture.of(basins, rgba, patterns, self.theme)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 
 from hopview.cli_output import prepare_kernels, progress, say, table
 from hopview.core.associations import Acquisition, Associations
+from hopview.core.atomic import file_error
 from hopview.core.coupling import Float64
 from hopview.core.data import DataSet
 from hopview.core.errors import HopviewError, ParameterError, ShapeError
@@ -45,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
         raise ParameterError(
             f"'{options.out}' is to hold numbers. Let it end in .npz or .csv, or use 'export'."
         )
+    if options.out is not None:
+        _require_folder(options.out)
     session, made = _recalled(options)
     _describe(session, made)
     if options.out is not None:
@@ -58,6 +62,7 @@ def export(options: argparse.Namespace) -> int:
     from hopview.ui.movie import export as export_file
 
     data = exporter_for(options.out).kind == "data"
+    _require_folder(options.out)
     size, views = _size(options.size), tuple(v.strip() for v in options.views.split(",") if v.strip())
     source: Session | Run | TrainingRun
     if data:
@@ -75,6 +80,12 @@ def export(options: argparse.Namespace) -> int:
         )
     say(written.sentence)
     return 0
+
+
+def _require_folder(path: str) -> None:
+    """Raise `FileError` where the folder of `path` is missing: before a long run, not after it."""
+    if not Path(path).absolute().parent.is_dir():
+        raise file_error(path, FileNotFoundError(errno.ENOENT, ""))
 
 
 def _require_fitting(views: tuple[str, ...], document: Document) -> None:

@@ -166,6 +166,15 @@ def test_a_view_with_nothing_to_show_is_refused(
     assert not path.exists()
 
 
+@pytest.mark.parametrize("command", [("run", LETTERS, "--out"), ("export", LETTERS)])
+def test_a_missing_folder_is_said_before_the_run(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    path = tmp_path / "missing" / "a.csv"
+    status, out, err = call(capsys, *command, str(path))
+    assert (status, out) == (2, "") and "the folder does not exist" in err
+
+
 def test_of_very_many_patterns_a_run_tells_of_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = call(capsys, "run", "krotov-2016/dense", "--sweeps", "1", "--set", "power=3")
     assert status == 0 and len(out.splitlines()) < 35

@@ -18,7 +18,7 @@ from hopview.observers.attractor import named_outcome
 from hopview.session.document import Document
 
 _MOST = 200  # sweeps of a run that looks for its end
-_NOISY = "Basins are of runs without noise, and this update is random: set the temperature to 0"
+_NOISY = "Basins are of runs without noise, so heights are shown: set the temperature to 0"
 
 
 def kind_of(motion: AbstractMotion, model: AbstractModel, seed: int) -> StopKind:

@@ -11,7 +11,9 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from hopview.session.run import Run
 from hopview.session.training_run import TrainingRun
+from hopview.session.trial_run import TrialRun
 from hopview.ui.export_panel import ExportPanel
 from hopview.ui.window import MainWindow
 
@@ -114,3 +116,15 @@ def test_a_name_of_ones_own_stays(qtbot: QtBot, tmp_path: Path) -> None:
         window.controller.open_experiment("amit-1985/melting")
         panel.close()
         assert "w7_letters" not in panel_of(window, qtbot).path.text()
+
+
+def test_trials_are_shown_before_the_response_or_left_out(qtbot: QtBot) -> None:
+    with opened(qtbot, "kamin-1969/blocking") as window:
+        panel = panel_of(window, qtbot)
+        choice, ask = panel.choice, window.controller.runner.ask
+        assert choice.of.isVisible() and choice.of.currentText() == "The trials, then the response"
+        assert choice.views == ("lattice", "conditioning")
+        assert isinstance(ask(panel._wanted("movie")).result(20), TrialRun)
+        choice.choose("run")
+        assert isinstance(ask(panel._wanted("movie")).result(20), Run)
+        assert isinstance(ask(panel._wanted("data")).result(20), Run)

@@ -20,7 +20,10 @@ from hopview.ui.views.typography import SMALL, elided, sized
 _WIDE = 11.0  # lines: a column with room for names
 _MOST, _FEW = 8, 4  # basins named; and so few that each may have a line of its own
 WORDS = "Each start in the colour of where a run from it ends, the share of starts beside its name."
-TOO_LARGE = "Runs of this network take too long for a map of basins: choose a smaller grid."
+TOO_LARGE = (
+    "Runs of this network take too long for a map of basins, so heights are shown: choose a smaller grid, or "
+    "store fewer patterns."
+)
 WORKING = "Finding where runs end ..."
 
 

@@ -358,7 +358,9 @@ class MosaicView(PaperView):
             kinds = ("overlaps", "energies")
         wide = (box.width() - (len(kinds) - 1) * self.line) / len(kinds)
         for place, shown in enumerate(kinds):
-            limits = OVERLAPS if shown == "overlaps" else (self._energies.low, self._energies.high)
+            below = 0.0 if mosaic.energies.max(initial=-1.0) <= 0 else self._energies.high
+            deep = (self._energies.low, min(self._energies.high, below))
+            limits = OVERLAPS if shown == "overlaps" else deep
             room = QRectF(box.left() + place * (wide + self.line), box.top(), wide, box.height())
             TileMap(mosaic, shown, limits, self.font(), self.theme).draw(
                 painter, room, self.devicePixelRatioF()

@@ -23,8 +23,8 @@ from hopview.ui.views.typography import SMALL, sized, wrapped_height
 
 Shown = Literal["overlaps", "energies"]
 _KINDS: dict[Shown, tuple[str, str]] = {
-    "overlaps": ("Overlap", "Overlap of each tile with its nearest memory"),
-    "energies": ("Energy", "Energy of each tile: the darker, the deeper"),
+    "overlaps": ("Overlap", "Overlap with the nearest memory"),
+    "energies": ("Energy", "Energy of each tile, dark is deep"),
 }
 _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
 

@@ -41,7 +41,7 @@ EMPTY = "Store pictures: their tiles are what the tiles of the drawing remember"
 _LEAST_GRID = 8.0  # pixels of a tile on the screen below which lines would hide it
 _MOST_FITS = 6
 _ONE_TURNED = " 1 is the negative of a memory."
-_LEAST_SPAN = 0.1  # of the scale of energies
+_LEAST_SPAN = 2.0  # of the scale of energies
 _WIDEST = 17.0  # lines: the column beside the picture
 
 

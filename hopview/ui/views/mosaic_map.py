@@ -94,7 +94,7 @@ class TileMap:
 
     def _draw_scale(self, painter: QPainter, box: QRectF, small: QFont) -> None:
         line, metrics = line_height(self.font), QFontMetricsF(small)
-        low, high = apart(list(self.limits), 1)
+        low, high = apart(list(self.limits), 1 if self.shown == "overlaps" else 0)
         wide = min(box.width() - metrics.horizontalAdvance(low + high) - line, 9 * line)
         if wide < line:
             return

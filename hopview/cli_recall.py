@@ -7,6 +7,7 @@ import errno
 import re
 from collections.abc import Callable
 from pathlib import Path
+from stat import S_ISDIR
 
 import numpy as np
 
@@ -83,9 +84,13 @@ def export(options: argparse.Namespace) -> int:
 
 
 def _require_folder(path: str) -> None:
-    """Raise `FileError` where the folder of `path` is missing: before a long run, not after it."""
-    if not Path(path).absolute().parent.is_dir():
-        raise file_error(path, FileNotFoundError(errno.ENOENT, ""))
+    """Raise `FileError` where `path` is in no folder: before a long run, not after it."""
+    folder = Path(path).absolute().parent
+    try:
+        if not S_ISDIR(folder.stat().st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, "")
+    except OSError as error:
+        raise file_error(path, error) from error
 
 
 def _require_fitting(views: tuple[str, ...], document: Document) -> None:

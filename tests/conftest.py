@@ -24,6 +24,13 @@ settings.register_profile(
 settings.load_profile("hopview")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all windows in one process where there are several: they would take each other's focus."""
+    for item in items:
+        if "qapp" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("windows"))
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage in what tests make, not in the thousands of tests themselves."""
     gc.freeze()

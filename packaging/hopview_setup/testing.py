@@ -14,9 +14,9 @@ from .console import DROPPED_SETTINGS, run_child
 from .display import virtual_display
 from .environment import Environment
 
-WORKERS = 0  # processes of pytest-xdist; 0 is none, so that windows cannot take each other's focus
+# Two processes, one of which has all windows (see tests/conftest.py): none takes another's focus.
 # pytest-xvfb would start a second X server, which it leaves behind when pytest is killed.
-PYTEST_OPTIONS = ("--no-xvfb", *(("-n", str(WORKERS)) if WORKERS else ()))
+PYTEST_OPTIONS = ("--no-xvfb", "-n", "2", "--dist", "loadgroup")
 SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "PYTHONFAULTHANDLER": "1", "PYTHONSAFEPATH": "1", "TZ": "UTC"}
 DISPLAY_SETTINGS = {"QT_QPA_PLATFORM": "xcb", "LIBGL_ALWAYS_SOFTWARE": "1"}
 LEFT_OUT = (*DROPPED_SETTINGS, "QT_", "PYTEST_", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE")

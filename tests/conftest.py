@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# One of several processes has a display of its own: windows on one display take each other's focus.
+if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and (displays := os.environ.get("HOPVIEW_DISPLAYS")):
+    os.environ["DISPLAY"] = displays.split()[int(worker.removeprefix("gw")) % len(displays.split())]
 
 import pytest
 from helpers.fixtures import compiled_kernels
@@ -22,13 +25,6 @@ settings.register_profile(
     "hopview", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("hopview")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all windows in one process where there are several: they would take each other's focus."""
-    for item in items:
-        if "qapp" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("windows"))
 
 
 def pytest_collection_finish() -> None:

@@ -14,19 +14,21 @@ from .console import DROPPED_SETTINGS, run_child
 from .display import virtual_display
 from .environment import Environment
 
-# Two processes, one of which has all windows (see tests/conftest.py): none takes another's focus.
-# pytest-xvfb would start a second X server, which it leaves behind when pytest is killed.
-PYTEST_OPTIONS = ("--no-xvfb", "-n", "2", "--dist", "loadgroup")
+WORKERS = 2  # processes of pytest-xdist, each on a display of its own: windows cannot take each other's focus
+# pytest-xvfb would start X servers too, which it leaves behind when pytest is killed.
+PYTEST_OPTIONS = ("--no-xvfb",)
 SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "PYTHONFAULTHANDLER": "1", "PYTHONSAFEPATH": "1", "TZ": "UTC"}
 DISPLAY_SETTINGS = {"QT_QPA_PLATFORM": "xcb", "LIBGL_ALWAYS_SOFTWARE": "1"}
 LEFT_OUT = (*DROPPED_SETTINGS, "QT_", "PYTEST_", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE")
 
 
-def settings(artifacts: Path, display: str | None, env: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The tests' environment; `display` is their own X server, None where the desktop is used."""
+def settings(artifacts: Path, displays: Sequence[str], env: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The tests' environment; `displays` are their own X servers, none where the desktop is used."""
     kept = {name: value for name, value in env.items() if not name.startswith(LEFT_OUT)}
     kept |= SETTINGS | {"HOPVIEW_ARTIFACTS": env.get("HOPVIEW_ARTIFACTS") or str(artifacts)}
-    return kept | ({"DISPLAY": display} | DISPLAY_SETTINGS if display else {})
+    if displays:
+        kept |= {"DISPLAY": displays[0], "HOPVIEW_DISPLAYS": " ".join(displays)} | DISPLAY_SETTINGS
+    return kept
 
 
 def run_tests(environment: Environment, arguments: Sequence[str]) -> int:
@@ -34,7 +36,9 @@ def run_tests(environment: Environment, arguments: Sequence[str]) -> int:
     if not ensure_ready(environment, development=True):
         system_setup.provide(venv=False, test=True)
     with ExitStack() as stack:
-        display = stack.enter_context(virtual_display()) if sys.platform.startswith("linux") else None
-        env = settings(environment.root / "artifacts", display)
-        command = [environment.python, "-m", "pytest", *PYTEST_OPTIONS, *arguments]
+        own = sys.platform.startswith("linux")
+        displays = [stack.enter_context(virtual_display()) for _ in range(WORKERS)] if own else []
+        env = settings(environment.root / "artifacts", displays)
+        several = ("-n", str(WORKERS)) if displays and "-n" not in arguments else ()
+        command = [environment.python, "-m", "pytest", *PYTEST_OPTIONS, *several, *arguments]
         return run_child(command, env, cwd=environment.root)

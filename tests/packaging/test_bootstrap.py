@@ -146,14 +146,14 @@ def test_settings_of_the_tests(tmp_path):
         "WAYLAND_DISPLAY": "w",
         "HOME": "/h",
     }
-    env = testing.settings(tmp_path, ":7", mine)
+    env = testing.settings(tmp_path, [":7", ":8"], mine)
     assert not set(env) & {"PYTHONPATH", "QT_SCALE_FACTOR", "PYTEST_ADDOPTS", "WAYLAND_DISPLAY"}
     assert env["HOME"] == "/h"
-    assert (env["DISPLAY"], env["QT_QPA_PLATFORM"]) == (":7", "xcb")
+    assert (env["DISPLAY"], env["HOPVIEW_DISPLAYS"], env["QT_QPA_PLATFORM"]) == (":7", ":7 :8", "xcb")
     assert (env["OPENBLAS_NUM_THREADS"], env["PYTHONFAULTHANDLER"]) == ("1", "1")
     assert env["HOPVIEW_ARTIFACTS"] == str(tmp_path)
-    assert testing.settings(tmp_path, None, {"HOPVIEW_ARTIFACTS": "/kept"})["HOPVIEW_ARTIFACTS"] == "/kept"
-    assert "QT_QPA_PLATFORM" not in testing.settings(tmp_path, None, mine)
+    assert testing.settings(tmp_path, [], {"HOPVIEW_ARTIFACTS": "/kept"})["HOPVIEW_ARTIFACTS"] == "/kept"
+    assert "QT_QPA_PLATFORM" not in testing.settings(tmp_path, [], mine)
 
 
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb")

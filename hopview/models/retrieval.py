@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from hopview import kernels
-from hopview.core.coupling import Float32, Float64, Int32, UInt64
+from hopview.core.coupling import Float64, Int32, UInt64
 from hopview.core.errors import PatternError
 from hopview.core.memories import Memories
 from hopview.core.terrain import Parted
@@ -20,7 +20,6 @@ from hopview.models import separations
 from hopview.models.separations import SeparationName
 
 SimilarityName = Literal["distance", "cosine", "dot"]
-IN_FULL = 1 << 21  # entries of memories up to which all is worked out in float64, beyond in float32
 _SLICE = 1 << 20
 _FEW = 6  # states up to which a pass for each is faster than one for 64
 _SAME = 1e-7  # of the largest length: memories nearer than this are one
@@ -55,40 +54,20 @@ class Geometry:
     def outward(self, weights: Float64) -> Float64:
         """The state of sum_mu p_mu x_mu: s = c + R sum p_mu r_mu (xi_mu - c)."""
         shares = weights * self.slopes * self.scale
-        return np.asarray(self.centre * (1.0 - shares.sum()) + self.sums(shares))
+        return np.asarray(self.centre * (1.0 - shares.sum()) + self.memories.weighted(shares))
 
     def similarities(self, state: Float64) -> Float64:
         """z_mu = x_mu.y - b_mu, (K,), or of several states (S, N), (S, K)."""
         y = self.inward(state)
-        found = self.of_spins(state) if state.ndim == 1 and self.large else None
-        products = self.products(y) if found is None else (found - self._to_centre) / self.scale
+        found = self.of_spins(state) if state.ndim == 1 and self.memories.many else None
+        products = self.memories.products(y) if found is None else (found - self._to_centre) / self.scale
         shift = (y @ self.centre)[..., None]
         return np.asarray(self.slopes * (products - shift) - self.offsets)
 
     @property
-    def large(self) -> bool:
-        """Whether the memories are so many that float32 has to do."""
-        return self.memories.rows.size > IN_FULL
-
-    def products(self, vectors: Float64) -> Float64:
-        """xi_mu . v, (K,) or (S, K): in float64, or where the memories are many, to float32."""
-        rows = self.memories.rows
-        if self.large and rows.dtype == np.float32:
-            return np.asarray((rows @ vectors.astype(np.float32).T).T, np.float64)
-        if not self.large:
-            return np.asarray(vectors @ self._wide.T)
-        return np.concatenate([vectors @ part.astype(np.float64).T for part in _parts(rows)], axis=-1)
-
-    @cached_property
-    def _wide(self) -> Float64:
-        """The memories in float64: up to 16 MiB."""
-        return np.asarray(self.memories.rows, np.float64)
-
-    @property
     def single(self) -> bool:
         """Whether memories lie in float32 as the kernels of attention read them, and are so many."""
-        rows = self.memories.rows
-        return self.large and rows.dtype == np.float32 and rows.flags.c_contiguous
+        return self.memories.many_greys and self.memories.rows.flags.c_contiguous
 
     def in_bits(self, state: Float64) -> bool:
         """Whether all memories and the state are -1/+1."""
@@ -108,7 +87,7 @@ class Geometry:
     def _bits(self) -> UInt64 | None:
         """The memories as bits, as `PackedKernels.pack_blocks` lays them; None where they are greys."""
         rows, count = self.memories.rows, self.memories.count
-        if not all(bool((np.abs(part) == 1).all()) for part in _parts(rows)):
+        if not all(bool((np.abs(part) == 1).all()) for _, part in self.memories.blocks()):
             return None
         bits = np.empty((-(-self.memories.size // BITS), -(-count // 8) * 8), np.uint64)
         kernels.current().packed.pack_blocks(np.ascontiguousarray(rows, np.int8), bits)
@@ -116,28 +95,7 @@ class Geometry:
 
     @cached_property
     def _to_centre(self) -> Float64:
-        return self.products(self.centre)
-
-    def sums(self, shares: Float64) -> Float64:
-        """sum_mu shares_mu xi_mu, (N,): memories without a share, to the last digit, are not read.
-
-        So one step passes once over many memories, where attention is sharp.
-        """
-        if not self.large:
-            return np.asarray(shares @ self._wide)
-        rows, total = self.memories.rows, np.zeros(self.memories.size)
-        single = rows.dtype == np.float32
-        least = np.abs(shares).max(initial=0.0) * (2.0**-40 if single else 2.0**-60)
-        chosen = np.flatnonzero(np.abs(shares) > least)
-        if single:
-            if 4 * chosen.size > shares.size:
-                return np.asarray(shares.astype(np.float32) @ rows, np.float64)
-            return np.asarray(shares[chosen].astype(np.float32) @ rows[chosen], np.float64)
-        step = max(1, _SLICE // max(1, rows.shape[1]))
-        for start in range(0, chosen.size, step):
-            part = chosen[start : start + step]
-            total += shares[part] @ rows[part].astype(np.float64)
-        return total
+        return self.memories.products(self.centre)
 
 
 @dataclass(frozen=True)
@@ -226,7 +184,7 @@ class Retrieval:
         step, found = max(1, _SLICE // max(1, rows.shape[1])), []
         for start in range(0, len(states), step):
             y = (np.asarray(states[start : start + step], np.float64) - geometry.centre) / geometry.scale
-            products = np.concatenate([y @ part.T.astype(np.float64) for part in _parts(rows)], axis=1)
+            products = geometry.memories.exact_products(y)
             z = geometry.slopes * (products - (y @ geometry.centre)[:, None]) - geometry.offsets
             psi = separations.conjugate(self.beta * z, self.separation, self.alpha)
             found.append((level - psi) / self.beta + 0.5 * np.einsum("bi,bi->b", y, y) + lift)
@@ -292,11 +250,11 @@ def geometry_of(memories: Memories, similarity: SimilarityName, centred: bool) -
 
 
 def _geometry(memories: Memories, similarity: SimilarityName, centred: bool) -> Geometry:
-    rows, count = memories.rows, memories.count
+    count = memories.count
     centre = np.zeros(memories.size)
     if centred and count:
-        centre = np.sum([part.sum(axis=0, dtype=np.float64) for part in _parts(rows)], axis=0) / count
-    apart = [((part - centre) ** 2).sum(axis=1) for part in _parts(rows)]
+        centre = np.sum([part.sum(axis=0) for _, part in memories.blocks()], axis=0) / count
+    apart = [((part - centre) ** 2).sum(axis=1) for _, part in memories.blocks()]
     squares = np.concatenate(apart) if apart else np.zeros(0)
     squares[squares < 1e-12 * max(1, memories.size)] = 0.0  # rounding of a memory that is the mean itself
     lengths, ones = np.sqrt(squares), np.ones(count)
@@ -316,8 +274,3 @@ def _geometry(memories: Memories, similarity: SimilarityName, centred: bool) -> 
         )
     scale = float(lengths.min())
     return Geometry(memories, centre, scale, ones / lengths, np.zeros(count), ones)
-
-
-def _parts(rows: Float32) -> list[Float32]:
-    step = max(1, _SLICE // max(1, rows.shape[1]))
-    return [rows[k : k + step] for k in range(0, max(1, rows.shape[0]), step)]

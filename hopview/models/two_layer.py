@@ -19,7 +19,7 @@ from hopview.models.memory_model import MemoryModel
 from hopview.models.naming import named_by_shares
 from hopview.models.separations import conjugate, log_shares, log_weights, softmax
 from hopview.models.shared_params import Gain, Power, Sharpness
-from hopview.models.similarity import products, similarities, weighted
+from hopview.models.similarity import similarities
 
 _REFERENCE = "Krotov & Hopfield 2021, DOI 10.48550/arXiv.2008.06996"
 SETTLED = 1e-6  # the fastest change, a tau, of a unit of a network called at rest
@@ -178,7 +178,7 @@ class TwoLayer(MemoryModel):
 
     def recalled(self, f: Float64) -> Float64:
         """Xi' f, (N,): what the memories tell the features."""
-        return weighted(self.memories, f)
+        return self.memories.weighted(f)
 
     def field(self, state: State) -> Float64:
         """Xi' f(Xi g / N): what the features are told once the memories have followed, (N,)."""
@@ -194,7 +194,7 @@ class TwoLayer(MemoryModel):
         if not self.memories.count:
             return np.zeros(len(states))
         v = self.inputs(np.asarray(states, np.float64))
-        h = products(self.memories, self.features(v)) / self.memories.size
+        h = self.memories.exact_products(self.features(v)) / self.memories.size
         return self._of_features(v) - self.memories.size * self._of_memories(h)
 
     def energy_of(self, v: Float64, h: Float64) -> float:

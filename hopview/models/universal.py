@@ -16,7 +16,7 @@ from hopview.core.states import REALS, State
 from hopview.models import separations
 from hopview.models.naming import named_by_shares
 from hopview.models.separations import SeparationName
-from hopview.models.similarity import inverse, lengths, own_terms, products, similarities, weighted
+from hopview.models.similarity import inverse, lengths, own_terms, similarities
 from hopview.models.stepping import SteppedModel
 from hopview.models.universal_params import UniversalParams
 
@@ -86,7 +86,7 @@ class Universal(SteppedModel):
             return self._without_own(v)
         w = self.weights(self.similarities(v))
         given = np.roll(w, 1) if self.params.projection == "values" else w  # memory mu has the weight before
-        return weighted(self.memories, given)
+        return self.memories.weighted(given)
 
     def _without_own(self, v: Float64) -> Float64:
         """The field of each unit i by weights of its own, in whose z the part of unit i is left out."""
@@ -153,7 +153,7 @@ class Universal(SteppedModel):
         if not self.has_energy:
             return np.full(len(v), np.nan)
         squares = np.einsum("bi,bi->b", v, v)
-        z = products(self.memories, v) / self.memories.size
+        z = self.memories.exact_products(v) / self.memories.size
         if self.params.similarity == "l2":
             z = 1.0 + z - (self.memories.squares + squares[:, None]) / (2.0 * self.memories.size)
         return self._heights(z, squares)

@@ -267,9 +267,9 @@ def test_many_memories_take_the_same_step_in_float32(monkeypatch, similarity, be
     exact = retrieval(rows, scaled, similarity, True)
     wanted = np.array([exact.step(state) for state in states])
     np.testing.assert_allclose(exact.steps(states), wanted, atol=1e-12)
-    monkeypatch.setattr("hopview.models.retrieval.IN_FULL", 0)
+    monkeypatch.setattr("hopview.core.memories.IN_FULL", 0)
     many = retrieval(rows, scaled, similarity, True)
-    assert many.geometry.large
+    assert many.geometry.memories.many
     np.testing.assert_allclose([many.step(state) for state in states], wanted, atol=2e-5)
     np.testing.assert_allclose(many.steps(states), wanted, atol=2e-5)
     crowd = np.concatenate([states] * 14)  # more than one call takes
@@ -283,7 +283,7 @@ def test_scores_of_binary_memories_are_counted_exactly(monkeypatch):
     state = rows[4].astype(np.float64)
     state[:20] *= -1
     wanted = retrieval(rows, 8.0, "distance", True).weights(state)
-    monkeypatch.setattr("hopview.models.retrieval.IN_FULL", 0)
+    monkeypatch.setattr("hopview.core.memories.IN_FULL", 0)
     many = retrieval(rows, 8.0, "distance", True)
     np.testing.assert_array_equal(many.geometry.of_spins(state), rows @ state)
     np.testing.assert_allclose(many.weights(state), wanted, atol=1e-6)

@@ -12,7 +12,7 @@ from hopview.core.params import with_values
 from hopview.models import DenseMemory, DenseMemoryParams, Hopfield, HopfieldParams
 from hopview.models.interaction import Interaction
 from hopview.models.separations import softmax, weights
-from hopview.models.similarity import many_greys, similarities
+from hopview.models.similarity import similarities
 from hopview.models.universal import Universal
 from hopview.models.universal_params import PRESETS, UniversalParams
 from hopview.rules import Hebb
@@ -282,9 +282,9 @@ def test_many_greys_take_the_same_step_in_float32(
     model = made(rows, similarity=measure, separation=separation, beta=beta, power=10)
     cue = np.clip(rows[7] + 0.3 * draws.standard_normal(SIZE), -1, 1)
     z, step = model.similarities(cue), model.step(1e-3 * cue)
-    assert not many_greys(model.memories)
-    monkeypatch.setattr("hopview.models.retrieval.IN_FULL", 0)
-    assert many_greys(model.memories)
+    assert not model.memories.many_greys
+    monkeypatch.setattr("hopview.core.memories.IN_FULL", 0)
+    assert model.memories.many_greys
     assert np.abs(model.similarities(cue) - z).max() < 1e-6
     assert np.abs(model.step(1e-3 * cue) - step).max() < 1e-4 * max(1e-20, np.abs(step).max())
 

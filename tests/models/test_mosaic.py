@@ -6,36 +6,23 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers.mosaics import ENGINES, PICTURES, SHAPE, SOURCES, at_rest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopview.core.errors import ParameterError, PatternError
 from hopview.core.memories import Memories
-from hopview.models.mosaic import MosaicModel, MosaicMotion
+from hopview.models.mosaic import MosaicModel
 from hopview.models.mosaic_params import MosaicParams
 from hopview.models.tiling import Tiling
 from hopview.session.session import Session
 from hopview.sources.corrupt import CorruptParams, corrupt
-from hopview.sources.scenes import scenes
 
 pytestmark = pytest.mark.usefixtures("compiled_kernels")
-
-SHAPE = (64, 64)
-PICTURES = {name: cells.reshape(-1) for name, cells in scenes(SHAPE)}
-SOURCES = Memories(np.stack([PICTURES["Fish"], PICTURES["Tree"]]))
-ENGINES = ("hebb", "rect", "exp", "modern", "nearest")
 
 
 def model_of(memories: Memories = SOURCES, shape: tuple[int, int] = SHAPE, **params: Any) -> MosaicModel:
     return MosaicModel(shape, memories, MosaicParams(**params))
-
-
-def at_rest(model: MosaicModel, cue: np.ndarray, seed: int = 0) -> MosaicMotion:
-    motion = model.start(cue, seed)
-    while not motion.settled():
-        motion.advance()
-        assert motion.sweep < 60
-    return motion
 
 
 def exact(model: MosaicModel, state: np.ndarray, wanted: np.ndarray) -> float:

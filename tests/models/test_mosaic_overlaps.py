@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers.mosaics import ENGINES, PICTURES, SHAPE, SOURCES, at_rest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,27 +17,14 @@ from hopview.models.tiling import Tiling
 from hopview.session.edits import SetParams
 from hopview.session.session import Session
 from hopview.sources.corrupt import CorruptParams, corrupt
-from hopview.sources.scenes import scenes
 
 pytestmark = pytest.mark.usefixtures("compiled_kernels")
 
-SHAPE = (64, 64)
-PICTURES = {name: cells.reshape(-1) for name, cells in scenes(SHAPE)}
-SOURCES = Memories(np.stack([PICTURES["Fish"], PICTURES["Tree"]]))
-ENGINES = ("hebb", "rect", "exp", "modern", "nearest")
 sides = st.integers(1, 21)
 
 
 def model_of(memories: Memories = SOURCES, shape: tuple[int, int] = SHAPE, **params: Any) -> MosaicModel:
     return MosaicModel(shape, memories, MosaicParams(stride=params.pop("stride", "k/2"), **params))
-
-
-def at_rest(model: MosaicModel, cue: np.ndarray, seed: int = 0) -> MosaicMotion:
-    motion = model.start(cue, seed)
-    while not motion.settled():
-        motion.advance()
-        assert motion.sweep < 60
-    return motion
 
 
 def majority(model: MosaicModel, motion: MosaicMotion) -> np.ndarray:

@@ -21,14 +21,13 @@ from hopview.core.snapshot import Snapshot
 from hopview.core.words import counted
 from hopview.export import exporter_for, write_run
 from hopview.models import model_named
-from hopview.rules import AbstractTrainer
 from hopview.rules.trials import LETTERS
 from hopview.session.document import Document
 from hopview.session.edits import AbstractEdit, SetModel, SetParams, SetRule, SetRuleParams, SetSeed, SetShape
 from hopview.session.experiment_setup import drawn
 from hopview.session.experiments import SUFFIX, open_experiment, open_session
 from hopview.session.machine_edits import SetClamped, SetData, data_kind, is_machine
-from hopview.session.replay import usual_sweeps
+from hopview.session.replay import taught, usual_epochs, usual_sweeps
 from hopview.session.routing import names_of, nobodys
 from hopview.session.run import Run
 from hopview.session.session import Session
@@ -71,10 +70,8 @@ def export(options: argparse.Namespace) -> int:
     else:
         source = _session(options)
         _require_fitting(views, source.document)
-        if _trains(options, source):
-            source, sweeps = source.training_run(), None
-        else:
-            sweeps = _sweeps(options, source)
+        made = _taught(options, source)
+        source, sweeps = (source, _sweeps(options, source)) if made is None else (made, None)
     with progress(f"writing {Path(options.out).name}") as report:
         written = export_file(
             source, options.out, size=size, fps=options.fps, views=views, sweeps=sweeps, progress=report
@@ -188,9 +185,9 @@ def _data(document: Document, asked: str) -> DataSet:
 
 def _recalled(options: argparse.Namespace) -> tuple[Session, Run | TrainingRun]:
     session = _session(options)
-    if _trains(options, session):
-        with progress("training"):
-            return session, session.training_run()
+    told = _taught(options, session)
+    if told is not None:
+        return session, told
     sweeps = _sweeps(options, session)
     with progress("recalling") as report:
 
@@ -201,11 +198,14 @@ def _recalled(options: argparse.Namespace) -> tuple[Session, Run | TrainingRun]:
         return session, session.run(sweeps, until=watch)
 
 
-def _trains(options: argparse.Namespace, session: Session) -> bool:
-    """Whether the training is what is asked for: a machine with epochs, and no sweeps are named."""
-    learner = session.document.learner
-    asked = isinstance(learner, AbstractTrainer) and learner.steps_asked(0) > 0
-    return asked and options.sweeps is None
+def _taught(options: argparse.Namespace, session: Session) -> TrainingRun | None:
+    """The training, where that is what is asked for: of a machine with epochs, and no sweeps are named."""
+    own = open_experiment(options.target).play if options.target.endswith(SUFFIX) else None
+    epochs = usual_epochs(session.document, own) if options.sweeps is None else 0
+    if not epochs:
+        return None
+    with progress("training") as report:
+        return taught(session.document, epochs, lambda done, total, _so_far=None: report(done, total))
 
 
 def _sweeps(options: argparse.Namespace, session: Session) -> int:

@@ -110,10 +110,15 @@ Cue = PatternCue | MixtureCue | RandomCue | DrawnCue | DataCue
 
 
 class Play(_Table, frozen=True, kw_only=True):
-    """How it is shown: `rate` in flips a second, or a sweep at a time; at most `sweeps` sweeps."""
+    """How it is shown: `rate` in flips a second, or a sweep at a time; at most `sweeps` sweeps.
+
+    Of a machine that is taught, its movie and its numbers tell the training, of `epochs` epochs where none
+    is asked for; 0: the run. Without it, the training if there are epochs.
+    """
 
     rate: Annotated[float, Meta(gt=0)] | Literal["sweeps"] = "sweeps"
     sweeps: Annotated[int, Meta(ge=1, le=100_000)] = 100
+    epochs: Annotated[int, Meta(ge=0, le=100_000)] | None = None
 
 
 class Expect(_Table, frozen=True, kw_only=True):

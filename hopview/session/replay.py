@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 import numpy as np
 
 from hopview.core.errors import HopviewError
-from hopview.rules import Learned
+from hopview.rules import AbstractTrainer, Learned, Progress
+from hopview.rules.base import ignore_progress
 from hopview.session.document import Document
+from hopview.session.edits import SetRuleParams
 from hopview.session.engine import Engine
+from hopview.session.experiment_file import Play
 from hopview.session.experiments import open_experiment
 from hopview.session.run import Run
 from hopview.session.session import Session, count_of
@@ -28,24 +32,52 @@ def usual_sweeps(document: Document) -> int:
 
     More where a schedule of the parameters asks for them.
     """
-    return max(_shown_sweeps(document), document.params.least_sweeps)
+    return max(int(_shown_play(document).sweeps), document.params.least_sweeps)
 
 
-def _shown_sweeps(document: Document) -> int:
+def usual_epochs(document: Document, play: Play | None = None) -> int:
+    """How many epochs its movie and its numbers tell; 0 where they tell the run.
+
+    As many as `document` asks for, else as `play` says, by default that of its experiment.
+    """
+    learner = document.learner
+    if not isinstance(learner, AbstractTrainer):
+        return 0
+    asked, told = learner.steps_asked(document.taught_rows), (play or _shown_play(document)).epochs
+    return asked if told is None else told and (asked or told)
+
+
+def taught(document: Document, epochs: int, progress: Progress = ignore_progress) -> TrainingRun:
+    """The training of `document` for so many epochs, lesson by lesson."""
+    asked = SetRuleParams({document.learner.steps_parameter: epochs}).apply(document)
+    return TrainingRun.by(Engine(asked, progress))
+
+
+def _shown_play(document: Document) -> Play:
+    return _play_of(document.story.key, document.story.title)
+
+
+@functools.cache
+def _play_of(key: str, title: str) -> Play:
+    """As the experiment `key` says, or its step of that title."""
     try:
-        experiment = open_experiment(document.story.key)
+        experiment = open_experiment(key)
     except HopviewError:
-        return DEFAULT_SWEEPS
+        return Play(sweeps=DEFAULT_SWEEPS)
     steps = (None, *range(len(experiment.steps)))
     variants = (experiment.variant(step) for step in steps)
-    shown = next((v for v in variants if v.title == document.story.title), experiment.file)
-    return int(shown.play.sweeps)
+    return next((v for v in variants if v.title == title), experiment.file).play
 
 
 def recorded(source: Source, sweeps: int | None = None) -> Run | TrainingRun:
-    """The run that `source` is, or has made, or makes from its cue (of `sweeps` sweeps, if given)."""
+    """The run that `source` is, or has made, or makes from its cue (of `sweeps` sweeps, if given).
+
+    In its place the training, where `for_movie` shows that.
+    """
     if isinstance(source, Run | TrainingRun):
         return source
+    if sweeps is None and (told := _training(source)) is not None:
+        return told
     if isinstance(source, Session):
         if sweeps is None and source.runner is None and len(made := source.engine.current_run()) > 1:
             return made
@@ -80,20 +112,39 @@ def movie_run(engine: Engine) -> Run:
     return made if ended and not np.array_equal(again.state(-1), made.state(-1)) else again
 
 
+def _training(source: Session | Document) -> TrainingRun | None:
+    """What is told of `source` in place of a run, where that is its training."""
+    document = source if isinstance(source, Document) else source.document
+    if not (epochs := usual_epochs(document)):
+        return None
+    if isinstance(source, Document):
+        return taught(document, epochs)
+    return lessons(source.engine) if source.runner is None and untried(source.engine) else None
+
+
+def lessons(engine: Engine) -> TrainingRun:
+    """What the engine's machine was taught; where that is nothing yet, what its experiment teaches it."""
+    made, document = TrainingRun.by(engine), engine.document
+    return made if len(made) > 1 else taught(document, usual_epochs(document))
+
+
 def untried(engine: Engine) -> bool:
     """Whether the dynamics have made nothing since the last cue, or since the rule last learned."""
     return engine.recording.moment(-1).note in ("cue", "learn")
 
 
 def for_movie(source: Source, sweeps: int | None = None) -> Shown:
-    """The run that a movie of `source` shows; from its cue, up to `sweeps`, if those are given.
+    """What a movie of `source` shows: its training, else its run from the cue, up to `sweeps` if given.
 
-    Where trials led to it they come first.
+    The training of a machine that was taught and has not been run since, or that its experiment teaches
+    (`usual_epochs`); never where `sweeps` are given. Where trials led to a run they come first.
     """
     if isinstance(source, TrainingRun):
         return source
     if isinstance(source, Run):
         return with_trials(source)
+    if sweeps is None and (told := _training(source)) is not None:
+        return told
     if isinstance(source, Document):
         return with_trials(replayed(source, sweeps))
     if sweeps is not None:

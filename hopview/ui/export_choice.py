@@ -11,6 +11,7 @@ from hopview.core.snapshot import Snapshot
 from hopview.rules import AbstractPavlov
 from hopview.session.document import Document
 from hopview.session.machine_edits import is_machine
+from hopview.session.replay import usual_epochs
 from hopview.ui.fields import Tick
 from hopview.ui.movie import suited_views, taught_views
 from hopview.ui.view_tabs import fitting_views
@@ -50,6 +51,7 @@ class ExportChoice(QWidget):
         for check in self.checks.values():
             check.setParent(self)
             check.hide()
+        self.lessons = False  # whether the machine at hand was taught anything
         self._offered: tuple[str, ...] = ()
         self._suited: tuple[str, ...] = ()
 
@@ -71,13 +73,17 @@ class ExportChoice(QWidget):
         self.of.setCurrentIndex(self.of.findData(kind))
 
     def follow(self, document: Document, snapshot: Snapshot) -> None:
-        """Offer what fits; where that, or what suits it, is new, tick what suits."""
+        """Offer what fits; where that, or what suits it, is new, tick what suits.
+
+        A training is there to be chosen where one was made, or an experiment says how long it takes.
+        """
         taught = snapshot.training if is_machine(document) else None
-        lessons = taught.epochs.size if taught is not None else 0
+        self.lessons = taught is not None and taught.epochs.size > 1
+        machine = self.lessons or usual_epochs(document) > 0
         trials = isinstance(document.learner, AbstractPavlov) and bool(document.patterns)
         for k, words in enumerate(_OF_TRIALS if trials else _OF_MACHINES):
             self.of.setItemText(k, words)
-        self.of.setVisible(lessons > 1 or trials)
+        self.of.setVisible(machine or trials)
         fits = fitting_views(document)
         if self.kind == "training" and not trials:
             suited = taught_views(snapshot.machine)

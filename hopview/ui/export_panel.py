@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, QTimer, Signal
@@ -28,15 +28,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from hopview.core.errors import ExportError, HopviewError
+from hopview.core.errors import CancelledError, ExportError, HopviewError
 from hopview.core.memory import human
 from hopview.export import Written, exporter_for, exporters, write_drawing, write_run
 from hopview.export.frames import CANCELLED
 from hopview.pictures.palette import DARK, LIGHT, Theme
+from hopview.rules import Progress
 from hopview.session.document import Document
 from hopview.session.engine import Engine
 from hopview.session.machine_edits import is_machine
-from hopview.session.replay import Shown, movie_run, untried, with_trials
+from hopview.session.replay import Shown, movie_run, taught, untried, usual_epochs, with_trials
 from hopview.session.training_run import TrainingRun
 from hopview.ui.controller import Controller
 from hopview.ui.export_choice import ExportChoice
@@ -55,8 +56,8 @@ class Attempt:
     path: Path
     kind: str
     answer: Future[Shown]
+    cancelled: threading.Event
     writing: bool = False
-    cancelled: threading.Event = field(default_factory=threading.Event)
 
 
 class ExportPanel(QDialog):
@@ -144,11 +145,12 @@ class ExportPanel(QDialog):
                 self._may_replace = path
                 self._say(f"{path.name} exists; press Export again to replace it.", problem=True)
                 return
-            answer = self.controller.runner.ask(self._wanted(kind))
+            cancelled = threading.Event()
+            answer = self._answer(kind, cancelled)
         except HopviewError as error:
             self._say(str(error), problem=True)
             return
-        self.attempt = attempt = Attempt(path, kind, answer)
+        self.attempt = attempt = Attempt(path, kind, answer, cancelled)
         self._show_busy()
         self._say(f"Preparing the {'training' if self.choice.kind == 'training' else 'recall'} ...")
 
@@ -166,13 +168,21 @@ class ExportPanel(QDialog):
 
         begin()
 
+    def _answer(self, kind: str, cancelled: threading.Event) -> Future[Shown]:
+        """What is to be written, when it is there; a training not made yet is made beside the run."""
+        document = self.controller.document
+        epochs = usual_epochs(document)
+        if self.choice.kind == "training" and epochs and not self.choice.lessons:
+            return apart(lambda: taught(document, epochs, _unless(cancelled)))
+        return self.controller.runner.ask(self._wanted(kind))
+
     def _wanted(self, kind: str) -> Callable[[Engine], Shown]:
-        taught = self.choice.kind == "training"
-        if taught and is_machine(self.controller.document):
+        trained = self.choice.kind == "training"
+        if trained and is_machine(self.controller.document):
             return TrainingRun.by
         if kind == "data":
             return Engine.current_run
-        return _with_trials if taught else movie_run
+        return _with_trials if trained else movie_run
 
     def _write(self, attempt: Attempt, run: Shown) -> None:
         files, size, path = self.controller.files, self.size_choice.currentData(), attempt.path
@@ -205,6 +215,7 @@ class ExportPanel(QDialog):
         if self.attempt is None:
             self.close()
         elif not self.attempt.writing:
+            self.attempt.cancelled.set()
             self._on_failed(CANCELLED)
         else:
             self.attempt.cancelled.set()
@@ -225,7 +236,8 @@ class ExportPanel(QDialog):
         if not self.isVisible():
             return
         if self._asked is not None and self._asked.done():
-            self.choice.choose("training" if self._asked.result() else "run")
+            told = usual_epochs(self.controller.document) or not is_machine(self.controller.document)
+            self.choice.choose("training" if self._asked.result() and told else "run")
             self._asked = None
         document, snapshot = self.controller.document, self.controller.snapshot
         self.choice.follow(document, snapshot)
@@ -246,6 +258,8 @@ class ExportPanel(QDialog):
 
     def shut_down(self) -> None:
         """End a job under way and wait for it: the window closes."""
+        if self.attempt is not None:
+            self.attempt.cancelled.set()
         if self.job is not None:
             self.job.wait()
         self.attempt = self.job = None
@@ -341,6 +355,30 @@ def suggested_path(controller: Controller, present: str = "", own: bool = False)
         number += 1
         path = folder / f"{stem}-{number}{suffix}"
     return path
+
+
+def apart(work: Callable[[], Shown]) -> Future[Shown]:
+    """What `work()` gives, worked out on a thread of its own."""
+    answer: Future[Shown] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(work())
+        except BaseException as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=run, name="hopview-lessons", daemon=True).start()
+    return answer
+
+
+def _unless(cancelled: threading.Event) -> Progress:
+    """Breaks off what is learned once `cancelled` is set."""
+
+    def go_on(_done: int, _total: int, _so_far: object = None, /) -> None:
+        if cancelled.is_set():
+            raise CancelledError(CANCELLED)
+
+    return go_on
 
 
 def _with_trials(engine: Engine) -> Shown:

@@ -11,6 +11,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from hopview.core.errors import CancelledError
+from hopview.export.frames import CANCELLED
 from hopview.session.run import Run
 from hopview.session.training_run import TrainingRun
 from hopview.session.trial_run import TrialRun
@@ -61,7 +63,7 @@ def test_it_offers_and_ticks_what_fits_the_model_and_follows_it(qtbot: QtBot) ->
         window.controller.open_experiment(BARS)
         qtbot.waitUntil(lambda: "filters" in offered(panel))
         assert not {"twin", "stability", "phase", "overlaps", "mosaic"} & offered(panel)
-        assert "overlaps" not in panel.choice.views and panel.choice.views[0] == "lattice"
+        assert "overlaps" not in panel.choice.views and panel.choice.views[0] == "filters"
         assert set(panel.choice.views) <= offered(panel)
 
 
@@ -82,6 +84,36 @@ def test_a_training_is_the_movie_of_a_machine_that_was_taught(qtbot: QtBot, tmp_
         with av.open(str(path)) as movie:
             frames = sum(1 for _ in movie.decode(video=0))
         assert frames == 10 + min(100, round(0.3 * epochs * 10)) + 15  # one a lesson, for three frames
+
+
+def test_what_an_experiment_teaches_is_the_movie_of_a_machine_not_taught_yet(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(ExportPanel, "_write", lambda self, attempt, run: made.append(run))
+    with opened(qtbot, "ota-2023/attention") as window:
+        panel = panel_of(window, qtbot)
+        qtbot.waitUntil(lambda: panel.choice.kind == "training")
+        QTest.mouseClick(panel.go, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: bool(made))
+        assert isinstance(made[0], TrainingRun) and made[0].epochs.tolist() == list(range(13))
+        assert window.controller.snapshot.steps == 0  # the machine at hand was left alone
+        panel._on_failed("")
+    with opened(qtbot, "ota-2023/half-a-letter") as window:
+        panel = panel_of(window, qtbot)
+        qtbot.waitUntil(lambda: panel.choice.of.isVisible() and panel.choice.kind == "run")
+
+
+def test_a_training_nobody_waits_for_is_broken_off(qtbot: QtBot) -> None:
+    with opened(qtbot, "cho-2010/tempering") as window:  # seconds of work
+        panel = panel_of(window, qtbot)
+        qtbot.waitUntil(lambda: panel.choice.kind == "training")
+        QTest.mouseClick(panel.go, Qt.MouseButton.LeftButton)
+        answer = panel.attempt.answer
+        panel.cancel()
+        assert panel.attempt is None and panel.words.text() == CANCELLED
+        qtbot.waitUntil(answer.done)
+        assert isinstance(answer.exception(), CancelledError)
 
 
 def test_a_run_made_since_is_what_is_offered_first(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,10 +20,11 @@ from hopview.pictures.landscape import OverlapPlane
 from hopview.pictures.memory_plane import states_along
 from hopview.pictures.palette import Theme, pattern_style
 
-SIDES = (13, 17, 25, 33, 49)  # starts a side
+SIDES = (9, 13, 17, 25, 33, 49)  # starts a side
 _SECONDS = 2.0  # of processor time
 _TRIED = 4  # starts to see how long they take
 _FAINT, _BLEND = 0.55, 0.15  # paper in the colour of a negative, grey in that of a mixture
+_INK = 0.35
 _PLAIN: dict[AttractorKind, str] = {
     "average": "average of all",
     "spin glass": "spin glass",
@@ -105,7 +106,7 @@ def end_name(end: Outcome, patterns: tuple[Pattern, ...], minus: str) -> str:
 def end_colour(end: Outcome, patterns: tuple[Pattern, ...], theme: Theme) -> Rgb:
     """The pattern's own; a negative's is paler, a group's the mean of its members' with grey in it."""
     own = [
-        pattern_style(pattern_label(patterns, abs(member) - 1)[1])[0]
+        _own(pattern_label(patterns, abs(member) - 1)[1], theme)
         for member in end.members
         if abs(member) <= len(patterns)
     ]
@@ -116,6 +117,12 @@ def end_colour(end: Outcome, patterns: tuple[Pattern, ...], theme: Theme) -> Rgb
     if end.attractor == "negative" or (end.attractor == "pattern" and end.members[0] < 0):
         return mixed(mean, theme.paper, _FAINT)
     return mean if len(own) == 1 else mixed(mean, theme.muted, _BLEND)
+
+
+def _own(place: int, theme: Theme) -> Rgb:
+    """The colour of a pattern; of one whose line is dashed with ink in it, as areas have no dashes."""
+    rgb, dashed = pattern_style(place)
+    return mixed(rgb, theme.text, _INK) if dashed else rgb
 
 
 def basins_rgba(basins: Basins, patterns: tuple[Pattern, ...], theme: Theme) -> UInt8:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -98,6 +100,8 @@ def test_ends_have_names_and_colours() -> None:
     assert [end_name(outcome, patterns, "-") for outcome, _ in told] == [words for _, words in told]
     colours = [end_colour(outcome, patterns, LIGHT) for outcome, _ in told[:6]]
     assert colours[0] == pattern_style(patterns[0].colour)[0] and len(set(colours)) == 6
+    dashed = tuple(replace(pattern, colour=pattern.colour + 6) for pattern in patterns)
+    assert end_colour(end("pattern", 1), dashed, LIGHT) != colours[0]  # areas have no dashes
 
 
 def test_ways_lead_from_the_state_to_its_patterns_by_energies_of_states() -> None:

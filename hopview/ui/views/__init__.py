@@ -7,6 +7,7 @@ from hopview.core.registry import registered
 from hopview.ui.views.associations import AssociationsView
 from hopview.ui.views.attention import AttentionView
 from hopview.ui.views.base import View
+from hopview.ui.views.basins import BasinsView
 from hopview.ui.views.conditioning import ConditioningView
 from hopview.ui.views.density import DensityView
 from hopview.ui.views.energy import EnergyView
@@ -57,6 +58,7 @@ VIEWS: tuple[type[View], ...] = (  # in the order of their tabs
     LandscapeView,
     SectionView,
     ValleysView,
+    BasinsView,
     WeightsView,
     StabilityView,
     PhaseView,
@@ -84,6 +86,7 @@ __all__ = [
     "VIEWS",
     "AssociationsView",
     "AttentionView",
+    "BasinsView",
     "ConditioningView",
     "DensityView",
     "EnergyView",

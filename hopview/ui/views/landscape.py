@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -21,14 +21,14 @@ from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import AxisChoice
-from hopview.ui.views.basin_legend import BasinPicture, legend_height
-from hopview.ui.views.basins_view import Basined, BasinsView
+from hopview.ui.views.basin_legend import BasinPicture
 from hopview.ui.views.ground import Ground
 from hopview.ui.views.landscape_ground import REACH, Label, LandscapeGround, at, ends_of, lead_width
 from hopview.ui.views.landscape_request import PlaneRequest
-from hopview.ui.views.square import Places, places
+from hopview.ui.views.square import Places
 from hopview.ui.views.trail import trail
 from hopview.ui.views.typography import no_break
+from hopview.ui.views.ways_view import Basined, WaysView
 
 EMPTY = "Store a pattern: the landscape that it makes appears here"
 ONE = (
@@ -41,7 +41,7 @@ STARTS = "Starts are real states with these overlaps; lines are heights."
 INSTEAD = "This landscape is of spins: real units that keep memories have one of their own, in its place (L)."
 
 
-class LandscapeView(BasinsView):
+class LandscapeView(WaysView):
     """F/N over the overlaps u with pattern a and v with pattern b, contours, named wells, ball and trail.
 
     `axes_chosen(a, b)`: a person chose other patterns, counted from 0. Follows the temperature at once;
@@ -226,12 +226,7 @@ class LandscapeView(BasinsView):
     def _places(self) -> Places:
         controls = float(self._choice.height) if self._choice is not None else 0.0
         controls += 4 if controls else 0
-        ends = ends_of(self.surface)
-        size, held = QSizeF(self.size()), self.basined if self.way == "basins" else None
-        if held is not None and held.basins is not None and size.height() > size.width():
-            under = self.ways.room if self.ways is not None else 0.0
-            size.setHeight(size.height() - under - legend_height(self.font(), len(held.basins.ends)))
-        return places(size, self.font(), self.words, controls=controls, ends=ends)
+        return self.placed(self.words, ends_of(self.surface), controls=controls)
 
     def paint(self, painter: QPainter) -> None:
         """The ground, from a store while it stays the same, and the ball."""
@@ -259,11 +254,11 @@ class LandscapeView(BasinsView):
 
     def _basin_picture(self, snapshot: Snapshot) -> BasinPicture | None:
         """The basins in colours, where they are wanted and known."""
-        held, plane = self.basined, self.plane
-        if self.way != "basins" or held is None or held.basins is None or plane is None:
+        basins, plane = self.basins, self.plane
+        if basins is None or plane is None:
             return None
-        rgba = plane_rgba(held.basins, plane, snapshot.patterns, self.theme)
-        return BasinPicture.of(held.basins, rgba, snapshot.patterns, self.theme)
+        rgba = plane_rgba(basins, plane, snapshot.patterns, self.theme)
+        return BasinPicture.of(basins, rgba, snapshot.patterns, self.theme)
 
     def _choice_width(self) -> float:
         return min(10.5 * self.line, max(5.0 * self.line, 0.55 * self.width()))

@@ -77,7 +77,7 @@ class LandscapeGround:
             self._draw_surface(painter, self.surface)
             self._draw_wells(painter, self.surface)
             if self.basins is not None:
-                draw_legend(painter, self.font, self.where, self.basins, self.theme, self.down)
+                draw_legend(painter, self.font, self.where, self.basins, self.words, self.theme, self.down)
                 return
             height = f"{self.surface.letter} / N"
             draw_bar(

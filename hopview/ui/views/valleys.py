@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -21,14 +21,14 @@ from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.axes_view import Path, walked
 from hopview.ui.views.axis_choice import AxisChoice
-from hopview.ui.views.basin_legend import BasinPicture, legend_height
-from hopview.ui.views.basins_view import Basined, BasinsView
+from hopview.ui.views.basin_legend import BasinPicture
 from hopview.ui.views.ground import Ground
 from hopview.ui.views.plane_spread import TOWARDS
-from hopview.ui.views.square import Places, places
+from hopview.ui.views.square import Places
 from hopview.ui.views.typography import SMALL, sized
 from hopview.ui.views.valleys_balls import Balls, balls_of
 from hopview.ui.views.valleys_ground import FROM, ValleysGround, at, ends_of
+from hopview.ui.views.ways_view import Basined, WaysView
 
 OTHER = (
     "These valleys are of real units that keep memories as they are: choose the modern Hopfield network, or "
@@ -61,7 +61,7 @@ class _Asked:
         return self.memories is other.memories and (self.a, self.b) == (other.a, other.b)
 
 
-class ValleysView(BasinsView):
+class ValleysView(WaysView):
     """E over the plane through memories a, b and the mean of all, every point a state; ball and path.
 
     Of two units it is E over all their states, with arrows that lead downhill. Rings are the deepest points
@@ -211,10 +211,7 @@ class ValleysView(BasinsView):
 
     def _places(self) -> Places:
         controls = float(self._choice.height) + 4.0 if self._choice is not None else 1.4 * self.line
-        size, held = QSizeF(self.width(), self.height() - 1.4 * self.line), self.basins
-        if held is not None and size.height() > size.width():
-            size.setHeight(size.height() - legend_height(self.font(), len(held.ends)))
-        return places(size, self.font(), self.words, controls=controls, ends=ends_of(self.valleys))
+        return self.placed(self.words, ends_of(self.valleys), controls=controls, spare=1.4 * self.line)
 
     def paint(self, painter: QPainter) -> None:
         """The ground from a store while it stays the same; path, ball and what they are."""

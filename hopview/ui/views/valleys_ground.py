@@ -80,7 +80,8 @@ class ValleysGround:
         painter.drawRect(box)
         self._draw_axes(painter, box)
         if self.basins is not None:
-            draw_legend(painter, self.font, self.where, self.basins, self.theme, 1.4 * self.line)
+            down = 1.4 * self.line  # of the words about the state
+            draw_legend(painter, self.font, self.where, self.basins, self.words, self.theme, down)
             return
         ends, table = ends_of(self.valleys), sequential(self.theme)
         draw_bar(painter, self.font, self.where.bar, table, "E / N", ends, self.theme)

@@ -13,7 +13,15 @@ from hopview.core.layer import Layer
 from hopview.core.pattern import Pattern, stack
 from hopview.core.snapshot import Curves, Snapshot, no_curves
 from hopview.models import Hopfield, HopfieldParams
+from hopview.pictures import basins
 from hopview.rules import rule_named
+
+
+@pytest.fixture(autouse=True)
+def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Basins from a few starts."""
+    monkeypatch.setattr(basins, "SIDES", (5,))
+
 
 Recall = Callable[..., list[Snapshot]]
 

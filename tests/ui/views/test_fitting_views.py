@@ -10,7 +10,7 @@ from helpers.machines import taught
 from hopview.session.experiments import experiments
 from hopview.ui.views import VIEWS, LatticeView, View
 
-OF_NETWORKS = {"weights", "stability", "landscape", "section", "phase", "field", "twin", "serving"}
+OF_NETWORKS = {"basins", "weights", "stability", "landscape", "section", "phase", "field", "twin", "serving"}
 
 
 def test_each_view_says_what_it_is_about() -> None:

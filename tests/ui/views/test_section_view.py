@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from hopview import Session
+from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Snapshot
-from hopview.pictures import basins
-from hopview.pictures.palette import DARK
-from hopview.ui.views import LandscapeView, SectionView, ValleysView
+from hopview.pictures.palette import DARK, LIGHT
+from hopview.ui.view_tabs import fitting_views
+from hopview.ui.views import BasinsView, LandscapeView, SectionView, ValleysView
+from hopview.ui.views.basin_legend import column, legend_height
 from hopview.ui.views.section import EMPTY
-
-
-@pytest.fixture(autouse=True)
-def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(basins, "SIDES", (13,))
 
 
 def still(model: str, shape: tuple[int, int], rows: np.ndarray, **params: object) -> Snapshot:
@@ -83,3 +82,57 @@ def test_basins_with_noise_are_refused_in_words(qtbot, painted) -> None:
     view.show_snapshot(still("hopfield", (10, 10), spins(), temperature=0.5, update="glauber"), 0.0)
     view.set_heights("basins")
     assert "set the temperature to 0" in view.words and view.basined is None
+
+
+def test_basins_are_a_view_of_their_own_in_movies(qtbot, painted) -> None:
+    view = BasinsView(interactive=False)
+    qtbot.addWidget(view)
+    view.resize(600, 400)
+    for snapshot, shown, hidden in (
+        (still("hopfield", (10, 10), spins()), view.overlaps, view.states),
+        (still("modern", (1, 2), np.array([[-0.8, 0.1], [0.7, 0.5]])), view.states, view.overlaps),
+    ):
+        view.show_snapshot(snapshot, 0.0)
+        assert shown.basins is not None and hidden.basins is None
+        alone = type(shown)(interactive=False)
+        qtbot.addWidget(alone)
+        alone.resize(600, 400)
+        alone.way = "basins"
+        alone.show_snapshot(snapshot, 0.0)
+        assert np.array_equal(painted(view), painted(alone))
+
+
+@pytest.mark.parametrize(
+    ("model", "params", "fits"),
+    [
+        ("hopfield", {}, True),
+        ("hopfield", {"update": "glauber", "temperature": 0.4}, False),
+        ("modern", {}, True),
+        ("mosaic", {}, False),
+        ("rbm", {}, False),
+    ],
+)
+def test_basins_are_offered_where_runs_have_ends(model: str, params: dict, fits: bool) -> None:
+    document = Session(model, shape=(8, 8), **params).document
+    assert ("basins" in fitting_views(document)) is fits
+
+
+@pytest.mark.parametrize(("size", "most"), [((640, 320), 6), ((400, 460), 8)])
+def test_names_of_basins_keep_clear_of_the_words_and_of_the_edge(qtbot, painted, size, most) -> None:
+    view = LandscapeView(interactive=False)
+    qtbot.addWidget(view)
+    view.resize(*size)
+    view.show_snapshot(still("hopfield", (10, 10), spins()), 0.0)
+    view.set_heights("basins")
+    ends = tuple(Outcome(kind="fixed", attractor="pattern", members=(k % 3 + 1,)) for k in range(12))
+    view.basined = replace(view.basined, basins=replace(view.basins, ends=ends, shares=np.full(12, 1 / 12)))
+    where = view._places()
+    box = column(where, view.font(), view.words)
+    if box is None:
+        assert where.below.bottom() + legend_height(view.font(), 12) <= size[1]
+    else:
+        assert box.top() > where.words.top() and box.bottom() <= size[1]
+    picture = view._basin_picture(view.snapshot)
+    keys = picture.largest(most, LIGHT)
+    assert len(keys) == most and keys[-1][1] == f"{13 - most} others"
+    assert sum(share for _, _, share in keys) == pytest.approx(1.0)

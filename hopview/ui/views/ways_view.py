@@ -1,17 +1,19 @@
-"""Landscapes that show where runs end too: the basins of attraction over their plane."""
+"""Landscapes that show heights or where runs end: the basins of attraction over their plane."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QSizeF
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.snapshot import Snapshot
 from hopview.core.terrain import Ends
 from hopview.pictures.basins import Basins
 from hopview.ui.views.axes_view import AxesView
-from hopview.ui.views.basin_legend import TOO_LARGE, WORDS, WORKING
+from hopview.ui.views.basin_legend import TOO_LARGE, WORDS, WORKING, column, legend_height
+from hopview.ui.views.square import Places, places
 from hopview.ui.views.ways_choice import WaysChoice
 
 
@@ -24,7 +26,7 @@ class Basined:
     basins: Basins | None
 
 
-class BasinsView(AxesView):
+class WaysView(AxesView):
     """A landscape that shows heights in one way or another, or `basins`: `way`, chosen in the box `ways`."""
 
     way = "heights"
@@ -69,3 +71,13 @@ class BasinsView(AxesView):
         if held is None:
             return WORKING
         return TOO_LARGE if held.basins is None else f"{WORDS} {starts}"
+
+    def placed(self, words: str, ends: Sequence[str], *, controls: float, spare: float = 0.0) -> Places:
+        """The layout above `spare` pixels, with room for the names of basins where they stand below it."""
+        size, held = QSizeF(self.width(), self.height() - spare), self.basins
+        where = places(size, self.font(), words, controls=controls, ends=ends)
+        if held is None or column(where, self.font(), words) is not None:
+            return where
+        under = self.ways.room if self.ways is not None else 0.0
+        size.setHeight(max(1.0, size.height() - under - legend_height(self.font(), len(held.ends))))
+        return places(size, self.font(), words, controls=controls, ends=ends)

@@ -4,33 +4,47 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 
 import msgspec
 
-from hopview.cli_output import table
+from hopview.cli_output import say, table
 from hopview.core.params import Parameter, parameters_of
 
 Rows = list[tuple[str, str, str]]
 
 
 def show_lists(kinds: Sequence[str]) -> int:
-    """Print one table for each kind."""
+    """Print a table for each kind, in chapters where it has them; of one alone all that is to be known."""
+    whole = len(kinds) == 1
+    columns = ("name", "title", "what it is")[: 3 if whole else 2]
     for kind in kinds:
-        table(kind.capitalize(), ("name", "title", "what it is"), _LISTS[kind]())
+        for chapter, rows in _CHAPTERS.get(kind, _undivided)(kind):
+            table(chapter, columns, [row[: len(columns)] for row in rows])
+        if whole and kind in _PARAMETERS:
+            columns = (kind.removesuffix("s"), "parameter", "values (default)")
+            table("Parameters, for --set PARAMETER=VALUE", columns, _PARAMETERS[kind]())
+    if not whole:
+        say("'hopview list models' tells what each of them is, with its parameters; so with the other kinds.")
     return 0
+
+
+def _undivided(kind: str) -> Iterable[tuple[str, Rows]]:
+    """All rows of `kind` under its own name."""
+    yield kind.capitalize(), _LISTS[kind]()
 
 
 def _models() -> Rows:
     from hopview.models import models
 
-    return [(m.name, m.title, _with_parameters(_first_line(m).rstrip("."), m.Params)) for m in models()]
+    return [(m.name, m.title, _first_line(m).rstrip(".")) for m in models()]
 
 
 def _rules() -> Rows:
     from hopview.rules import rules
 
-    return [(r.name, r.title, _with_parameters(r.reference, r.Params)) for r in rules()]
+    return [(r.name, r.title, r.reference) for r in rules()]
 
 
 def _observers() -> Rows:
@@ -50,10 +64,12 @@ def _exporters() -> Rows:
     return [(e.suffix, e.title, e.description) for e in exporters()]
 
 
-def _experiments() -> Rows:
+def _experiments(kind: str) -> Iterable[tuple[str, Rows]]:
+    """A chapter for each family of models, as in the menu."""
     from hopview.session.experiments import experiments
 
-    return [(e.key, e.title, e.reference) for e in experiments()]
+    for family, found in groupby(experiments(), key=lambda e: e.family):
+        yield f"{kind.capitalize()}: {family}", [(e.key, e.title, e.reference) for e in found]
 
 
 def _data() -> Rows:
@@ -62,10 +78,21 @@ def _data() -> Rows:
     return list(data_names())
 
 
-def _with_parameters(words: str, declared: type[msgspec.Struct]) -> str:
-    """`words`, then the parameters declared with their ranges and defaults."""
-    shown = [f"{p.name} {_values(p)}" for p in parameters_of(declared)]
-    return f"{words}. Parameters: {'; '.join(shown)}" if shown else words
+def _model_parameters() -> Rows:
+    from hopview.models import models
+
+    return [row for m in models() for row in _parameters(m.name, m.Params)]
+
+
+def _rule_parameters() -> Rows:
+    from hopview.rules import rules
+
+    return [row for r in rules() for row in _parameters(r.name, r.Params)]
+
+
+def _parameters(owner: str, declared: type[msgspec.Struct]) -> Rows:
+    """The parameters declared, with their ranges and defaults; the owner beside each, to be searched for."""
+    return [(owner, p.name, _values(p)) for p in parameters_of(declared)]
 
 
 def _values(parameter: Parameter) -> str:
@@ -91,6 +118,7 @@ _LISTS: dict[str, Callable[[], Rows]] = {
     "observers": _observers,
     "views": _views,
     "exporters": _exporters,
-    "experiments": _experiments,
     "data": _data,
 }
+_CHAPTERS: dict[str, Callable[[str], Iterable[tuple[str, Rows]]]] = {"experiments": _experiments}
+_PARAMETERS: dict[str, Callable[[], Rows]] = {"models": _model_parameters, "rules": _rule_parameters}

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 _PATIENCE = 2.0  # seconds
+_WHOLE = 36  # letters: first columns up to these are not broken, as names are to be typed
 
 
 class Report(Protocol):
@@ -37,8 +38,9 @@ def table(
         print("\n".join((title, *(line.rstrip() for line in lines), "")))
         return
     ruled = Table(title=title, title_justify="left")
-    for column in columns:
-        ruled.add_column(column, overflow="fold")
+    names = max(len(row[0]) for row in (columns, *rows))
+    for k, column in enumerate(columns):
+        ruled.add_column(column, overflow="fold", no_wrap=k == 0 and names <= _WHOLE)
     for k, row in enumerate(rows):
         ruled.add_row(*map(Text, row), style="bold red" if bad is not None and bad[k] else None)
     out.print(ruled)

@@ -90,8 +90,13 @@ def test_everything_is_listed(capsys: pytest.CaptureFixture[str], kind: str) -> 
     }
     assert expected[kind] in out
     if kind == "models":
-        assert "dilution_kind symmetric | asymmetric (symmetric)" in out
-        assert "external_pattern 1 or more (1)" in out
+        lines = [line.split(maxsplit=2) for line in out.splitlines()]
+        assert ["hopfield", "dilution_kind", "symmetric | asymmetric (symmetric)"] in lines
+        assert ["hopfield", "external_pattern", "1 or more (1)"] in lines
+        assert "\nParameters" in out
+    if kind == "experiments":
+        chapters = [line for line in out.splitlines() if line.startswith("Experiments: ")]
+        assert len(chapters) == len(set(chapters)) > 3
 
 
 def test_models_and_rules_are_set_before_their_parameters(capsys: pytest.CaptureFixture[str]) -> None:

@@ -53,11 +53,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         """`pattern 3`, `-pattern 1`, `mixture 1+2-3`, `spin glass`, `all units silent`; for programs."""
         return _WORDS[self.attractor].label(self)
 
-    def sentence(self, names: tuple[str, ...] = (), minus: str = "-") -> str:
-        """The outcome in words for a person, with pattern `names` where they are known.
-
-        `minus` is the sign before a negative overlap: a terminal may know none but ASCII's.
-        """
+    def sentence(self, names: tuple[str, ...] = ()) -> str:
+        """The outcome in words for a person, with pattern `names` where they are known."""
 
         def called(member: int) -> str:
             index = abs(member) - 1
@@ -74,9 +71,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
             return f"{how} {near}, {count}"
         if not words.measured or words.blend:
             return f"{where}, {count}"
-        size = f"{abs(self.overlap):.2f}"
-        sign = minus if self.overlap < 0 and float(size) else ""
-        return f"{where}, overlap {sign}{size}, {count}"
+        return f"{where}, overlap {self.overlap:.2f}, {count}"
 
 
 Called = Callable[[int], str]  # the number of a member, and its name where it has one
@@ -144,6 +139,11 @@ def _uniform(outcome: Outcome) -> str:
     return f"all units {'active' if outcome.overlap > 0 else 'silent'}"
 
 
+def _spin_glass(outcome: Outcome) -> str:
+    """How near it comes to the nearest of all, or to its negative."""
+    return f"spin glass, near no stored pattern: |m| up to {abs(outcome.overlap):.2f}"
+
+
 def _response(outcome: Outcome, called: Called) -> str:
     """What is called up, and how strongly."""
     if not outcome.members:
@@ -168,7 +168,7 @@ _WORDS: dict[AttractorKind, _Words] = {
     "mixture": _Words(_mixture, lambda o, called: f"a mixture of {', '.join(_parts(o, called))}"),
     "hierarchy": _several("hierarchy", " > ", "in a hierarchy"),
     "parallel": _several("parallel", ", ", "in parallel"),
-    "spin glass": _plain("spin glass", "spin glass, near no stored pattern"),
+    "spin glass": _Words(lambda _: "spin glass", lambda o, _: _spin_glass(o), measured=False),
     "uniform": _Words(_uniform, lambda o, called: _uniform(o), measured=False),
     "zero": _plain("zero", "the zero state, all units grey"),
     "metastable": _Words(_group, _metastable, blend=True),

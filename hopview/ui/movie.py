@@ -29,9 +29,10 @@ from hopview.session.replay import Shown, Source, for_movie, recorded
 from hopview.session.training_run import TrainingRun
 from hopview.session.trial_run import TrialRun
 from hopview.ui import messages
-from hopview.ui.stage import DEFAULT_VIEWS, Stage, caption_of, checked_size
+from hopview.ui.stage import DEFAULT_VIEWS, Stage, captions_of, checked_size
 
-HOLD_CUE, HOLD_END = 1.0, 1.5  # seconds
+HOLD_CUE, HOLD_END = 1.0, 1.5  # seconds, at least
+SHORTEST = 7.0  # seconds of a movie in which anything happens
 LONGEST = 10.0  # seconds of recall, whatever its length
 ANSWER = 4.0  # and of the response after trials
 TRAINING_VIEWS = ("filters", "training", "strips")  # of a training, where no others are asked for
@@ -48,22 +49,25 @@ LAYERS_VIEWS = ("layers", "energy")  # of one whose memories are units of their 
 SHARES_VIEWS = ("lattice", "attention")  # of one that shares attention out among memories
 RETRIEVAL_VIEWS = ("lattice", "retrieval")  # of one that attends again and again
 SLOWEST = 0.3  # seconds a moment, when there are few
+SINGLE, SINGLES = 1.2, 5.0  # seconds a moment, when they can be counted, and of all of them
 
 
 def schedule(run: Shown, fps: float) -> list[int]:
     """The moment shown in each frame: the cue held, the recall spread over at most 10 s, the end held.
 
-    Trials before it are spread over as long, the last of them held. A 2-cycle goes on alternating at its end.
+    Of a recall in few steps each is held longer, and so are both ends. Trials before it are spread over as
+    long, the last of them held. A 2-cycle goes on alternating at its end.
     Raises `ExportError` for a rate out of range.
     """
     checked_fps(fps)
     last = len(run) - 1
     first = len(run.trials) if isinstance(run, TrialRun) else 0
-    cue = [first] * max(1, round(HOLD_CUE * fps))
+    path = _spread(first, last, fps, ANSWER if first else LONGEST)
+    short = 0.0 if first or not path else max(0.0, SHORTEST - HOLD_CUE - HOLD_END - len(path) / fps)
+    cue = [first] * max(1, round((HOLD_CUE + short / 3) * fps))
     if first:
         cue = [*_trials(first - 1, fps), *cue]
-    path = _spread(first, last, fps, ANSWER if first else LONGEST)
-    held = max(1, round(HOLD_END * fps))
+    held = max(1, round((HOLD_END + 2 * short / 3) * fps))
     end = [last] * held
     if run.outcome.kind == "cycle" and last > 0:
         beat = max(1, round(SLOWEST * fps))
@@ -79,7 +83,8 @@ def _trials(last: int, fps: float) -> list[int]:
 
 def _spread(first: int, last: int, fps: float, longest: float = LONGEST) -> list[int]:
     """The moments between `first` and `last`, each for as long, in at most `longest` seconds."""
-    between = round(min(longest, SLOWEST * (last - first)) * fps)
+    count = last - first
+    between = round(min(longest, max(SLOWEST * count, min(SINGLE * count, SINGLES))) * fps)
     return [round(t) for t in np.linspace(first, last, between + 2)[1:-1]] if last > first else []
 
 
@@ -159,7 +164,7 @@ def export(
     if kind == "drawing":
         return write_drawing(path, drawn(run, size, views, theme), checked_size(size))
     order = schedule(run, fps) if kind == "movie" else [len(run) - 1]
-    stage = Stage(size, views, theme, caption_of(run.document))
+    stage = Stage(size, views, theme, captions_of(run.document))
     try:
         return write(
             path,
@@ -183,7 +188,7 @@ def drawn(
 ) -> bytes:
     """The last moment of `run` as an SVG drawing, its afterglow gone."""
     (last,) = run.snapshots([len(run) - 1])
-    stage = Stage(size, views, theme, caption_of(run.document), axes)
+    stage = Stage(size, views, theme, captions_of(run.document), axes)
     try:
         return stage.drawing(last, 0.0)
     finally:
@@ -221,7 +226,7 @@ class MovieJob(QObject):
         self._path, self._fps = path, fps
         kind = exporter_for(path).kind
         self._order = schedule(run, fps) if kind == "movie" else [len(run) - 1]
-        self._stage = Stage(size, views, theme, caption_of(run.document), axes)
+        self._stage = Stage(size, views, theme, captions_of(run.document), axes)
         self._source = _frames(self._stage, run, self._order, fps)
         self._queue: queue.Queue[Any] = queue.Queue(maxsize=8)
         self._cancelled = threading.Event()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QPoint, Qt
-from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ MIN_SIDE, MAX_SIDE = 120, 4320
 class Stage(QWidget):
     """A composed frame: the first view large, the others stacked beside (or below), a caption under all.
 
+    Of the `titles`, the longest first, the first is shown that has room beside the state in words.
     Never shown on a screen; `frame` returns (height, width, 3) uint8.
     """
 
@@ -37,7 +38,7 @@ class Stage(QWidget):
         size: tuple[int, int],
         views: tuple[str, ...] = DEFAULT_VIEWS,
         theme: Theme = LIGHT,
-        title: str = "",
+        titles: tuple[str, ...] = ("",),
         axes: tuple[int, int] | None = None,
     ) -> None:
         super().__init__()
@@ -52,8 +53,8 @@ class Stage(QWidget):
         em.setPixelSize(max(9, round(min(height / 38, width / 54))))
         self.setFont(em)
         self.views: list[View] = [view_named(name)(interactive=False) for name in views]
-        self._whole = title
-        self._title, self._state = QLabel(title), QLabel()
+        self._titles = titles
+        self._title, self._state = QLabel(titles[0]), QLabel()
         self._lay_out(width, height, em)
         self.resize(width, height)
         for view in self.views:
@@ -97,10 +98,13 @@ class Stage(QWidget):
         warm = f"T = {snapshot.temperature:.3f}    " if snapshot.update == "anneal" else ""
         lesson = snapshot.machine is not None and snapshot.hidden is None
         lesson = lesson or snapshot.notice.startswith("learning")
-        when = "" if lesson else f"sweep {snapshot.time:.2f}    "
+        said = lesson or snapshot.outcome is not None  # how many sweeps it was is part of the outcome
+        when = "" if said else f"sweep {snapshot.time:.2f}    "
         self._state.setText(f"{when}{warm}{state_words(snapshot)}")
         room = self.width() - self._state.sizeHint().width() - 4 * self.font().pixelSize()
-        self._title.setText(elided(self._title.font(), self._whole, max(0, room)))
+        face = self._title.font()
+        short = (t for t in self._titles if QFontMetricsF(face).horizontalAdvance(t) <= room)
+        self._title.setText(next(short, elided(face, self._titles[-1], max(0, room))))
         self.layout().activate()  # as no event loop runs between two frames
         for view in self.views:
             view.show_snapshot(snapshot, now)
@@ -123,7 +127,7 @@ class Stage(QWidget):
         generator.setOutputDevice(buffer)
         generator.setSize(self.size())
         generator.setViewBox(self.rect())
-        generator.setTitle(self._whole)
+        generator.setTitle(self._titles[0])
         painter = QPainter(generator)
         painter.fillRect(self.rect(), colour(self.theme.paper))
         self.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
@@ -147,15 +151,20 @@ def checked_size(size: tuple[int, int]) -> tuple[int, int]:
     return width, height
 
 
-def caption_of(document: Document) -> str:
-    """What the movie is of: title, rule, update, temperature; of memories kept as they are no rule."""
-    title = document.story.title or "hopview"
+def captions_of(document: Document) -> tuple[str, str]:
+    """What the movie is of, title, rule, update, temperature; and the title alone, for less room."""
+    title, about = document.story.title or "hopview", _about(document)
+    return (f"{title}: {about}" if about and about != title else title), title
+
+
+def _about(document: Document) -> str:
+    """Rule, update and temperature; of memories kept as they are no rule."""
     words = document.params.temperature_words
     temperature = f", {words}" if words else ""
     if is_machine(document):  # a machine is sampled by Gibbs, and at T = 1 where nothing else is said
-        return f"{title}: {rule_named(document.rule).title}{'' if words == 'T = 1' else temperature}"
+        return f"{rule_named(document.rule).title}{'' if words == 'T = 1' else temperature}"
     model = model_named(document.model)
     if model.subject == "memories" and model.rules == ("patterns",):
-        return f"{title}: {words}" if words else ": ".join(dict.fromkeys((title, model.title)))
+        return words or model.title
     update = f", {document.params.update}" if document.params.update else ""
-    return f"{title}: {rule_named(document.rule).title}{update}{temperature}"
+    return f"{rule_named(document.rule).title}{update}{temperature}"

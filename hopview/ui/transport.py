@@ -171,7 +171,7 @@ def state_words(snapshot: Snapshot) -> str:
     if snapshot.notice and snapshot.notice.startswith("learning"):
         return snapshot.notice[0].upper() + snapshot.notice[1:]
     if snapshot.outcome is not None and (snapshot.machine is None or snapshot.outcome.members):
-        words = snapshot.outcome.sentence(tuple(p.name for p in snapshot.patterns), MINUS)
+        words = snapshot.outcome.sentence(tuple(p.name for p in snapshot.patterns))
         return words[0].upper() + words[1:]
     if snapshot.machine is not None or not snapshot.patterns:
         return _machine_words(snapshot) or "Draw something and press S to store it"

@@ -254,8 +254,9 @@ def test_sparse_overlaps_go_by_the_activity_of_rule_or_patterns() -> None:
 
 def test_the_list_of_rules_shows_values_that_can_be_set(capsys: pytest.CaptureFixture[str]) -> None:
     show_lists(("rules",))
-    shown = " ".join(capsys.readouterr().out.split())
-    assert "Parameters: drills 0 to 1000 (3); strength 0 to 2 (1); biased true | false (false)" in shown
+    shown = [line.split(maxsplit=1)[-1] for line in capsys.readouterr().out.splitlines() if line]
+    wanted = ("drills 0 to 1000 (3)", "strength 0 to 2 (1)", "biased true | false (false)")
+    assert set(wanted) <= {" ".join(line.split()) for line in shown}
     session = drilled()
     session.apply(setting(session, "biased=true"))
     session.apply(setting(session, "biased=false"))

@@ -16,7 +16,7 @@ from hopview.session.experiments import open_experiment
 from hopview.session.replay import for_movie, replayed
 from hopview.session.session import Session
 from hopview.ui.movie import GRAPH_VIEWS, TRAINING_VIEWS, export, schedule, suited_views, training_views
-from hopview.ui.stage import DEFAULT_VIEWS, Stage, caption_of
+from hopview.ui.stage import DEFAULT_VIEWS, Stage, captions_of
 from hopview.ui.views.filters import FiltersView
 
 LETTERS = "hopfield-1982/letters"
@@ -31,6 +31,26 @@ def test_the_schedule_holds_both_ends_and_shows_every_part() -> None:
     assert 30 * 2 < len(order) <= 30 * 12.5 + 2
     cycle = replayed(open_experiment("goles-1985/two-cycle").document())
     assert set(schedule(cycle, 30)[-30:]) == {len(cycle) - 1, len(cycle) - 2}
+
+
+def test_a_single_step_is_long_enough_to_be_seen() -> None:
+    run = replayed(open_experiment("millidge-2022/likeness").document())
+    order = schedule(run, 10)
+    assert len(run) == 2 and len(order) == 70  # seven seconds
+    assert order.count(0) >= 20 and order.count(1) >= 40
+
+
+def test_a_caption_without_room_keeps_the_whole_title() -> None:
+    document = open_experiment("qiao-2025/photographs").document()
+    whole, title = captions_of(document)
+    assert whole.startswith(f"{title}: Pavlov")
+    (end,) = (run := replayed(document)).snapshots([len(run) - 1])
+    stage = Stage((1280, 720), ("lattice",), titles=(whole, title))
+    try:
+        stage.frame(end, 0.0)
+        assert stage._title.text() == title and not stage._state.text().startswith("sweep")
+    finally:
+        stage.dismiss()
 
 
 def test_a_replay_is_the_recall_itself_in_finer_moments() -> None:
@@ -91,7 +111,7 @@ def test_every_shape_of_frame_is_filled(size: tuple[int, int]) -> None:
 def test_a_movie_of_annealing_says_how_warm_it_is_in_every_frame(qtbot) -> None:
     document = open_experiment("kirkpatrick-1983/annealing").document_for_step(0)
     run = Session.of(document).run(30)
-    assert caption_of(document).endswith("anneal, T = 1.2 to 0 in 20 sweeps")
+    assert captions_of(document)[0].endswith("anneal, T = 1.2 to 0 in 20 sweeps")
     stage = Stage((640, 360), ("lattice", "landscape"))
     for t, snapshot in enumerate(run.snapshots()):
         frame = stage.frame(snapshot, t / 30)
@@ -112,9 +132,9 @@ def test_frames_of_machines_say_what_is_seen_and_leave_room_for_it() -> None:
     session = Session(shape=(2, 2), model="rbm", rule="cd", hidden_rows=8, hidden_cols=8)
     session.train(np.eye(4), epochs=2)
     taught, sampled = session.training_run(), session.run(3)
-    assert caption_of(session.document) == "hopview: Contrastive divergence"
+    assert captions_of(session.document) == ("hopview: Contrastive divergence", "hopview")
     stage = Stage(
-        (640, 360), ("filters", "training"), title="A title that is much too long for its line, " * 3
+        (640, 360), ("filters", "training"), titles=("A title that is much too long for its line, " * 3,)
     )
     try:
         first, *_ = taught.snapshots()

@@ -12,7 +12,6 @@ from hopview.rules import rules
 from hopview.session.experiments import experiments
 from hopview.sources import data_names
 from hopview.ui.actions import ACTIONS, MENUS, ActionSpec
-from hopview.ui.figures import MINUS
 from hopview.ui.help.about import version_rows
 from hopview.ui.help.references import Reference, paragraphs_of, references_in
 from hopview.ui.help.texts import PageText, Try, guide, texts
@@ -159,7 +158,7 @@ def outcome_rows() -> tuple[tuple[str, ...], ...]:
     rows = []
     for key, kind, attractor, members, overlap in shown:
         end = Outcome(kind=kind, attractor=attractor, members=members, overlap=overlap, sweeps=4, among=2.1)
-        words = end.sentence(names, MINUS)
+        words = end.sentence(names)
         rows.append((words[0].upper() + words[1:], meaning[key]))
     return tuple(rows)
 

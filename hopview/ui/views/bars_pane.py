@@ -61,7 +61,7 @@ class BarsPane(QWidget):
             QFontMetricsF(sized(self.font(), bold=True)).horizontalAdvance(b.name) for b in self.rows.bars
         ]
         key = 1.9 * line
-        name = min(key + max(names, default=0.0), max(0.4 * box.width(), key + line)) + 0.5 * line
+        name = min(key + max(names, default=0.0), max(0.55 * box.width(), key + line)) + 0.5 * line
         left = QRectF(box.left(), box.top(), name, box.height())
         right = QRectF(box.right() - value, box.top(), value, box.height())
         middle = QRectF(name, box.top(), max(1.0, right.left() - name - 0.4 * line), box.height())

@@ -97,10 +97,9 @@ class LayersView(PaperView):
 
     def _unit_words(self, layer: MemoryLayer, k: int) -> str:
         name = self._names.of(k).words
-        return (
-            f"{name} shows f = {number(float(layer.shown[k]))} at the input h = "
-            f"{number(float(layer.inputs[k]))}, on its way to {number(float(layer.told[k]))}"
-        )
+        heard, told = number(float(layer.inputs[k])), number(float(layer.told[k]))
+        goes = "as it is told" if heard == told else f"on its way to {told}"
+        return f"{name} shows f = {number(float(layer.shown[k]))} at the input h = {heard}, {goes}"
 
     # -- places ------------------------------------------------------------------------------------------
 
@@ -212,15 +211,16 @@ class LayersView(PaperView):
         painter.setPen(colour(self.theme.text))
         spot = QPointF(box.left(), box.top() + metrics.ascent())
         painter.drawText(spot, f"{words}, in τ of the features")
-        if last <= first:
+        if last <= first and self.interactive:
             self.say(painter, WAITING, QRectF(box.left(), area.top(), box.width(), area.height()))
             return
         step = min(_ROW * line * 1.4, area.height() / len(rows))
         area.setHeight(step * len(rows))
-        values = self.trace.raster(rows, max(2, int(area.width())))
-        kind = "real" if self.layer is not None and self.layer.signed else "binary"
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawImage(area, image_of(lattice_image(values, None, self.theme, kind=kind)))
+        if last > first:
+            values = self.trace.raster(rows, max(2, int(area.width())))
+            kind = "real" if self.layer is not None and self.layer.signed else "binary"
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            painter.drawImage(area, image_of(lattice_image(values, None, self.theme, kind=kind)))
         painter.setPen(QPen(colour(self.theme.border), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(area)
@@ -235,7 +235,7 @@ class LayersView(PaperView):
             painter.drawText(room, side, elided(self.small, name.words, room.width()))
         base = area.bottom() + metrics.ascent() + 2
         painter.drawText(QPointF(area.left(), base), number(first, 1))
-        ending = number(last, 1)
+        ending = number(last, 1) if last > first else ""
         painter.drawText(QPointF(area.right() - metrics.horizontalAdvance(ending), base), ending)
 
     def reading(self, point: QPointF) -> str:

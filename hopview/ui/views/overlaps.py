@@ -21,6 +21,7 @@ EMPTY_CURVES = "Press Space: the overlaps of every moment appear here"
 MOST = 12  # more curves than this cannot be told apart
 LEAST_NEAR = 0.1  # below it the state is near no pattern
 _LOW = -0.3
+_NARROW = 34  # lines of width: in less, bars have as much as curves, so that names are not cut
 
 
 class OverlapsView(PaperView):
@@ -70,6 +71,7 @@ class OverlapsView(PaperView):
     def arrange(self) -> None:
         """Bars alone where both would be cramped."""
         self.plot.setHidden(self.width() < 26 * self.line)
+        self._row.setStretch(0, 3 if self.width() < _NARROW * self.line else 2)
         self.bars.foot = self.plot.foot if not self.plot.isHidden() else 1.2 * self.line
         self.layout().activate()
 

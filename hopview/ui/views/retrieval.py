@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from hopview.core.attention import Attention, Course
 from hopview.core.coupling import Float64
 from hopview.core.snapshot import Snapshot
+from hopview.core.words import counted
 from hopview.models import model_named
 from hopview.pictures.attention import Names
 from hopview.pictures.course import chosen_rows, kind_of, matrix_image, spreads
@@ -226,7 +227,8 @@ class RetrievalView(WorkedOutView):
         weights = np.exp(self.found.log_weights[:, rows]).T
         last = len(self.found.log_weights) - 1
         numbers = {0: "now", **{k: str(k) for k in self.found.steps if k}}
-        self._draw_matrix(painter, steps, weights, rows, f"Attention, {last} steps ahead", numbers)
+        title = f"Attention, {counted(last, 'step')} ahead" if last else "Attention now"
+        self._draw_matrix(painter, steps, weights, rows, title, numbers)
         if mutual is not None and self.found.mutual is not None:
             shown = self.found.mutual[np.ix_(rows, rows)]
             self._draw_matrix(painter, mutual, shown, rows, "Each memory asked for all", {})

@@ -16,6 +16,8 @@ from hopview.ui.views.bars_pane import rest
 from hopview.ui.views.curve_plot import Note
 from hopview.ui.views.energy import EMPTY, EnergyView
 from hopview.ui.views.overlaps import EMPTY_CURVES, OverlapsView
+from hopview.ui.views.paper import line_height
+from hopview.ui.views.typography import sized
 
 
 def shown(qtbot, view, snapshot, size=(480, 360)):
@@ -166,6 +168,17 @@ def test_bars_hold_the_overlaps(qtbot, recall, count: int) -> None:
         assert rows.hidden_largest <= np.abs(moment.overlaps).max()
     past = [view.plot.drawn(k)[0][1][-1] for k in range(len(rows.bars))]
     assert past == pytest.approx([bar.value for bar in rows.bars])
+
+
+def test_a_narrow_pane_gives_bars_enough_room_for_names_of_two_words(qtbot, recall) -> None:
+    view = shown(qtbot, OverlapsView(interactive=False), recall(3)[6], (610, 330))
+    (first, *rest_of) = view.bars.rows.bars
+    named = (dataclasses.replace(first, name="second half"), *rest_of)
+    view.bars.show_rows(dataclasses.replace(view.bars.rows, bars=named))
+    names, scale, _ = view.bars._columns()
+    line = line_height(view.bars.font())
+    wide = QFontMetricsF(sized(view.bars.font(), bold=True)).horizontalAdvance("second half")
+    assert names.width() - 2.3 * line >= wide and scale.width() > 2 * line
 
 
 def test_negative_bars_lie_left_of_zero_in_the_patterns_colour(qtbot, recall, painted) -> None:

@@ -63,6 +63,20 @@ def test_linear_memories_may_show_less_than_nothing(view, painted) -> None:
     assert lower.sum() > other.sum()  # nearer to paper
 
 
+def test_a_movie_begins_with_the_names_and_asks_nobody_to_press_a_key(qtbot, painted, dressed) -> None:
+    session = Session.of(open_experiment(TWO_LAYERS).document())
+    pictures = []
+    for interactive in (True, False):
+        view = LayersView(interactive=interactive)
+        qtbot.addWidget(view)
+        view.resize(420, 620)
+        view.show_snapshot(session.snapshot(), 0.0)
+        strip = view.boxes()[3]
+        pictures.append(painted(view)[int(strip.top()) :, : int(6.5 * view.line)].astype(int))
+    asked, named = ((np.ptp(picture, axis=2) > 60).sum() for picture in pictures)
+    assert named > asked + 50  # the colours of patterns
+
+
 def test_what_has_no_such_layer_is_told_where_one_is(view, painted) -> None:
     session = Session.of(open_experiment("ramsauer-2020/two-units").document())
     view.show_snapshot(session.snapshot(), 0.0)

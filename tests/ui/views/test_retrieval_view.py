@@ -13,7 +13,7 @@ from hopview.session.edits import SetParams
 from hopview.session.experiments import open_experiment
 from hopview.session.session import Session
 from hopview.ui.movie import suited_views
-from hopview.ui.stage import caption_of
+from hopview.ui.stage import captions_of
 from hopview.ui.views import AttentionView, RetrievalView
 from hopview.ui.views.retrieval import OTHER
 
@@ -115,8 +115,8 @@ def test_two_units_begin_with_their_whole_landscape(qtbot, dressed) -> None:
 
 def test_a_movie_of_retrieval_shows_the_course() -> None:
     assert "retrieval" in suited_views(open_experiment("ramsauer-2020/trap").document())
-    caption = caption_of(open_experiment("ramsauer-2020/trap").document())
-    assert caption == "One good step, and a slide: beta = 4"
+    captions = captions_of(open_experiment("ramsauer-2020/trap").document())
+    assert captions[0] == "One good step, and a slide: beta = 4"
 
 
 def test_sparse_attention_and_long_memories_have_words_of_their_own(qtbot, dressed) -> None:

@@ -33,16 +33,18 @@ def retrieval_rows(rounds: int, roofs: Roofs, sizes: tuple[tuple[int, int], ...]
     for units, count in sizes:
         what = f"N = {units:,}, K = {count:,}"
         try:
-            require_bytes(16 * units * count, "The memories", "Close something.")
+            require_bytes(17 * units * count, "The memories", "Close something.")
         except MemoryLimitError as error:
             yield Row(f"attention, {what}", "not measured", how=str(error))
             continue
         memories, queries = drawn(units, count)
         step = Retrieval(geometry_of(memories, "distance", False), _BETA)
         query = queries[len(queries) // 2]
-        yield from _one(step, query, f"one step of attention, {what}", rounds, roofs)
+        few = (units * count, "bytes first")
+        yield from _one(step, query, f"one step of attention, {what}", rounds, roofs, *few)
         blunt = Retrieval(step.geometry, _BLUNT)
-        yield from _one(blunt, query, f"one step over all memories, {what}", rounds, roofs)
+        all_ = (memories.rows.nbytes, "one pass")
+        yield from _one(blunt, query, f"one step over all memories, {what}", rounds, roofs, *all_)
         yield from _many(step, queries, what, rounds, roofs)
         yield _binary(memories, what, rounds)
 
@@ -66,14 +68,17 @@ def _others(step: Retrieval, queries: Float32) -> dict[str, Callable[[], object]
     return others
 
 
-def _one(step: Retrieval, query: Float32, what: str, rounds: int, roofs: Roofs) -> Iterator[Row]:
+def _one(
+    step: Retrieval, query: Float32, what: str, rounds: int, roofs: Roofs, read: int, how: str
+) -> Iterator[Row]:
+    """Beside each of the others; `read` bytes are read on the way."""
     others = _others(step, query)
     ours, *theirs = medians([partial(step.step, query.astype(np.float64)), *others.values()], rounds)
     for name, seconds in zip(others, theirs, strict=True):
         yield Row(
             what, duration(ours), f"{name} {duration(seconds)}",
             f"{times(seconds / ours)} (aim {AIMS[name]})",
-            roofs.of_read(step.geometry.memories.rows.nbytes, ours),
+            roofs.of_read(read, ours), how,
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Int8 = NDArray[np.int8]
+Int16 = NDArray[np.int16]
 Int32 = NDArray[np.int32]
 UInt32 = NDArray[np.uint32]
 UInt64 = NDArray[np.uint64]

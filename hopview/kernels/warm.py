@@ -211,7 +211,11 @@ def _attention_trace(kernels: Kernels) -> list[bytes]:
     for beta in (0.02, 3.0, 1000.0):
         share = kernels.attention.attend(rows, rows[60].copy(), slopes, offsets, beta, 0.25, out)
         trace += [repr(share).encode(), out.tobytes()]
-    return trace
+    codes, state, (scales, upper) = np.empty((75, 80), np.int8), np.zeros(80, np.int16), np.empty((2, 75))
+    kernels.attention.encode(rows, codes, scales)
+    state[:67] = np.rint(1e4 * rows[60])
+    least = kernels.attention.bounds(codes, scales, state, 1e-4, 9.0, slopes, offsets, 3.0, 0.25, upper)
+    return [*trace, codes.tobytes(), scales.tobytes(), upper.tobytes(), repr(least).encode()]
 
 
 def _crowd(kernels: Kernels) -> Float64:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -10,18 +11,21 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from hopview import kernels
-from hopview.core.coupling import Float64, Int32, UInt64
+from hopview.core.coupling import Float32, Float64, Int32, Int64, UInt64
 from hopview.core.errors import PatternError
 from hopview.core.memories import Memories
 from hopview.core.terrain import Parted
-from hopview.kernels.attention_set import LANES
+from hopview.kernels.attention_set import LANES, NEGLECT
 from hopview.kernels.packed_set import LANES as BITS
 from hopview.models import separations
 from hopview.models.separations import SeparationName
+from hopview.models.sieve import sieve_of
 
 SimilarityName = Literal["distance", "cosine", "dot"]
 _SLICE = 1 << 20
 _FEW = 6  # states up to which a pass for each is faster than one for 64
+_SAMPLE = 128  # memories that are asked whether attention is spread
+_SPREAD = 0.125  # of the memories: where attention reaches more, all are read in one pass
 _SAME = 1e-7  # of the largest length: memories nearer than this are one
 _MOST_PARTED = 2_000_000_000  # products: about a second
 
@@ -42,10 +46,15 @@ class Geometry:
     offsets: Float64
     lengths: Float64
 
-    @property
+    @cached_property
     def largest(self) -> float:
         """Mx = max |x_mu|."""
         return float(self.lengths.max(initial=0.0))
+
+    @cached_property
+    def least_offset(self) -> float:
+        """min b_mu."""
+        return float(self.offsets.min(initial=np.inf))
 
     def inward(self, state: Float64) -> Float64:
         """y = (s - c) / R."""
@@ -123,9 +132,9 @@ class Retrieval:
         return separations.weights(z, self.separation, self.alpha)
 
     def step(self, state: Float64) -> Float64:
-        """Where attention takes the state, (N,); many memories of real numbers are read once."""
+        """Where attention takes the state, (N,); of many memories of greys those it reaches are read."""
         if self._in_one_pass and not self.geometry.in_bits(state):
-            return self._passed(state)
+            return self._passed(state)[0]
         return self.geometry.outward(self.weights(state))
 
     def steps(self, states: Float64) -> Float64:
@@ -146,13 +155,36 @@ class Retrieval:
     def _in_one_pass(self) -> bool:
         return self.geometry.single and self.separation == "softmax"
 
-    def _passed(self, state: Float64) -> Float64:
+    def _passed(self, state: Float64) -> tuple[Float64, float]:
+        """Where attention takes the state, and ln sum_mu exp(beta z_mu)."""
         geometry = self.geometry
         y, out = geometry.inward(state), np.empty(geometry.memories.size)
-        rows, query, shift = geometry.memories.rows, y.astype(np.float32), float(y @ geometry.centre)
+        query, shift = y.astype(np.float32), float(y @ geometry.centre)
+        rows, slopes, offsets = geometry.memories.rows, geometry.slopes, geometry.offsets
+        reached = self._reached(query, y, shift)
+        if reached is not None:
+            rows, slopes, offsets = rows[reached], slopes[reached], offsets[reached]
         attend = kernels.current().attention.attend
-        share = attend(rows, query, geometry.slopes, geometry.offsets, self.beta, shift, out)
-        return np.asarray(geometry.centre * (1.0 - share * geometry.scale) + geometry.scale * out)
+        share, top, total = attend(rows, query, slopes, offsets, self.beta, shift, out)
+        moved = geometry.centre * (1.0 - share * geometry.scale) + geometry.scale * out
+        return np.asarray(moved), top + math.log(total)
+
+    def _reached(self, query: Float32, y: Float64, shift: float) -> Int64 | None:
+        """The memories that attention reaches; None where they may as well all be read.
+
+        Where a sample already has a share within 28 of the most that any z can be, it is not asked which.
+        """
+        geometry, rows = self.geometry, self.geometry.memories.rows
+        part = slice(None, None, -(-len(rows) // _SAMPLE))
+        z = geometry.slopes[part] * (rows[part] @ query - shift) - geometry.offsets[part]
+        most = float(np.linalg.norm(y)) * geometry.largest - geometry.least_offset
+        if np.count_nonzero(self.beta * (most - z) < NEGLECT) > _SPREAD * z.size:
+            return None
+        sieve = sieve_of(geometry.memories)
+        if sieve is None:
+            return None
+        reached = sieve.reached(query, geometry.slopes, geometry.offsets, self.beta, shift)
+        return reached if reached.size <= _SPREAD * len(rows) else None
 
     def _crowd(self, states: Float64) -> Float64:
         """The step of up to 64 states; what is left of the lanes is filled up with zeros."""
@@ -169,11 +201,14 @@ class Retrieval:
     def energy(self, state: Float64) -> float:
         """E(s), at least 0."""
         geometry = self.geometry
-        y, z = geometry.inward(state), self.beta * geometry.similarities(state)
-        count = z.size
+        y, count = geometry.inward(state), geometry.memories.count
         level = float(separations.conjugate(np.zeros(count), self.separation, self.alpha))
         lift = 0.0 if geometry.offsets.any() else 0.5 * geometry.largest**2
-        psi = float(separations.conjugate(z, self.separation, self.alpha))
+        if self._in_one_pass and not geometry.in_bits(state):
+            psi = self._passed(state)[1]
+        else:
+            z = self.beta * geometry.similarities(state)
+            psi = float(separations.conjugate(z, self.separation, self.alpha))
         return (level - psi) / self.beta + 0.5 * float(y @ y) + lift
 
     def energies(self, states: Float64) -> Float64:

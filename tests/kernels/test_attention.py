@@ -34,15 +34,18 @@ def wanted(rows, queries, slopes, offsets, beta, shifts) -> tuple[np.ndarray, np
 def test_one_state(compiled: Kernels, count: int, units: int, seed: int, beta: float) -> None:
     rows, queries, slopes, offsets, shifts = drawn(count, units, seed, 1)
     sums, share, size = wanted(rows, queries, slopes, offsets, beta, shifts)
+    z = beta * (slopes * (rows.astype(np.float64) @ queries[:, 0] - shifts[0]) - offsets)
     found = []
     for kernels in (compiled, PLAIN):
         out = np.full(units, np.nan)
         given_ = (rows, queries[:, 0].copy(), slopes, offsets, beta, float(shifts[0]))
-        total = kernels.attention.attend(*given_, out)
-        found.append((total, out.tobytes()))
+        total, top, parts = kernels.attention.attend(*given_, out)
+        found.append((total, top, parts, out.tobytes()))
         if size < 1e4:  # a float32 has no more digits
             assert np.abs(out - sums[:, 0]).max() <= 1e-6 * (1 + size)
             assert abs(total - share[0]) <= 1e-6 * (1 + size)
+            free = z.max() + np.log(np.exp(z - z.max()).sum())
+            assert abs(top + np.log(parts) - free) <= 1e-6 * (1 + size)
         assert np.isfinite(out).all()
     assert found[0] == found[1]
 
@@ -64,9 +67,10 @@ def test_equal_memories_share_alike_and_a_later_winner_takes_all(either: Kernels
     rows[:, 0], rows[-1, 0], rows[::2, 1] = -1.0, 1.0, 1.0
     query, ones, none = np.eye(1, units, dtype=np.float32)[0], np.ones(count), np.zeros(count)
     out = np.empty(units)
-    assert either.attention.attend(rows[:-1], query, ones[:-1], none[:-1], 1e9, 0.0, out) == pytest.approx(1)
+    found = either.attention.attend(rows[:-1], query, ones[:-1], none[:-1], 1e9, 0.0, out)
+    assert found == pytest.approx((1.0, -1e9, count - 1.0))
     np.testing.assert_allclose(out[:2], [-1.0, 0.5], atol=1e-12)
-    assert either.attention.attend(rows, query, ones, none, 1e9, 0.0, out) == 1.0
+    assert either.attention.attend(rows, query, ones, none, 1e9, 0.0, out) == (1.0, 1e9, 1.0)
     assert np.array_equal(out, rows[-1])
 
 
@@ -76,7 +80,7 @@ def test_memories_may_be_read_only(either: Kernels) -> None:
         array.flags.writeable = False
     out, many, sums = np.empty(30), np.empty((30, LANES), np.float32), np.empty(LANES)
     query = np.ascontiguousarray(queries[:, 3])
-    share = either.attention.attend(rows, query, slopes, offsets, 2.0, float(shifts[3]), out)
+    share, _, _ = either.attention.attend(rows, query, slopes, offsets, 2.0, float(shifts[3]), out)
     either.attention.attend_many(rows, queries, slopes, offsets, 2.0, shifts, many, sums)
     assert sums[3] == pytest.approx(share, abs=1e-6)
     np.testing.assert_allclose(many[:, 3], out, atol=1e-5)

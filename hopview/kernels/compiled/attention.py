@@ -13,8 +13,8 @@ import numpy as np
 from hopview.core.coupling import Float32, Float64, Int64
 from hopview.kernels import constants as c
 from hopview.kernels.attention_set import GROUP, LOWEST, NEGLECT, PAIR, AttentionKernels
-from hopview.kernels.compiled import attention_many
-from hopview.kernels.compiled.jit import InF32, InF64, OutF64, RowsF32, callee, f64, kernel
+from hopview.kernels.compiled import attention_many, sieve
+from hopview.kernels.compiled.jit import InF32, InF64, OutF64, RowsF32, callee, f64, kernel, three
 from hopview.kernels.compiled.lookups import HAVE_LOOKUPS
 from hopview.kernels.compiled.row_lanes import blend, dots_and_blend, dots_of_one, dots_of_pair
 from hopview.kernels.compiled.vectors import WIDTH
@@ -81,10 +81,10 @@ def _rest(
         out[j] += np.float64(total)
 
 
-@kernel(f64(RowsF32, InF32, InF64, InF64, f64, f64, OutF64))
+@kernel(three(RowsF32, InF32, InF64, InF64, f64, f64, OutF64))
 def attend(
     rows: Float32, query: Float32, slopes: Float64, offsets: Float64, beta: float, shift: float, out: Float64
-) -> float:
+) -> tuple[float, float, float]:
     """`out` = sum_mu p_mu r_mu xi_mu, softmax on the way: one pass over the memories."""
     memories, width = rows.shape
     flat, whole = rows.reshape(memories * width), width - width % _WIDTH
@@ -121,10 +121,13 @@ def attend(
     elif past >= 0:
         _rest(flat, width, past, 0, count, shares, out)
     _scale(out, 1.0 / total)
-    return mass / total
+    return mass / total, top, total
 
 
 # Without the registers of AVX-512 the library's products of matrices are faster than tiles of hopview's own.
 ATTENTION = AttentionKernels(
-    attend=attend, attend_many=attention_many.attend_many if HAVE_LOOKUPS else plain.attend_many
+    attend=attend,
+    attend_many=attention_many.attend_many if HAVE_LOOKUPS else plain.attend_many,
+    encode=sieve.encode,
+    bounds=sieve.bounds,
 )

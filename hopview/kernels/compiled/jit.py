@@ -23,7 +23,9 @@ def _array(scalar: Any, ndim: int = 1, readonly: bool = True) -> Any:
 
 
 # An input declared read-only takes writable arrays too; an output must be writable.
-In8, In32, In64, InF32 = (_array(t) for t in (types.int8, types.int32, types.int64, types.float32))
+In8, In16, In32, In64, InF32 = (
+    _array(t) for t in (types.int8, types.int16, types.int32, types.int64, types.float32)
+)
 Rows8, Rows16, Rows32 = (_array(t, 2) for t in (types.int8, types.int16, types.int32))
 Out8, Out32, Out64, OutF32 = (
     _array(t, readonly=False) for t in (types.int8, types.int32, types.int64, types.float32)
@@ -61,6 +63,12 @@ def callee(function: F) -> F:
 def pair(*arguments: Any) -> Any:
     """The signature of a kernel of `arguments` that returns two integers."""
     returned: Any = types.UniTuple(i64, 2)  # type: ignore[no-untyped-call]
+    return returned(*arguments)
+
+
+def three(*arguments: Any) -> Any:
+    """The signature of a kernel of `arguments` that returns three real numbers."""
+    returned: Any = types.UniTuple(f64, 3)  # type: ignore[no-untyped-call]
     return returned(*arguments)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from hopview.core.coupling import Float32, Float64
 from hopview.kernels import constants as c
 from hopview.kernels.attention_set import GROUP, LOWEST, NEGLECT, AttentionKernels
+from hopview.kernels.plain import sieve
 
 _LANES = 16
 _PART = 1 << 11  # rows of dot products at a time
@@ -44,7 +45,7 @@ def _dots(rows: Float32, query: Float32) -> Float32:
 
 def attend(
     rows: Float32, query: Float32, slopes: Float64, offsets: Float64, beta: float, shift: float, out: Float64
-) -> float:
+) -> tuple[float, float, float]:
     """`out` = sum_mu p_mu r_mu xi_mu, block by block, rescaled where there is a larger z."""
     parts = [_dots(rows[k : k + _PART], query) for k in range(0, len(rows), _PART)]
     likeness = beta * (slopes * (np.concatenate(parts).astype(np.float64) - shift) - offsets)
@@ -65,7 +66,7 @@ def attend(
         out *= factor
         out += np.add.accumulate(shares * rows[group], axis=0)[-1]
     out *= 1.0 / total
-    return mass / total
+    return mass / total, top, total
 
 
 def attend_many(
@@ -94,4 +95,4 @@ def attend_many(
     sums /= totals
 
 
-ATTENTION = AttentionKernels(attend=attend, attend_many=attend_many)
+ATTENTION = AttentionKernels(attend=attend, attend_many=attend_many, encode=sieve.encode, bounds=sieve.bounds)

@@ -46,7 +46,8 @@ class Training:
     `epochs` (T,) and `figures` by name (T,), NaN where an epoch has none; `data` (n, D) is learned,
     `held_out` (m, D) is not; `fantasies` (k, D) are visible states that the machine dreams, or None.
     `key` tells what was taught, and is equal where nothing but the number of epochs differs. `undo` takes
-    data that were whitened back to pictures, see `DataSet`.
+    data that were whitened back to pictures, see `DataSet`. `reached` is the last lesson, where the one shown
+    is an earlier one because the person has gone back; else None.
     """
 
     lesson: Lesson
@@ -57,6 +58,12 @@ class Training:
     fantasies: Array | None = None
     key: tuple[object, ...] = ()
     undo: Float32 | None = None
+    reached: Lesson | None = None
+
+    @property
+    def present(self) -> Lesson:
+        """The last lesson, which training and runs go on from."""
+        return self.reached or self.lesson
 
 
 def dreamt(machine: Machine, fantasies: Array | None) -> State | None:

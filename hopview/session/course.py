@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from hopview.core.coupling import Float64
@@ -9,16 +11,18 @@ from hopview.core.lesson import Lesson
 
 MAX_BYTES = 192 << 20
 _FIRST_CAPACITY = 64  # epochs
+_SERIALS = itertools.count()
 
 
 class Course:
     """Lessons of a training that nothing but the number of epochs asked for may change.
 
     When memory is full every other lesson between the first and the newest is let go; figures never are.
+    `serial` is a number that no other course has.
     """
 
     def __init__(self, key: tuple[object, ...] = (), max_bytes: int = MAX_BYTES) -> None:
-        self.key = key
+        self.key, self.serial = key, next(_SERIALS)
         self._max_bytes = max_bytes
         self._kept: dict[int, Lesson] = {}
         self._known: set[int] = set()

@@ -272,10 +272,10 @@ def with_lesson(document: Document, training: Training | None) -> Document:
     One before the last that is asked for, as while a machine learns, is gone on from. Itself where there is
     none, or one beyond, or one of another teaching: of a document that the worker has left, or has not yet.
     """
-    if training is None or training.lesson.epoch > getattr(document.rule_params, "epochs", -1):
+    if training is None or training.present.epoch > getattr(document.rule_params, "epochs", -1):
         return document
     key = teaching(document, steps=False)
-    return replace(document, reached=(training.lesson, key)) if training.key == key else document
+    return replace(document, reached=(training.present, key)) if training.key == key else document
 
 
 def fitting_rules(model: str) -> tuple[type[AbstractRule], ...]:

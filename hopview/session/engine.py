@@ -9,11 +9,12 @@ from dataclasses import replace
 import numpy as np
 
 from hopview.core.coupling import DenseCoupling, Float32, frozen_array
+from hopview.core.lesson import Lesson
 from hopview.core.memory import room_for_two
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.snapshot import Snapshot
 from hopview.core.states import State
-from hopview.models import AbstractMotion
+from hopview.models import AbstractModel, AbstractMotion
 from hopview.models.base import Sites
 from hopview.observers import Energy, Observing, Overlaps, observers
 from hopview.rules import Learned, Progress
@@ -21,7 +22,7 @@ from hopview.rules.base import ignore_progress
 from hopview.session.document import Document
 from hopview.session.edits import LiveChange
 from hopview.session.ends import kind_of, named_end
-from hopview.session.following import Change, gone_over, model_of, retuned
+from hopview.session.following import Change, gone_over, model_of, retied, retuned
 from hopview.session.recording import Moment, Recording
 from hopview.session.run import Run
 from hopview.session.school import School
@@ -42,6 +43,7 @@ class Engine:
         self.document = document
         self.notice = ""
         self.so_far: Learned | None = None  # what snapshots show while a rule learns
+        self._past: tuple[Lesson, AbstractModel] | None = None  # of a machine gone back in time
         self._taught = document  # the document whose rule learns, or learned last
         self.outcome: Outcome | None = None
         self.recording = Recording(document.size, states=document.states)
@@ -84,7 +86,7 @@ class Engine:
         motion = None  # made before anything changes, as it may need more memory than there is
         if begin:
             motion = model.start(document.cue, document.seed)
-        elif change.anew:
+        elif change.anew or (change.model and self._past is not None):
             motion = gone_over(self.motion, model, document.seed)
         self.document, self.learned, self.model = document, learned, model
         if change.relearn:
@@ -109,6 +111,7 @@ class Engine:
             self.recording.truncate(count - 1)  # a cue that nothing was done with
         self._runs_begun += 1
         self._run = self._pure_run = self._runs_begun
+        self._past = None
         self._last_flips = 0
         self._unsettle()
         self._keep("cue")
@@ -209,6 +212,8 @@ class Engine:
         moment = self.recording.moment(index)
         self.cursor, self._run = index, moment.run
         self._last_flips, self._behind = moment.flips, False
+        lesson = self.school.lesson_of(moment, self.learned)
+        self._past = None if lesson is None else (lesson, retied(self.model, self.document, lesson.machine))
         self.motion = self._motion_at(index)
         self.observers.begin(self.motion, self.document.remembered())
         self._refresh_outcome()
@@ -242,10 +247,11 @@ class Engine:
         learned, motion = self.so_far or self.learned, self.motion
         taught = self.document if self.so_far is None else self._taught
         records = self.observers.records(motion)
-        tied = self.so_far.found if self.so_far is not None else self.model.tied
+        past, model = (self._past if self.so_far is None else None) or (None, self.model)
+        tied = self.so_far.found if self.so_far is not None else model.tied
         state = frozen_array(motion.state.copy(), motion.state.dtype.type)
         return Snapshot(
-            **showing(self.document, self.model, tied, state, motion.inner(), motion.sweep),
+            **showing(self.document, model, tied, state, motion.inner(), motion.sweep),
             moment=self.cursor,
             moments=len(self.recording),
             energy=records[Energy.name],
@@ -262,7 +268,7 @@ class Engine:
             steps=learned.steps,
             asked=taught.learner.steps_asked(taught.taught_rows),
             last=learned.last,
-            training=self.school.training(taught, learned, learned is self.so_far),
+            training=self.school.training(taught, learned, learned is self.so_far, past),
         )
 
     # -- inside -----------------------------------------------------------------------------------
@@ -283,6 +289,7 @@ class Engine:
 
     def _retune(self, relearned: AbstractMotion | None) -> None:
         """Go on from the present state under the new model, by the motion `relearned` if W is another."""
+        self._past = None
         if relearned is not None:
             self.motion = relearned
             self.observers.begin(self.motion, self.document.remembered())
@@ -295,7 +302,9 @@ class Engine:
     def _motion_at(self, index: int) -> AbstractMotion:
         moment = self.recording.moment(index)
         state, inner = self.recording.held(index)
-        return self.model.resume(state, inner, self.document.seed, moment.sweep, moment.position)
+        lesson = self.school.lesson_of(moment, self.learned)
+        model = self.model if lesson is None else retied(self.model, self.document, lesson.machine)
+        return model.resume(state, inner, self.document.seed, moment.sweep, moment.position)
 
     @property
     def _temperature(self) -> float:
@@ -322,7 +331,10 @@ class Engine:
     def _recorded(self, start: int, stop: int, outcome: Outcome) -> Run:
         model = self.model
         found = Run.of(self.recording, start, stop, self.document, model.tied, outcome, model.external)
-        return replace(found, training=self.school.training(self.document, self.learned))
+        lessons = {m.lesson: self.school.lesson_of(m, self.learned) for m in found.moments if m.lesson}
+        known = {place: lesson for place, lesson in lessons.items() if lesson is not None}
+        training = self.school.training(self.document, self.learned)
+        return replace(found, training=training, lessons=known)
 
     def _untouched(self) -> bool:
         """Whether nothing but painting was done since the last moment that the dynamics made."""
@@ -336,6 +348,11 @@ class Engine:
         return self._at_end() and self.recording.moment(-1).note == "cue" and not self._behind
 
     def _branch(self) -> None:
+        """What later moments hold is forgotten, and what has been learned since is in force again."""
+        if self._past is not None:
+            self._past = None
+            self.motion = gone_over(self.motion, self.model, self.document.seed)
+            self.observers.begin(self.motion, self.document.remembered())
         if not self._at_end():
             self.recording.truncate(self.cursor + 1)
 
@@ -345,6 +362,7 @@ class Engine:
         moment = Moment(
             self._run, self.motion.sweep, self.motion.position, records.pop(Energy.name),
             overlaps, self._last_flips, note, tuple(records.items()) or None,
+            self.document.params, self.school.place(self.learned),
         )  # fmt: skip
         self.recording.append(moment, self.motion.state, self.motion.inner())
         self.cursor, self._behind = len(self.recording) - 1, False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hopview.core.coupling import DenseCoupling
+from hopview.core.machine import Machine
 from hopview.models import AbstractModel, AbstractMotion, model_named
 from hopview.models.dilution import diluted
 from hopview.rules import Learned
@@ -56,6 +57,12 @@ def retuned(document: Document, learned: Learned, before: Document, model: Abstr
     # The same array where the field is the same, so that views see that it is.
     b = model.external if same_field(document, before) else external_field(document, learned)
     return model_named(document.model).of(document.shape, model.tied, document.params, b, document.clamped)
+
+
+def retied(model: AbstractModel, document: Document, machine: Machine) -> AbstractModel:
+    """`model`, of `document`, with another `machine`: one that it was or is to be."""
+    made = model_named(document.model)
+    return made.of(document.shape, machine, document.params, model.external, document.clamped)
 
 
 def gone_over(motion: AbstractMotion, model: AbstractModel, seed: int) -> AbstractMotion:

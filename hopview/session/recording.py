@@ -16,6 +16,7 @@ from hopview.core.coupling import Float32, Float64
 from hopview.core.pattern import overlaps
 from hopview.core.snapshot import Curves
 from hopview.core.states import SPINS, Bits, State, States, packed_floats, unpacked_floats
+from hopview.models.base import ModelParams
 from hopview.session.curves import GrowingCurves
 
 MAX_BYTES = 256 << 20
@@ -34,6 +35,7 @@ class Moment:
     """One row of the timeline, without its state. `note` says what a person did there ("cue", "paint").
 
     `extra` holds (name, record) of each observer beside energy and overlaps, None where there is none.
+    `params` were in force; `lesson` says how far a machine had been taught: (serial of the course, epoch).
     """
 
     run: int
@@ -44,6 +46,8 @@ class Moment:
     flips: int = 0
     note: str = ""
     extra: tuple[tuple[str, Any], ...] | None = None
+    params: ModelParams | None = None
+    lesson: tuple[int, int] | None = None
 
     @property
     def nbytes(self) -> int:

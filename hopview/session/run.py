@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,13 +11,14 @@ import numpy as np
 
 from hopview.core.associations import Associations
 from hopview.core.coupling import Coupling, Float32, Float64
-from hopview.core.lesson import Training
+from hopview.core.lesson import Lesson, Training
 from hopview.core.machine import Machine
 from hopview.core.memories import Tied
 from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot
 from hopview.core.states import Bits, State, as_values, unpacked_floats
 from hopview.models import AbstractModel, model_named
+from hopview.rules import AbstractTrainer
 from hopview.session.document import Document, layers_of
 from hopview.session.recording import Moment, Recording
 from hopview.session.showing import showing
@@ -28,8 +29,9 @@ class Run:
     """Moments t = 0 .. T-1 of one recall, the cue first.
 
     `states` (T, N) int8 or float64, `energies` (T,), `overlaps` (T, P), `sweeps` (T,) in sweeps since the
-    cue, `outcome` where it ended. Iterating `snapshots()` shows it again. `training` says how a machine that
-    made it had been taught, None of other models.
+    cue, `outcome` where it ended. Iterating `snapshots()` shows it again, each moment with the parameters and
+    the machine of then. `training` says how a machine that made it had been taught, None of other models, and
+    `lessons` those that moments were made with, by `Moment.lesson`, where not the last.
     """
 
     document: Document
@@ -39,6 +41,7 @@ class Run:
     packed: tuple[Bits, ...] = field(repr=False)
     external: Float64 | None = field(default=None, repr=False)
     training: Training | None = field(default=None, repr=False)
+    lessons: Mapping[tuple[int, int], Lesson] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -116,10 +119,28 @@ class Run:
 
     @cached_property
     def model(self) -> AbstractModel:
-        """The model that made it."""
-        document = self.document
+        """The model that made its last moments."""
+        return self._model_of(self.document, self.tied)
+
+    def _model_of(self, document: Document, tied: Tied) -> AbstractModel:
         made = model_named(document.model)
-        return made.of(document.shape, self.tied, document.params, self.external, document.clamped)
+        return made.of(document.shape, tied, document.params, self.external, document.clamped)
+
+    def document_at(self, t: int) -> Document:
+        """The document with the parameters in force at moment `t`."""
+        params = self.moments[t].params
+        if params is None or params == self.document.params:
+            return self.document
+        return replace(self.document, params=params)
+
+    def lesson_at(self, t: int) -> Lesson | None:
+        """The lesson that the machine of moment `t` had had, where that was not the last one."""
+        place = self.moments[t].lesson
+        return self.lessons.get(place) if place is not None else None
+
+    @cached_property
+    def _models(self) -> _Models:
+        return _Models(self)
 
     def arrays(self) -> dict[str, Any]:
         """What a file of numbers holds besides.
@@ -158,8 +179,8 @@ class Run:
         return kept if kept.size or isinstance(self.tied, Machine) else None
 
     def _showing(self, t: int) -> dict[str, Any]:
-        state, sweep = self.state(t), self.moments[t].sweep
-        return showing(self.document, self.model, self.tied, state, self.inner(t), sweep)
+        document, model, tied = self._models.at(t)
+        return showing(document, model, tied, self.state(t), self.inner(t), self.moments[t].sweep)
 
     def curves(self) -> Curves:
         """The curves of the whole run."""
@@ -173,6 +194,7 @@ class Run:
         for t in range(len(self)) if indices is None else indices:
             moment, last = self.moments[t], t == len(self) - 1
             overlaps = measured(self.packed[t])  # also of patterns stored later
+            training = self._training_at(t)
             yield Snapshot(
                 **self._showing(t),
                 moment=t,
@@ -185,6 +207,36 @@ class Run:
                 playing=not last,
                 outcome=self.outcome if last else None,
                 records={"energy": moment.energy, "overlaps": overlaps, **dict(moment.extra or ())},
-                steps=document.learner.steps_asked(document.taught_rows),
-                training=self.training,
+                steps=document.learner.steps_asked(document.taught_rows)
+                if training is None
+                else training.lesson.epoch,
+                training=training,
             )
+
+    def _training_at(self, t: int) -> Training | None:
+        """How the machine had been taught at moment `t`."""
+        lesson, learner = self.lesson_at(t), self.document.learner
+        if lesson is None or self.training is None or not isinstance(learner, AbstractTrainer):
+            return self.training
+        return replace(self.training, lesson=lesson, fantasies=learner.fantasies(lesson))
+
+
+class _Models:
+    """What made moments: another model only where parameters or machine differ from those asked for last."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._key: tuple[object, ...] = ()
+        self._made = run.document, run.model, run.tied
+
+    def at(self, t: int) -> tuple[Document, AbstractModel, Tied]:
+        """(document, model, what ties its units) of moment `t`."""
+        run, moment = self._run, self._run.moments[t]
+        key = (moment.params, moment.lesson)
+        if self._key != key:
+            document, lesson = run.document_at(t), run.lesson_at(t)
+            tied = run.tied if lesson is None else lesson.machine
+            same = document is run.document and lesson is None
+            self._key = key
+            self._made = document, run.model if same else run._model_of(document, tied), tied
+        return self._made

@@ -9,6 +9,7 @@ from hopview.core.lesson import Lesson, Training
 from hopview.rules import AbstractTrainer, Learned, Progress
 from hopview.session.course import Course
 from hopview.session.document import Document
+from hopview.session.recording import Moment
 from hopview.session.relearning import gone_on, teaching
 
 
@@ -75,20 +76,38 @@ class School:
         """What was learned last is what the engine has."""
         self.course, self._tried = self._tried, Course()
 
-    def training(self, document: Document, learned: Learned, so_far: bool = False) -> Training | None:
+    def place(self, learned: Learned) -> tuple[int, int] | None:
+        """(course, epoch) of what was learned: of `Moment.lesson`; None of rules that train nothing."""
+        return (self.course.serial, learned.memory.epoch) if isinstance(learned.memory, Lesson) else None
+
+    def lesson_of(self, moment: Moment, learned: Learned) -> Lesson | None:
+        """How far the machine had been taught at `moment`, as near as it is kept.
+
+        None where that is as far as in `learned`, or where something else was taught then.
+        """
+        if moment.lesson is None or moment.lesson == self.place(learned):
+            return None
+        course, epoch = moment.lesson
+        return self.course.latest(epoch) if course == self.course.serial else None
+
+    def training(
+        self, document: Document, learned: Learned, so_far: bool = False, past: Lesson | None = None
+    ) -> Training | None:
         """How a machine is taught, for views; None of rules that train nothing.
 
-        `so_far`: `learned` is what has been learned on the way, and not the engine's yet.
+        `so_far`: `learned` is what has been learned on the way, and not the engine's yet. `past` is the
+        lesson shown, where the person has gone back to it.
         """
         rule = document.learner
         if not isinstance(rule, AbstractTrainer) or not isinstance(learned.memory, Lesson):
             return None
-        lesson: Lesson = learned.memory
+        lesson, reached = (learned.memory, None) if past is None else (past, learned.memory)
         data, held = self._parts(rule, learned.patterns)
         course = self._tried if so_far else self.course
         epochs, figures = course.curves()
         undo = None if document.data is None else document.data.undo
-        return Training(lesson, epochs, figures, data, held, rule.fantasies(lesson), course.key, undo)
+        dreams = rule.fantasies(lesson)
+        return Training(lesson, epochs, figures, data, held, dreams, course.key, undo, reached)
 
     def _parts(self, rule: AbstractTrainer, data: Float32) -> tuple[Float32, Float32]:
         """What of `data` is learned and what is held out: the same arrays for every snapshot."""

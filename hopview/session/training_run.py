@@ -56,6 +56,10 @@ class TrainingRun:
     def __len__(self) -> int:
         return len(self.lessons)
 
+    def document_at(self, t: int) -> Document:
+        """The document that moment `t` is of."""
+        return self.document
+
     @property
     def shape(self) -> tuple[int, int]:
         """The visible grid, (rows, cols)."""

@@ -45,6 +45,10 @@ class TrialRun:
         """The document that it is of."""
         return self.run.document
 
+    def document_at(self, t: int) -> Document:
+        """The document that moment `t` is of; of the run with the parameters in force."""
+        return self.document if t < len(self.trials) else self.run.document_at(t - len(self.trials))
+
     @property
     def outcome(self) -> Outcome:
         """Where the run ended."""

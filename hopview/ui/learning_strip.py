@@ -122,7 +122,10 @@ class LearningStrip(QWidget):
         most = self.teacher.limits[1]
         of = f" of {most:,}" if most == len(snapshot.patterns) else ""
         plural = "" if snapshot.steps == 1 and not of else "s"
-        self.count.setText(f"{snapshot.steps:,}{of} {learner.step_word}{plural}")
+        training = snapshot.training
+        past = training is not None and training.reached is not None
+        count = f"{training.lesson.epoch:,} of {snapshot.steps:,}" if past else f"{snapshot.steps:,}{of}"
+        self.count.setText(f"{count} {learner.step_word}{plural}")
         self._show_picture(snapshot, learner.step_word)
 
     def _show_picture(self, snapshot: Snapshot, word: str) -> None:

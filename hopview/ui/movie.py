@@ -197,7 +197,7 @@ def drawn(
 
 def _frames(stage: Stage, run: Shown, order: list[int], fps: float) -> Iterator[NDArray[np.uint8]]:
     for k, snapshot in enumerate(run.snapshots(order)):
-        yield stage.frame(snapshot, k / fps)
+        yield stage.frame(snapshot, k / fps, captions_of(run.document_at(order[k])))
 
 
 class MovieJob(QObject):

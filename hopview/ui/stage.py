@@ -93,8 +93,9 @@ class Stage(QWidget):
         whole.addLayout(body, 1)
         whole.addLayout(caption)
 
-    def frame(self, snapshot: Snapshot, now: float) -> NDArray[np.uint8]:
-        """The snapshot as a picture, at movie time `now` in seconds."""
+    def frame(self, snapshot: Snapshot, now: float, titles: tuple[str, ...] = ()) -> NDArray[np.uint8]:
+        """The snapshot as a picture, at movie time `now` in seconds; from now on with `titles`, if given."""
+        self._titles = titles or self._titles
         warm = f"T = {snapshot.temperature:.3f}    " if snapshot.update == "anneal" else ""
         lesson = snapshot.machine is not None and snapshot.hidden is None
         lesson = lesson or snapshot.notice.startswith("learning")

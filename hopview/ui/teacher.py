@@ -119,7 +119,7 @@ class Teacher(QObject):
     def _trouble(self) -> str:
         """Why training stopped before it was through; "" where it did not."""
         training = self.controller.snapshot.training
-        return "" if training is None else training.lesson.trouble
+        return "" if training is None else training.present.trouble
 
     def _why_not(self) -> str:
         document = self.controller.document

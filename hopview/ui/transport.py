@@ -216,6 +216,11 @@ def _machine_words(snapshot: Snapshot) -> str:
         return ""
     if snapshot.hidden is None:  # a lesson of a training that is shown again
         return f"Epoch {snapshot.steps:,} of {snapshot.asked:,}"
+    return _taught_words(snapshot)
+
+
+def _taught_words(snapshot: Snapshot) -> str:
+    """What a machine was taught, and whether it samples."""
     taught = f"taught for {counted(snapshot.steps, 'epoch')}"
     if not rule_named(snapshot.rule).stepwise:
         taught = "the patterns are its weights"
@@ -225,6 +230,10 @@ def _machine_words(snapshot: Snapshot) -> str:
     if ended is not None or snapshot.playing:
         doing = "Sampling" if ended is None else f"Sampled for {counted(ended.sweeps, 'sweep')}"
         return f"{doing}, {taught}"
+    training = snapshot.training
+    if training is not None and training.reached is not None:
+        was, last = f"as taught after epoch {training.lesson.epoch:,}", training.reached.epoch
+        return f"In the past, {was}. Play goes on with the weights of epoch {last:,}"
     if snapshot.moment < snapshot.moments - 1:
         return f"In the past, {taught}. Play goes on from here"
     held = "" if snapshot.clamped is None else f"; {int(snapshot.clamped.sum()):,} units are held"

@@ -12,10 +12,19 @@ from PIL import Image
 from PySide6.QtWidgets import QLabel
 
 from hopview.core.errors import CancelledError, ExportError
+from hopview.session.edits import SetParams
 from hopview.session.experiments import open_experiment
 from hopview.session.replay import for_movie, replayed
 from hopview.session.session import Session
-from hopview.ui.movie import GRAPH_VIEWS, TRAINING_VIEWS, export, schedule, suited_views, training_views
+from hopview.ui.movie import (
+    GRAPH_VIEWS,
+    TRAINING_VIEWS,
+    _frames,
+    export,
+    schedule,
+    suited_views,
+    training_views,
+)
 from hopview.ui.stage import DEFAULT_VIEWS, Stage, captions_of
 from hopview.ui.views.filters import FiltersView
 
@@ -172,3 +181,18 @@ def test_what_they_show_moves_in_the_movie(tmp_path: Path, key: str, qtbot) -> N
             movie.seek(k)
             frames.append(np.asarray(movie.convert("RGB"))[:, :240].copy())
     assert len(frames) > 4 and (frames[0] != frames[-1]).mean() > 0.02
+
+
+def test_the_title_tells_the_parameters_in_force_at_each_moment() -> None:
+    session = Session("modern", shape=(2, 2), beta=9.0)
+    session.store(np.array([[1, 1, -1, -1], [1, -1, 1, -1]]))
+    session.engine.run(1, "limit")
+    session.apply(SetParams({"beta": 1.5}))
+    session.engine.run(1, "limit")
+    run = session.engine.current_run()
+    stage = Stage((640, 360), ("energy",), titles=captions_of(run.document))
+    try:
+        titles = [stage._titles[0] for _ in _frames(stage, run, [1, len(run) - 1], 30.0)]
+    finally:
+        stage.dismiss()
+    assert "9" in titles[0] and "1.5" in titles[1] and titles[1] == captions_of(run.document)[0]

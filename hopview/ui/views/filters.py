@@ -129,6 +129,8 @@ class FiltersView(PaperView):
             said += " Outlined: on now." if found.kind == "hidden" else " Outlined: attended to now."
         if snapshot.training is not None and snapshot.training.undo is not None:
             said += " Drawn as they are learned, of whitened pictures."
+        if snapshot.training is not None and snapshot.training.reached is not None:
+            said += f" As they were after epoch {number(snapshot.training.lesson.epoch, 0)}."
         untaught = snapshot.training is None or not snapshot.training.lesson.epoch
         if untaught and self.interactive:
             said += f" {UNTAUGHT}"

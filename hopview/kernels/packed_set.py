@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hopview.core.coupling import Float32, Int8, Int32, Int64, UInt32, UInt64
+from hopview.core.coupling import Float32, Float64, Int8, Int32, Int64, UInt32, UInt64
 from hopview.kernels.visits import Visits
 
 LANES = 64
@@ -23,6 +23,10 @@ class PackedKernels:
         unit 64 b + l.
     pack_rows(blocks, out): bit k of out[i, w], (N, ceil(P/64)) uint64, is pattern 64 w + k of unit i.
     overlaps(blocks, state, P, overlaps): M = X s.
+    scores(tiles, state s (N,) float64, backwards, out): M = X s of 64 T patterns into `out` (64 T,) int32,
+        from bits that lie in the order in which they are read: bit l of tiles[t, h, k], (T, ceil(N/32), 64)
+        uint32, is unit 32 h + l of pattern 64 t + k. `backwards` begins with the last, which another call has
+        just left in the caches. Returns whether all of s is -1/+1; else `out` is scratch.
     fields(blocks, overlaps, state, P, out): H_i = sum_mu X[mu, i] M_mu - P s_i.
     flip(blocks, overlaps, state, P, sites, count): flips sites[:count], M += 2 s_i X[:, i].
     visit(rows, overlaps, state, P, order, start, stop, thresholds, bias, signed, flips, max_flips): as
@@ -42,6 +46,7 @@ class PackedKernels:
     pack_lanes: Callable[[UInt64, UInt32], None]
     pack_rows: Callable[[UInt64, UInt64], None]
     overlaps: Callable[[UInt64, Int8, int, Int32], None]
+    scores: Callable[[UInt32, Float64, bool, Int32], bool]
     fields: Callable[[UInt64, Int32, Int8, int, Int64], None]
     flip: Callable[[UInt64, Int32, Int8, int, Int64, int], None]
     visit: Callable[[UInt64, Int32, Int8, int, *Visits], tuple[int, int]]

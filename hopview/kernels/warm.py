@@ -125,6 +125,10 @@ def _packed_trace(kernels: Kernels, patterns_t: Int8, order: Int64, bias: Float3
     packed.pack_rows(blocks, rows)
     packed.overlaps(blocks, state, p, overlaps)
     trace, flips = [blocks.tobytes(), lanes.tobytes(), rows.tobytes()], np.empty(n, np.int64)
+    tiles = np.cos(np.arange(192.0)).view(np.uint32).reshape(2, 3, 64)
+    spins, found = np.where(np.arange(96) % 3, 1.0, -1.0), np.empty(128, np.int32)
+    for back in (False, True):
+        trace += [repr(packed.scores(tiles, spins, back, found)).encode(), found.tobytes()]
     theta, fields = np.zeros(n, np.float32), np.empty(n, np.int64)
     for rule, scale in enumerate((0.0, 0.35 * n, 0.35 * n)):
         fixed = (5, rule, rule, scale)

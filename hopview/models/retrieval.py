@@ -11,15 +11,15 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from hopview import kernels
-from hopview.core.coupling import Float32, Float64, Int32, Int64, UInt64
+from hopview.core.coupling import Float32, Float64, Int32, Int64
 from hopview.core.errors import PatternError
 from hopview.core.memories import Memories
 from hopview.core.terrain import Parted
 from hopview.kernels.attention_set import LANES, NEGLECT
-from hopview.kernels.packed_set import LANES as BITS
 from hopview.models import separations
 from hopview.models.separations import SeparationName
 from hopview.models.sieve import sieve_of
+from hopview.models.spin_scores import SpinScores
 
 SimilarityName = Literal["distance", "cosine", "dot"]
 _SLICE = 1 << 20
@@ -80,27 +80,17 @@ class Geometry:
 
     def in_bits(self, state: Float64) -> bool:
         """Whether all memories and the state are -1/+1."""
-        return self._bits is not None and np.count_nonzero(state * state == 1.0) == state.size
+        return self._spins is not None and np.count_nonzero(state * state == 1.0) == state.size
 
     def of_spins(self, state: Float64) -> Int32 | None:
         """xi_mu . s by counting bits, exact, where all memories and the state are -1/+1; else None."""
-        bits = self._bits
-        if bits is None or not self.in_bits(state):
-            return None
-        out = np.empty(bits.shape[1] + BITS, np.int32)
-        count = self.memories.count
-        kernels.current().packed.overlaps(bits, state.astype(np.int8), count, out)
-        return out[:count]
+        return None if self._spins is None else self._spins.of(state)
 
     @cached_property
-    def _bits(self) -> UInt64 | None:
-        """The memories as bits, as `PackedKernels.pack_blocks` lays them; None where they are greys."""
-        rows, count = self.memories.rows, self.memories.count
-        if not all(bool((np.abs(part) == 1).all()) for _, part in self.memories.blocks()):
-            return None
-        bits = np.empty((-(-self.memories.size // BITS), -(-count // 8) * 8), np.uint64)
-        kernels.current().packed.pack_blocks(np.ascontiguousarray(rows, np.int8), bits)
-        return bits
+    def _spins(self) -> SpinScores | None:
+        """The memories as bits; None where they are greys."""
+        spins = all(bool((np.abs(part) == 1).all()) for _, part in self.memories.blocks())
+        return SpinScores(self.memories) if spins else None
 
     @cached_property
     def _to_centre(self) -> Float64:

@@ -220,3 +220,23 @@ def test_a_large_sweep_is_its_twin(compiled: Kernels) -> None:
                 np.empty(700, np.int64),
             )  # fmt: skip
         assert np.array_equal(*states)
+
+
+@given(st.integers(0, 3), st.integers(1, 200), st.integers(0, 999), st.booleans())
+def test_scores_are_counted_either_way_round(
+    compiled: Kernels, tiles: int, units: int, seed: int, backwards: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    state, patterns = (rng.choice([-1.0, 1.0], shape) for shape in (units, (64 * tiles, units)))
+    bits = np.zeros((64 * tiles, 32 * -(-units // 32)), bool)
+    bits[:, :units] = patterns > 0
+    words = np.packbits(bits, axis=1, bitorder="little").view("<u4")
+    laid = np.ascontiguousarray(words.reshape(tiles, 64, words.shape[1]).transpose(0, 2, 1))
+    for kernels in (compiled, PLAIN):
+        out = np.full(64 * tiles, 7, np.int32)
+        assert kernels.packed.scores(laid, state, backwards, out) is True
+        assert np.array_equal(out, patterns @ state)
+        for other in (0.0, 0.5, np.nan):
+            spoiled = state.copy()
+            spoiled[seed % units] = other
+            assert kernels.packed.scores(laid, spoiled, backwards, out) is False

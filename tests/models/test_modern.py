@@ -285,7 +285,8 @@ def test_scores_of_binary_memories_are_counted_exactly(monkeypatch):
     wanted = retrieval(rows, 8.0, "distance", True).weights(state)
     monkeypatch.setattr("hopview.core.memories.IN_FULL", 0)
     many = retrieval(rows, 8.0, "distance", True)
-    np.testing.assert_array_equal(many.geometry.of_spins(state), rows @ state)
+    for other in (state, -state, rows[70].astype(np.float64)):  # to and fro
+        np.testing.assert_array_equal(many.geometry.of_spins(other), rows @ other)
     np.testing.assert_allclose(many.weights(state), wanted, atol=1e-6)
     assert many.geometry.of_spins(0.5 * state) is None
     assert retrieval(0.5 * rows, 8.0).geometry.of_spins(state) is None

@@ -125,10 +125,10 @@ def packed_overlaps(blocks: UInt64, state: Int8, patterns: int, overlaps: Int32)
         spins[block] = _spins(state, block * LANES)
     mu = 0
     while mu + TILE <= words:
-        overlaps_of_tile(flat, mu, words, count, spins, state.size, overlaps)
+        overlaps_of_tile(flat, mu, words, count, spins, state.size, overlaps, mu)
         mu += TILE
     while mu < words:
-        overlaps_of_eight(flat, mu, words, count, spins, state.size, overlaps)
+        overlaps_of_eight(flat, mu, words, count, spins, state.size, overlaps, mu)
         mu += EIGHT
     overlaps[words:] = 0
 

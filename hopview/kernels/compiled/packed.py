@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hopview.kernels.compiled import blocks, packing, rows
+from hopview.kernels.compiled import blocks, packing, rows, scores
 from hopview.kernels.packed_set import PackedKernels
 
 PACKED = PackedKernels(
@@ -10,6 +10,7 @@ PACKED = PackedKernels(
     pack_lanes=packing.pack_lanes,
     pack_rows=packing.pack_rows,
     overlaps=blocks.packed_overlaps,
+    scores=scores.scores,
     fields=blocks.packed_fields,
     flip=blocks.packed_flip,
     visit=rows.packed_visit,

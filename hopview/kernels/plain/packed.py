@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopview.core.coupling import Float32, Int8, Int32, Int64, UInt32, UInt64
+from hopview.core.coupling import Float32, Float64, Int8, Int32, Int64, UInt32, UInt64
 from hopview.kernels.packed_set import LANES, PackedKernels
 from hopview.kernels.plain import packing
 from hopview.kernels.plain.draws import glauber_thresholds, metropolis_thresholds, permutation
@@ -19,6 +19,18 @@ def packed_overlaps(blocks: UInt64, state: Int8, patterns: int, overlaps: Int32)
     exact = np.zeros(patterns, np.int64)
     factored_overlaps(unpacked_blocks(blocks, patterns, state.size), state, exact)
     overlaps[:patterns] = exact
+
+
+def scores(tiles: UInt32, state: Float64, backwards: bool, out: Int32) -> bool:
+    """M = X s; False unless s is -1/+1."""
+    if not np.all(state * state == 1.0):
+        return False
+    bits = np.zeros(32 * tiles.shape[1], bool)
+    bits[: state.size] = state > 0
+    query = np.packbits(bits, bitorder="little").view("<u4")
+    unlike = np.bitwise_count(tiles ^ query[:, np.newaxis]).sum(axis=1, dtype=np.int32)
+    out[:] = state.size - 2 * unlike.ravel()
+    return True
 
 
 def packed_fields(blocks: UInt64, overlaps: Int32, state: Int8, patterns: int, out: Int64) -> None:
@@ -104,6 +116,7 @@ PACKED = PackedKernels(
     pack_lanes=packing.pack_lanes,
     pack_rows=packing.pack_rows,
     overlaps=packed_overlaps,
+    scores=scores,
     fields=packed_fields,
     flip=packed_flip,
     visit=packed_visit,

@@ -83,7 +83,8 @@ class DenseMemory(MemoryModel):
     def attending(self, state: State) -> Callable[[], Attention] | None:
         """|F(M + 2) - F(M - 2)| of each memory, as parts of their sum: its share in the fields.
 
-        Of exp this is softmax(M). None without memories.
+        Of exp this is softmax(M). A step of it leads where all units at once would turn: to the sign of
+        sum_mu S_mu xi_mu, units at 0 staying as they are. None without memories.
         """
         if not self.memories.count:
             return None
@@ -97,7 +98,9 @@ class DenseMemory(MemoryModel):
                 m = at.exact.astype(np.float64)
                 pulls = np.abs(interaction.differences(m + 1) + interaction.differences(m - 1))
                 logs = log_shares(pulls)
-            return Attention(np.asarray(logs, np.float64), self.memories.rows, None, at.drawn_to(spins))
+            drawn = at.drawn_to(spins)
+            leads = np.where(drawn == 0, spins, np.sign(drawn))
+            return Attention(np.asarray(logs, np.float64), self.memories.rows, None, leads)
 
         return worked_out
 

@@ -15,7 +15,7 @@ from hopview.models.dense_params import DenseMemoryParams
 from hopview.models.interaction import Interaction, Kind
 
 _RIVALS: tuple[tuple[Kind, int], ...] = (("plain", 2), ("rect", 3), ("exp", 3))
-_FRAMES = 24  # moments a sweep
+_FRAMES = 96  # moments of a run in which each unit flips once
 _WORK = 30_000_000  # cells of memories: a run over more of them is followed for fewer sweeps
 _LONG, _SHORT = 20, 4  # sweeps
 

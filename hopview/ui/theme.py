@@ -68,6 +68,7 @@ class ThemeKeeper(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(qt_palette(self.theme))
+            application.setPalette(menu_palette(self.theme), "QMenu")
             application.setStyleSheet("")
             application.setStyleSheet(style_sheet(self.theme))
         pg.setConfigOption("background", colour(self.theme.paper))
@@ -118,6 +119,13 @@ def qt_palette(theme: Theme) -> QPalette:
         palette.setColor(where, colour(rgb))
     for where in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(group.Disabled, where, colour(theme.control))
+    return palette
+
+
+def menu_palette(theme: Theme) -> QPalette:
+    """The palette of menus: Fusion outlines them in a darker shade of the window, unseen in the dark."""
+    palette = qt_palette(theme)
+    palette.setColor(QPalette.ColorRole.Window, colour(theme.border).lighter(140))
     return palette
 
 

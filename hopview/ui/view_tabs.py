@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QPaintEvent, QPalette, QShowEvent
-from PySide6.QtWidgets import QStyle, QStyleOptionTab, QStylePainter, QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionTab, QStylePainter, QTabBar, QTabWidget, QWidget
 
 from hopview.models import model_named
 from hopview.models.base import Subject
@@ -17,6 +17,7 @@ from hopview.ui.views.base import View
 from hopview.ui.views.typography import SMALL
 
 _FOCUSED, _WORDS = QPalette.ColorRole.Link, QPalette.ColorRole.WindowText
+PLANES = ("landscape", "plane", "valleys")  # of spins, of machines, of real units that keep memories
 NARROW, WIDE = 8, 24  # pixels beside the words of a tab
 
 
@@ -114,6 +115,18 @@ class ViewTabs(QTabWidget):
         if present is not self._last and (not same or fresh or gone):
             opening = next((view for view in there if view.opens == self.subject), there[0])
             self.setCurrentWidget(lead or opening)
+
+    def offer_in(self, menu: QMenu) -> None:
+        """While `menu` is open, keep out of it what shows a view that does not fit; keys tell why."""
+
+        def offer() -> None:
+            for action in menu.actions():
+                name = action.objectName().removeprefix("show_")
+                names = PLANES if name == "landscape" else (name,)
+                action.setVisible(not all(map(self.refusal, names)))
+
+        menu.aboutToShow.connect(offer)
+        menu.aboutToHide.connect(lambda: [action.setVisible(True) for action in menu.actions()])
 
     def refusal(self, name: str) -> str:
         """Why the view of that name cannot be shown of this model; "" where it can."""

@@ -38,14 +38,13 @@ from hopview.ui.story import StoryPanel
 from hopview.ui.theme import ThemeKeeper, scale_type
 from hopview.ui.tools import ToolStrip
 from hopview.ui.transport import Transport
-from hopview.ui.view_tabs import ViewTabs, tabbed
+from hopview.ui.view_tabs import PLANES, ViewTabs, tabbed
 from hopview.ui.views import view_named
 from hopview.ui.views.base import View
 from hopview.ui.window_actions import bind_actions, fit_tools
 
 LECTURE_SCALE = 1.6
 SIDE_WIDTHS = (224, 256)
-PLANES = ("landscape", "plane", "valleys")  # of spins, of machines, of real units that keep memories
 BESIDE = ("lattice", "field", "energy", "overlaps")  # views that stand beside the tabs
 
 
@@ -160,6 +159,7 @@ class MainWindow(QMainWindow):
                 self.menus[spec.menu].addAction(self.actions_of[spec.key])
         list_experiments(self.menus["Experiments"], self.controller)
         self.menus["View"].addSeparator()
+        self.tabs.offer_in(self.menus["View"])
         for dock in self.docks.values():
             self.menus["View"].addAction(dock.toggleViewAction())
         corner = QWidget()

@@ -244,6 +244,17 @@ def test_each_view_comes_forward_by_its_action(window: MainWindow) -> None:
         assert window.tabs.currentWidget() is window.views[name]
 
 
+def test_the_view_menu_offers_what_fits_and_keys_go_on_working(window: MainWindow) -> None:
+    menu, named = window.menus["View"], window.actions_of
+    unfit, fit = named["show_mosaic"], named["show_landscape"]
+    menu.aboutToShow.emit()
+    assert fit.isVisible() and not unfit.isVisible() and named["lecture"].isVisible()
+    menu.aboutToHide.emit()
+    assert unfit.isVisible()
+    unfit.trigger()
+    assert not window.banner.isHidden()
+
+
 def test_the_dot_of_the_phase_diagram_follows_temperature_and_patterns(
     window: MainWindow, qtbot: QtBot
 ) -> None:
@@ -306,10 +317,10 @@ def test_tabs_are_those_that_fit_the_model(window: MainWindow) -> None:
     machine = SetModel("rbm").apply(network)
     assert shown() == ["Landscape", "Section", "Weights", "Stability", "Phase diagram", "Help"]
     window.tabs.follow(machine)
-    assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Data plane", "Help"]
+    assert shown() == ["Filters", "Learning", "Samples", "Free energy", "Data plane", "Help"]
     window.tabs.setCurrentWidget(window.views["strips"])
     window.tabs.follow(SetRule("exact").apply(machine))  # another rule: what is in front stays there
-    assert shown() == ["Filters", "Learning", "Samples", "F(v)", "Data plane", "Two phases", "Help"]
+    assert shown() == ["Filters", "Learning", "Samples", "Free energy", "Data plane", "Two phases", "Help"]
     assert window.tabs.currentWidget() is window.views["strips"]
     window.show_view("filters")
     assert window.tabs.currentWidget() is window.views["filters"]

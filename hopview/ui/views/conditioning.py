@@ -146,12 +146,13 @@ class ConditioningView(PaperView):
         head = self.words_box(self.words)
         rest = QRectF(gap, head.bottom() + gap, head.width(), self.height() - head.bottom() - 2 * gap)
         count = max(1, len(self._glyphs))
-        if rest.width() > min(30 * line, 1.4 * rest.height()):
+        if rest.width() > 1.4 * rest.height():
             wide = min(0.4 * rest.width(), 24 * line)
             rows = QRectF(rest.left(), rest.top() + 1.2 * line, wide, rest.height() - 1.2 * line)
             plot = rest.adjusted(wide + 1.5 * line, 0, 0, 0)
         else:
-            tall = min(0.5 * rest.height(), count * 3.2 * line)
+            step = min(_TALLEST * line, max(3.2 * line, 0.13 * rest.height()))
+            tall = min(0.5 * rest.height(), count * step)
             plot = rest.adjusted(0, 0, 0, -tall - gap - 1.2 * line)
             rows = QRectF(rest.left(), plot.bottom() + gap + 1.2 * line, rest.width(), tall)
         left = QFontMetricsF(small).horizontalAdvance("−0.5") + 10

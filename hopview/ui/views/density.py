@@ -45,7 +45,7 @@ class DensityView(PaperView):
     name = "density"
     title = "Density"
     subject = "machine"
-    tab = "P(v)"
+    tab = "Density"
     other = OTHER
     foremost = True
     help = (

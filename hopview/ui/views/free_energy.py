@@ -30,7 +30,7 @@ class FreeEnergyView(WorkedOutView):
     name = "free_energy"
     title = "Free energy"
     subject = "machine"
-    tab = "F(v)"
+    tab = "Free energy"
     help = (
         "How likely the machine holds its data and its own fantasies, by free energy: low is likely. When it "
         "has learned, the two histograms lie over each other; held-out rows that lie higher are new to it."

@@ -40,7 +40,7 @@ class InteractionView(WorkedOutView):
     name = "interaction"
     title = "Interaction"
     subject = "memories"
-    tab = "F(x)"
+    tab = "Interaction"
     other = OTHER
     foremost = True
     help = (

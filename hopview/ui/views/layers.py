@@ -40,7 +40,7 @@ class LayersView(PaperView):
     """
 
     name = "layers"
-    title = "Two layers"
+    title = "Layers, features and memories"
     subject = "memories"
     tab = "Layers"
     foremost = True

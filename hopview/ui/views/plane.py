@@ -42,7 +42,7 @@ class PlaneView(AxesView):
     problem = Signal(str)
 
     name = "plane"
-    title = "Landscape of data"
+    title = "Data plane, the landscape of data"
     subject = "machine"
     tab = "Data plane"
     help = (

@@ -70,7 +70,7 @@ class ValleysView(WaysView):
     """
 
     name = "valleys"
-    title = "Landscape of states"
+    title = "Valleys, the landscape of states"
     subject = "memories"
     tab = "Valleys"
     other = OTHER

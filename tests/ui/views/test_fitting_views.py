@@ -22,6 +22,8 @@ def test_each_view_says_what_it_is_about() -> None:
 def test_no_two_views_have_one_title_or_one_tab() -> None:
     titles, tabs = [view.title for view in VIEWS], [view.tab for view in VIEWS if view.tab]
     assert len(set(titles)) == len(titles) and len(set(tabs)) == len(tabs)
+    for view in VIEWS:
+        assert view.tab.lower() in view.title.lower(), view.name
 
 
 def test_a_tab_that_is_hidden_of_some_documents_says_what_it_belongs_to() -> None:

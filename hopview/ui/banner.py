@@ -52,6 +52,11 @@ class Banner(QFrame):
         self.show()
         self._timer.start(SHOWN_MS)
 
+    def retract(self, sentence: str) -> None:
+        """Take it away if it says this: the cause is gone."""
+        if self.words.text() == sentence:
+            self.dismiss()
+
     def dismiss(self) -> None:
         """Take it away."""
         self._timer.stop()

@@ -64,6 +64,7 @@ class Controller(Editor):
         self.rate = first
         self.home = Home(path, experiment, document)
         self._problems = self._wanted = 0
+        self._problem = ""  # of the worker, as it was said last
         self._awaiting = self._play_then = False
         self.files = FileWorker(self.failed.emit)
         self.surveyor = Surveyor()
@@ -176,7 +177,7 @@ class Controller(Editor):
         try:
             self.check_shape(rows, cols)
         except HopviewError as error:
-            self.failed.emit(str(error))
+            self.refuse((SetShape, frozenset()), str(error))
             return False
 
         def resized(after: Document) -> bool:
@@ -340,8 +341,12 @@ class Controller(Editor):
         self.files.deliver()
         latest = self.runner.latest
         if self.runner.problems != self._problems:
-            self._problems = self.runner.problems
-            self.failed.emit(self.runner.problem)
+            self._problems, self._problem = self.runner.problems, self.runner.problem
+            if self._problem:
+                self.failed.emit(self._problem)
+        elif self._problem and not self.runner.problem:  # the worker has followed another edit since
+            self.mended.emit(self._problem)
+            self._problem = ""
         if latest is not self.snapshot:
             self.snapshot = latest
             self.snapshot_changed.emit(latest)

@@ -35,14 +35,16 @@ from hopview.session.session import Session
 from hopview.sources.corrupt import CorruptParams, corrupt
 
 Nearest = tuple[int, tuple[int, int]]
+Kind = tuple[type[AbstractEdit], frozenset[str]]
 
 
 class Editor(QObject):
     """Makes edits on a session whose worker publishes `snapshot`s; says in a sentence what it cannot do.
 
     `document_changed(Document)` after each edit, `said(str)` for passing words, `failed(str)` for a
-    sentence about what could not be done, `begun()` when something else is tried, `selected_changed(int)`
-    for the library's selection and `axes_changed(int, int)` for the two patterns on the landscape's axes.
+    sentence about what could not be done, `mended(str)` with that sentence once the same can be done,
+    `begun()` when something else is tried, `selected_changed(int)` for the library's selection and
+    `axes_changed(int, int)` for the two patterns on the landscape's axes.
     """
 
     document_changed = Signal(object)
@@ -50,6 +52,7 @@ class Editor(QObject):
     axes_changed = Signal(int, int)
     said = Signal(str)
     failed = Signal(str)
+    mended = Signal(str)
     begun = Signal()
 
     def __init__(self, document: Document, rate: float) -> None:
@@ -59,6 +62,7 @@ class Editor(QObject):
         self.spoiling = CorruptParams()
         self.runner = self.session.start_worker(rate)
         self.snapshot: Snapshot = self.runner.latest
+        self._refused: dict[Kind, str] = {}
         self._gesture = 0
         self._spoiled = 0
         self._warmed = (0, "", "")
@@ -74,10 +78,18 @@ class Editor(QObject):
         try:
             self.session.apply(edit, after)
         except HopviewError as error:
-            self.failed.emit(str(error))
+            self.refuse(kind_of(edit), str(error))
             return False
         self._after_edit()
+        made, names = kind_of(edit)
+        for kind in [kind for kind in self._refused if kind[0] is made and (kind[1] & names or not names)]:
+            self.mended.emit(self._refused.pop(kind))
         return True
+
+    def refuse(self, kind: Kind, sentence: str) -> None:
+        """Say why an edit of this `kind` cannot be made; taken back when one of the kind is."""
+        self._refused[kind] = sentence
+        self.failed.emit(sentence)
 
     def undo(self) -> None:
         """Take the last edit back."""
@@ -186,7 +198,8 @@ class Editor(QObject):
             self._look_at_cue()
         else:
             held = len(self.document.patterns)
-            self.failed.emit(f"There is no pattern {index + 1}; {held} are stored. Store another first.")
+            words = f"There is no pattern {index + 1}; {held} are stored. Store another first."
+            self.refuse((SetCue, frozenset()), words)
 
     def spoil(self) -> None:
         """Spoil the selected pattern (or, with none, what is on the lattice) and make it the cue."""
@@ -199,7 +212,7 @@ class Editor(QObject):
             params = msgspec.structs.replace(self.spoiling, seed=self.document.seed + self._spoiled)
             self.set_cue(corrupt(source, self.document.shape, params))
         except HopviewError as error:
-            self.failed.emit(str(error))
+            self.refuse((SetCue, frozenset()), str(error))
 
     def set_params(self, gesture: int = 0, **values: Any) -> bool:
         """Set model parameters; raising T under a deterministic update turns to a stochastic one and says so.
@@ -263,6 +276,11 @@ class Editor(QObject):
         if self.selected >= count:  # undone
             self.select(count - 1)
         self.document_changed.emit(self.document)
+
+
+def kind_of(edit: AbstractEdit) -> Kind:
+    """What an edit is made for: its type, and which parameters it sets."""
+    return type(edit), frozenset(edit.values if isinstance(edit, SetParams | SetRuleParams) else ())
 
 
 def nearest_to_cue(document: Document) -> Nearest:

@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         controller.document_changed.connect(self._on_document)
         controller.failed.connect(self.banner.tell)
         controller.begun.connect(self.banner.dismiss)
+        controller.mended.connect(self.banner.retract)
         controller.said.connect(self.transport.say)
         for name in PLANES:
             controller.axes_changed.connect(self.views[name].set_axes)
@@ -259,12 +260,16 @@ class MainWindow(QMainWindow):
         refusal = self.tabs.refusal(name)
         if refusal and name in (*PLANES, "section"):
             refusal = model_named(self.controller.document.model).no_landscape or refusal
+        self.banner.retract(self._refusal)
+        self._refusal = refusal
         if refusal:
             self.banner.tell(refusal)
         elif view is not None and self.tabs.indexOf(view) >= 0:
             self.tabs.setCurrentWidget(view)
         elif name in ("energy", "overlaps"):
             self.docks["curves"].show()
+
+    _refusal = ""  # why a view was not shown that was asked for last
 
     def _on_library_page(self, page: int) -> None:
         """Pictures being made ready need the room of the story."""

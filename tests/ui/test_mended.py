@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from hopview.core.errors import ParameterError
 from hopview.pictures.palette import DARK, LIGHT, contrast
 from hopview.ui.fields import Tick
 from hopview.ui.fields.choice import QuietComboBox
@@ -38,6 +39,35 @@ def test_all_tabs_stand_whole_side_by_side(qtbot: QtBot, key: str) -> None:
         assert bar.tabRect(shown[0]).left() >= 0 and bar.tabRect(shown[-1]).right() <= bar.width()
         for k in shown:
             assert bar.fontMetrics().horizontalAdvance(bar.tabText(k)) <= bar.tabRect(k).width() - 6
+
+
+def test_what_went_wrong_is_said_until_the_same_is_done_right(window: MainWindow, qtbot: QtBot) -> None:
+    controller, banner = window.controller, window.banner
+    assert not controller.set_params(temperature=-1.0) and banner.isVisible()
+    controller.set_seed(4)
+    assert banner.isVisible() and "temperature" in banner.words.text().lower()
+    assert controller.set_params(temperature=0.5)  # which turns the update too
+    assert not banner.isVisible()
+    controller.take_cue(99)
+    assert banner.isVisible()
+    controller.take_cue(0)
+    assert not banner.isVisible()
+    window.show_view("filters")
+    assert banner.isVisible()
+    window.show_view("weights")
+    assert not banner.isVisible()
+    assert not controller.set_shape(0, 4) and banner.isVisible()
+    assert controller.set_shape(8, 8) and not banner.isVisible()
+
+
+def test_what_the_worker_could_not_do_is_said_until_it_can(window: MainWindow, qtbot: QtBot) -> None:
+    def fail(_engine: object) -> None:
+        raise ParameterError("This cannot be. Do that.")
+
+    window.controller.runner.post(fail)
+    qtbot.waitUntil(window.banner.isVisible)
+    window.controller.set_seed(5)
+    qtbot.waitUntil(lambda: not window.banner.isVisible())
 
 
 def test_titles_of_models_are_whole_in_the_menu(window: MainWindow, qtbot: QtBot) -> None:

@@ -23,6 +23,7 @@ from hopview.core.data import DataSet
 from hopview.core.errors import ShapeError
 from hopview.core.states import State
 from hopview.core.words import counted
+from hopview.pictures.grey import Undone
 from hopview.pictures.palette import Theme
 from hopview.rules import AbstractTrainer
 from hopview.session.document import Document
@@ -40,6 +41,7 @@ from hopview.ui.theme import font
 
 FILES = "Training data (*.npy *.npz *.csv *.tsv *.txt);;All files (*)"
 _LARGEST_SIDE = 64
+_UNDONE = " Drawn here with the whitening undone."
 _Found = tuple[DataSet, tuple[int, int] | None]
 
 
@@ -124,7 +126,8 @@ class DataLine(QWidget):
             return
         plural = "" if len(data) == 1 else "s"
         self.headline.setText(f"{len(data):,} row{plural}: {data.name or 'data'}")
-        self.words.setText(data.source[:1].upper() + data.source[1:] + "." * (not data.source.endswith(".")))
+        source = data.source[:1].upper() + data.source[1:] + "." * (not data.source.endswith("."))
+        self.words.setText(source + (_UNDONE if data.undo is not None and data.units != 2 else ""))
         if data.units == 2:
             self.strip.show_points(data.rows)
         else:
@@ -237,10 +240,13 @@ def spread(count: int) -> list[int]:
 
 
 def small_rows(data: DataSet, kind: Kind) -> list[State]:
-    """Up to a dozen rows as -1 (paper) .. +1 (ink); real values are scaled by their spread."""
+    """Up to a dozen rows as -1 (paper) .. +1 (ink); real values scaled by their spread, whitening undone."""
     rows = data.rows[spread(len(data))]
     if kind == "binary":
         return list(np.where(rows > 0.5, 1, -1).astype(np.int8))
+    picture = Undone().drawn(rows, data.rows, data.undo)
+    if picture is not None:
+        return list(picture)
     reach = 1.0 if np.abs(rows).max() <= 1.0 else 2.5 * float(rows.std())
     return list(np.clip(rows / (reach or 1.0), -1.0, 1.0).astype(np.float64))
 

@@ -8,9 +8,9 @@ from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from hopview.core.snapshot import Snapshot
-from hopview.pictures.grey import grey_span
+from hopview.pictures.grey import Undone, grey_span
 from hopview.pictures.lattice import lattice_image
-from hopview.pictures.palette import Theme
+from hopview.pictures.palette import Theme, positive
 from hopview.session.document import Document
 from hopview.ui.actions import ACTIONS
 from hopview.ui.icons import icon
@@ -36,6 +36,7 @@ class LearningStrip(QWidget):
         super().__init__()
         self.teacher, self.theme = teacher, theme
         self.setAccessibleName("Learning")
+        self._undone = Undone()
         self.picture = QLabel()
         self.picture.setFixedSize(_PICTURE, _PICTURE)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -139,8 +140,11 @@ class LearningStrip(QWidget):
         self._fit_words()
         if last is None:
             return
-        shown = last / grey_span(last[np.newaxis])
-        pixels = np.ascontiguousarray(lattice_image(shown.reshape(rows, cols), None, self.theme))
+        taught = snapshot.training
+        picture = None if taught is None else self._undone.drawn(last, taught.data, taught.undo)
+        shown = last / grey_span(last[np.newaxis]) if picture is None else picture
+        theme = self.theme if picture is None else positive(self.theme)
+        pixels = np.ascontiguousarray(lattice_image(shown.reshape(rows, cols), None, theme))
         image = QImage(pixels.data, cols, rows, 4 * cols, QImage.Format.Format_RGBA8888)
         ratio = self.devicePixelRatioF()
         side = round(_PICTURE * ratio)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from hopview.core.pattern import Pattern
-from hopview.pictures.grey import grey_span, photographic, redrawn, valued
+from hopview.pictures.grey import Undone, grey_span, photographic, redrawn, valued
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.session.session import Session
+from hopview.sources.data_units import whitened
 
 
 def test_values_within_one_keep_their_scale_and_others_are_held_but_for_a_few() -> None:
@@ -44,3 +45,17 @@ def test_photographs_are_no_negatives_in_the_dark() -> None:
     assert photographic(DARK, [drawn]) is DARK and photographic(LIGHT, [photo]) is LIGHT
     grey = np.full((2, 2), 1.0, np.float32)
     assert np.array_equal(lattice_image(grey, None, shown, kind="real")[0, 0, :3], DARK.paper)
+
+
+def test_whitening_is_undone_alike_wherever_states_are_drawn() -> None:
+    rng = np.random.default_rng(1)
+    pictures = rng.normal(size=(200, 6)) @ rng.normal(size=(6, 6)) + 3.0
+    rows, undo = whitened(pictures)
+    undone = Undone()
+    shown = undone.drawn(rows, rows, undo)
+    low, high = undone.limits
+    assert shown is not None and 0.02 < (np.abs(shown) == 1.0).mean() < 0.06  # all but a few lie within
+    inside = np.abs(shown) < 1.0
+    assert np.allclose((low + (shown + 1.0) * (high - low) / 2.0)[inside], pictures[inside], atol=0.01)
+    assert np.array_equal(undone.drawn(rows[3], rows, undo), shown[3])
+    assert undone.drawn(rows, rows, None) is None and undone.drawn(rows[:, :2], rows, undo) is None

@@ -32,7 +32,7 @@ class Marks:
     """What to draw over the lattice; places are in cells, units count from 0 and are -1 for none.
 
     `parted` is the row before which a line parts stimulus and response, 0 for none.
-    Of grey levels `span` is how far from zero a value is ink or paper, 0 where there are none.
+    Of grey levels `greys` are the values that are paper and ink, and words about them; None without any.
     `brush` is (row, col, size, ink) with its anchor cell; `region` (row0, col0, row1, col1), ends excluded.
     """
 
@@ -44,12 +44,12 @@ class Marks:
     words: bool = False
     zoom: bool = True
     held: Mask | None = None
-    span: float = 0.0
+    greys: tuple[float, float, str] | None = None
     parted: int = 0
 
     def at_rest(self) -> Marks:
         """The marks of a movie: nothing that follows a pointer."""
-        return Marks(grid=self.grid, zoom=False, held=self.held, span=self.span, parted=self.parted)
+        return Marks(grid=self.grid, zoom=False, held=self.held, greys=self.greys, parted=self.parted)
 
 
 class MarksLayer(QWidget):
@@ -106,8 +106,8 @@ def paint_marks(painter: QPainter, marks: Marks, viewport: Viewport, theme: Them
     if marks.parted:
         paint_parting(painter, marks.parted, viewport, theme, ratio)
     paint_frame(painter, viewport, theme, ratio)
-    if marks.span > 0.0:
-        paint_greys(painter, marks.span, viewport, theme, ratio)
+    if marks.greys is not None:
+        paint_greys(painter, marks.greys, viewport, theme, ratio)
     if marks.words:
         paint_words(painter, viewport, theme, ratio)
     if marks.region is not None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QLinearGradient, QPainter, QPainterPath, QPen
 
 from hopview.pictures.hatch import hatch
-from hopview.pictures.palette import Rgb, Theme
+from hopview.pictures.palette import Rgb, Theme, positive
 from hopview.ui.canvas.brush import disc
 from hopview.ui.canvas.viewport import GRID_FROM, Viewport
 from hopview.ui.figures import number
@@ -101,16 +101,26 @@ def paint_words(painter: QPainter, viewport: Viewport, theme: Theme, ratio: floa
     painter.drawText(QRectF(box.left(), top + tall + gap, box.width(), low), centred, _OR)
 
 
-def paint_greys(painter: QPainter, span: float, viewport: Viewport, theme: Theme, ratio: float) -> None:
-    """Which values the grey levels stand for: a bar below the lattice, or over its corner without room."""
+def paint_greys(
+    painter: QPainter, greys: tuple[float, float, str], viewport: Viewport, theme: Theme, ratio: float
+) -> None:
+    """Which values the grey levels stand for: a bar below the lattice, or over its corner without room.
+
+    `greys` are the values of paper and ink, and words for the end of the bar where they fit: of photographs.
+    """
     place = viewport.placement()
     box = QRectF(place.left, place.top, place.width, place.height)
     small, gap, wide = font(0.85 * ratio, tabular=True), 5.0 * ratio, 72.0 * ratio
     metrics = QFontMetricsF(small)
-    low, high = number(-span, 1), number(span, 1, signed=True)
+    low, high, words = number(greys[0], 1), number(greys[1], 1, signed=True), greys[2]
     tall, before = metrics.height() + 2 * gap, metrics.horizontalAdvance(low)
     after = metrics.horizontalAdvance(high)
     chip = QRectF(0, 0, before + wide + after + 4 * gap, tall)
+    said = metrics.horizontalAdvance(words) + 2 * gap if words else 0.0
+    if chip.width() + said <= box.width():
+        chip.setWidth(chip.width() + said)
+    else:
+        words = ""
     beneath = viewport.size[1] - box.bottom() >= tall
     chip.moveTopLeft(box.bottomLeft() if beneath else box.bottomLeft() - QPointF(0, tall))
     chip.moveTop(chip.top() + (0.5 * gap if beneath else 0.0))
@@ -120,8 +130,9 @@ def paint_greys(painter: QPainter, span: float, viewport: Viewport, theme: Theme
         painter.fillRect(chip, colour(theme.paper))
     bar = QRectF(chip.left() + 2 * gap + before, chip.top() + gap, wide, tall - 2 * gap)
     shades = QLinearGradient(bar.topLeft(), bar.topRight())
-    shades.setColorAt(0.0, colour(theme.paper))
-    shades.setColorAt(1.0, colour(theme.ink))
+    drawn = positive(theme) if greys[2] else theme
+    shades.setColorAt(0.0, colour(drawn.paper))
+    shades.setColorAt(1.0, colour(drawn.ink))
     painter.fillRect(bar, shades)
     painter.setPen(QPen(colour(theme.border), ratio))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -131,6 +142,7 @@ def paint_greys(painter: QPainter, span: float, viewport: Viewport, theme: Theme
     centred = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
     painter.drawText(QRectF(chip.left() + gap, chip.top(), before + gap, tall), centred, low)
     painter.drawText(QRectF(bar.right() + gap, chip.top(), after + gap, tall), centred, high)
+    painter.drawText(QRectF(bar.right() + after + 4 * gap, chip.top(), said, tall), centred, words)
 
 
 def paint_region(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,9 @@ from PySide6.QtWidgets import QWidget
 
 from hopview.core.associations import Associations
 from hopview.core.snapshot import Snapshot
-from hopview.pictures.grey import grey_span, photographic, redrawn, valued
+from hopview.pictures.grey import Undone, grey_span, photographic, redrawn, valued
 from hopview.pictures.lattice import Afterglow
+from hopview.pictures.palette import positive
 from hopview.ui.canvas.choose import Wanted, choose_surface, plain_note
 from hopview.ui.canvas.held import GRACE_SECONDS, Held
 from hopview.ui.canvas.marks import Marks, MarksLayer, paint_marks
@@ -24,6 +26,7 @@ from hopview.ui.canvas.viewport import Viewport
 from hopview.ui.views.base import View
 
 TICK_MS = 16
+UNDONE = "whitening undone"
 _SLOW_TICK_MS, _MANY_UNITS = (
     33,
     1 << 18,
@@ -55,6 +58,7 @@ class LatticePicture(View):
         self._held = Held()
         self._spanned: NDArray[np.float32] | None = None  # the data that `_span` is of
         self._span = 1.0
+        self._undone = Undone()
         self._offset = 0.0  # of the caller's clock against ours
         self._stale = False
         self._timer = QTimer(self)
@@ -105,17 +109,22 @@ class LatticePicture(View):
         grey = valued(snapshot)
         glows = self._afterglow.glowing and not redrawn(snapshot)
         glow = self._held.cooled(heat, flat, now).reshape(shape) if glows else None
-        shown = self._held.laid_over(flat, now).reshape(shape)
-        span = self._span_of(snapshot) if grey else 0.0
-        if span > 1.0:
-            shown = shown / span
+        shown, greys = self._held.laid_over(flat, now), None
+        picture = self._picture(snapshot, shown) if grey else None
+        if picture is not None:
+            shown, greys = picture, (*self._undone.limits, UNDONE)
+        elif grey:
+            span = self._span_of(snapshot)
+            shown, greys = (shown / span if span > 1.0 else shown), (-span, span, "")
+        shown = shown.reshape(shape)
         before = self._frame
         if before is not None and before.state.shape == shape and np.array_equal(before.state, shown):
             shown = before.state
         words, held = self._nothing_yet(snapshot, flat), self._mask_of(snapshot)
-        self.mark(words=words, held=held, span=span, parted=_parted(snapshot))
+        self.mark(words=words, held=held, greys=greys, parted=_parted(snapshot))
         view, kind = self.viewport, snapshot.visible.kind
         theme = photographic(self.theme, snapshot.patterns if kind == "real" else ())
+        theme = theme if picture is None else positive(theme)
         self._show(Frame(shown, glow, kind, theme, view.placement(), view.size))
         if self.interactive and (glow is not None or self._held.waiting(now)):
             fading = TICK_MS if flat.size < _MANY_UNITS else _SLOW_TICK_MS
@@ -215,6 +224,11 @@ class LatticePicture(View):
         if snapshot.patterns or snapshot.playing or not self.interactive or self._held.drawing:
             return False
         return not (flat > 0).any()
+
+    def _picture(self, snapshot: Snapshot, state: NDArray[Any]) -> NDArray[Any] | None:
+        """`state` with the whitening of the data undone; None where there is none to undo."""
+        training = snapshot.training
+        return None if training is None else self._undone.drawn(state, training.data, training.undo)
 
     def _span_of(self, snapshot: Snapshot) -> float:
         """How far from zero a value is ink or paper; worked out anew for other data."""

@@ -97,7 +97,8 @@ class PlaneView(AxesView):
             self._spread = spread = replace(spread, data=data)  # so that they are compared but once
         if spread is not before:
             self.arrange()  # the words have another length
-        self.strip.show_rows(data, snapshot.visible.shape, a, b, self.theme)
+        undo = snapshot.training.undo if snapshot.training is not None else None
+        self.strip.show_rows(data, snapshot.visible.shape, a, b, self.theme, undo)
         self.strip.setVisible(not self.unfit)
         here = as_states(snapshot.state, snapshot.state.dtype != np.float64)
         self.path = walked(self.path, snapshot, here)

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from hopview.core.errors import DataError
 from hopview.core.machine import Array
-from hopview.pictures.palette import LIGHT, Theme, pattern_style
+from hopview.pictures.grey import Undone
+from hopview.pictures.palette import LIGHT, Theme, pattern_style, positive
 from hopview.pictures.strips import sample_rgba, unit_scale, value_range
 from hopview.ui.fields.box import NumberBox
 from hopview.ui.theme import colour
@@ -39,6 +40,8 @@ class RowStrip(QWidget):
         self._data: Array = np.empty((0, 1), np.float32)
         self._shape, self._range = (1, 1), (0.0, 1.0)
         self._theme = LIGHT
+        self._undo: Array | None = None
+        self._undone = Undone()
         self._images: dict[int, QImage] = {}
         self.boxes: tuple[NumberBox, ...] = ()
         if interactive:
@@ -65,13 +68,21 @@ class RowStrip(QWidget):
         """A line of thumbnails."""
         return QSize(120, round(self.height_wanted))
 
-    def show_rows(self, data: Array, shape: tuple[int, int], a: int, b: int, theme: Theme) -> None:
-        """Rows `a` and `b`, from 0, of `data` (n, D) on a grid `shape`."""
+    def show_rows(
+        self,
+        data: Array,
+        shape: tuple[int, int],
+        a: int,
+        b: int,
+        theme: Theme,
+        undo: Array | None = None,
+    ) -> None:
+        """Rows `a` and `b`, from 0, of `data` (n, D) on a grid `shape`; `undo` takes back a whitening."""
         anew = data is not self._data and not np.array_equal(data, self._data)
         if anew or theme is not self._theme or shape != self._shape:
             self._images.clear()
             self._shape, self._theme = shape, theme
-            self._range = value_range(data)
+            self._range, self._undo = value_range(data), undo
         self._data = data  # the same rows in another array are compared but once
         self.rows = (a, b)
         for box, row in zip(self.boxes, self.rows, strict=False):
@@ -156,8 +167,11 @@ class RowStrip(QWidget):
         if row not in self._images:
             if len(self._images) >= _KEPT:
                 self._images.clear()
-            scale = unit_scale(*self._range)
-            self._images[row] = image_of(sample_rgba(self._data[row], self._shape, scale, self._theme))
+            values, scale, theme = self._data[row], unit_scale(*self._range), self._theme
+            picture = self._undone.drawn(values, self._data, self._undo)
+            if picture is not None:
+                values, scale, theme = picture, unit_scale(-1.0, 1.0), positive(theme)
+            self._images[row] = image_of(sample_rgba(values, self._shape, scale, theme))
         image = self._images[row]
         smooth = image.width() > box.width() * self.devicePixelRatioF()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)

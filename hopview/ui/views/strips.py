@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from hopview.core.snapshot import Snapshot
+from hopview.pictures.palette import positive
 from hopview.pictures.strips import Array, Strips, sample_rgba, strips
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
@@ -184,7 +185,8 @@ class StripsView(WorkedOutView):
         assert samples is not None and found is not None
         image = self.images.get((kind, sample))
         if image is None:
-            image = image_of(sample_rgba(samples[sample], found.shape, found, self.theme))
+            theme = positive(self.theme) if found.undone else self.theme  # photographs are no negatives
+            image = image_of(sample_rgba(samples[sample], found.shape, found, theme))
             self.images[kind, sample] = image
         draw_tile(painter, box, image, self.theme, self.devicePixelRatioF())
 

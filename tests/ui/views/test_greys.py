@@ -11,13 +11,17 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.field import unit_field
 from hopview.pictures.landscape import OverlapPlane
 from hopview.pictures.lattice import Afterglow, lattice_image
-from hopview.pictures.palette import DARK, LIGHT
+from hopview.pictures.palette import DARK, LIGHT, Theme
 from hopview.session.edits import SetModel, SetParams
 from hopview.session.session import Session
+from hopview.sources import load_data
+from hopview.ui.data_line import small_rows
 from hopview.ui.views import VIEWS
 from hopview.ui.views.field import FieldView
 from hopview.ui.views.field_words import grey_readings, next_step
 from hopview.ui.views.landscape import LandscapeView
+from hopview.ui.views.lattice import LatticeView
+from hopview.ui.views.lattice_picture import UNDONE
 
 
 @pytest.fixture
@@ -111,3 +115,21 @@ def test_every_view_shows_greys_in_the_window_and_in_movies(
         view.show_snapshot(grey(session), 0.0)
         view.set_theme(DARK)
         assert not view.grab().isNull()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_patches_are_pictures_on_the_lattice_too_and_it_says_so(qtbot: QtBot, theme: Theme) -> None:
+    data = load_data("patches:3:40", (3, 3), "real")
+    session = Session("gaussian_rbm", shape=(3, 3), hidden=2, seed=1, rule="cd")
+    session.train(data, epochs=0)
+    session.cue(data.rows[0])
+    view = LatticeView(interactive=False)
+    qtbot.addWidget(view)
+    view.resize(400, 460)
+    view.set_theme(theme)
+    view.show_snapshot(session.snapshot(), 0.0)
+    shown = view._frame.state.reshape(-1)
+    assert np.array_equal(shown, small_rows(data, "real")[0])  # as in the strip of data
+    assert not np.allclose(shown, np.clip(data.rows[0], -1, 1), atol=0.1)
+    assert view._marks.greys is not None and view._marks.greys[2] == UNDONE
+    assert sum(view._frame.theme.ink) < sum(view._frame.theme.paper)  # dark stays dark

@@ -246,8 +246,9 @@ def _describe(session: Session, made: Run | TrainingRun) -> None:
     if document.data is not None:
         known = f"{counted(len(document.data), 'row')} of data"
     where = f"{known} on {rows} x {cols} = {document.size:,} units"
-    moved = ", ".join(words for words in (document.rule, f"{params.update}{warm}".strip()) if words)
-    say(f"{title}: {where}, {moved}, seed {document.seed}")
+    rule = "" if made.model.rules == ("patterns",) else document.rule  # memories are kept as they are
+    moved = ", ".join(words for words in (rule, f"{params.update}{warm}".strip()) if words)
+    say(", ".join(words for words in (f"{title}: {where}", moved, f"seed {document.seed}") if words))
     if made.coupling is not None and (form := document.form_words(made.coupling)):
         say(f"Weights {form}.")
     if isinstance(made.tied, Associations) and made.tied.course is not None:

@@ -196,7 +196,7 @@ def test_a_run_of_pairs_tells_what_the_trials_taught(capsys: pytest.CaptureFixtu
 
 
 def test_a_run_of_tiles_names_no_update_and_one_pattern_is_one(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "8 x 8 = 64 units, patterns, seed 1\n" in call(capsys, "run", "screwtape-2023/halves")[1]
+    assert "8 x 8 = 64 units, seed 1\n" in call(capsys, "run", "screwtape-2023/halves")[1]
     assert "1 pattern on" in call(capsys, "run", "rescorla-1972/acquisition")[1]
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from hopview.core.snapshot import Snapshot
-from hopview.pictures.grey import Undone, grey_span
+from hopview.pictures.grey import Undone, grey_span, photographic
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import Theme, positive
 from hopview.session.document import Document
@@ -143,7 +143,7 @@ class LearningStrip(QWidget):
         taught = snapshot.training
         picture = None if taught is None else self._undone.drawn(last, taught.data, taught.undo)
         shown = last / grey_span(last[np.newaxis]) if picture is None else picture
-        theme = self.theme if picture is None else positive(self.theme)
+        theme = photographic(self.theme, snapshot.patterns) if picture is None else positive(self.theme)
         pixels = np.ascontiguousarray(lattice_image(shown.reshape(rows, cols), None, theme))
         image = QImage(pixels.data, cols, rows, 4 * cols, QImage.Format.Format_RGBA8888)
         ratio = self.devicePixelRatioF()

@@ -26,6 +26,7 @@ from hopview.pictures.palette import LIGHT, Theme
 from hopview.rules import AbstractPavlov, rule_named
 from hopview.session.document import Document
 from hopview.session.replay import Shown, Source, for_movie, recorded
+from hopview.session.run import Run
 from hopview.session.training_run import TrainingRun
 from hopview.session.trial_run import TrialRun
 from hopview.ui import messages
@@ -34,6 +35,7 @@ from hopview.ui.stage import DEFAULT_VIEWS, Stage, captions_of, checked_size
 HOLD_CUE, HOLD_END = 1.0, 1.5  # seconds, at least
 SHORTEST = 7.0  # seconds of a movie in which anything happens
 LONGEST = 10.0  # seconds of recall, whatever its length
+STILL, AFTER = 0.01, 1.5  # of the range of energies: all but at its end; seconds of what follows
 ANSWER = 4.0  # and of the response after trials
 TRAINING_VIEWS = ("filters", "training", "strips")  # of a training, where no others are asked for
 GRAPH_VIEWS = ("graph", "training", "phases")  # of one that is small enough to be seen whole
@@ -55,14 +57,16 @@ SINGLE, SINGLES = 1.2, 5.0  # seconds a moment, when they can be counted, and of
 def schedule(run: Shown, fps: float) -> list[int]:
     """The moment shown in each frame: the cue held, the recall spread over at most 10 s, the end held.
 
-    Of a recall in few steps each is held longer, and so are both ends. Trials before it are spread over as
-    long, the last of them held. A 2-cycle goes on alternating at its end.
-    Raises `ExportError` for a rate out of range.
+    Of a recall in few steps each is held longer, and so are both ends; what comes after nothing can be seen
+    to change is gone through in 1.5 s. Trials before it are spread over as long, the last of them held. A
+    2-cycle goes on alternating at its end. Raises `ExportError` for a rate out of range.
     """
     checked_fps(fps)
     last = len(run) - 1
     first = len(run.trials) if isinstance(run, TrialRun) else 0
-    path = _spread(first, last, fps, ANSWER if first else LONGEST)
+    arrived = _arrival(run)
+    path = _spread(first, arrived, fps, ANSWER if first else LONGEST - (arrived < last) * AFTER)
+    path += _spread(arrived, last, fps, AFTER)
     short = 0.0 if first or not path else max(0.0, SHORTEST - HOLD_CUE - HOLD_END - len(path) / fps)
     cue = [first] * max(1, round((HOLD_CUE + short / 3) * fps))
     if first:
@@ -73,6 +77,23 @@ def schedule(run: Shown, fps: float) -> list[int]:
         beat = max(1, round(SLOWEST * fps))
         end = [last - (k // beat) % 2 for k in range(2 * held)]
     return [*cue, *path, *end]
+
+
+def _arrival(run: Shown) -> int:
+    """The first moment from which on energy and overlaps are all but those of the last: all seems still.
+
+    The last moment of trainings, and of runs that move to their end.
+    """
+    last = len(run) - 1
+    if not isinstance(run, Run) or last < 1:
+        return last
+    end, near = run.moments[-1], STILL * float(np.ptp(run.energies))
+    for k in range(last - 1, -1, -1):
+        energy, m = run.moments[k].energy, run.moments[k].overlaps
+        moved = m.size == end.overlaps.size and np.abs(m - end.overlaps).max(initial=0.0) > 2 * STILL
+        if moved or abs(energy - end.energy) > near:
+            return k + 1
+    return last
 
 
 def _trials(last: int, fps: float) -> list[int]:

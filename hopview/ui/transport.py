@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from hopview.core.memory import human
@@ -24,6 +25,7 @@ from hopview.ui.theme import font
 from hopview.ui.timeline import Timeline
 
 SAID_SECONDS = 2.5
+STATUS_WIDTH, STATUS_SHARE = 330, 0.25  # pixels at the least, of the width
 _NEGATIVE = 0.2  # of a picture's length: how near its negative a state is called that
 _NOTHING = 0.005  # an overlap that is written as nought
 SPEEDS = 24  # slider steps: 2^0 .. 2^23 flips a second, then as fast as it goes
@@ -111,10 +113,15 @@ class Transport(QWidget):
         row.addLayout(speed)
         row.addSpacing(8)
         row.addLayout(time, 1)
-        self.status.setFixedWidth(330)
+        self.status.setFixedWidth(STATUS_WIDTH)
         self.status.setMinimumHeight(2 * self.status.fontMetrics().lineSpacing())
         self.status.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         row.addWidget(self.status)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words on one line where there is room."""
+        super().resizeEvent(event)
+        self.status.setFixedWidth(max(STATUS_WIDTH, round(STATUS_SHARE * self.width())))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""

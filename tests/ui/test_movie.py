@@ -49,6 +49,13 @@ def test_a_single_step_is_long_enough_to_be_seen() -> None:
     assert order.count(0) >= 20 and order.count(1) >= 40
 
 
+def test_what_seems_still_is_gone_through_quickly() -> None:
+    run = replayed(open_experiment("krotov-2021/two-layers").document())
+    order = schedule(run, 10)
+    early = sum(k < len(run) // 3 for k in order)
+    assert order == sorted(order) and early > 0.7 * len(order) and order[-15:] == [len(run) - 1] * 15
+
+
 def test_a_caption_without_room_keeps_the_whole_title() -> None:
     document = open_experiment("qiao-2025/photographs").document()
     whole, title = captions_of(document)

@@ -11,6 +11,7 @@ from hopview.core.attention import Attention, MemoryLayer
 from hopview.core.snapshot import Snapshot
 from hopview.models import model_named
 from hopview.pictures.attention import Names
+from hopview.pictures.grey import photographic
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.memory_layer import Trace, cells_of, grid_of
 from hopview.pictures.palette import pattern_style
@@ -146,7 +147,8 @@ class LayersView(PaperView):
         head, features, memories, strip = self.boxes()
         draw_words(painter, self.font(), head, self.words, self.theme)
         grid = np.asarray(snapshot.state[snapshot.visible.slice]).reshape(snapshot.visible.shape)
-        image = image_of(lattice_image(grid, None, self.theme, kind="real"))
+        theme = photographic(self.theme, snapshot.patterns)
+        image = image_of(lattice_image(grid, None, theme, kind="real"))
         draw_tile(painter, features, image, self.theme, self.devicePixelRatioF())
         self._draw_memories(painter, layer, memories)
         self._say_above(painter, "Features g", features)

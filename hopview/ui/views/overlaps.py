@@ -21,6 +21,7 @@ EMPTY_CURVES = "Press Space: the overlaps of every moment appear here"
 MOST = 12  # more curves than this cannot be told apart
 LEAST_NEAR = 0.1  # below it the state is near no pattern
 _LOW = -0.3
+_DOT = 9  # pixels
 _NARROW = 34  # lines of width: in less, bars have as much as curves, so that names are not cut
 
 
@@ -127,7 +128,8 @@ class OverlapsView(PaperView):
         lowest = min((float(np.fmin.reduce(c.y, initial=0.0)) for c in shown), default=0.0)
         if min(lowest, float(snapshot.overlaps.min())) < _LOW:
             self._low = -1.05
-        self.plot.set_limits(times, self._low, 1.05)
+        spare = max(0.05, _DOT * (1.05 - self._low) / max(1, self.plot.height()))  # so that dots are whole
+        self.plot.set_limits(times, self._low if self._low > -1.0 else -1.0 - spare, 1.0 + spare)
 
     def paint(self, painter: QPainter) -> None:
         """What to do where nothing is stored."""

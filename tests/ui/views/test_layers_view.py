@@ -63,6 +63,17 @@ def test_linear_memories_may_show_less_than_nothing(view, painted) -> None:
     assert lower.sum() > other.sum()  # nearer to paper
 
 
+def test_a_photograph_is_no_negative_in_the_dark(view, painted) -> None:
+    session = Session("two_layer", shape=(2, 2))
+    session.store(np.array([[-0.9, -0.9, -0.9, 0.9], [0.9, 0.1, -0.3, -0.8]]))
+    session.cue(np.full(4, -0.9))  # light all over
+    view.set_theme(DARK)
+    view.show_snapshot(session.snapshot(), 0.0)
+    features = view.boxes()[1]
+    drawn = painted(view)[int(features.center().y()) + 5, int(features.center().x()) + 5, :3]
+    assert drawn.min() > 180
+
+
 def test_a_movie_begins_with_the_names_and_asks_nobody_to_press_a_key(qtbot, painted, dressed) -> None:
     session = Session.of(open_experiment(TWO_LAYERS).document())
     pictures = []

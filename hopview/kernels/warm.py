@@ -173,10 +173,13 @@ def _layers_trace(kernels: Kernels) -> list[bytes]:
     trace = [drawn.tobytes(), fields.tobytes(), weights.tobytes()]
     held, turned, flips = np.zeros(n, np.int8), np.ascontiguousarray(weights.T), np.zeros(n, np.int64)
     held[::5] = 1
+    by_row, by_unit = np.zeros((3, rows), np.uint32), np.zeros((1, n), np.uint32)
     summed = np.zeros((rows, m), np.float32)
-    rbm.product(drawn, False, weights, False, 0.0, summed)
-    rbm.product(drawn, True, summed, False, 0.5, weights)
-    trace += [summed.tobytes(), weights.tobytes()]
+    rbm.pack(drawn, by_row)
+    rbm.turn(by_row, by_unit)
+    rbm.sums(by_row, weights, False, 0.0, summed)
+    rbm.sums(by_unit, summed, False, 0.5, weights)
+    trace += [by_row.tobytes(), by_unit.tobytes(), summed.tobytes(), weights.tobytes()]
     count = rbm.chain(weights, turned, bias_v, bias_h, held, 0.7, 3, 4, 2, state, hidden, flips)
     return [*trace, state.tobytes(), hidden.tobytes(), flips[:count].tobytes()]
 

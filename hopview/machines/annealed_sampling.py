@@ -10,7 +10,7 @@ from hopview import kernels
 from hopview.core.coupling import Float32, Float64
 from hopview.core.draws import generator
 from hopview.core.estimate import Estimate
-from hopview.machines.gibbs import times
+from hopview.machines.bit_rows import times
 from hopview.machines.logistic import log_sum, sigmoid, softplus
 
 if TYPE_CHECKING:

@@ -105,15 +105,8 @@ class GaussianRBM(BernoulliRBM):
         """The mean a + Wh of v given h, (n, D)."""
         return self.visible_inputs(h)
 
-    def energy(self, v: Array, h: Array) -> Float64:
-        """E(v, h), (n,), of states (n, D) and (n, H)."""
-        return np.asarray(self._bowl(v) - np.sum(self.hidden_inputs(v) * h, axis=1))
-
-    def free_energy(self, v: Array) -> Float64:
-        """F(v) = sum_i (v_i - a_i)^2 / (2 s_i^2) - sum_j ln(1 + exp(b_j + sum_i W_ij v_i / s_i^2)), (n,)."""
-        return np.asarray(self._bowl(v) - np.sum(softplus(self.hidden_inputs(v)), axis=1))
-
-    def _bowl(self, v: Array) -> Float64:
+    def visible_energy(self, v: Array) -> Float64:
+        """sum_i (v_i - a_i)^2 / (2 s_i^2), (n,)."""
         wide = np.asarray(v, np.float64)
         return np.asarray(0.5 * np.sum((wide - self.visible_bias) ** 2 * self.precision, axis=1))
 
@@ -252,12 +245,13 @@ class GaussianGibbs(BlockGibbs):
         found = super().arrays()
         return found if self._log_variance is None else {**found, "log_variance": self._log_variance}
 
-    def noise_slope(self, v: Float32, shares: Float32, step: Float32) -> Array:
-        """d / d ln s^2: rows v (n, D) of data and model weighted by +1/B and -1/M; `step` is the slope of W.
+    def noise_slope(self, v: Float32, out: Float32, step: Float32) -> Array:
+        """d / d ln s^2 from rows v (B, D) of data and `out` (M, D) of the model; `step` is the slope of W.
 
         (<(v_i - a_i)^2>_data - <...>_model) / 2 s_i^2 - sum_j W_ij dW_ij, as dW has v_i / s_i^2 in it.
         """
-        slope = 0.5 * self._precision * (shares @ (v - self.visible_bias) ** 2)
+        spreads = [np.mean((rows - self.visible_bias) ** 2, axis=0) for rows in (v, out)]
+        slope = 0.5 * self._precision * (spreads[0] - spreads[1])
         slope -= np.einsum("ij,ij->i", self.weights, step)
         return np.asarray(slope if self.noise == "own" else slope.sum(keepdims=True))
 

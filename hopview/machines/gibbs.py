@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from hopview import kernels
 from hopview.core.coupling import Float32
+from hopview.machines.bit_rows import times
 
 Array = NDArray[Any]
 _CALLS = 24  # bits for an epoch, and for the draws in it; what is more goes above both
-_FEW = 8  # states, fewer than which are quicker multiplied
 
 
 class BlockGibbs:
@@ -53,13 +53,6 @@ class BlockGibbs:
         """Wh in rows, (n, D), without the bias."""
         return times(h, self.weights, turned=True, out=out)
 
-    def correlate(self, v: Float32, h: Float32, out: Float32, keep: float = 0.0) -> Float32:
-        """out = keep out + v'h, (D, H), of what the hidden units see, (n, D), and of rows (n, H)."""
-        if not self.loops.product(v, True, h, False, keep, out):
-            more = v.T @ h
-            np.add(np.float32(keep) * out, more, out=out) if keep else np.copyto(out, more)
-        return out
-
     def draw_hidden(self, fields: Float32, out: Float32, scale: float = 1.0) -> Float32:
         """h given `fields` = W'v."""
         self.loops.draw(fields, self.hidden_bias, scale, self.seed, self.numbered(), out)
@@ -91,12 +84,3 @@ class BlockGibbs:
             if held is not None:
                 v[:, held] = kept
         return v
-
-
-def times(states: Float32, weights: Float32, turned: bool = False, out: Float32 | None = None) -> Float32:
-    """states W in rows, or states W' where `turned`, of W (D, H): by additions alone where they are 0/1."""
-    rows, columns = len(states), weights.shape[0 if turned else 1]
-    found = np.empty((rows, columns), np.float32) if out is None else out
-    if rows < _FEW or not kernels.current().rbm.product(states, False, weights, turned, 0.0, found):
-        np.matmul(states, weights.T if turned else weights, out=found)
-    return found

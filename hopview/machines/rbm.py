@@ -85,15 +85,18 @@ class BernoulliRBM(Machine):
         """p(v_i = 1 | h) = sig(a_i + (Wh)_i), (n, D)."""
         return sigmoid(self.visible_inputs(h))
 
-    def energy(self, v: Array, h: Array) -> Float64:
-        """E(v, h), (n,), of states (n, D) and (n, H)."""
-        wide = np.asarray(v, np.float64)
-        return np.asarray(-(wide @ self.visible_bias) - np.sum(self.hidden_inputs(wide) * h, axis=1))
+    def visible_energy(self, v: Array) -> Float64:
+        """-a'v, (n,): what the visible units have for themselves."""
+        return -(np.asarray(v, np.float64) @ self.visible_bias)
 
-    def free_energy(self, v: Array) -> Float64:
-        """F(v) = -a'v - sum_j ln(1 + exp(b_j + (v'W)_j)), (n,)."""
-        wide = np.asarray(v, np.float64)
-        return np.asarray(-(wide @ self.visible_bias) - np.sum(softplus(self.hidden_inputs(wide)), axis=1))
+    def energy(self, v: Array, h: Array) -> Float64:
+        """E(v, h) = visible_energy(v) - sum_j h_j hidden_inputs(v)_j, (n,), of states (n, D) and (n, H)."""
+        return np.asarray(self.visible_energy(v) - np.sum(self.hidden_inputs(v) * h, axis=1))
+
+    def free_energy(self, v: Array, inputs: Float64 | None = None) -> Float64:
+        """F(v) = visible_energy(v) - sum_j ln(1 + exp hidden_inputs(v)_j), (n,); `inputs`, where known."""
+        found = self.hidden_inputs(v) if inputs is None else inputs
+        return np.asarray(self.visible_energy(v) - np.sum(softplus(found), axis=1))
 
     @property
     def exact(self) -> bool:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hopview.core.coupling import Float32
 from hopview.core.lesson import Lesson
+from hopview.machines.bit_rows import BitRows, bits_of
 from hopview.machines.gaussian_rbm import GaussianRBM
 from hopview.machines.noise import noise_at_bounds
 from hopview.machines.rbm import BernoulliRBM
@@ -17,20 +18,25 @@ from hopview.machines.rbm import BernoulliRBM
 CHEAP_UNITS = 12  # of the smaller side, up to which ln Z is worked out every epoch
 _ROWS = 256  # of the data that figures look at
 _EXACT_FLIPS = 1 << 19  # numbers for an exact pseudo-likelihood
-_OFF, _ON = 0.005, 0.995
+_SURE = np.log(0.995 / 0.005)  # of a hidden unit's input, beyond which it is on, or off, but once in 200
 _APART = 8.0  # deviations between two hills
 _LAG = 4.0  # standard deviations of the free energy
 
 
-class Ceiling:
-    """The most that a mean log-likelihood of `data` can be: sum f ln f of the shares f of equal rows."""
+class Taught:
+    """What is worked out of data (n, D) once, however many epochs they are taught."""
 
     def __init__(self, data: Float32) -> None:
         self.data = data
 
     @cached_property
-    def value(self) -> float:
-        """In nats a row."""
+    def bits(self) -> BitRows | None:
+        """The data a bit each, where they are 0 and 1 alone."""
+        return bits_of(self.data)
+
+    @cached_property
+    def ceiling(self) -> float:
+        """The most their mean log-likelihood can be, in nats: sum f ln f of the shares f of equal rows."""
         _, counts = np.unique(self.data, axis=0, return_counts=True)
         shares = counts / counts.sum()
         return float(np.sum(shares * np.log(shares)))
@@ -44,14 +50,14 @@ def some_rows(data: Float32) -> Float32:
 
 
 def figures_of(
-    lesson: Lesson, ceiling: Ceiling, held_out: Float32, fantasies: NDArray[Any] | None, seed: int
+    lesson: Lesson, taught: Taught, held_out: Float32, fantasies: NDArray[Any] | None, seed: int
 ) -> dict[str, float]:
     """Of at most 256 rows: pseudo_likelihood, reconstruction (mean squared error), free_energy_gap (fantasies
     minus data), free_energy_held_out_gap (held-out minus learned data), and `deviation`, the geometric mean
     of noise that is learned; of all rows, where min(D, H) <= 12, log_likelihood, and for 0/1 its ceiling."""
     machine = lesson.machine
     assert isinstance(machine, BernoulliRBM)
-    rows = some_rows(ceiling.data)
+    rows = some_rows(taught.data)
     free = float(np.mean(machine.free_energy(rows)))
     found = {"reconstruction": float(np.mean((rows - machine.reconstruction(rows)) ** 2))}
     if isinstance(machine, GaussianRBM) and machine.noise != "fixed":
@@ -62,9 +68,9 @@ def figures_of(
             machine.pseudo_likelihood(rows) if cheap else machine.sampled_pseudo_likelihood(rows, seed)
         )
     if min(machine.hidden, machine.visible if not machine.real else machine.hidden) <= CHEAP_UNITS:
-        found["log_likelihood"] = -float(np.mean(machine.free_energy(ceiling.data))) - machine.exact_log_z()
+        found["log_likelihood"] = -float(np.mean(machine.free_energy(taught.data))) - machine.exact_log_z()
         if not machine.real:
-            found["ceiling"] = ceiling.value
+            found["ceiling"] = taught.ceiling
     if fantasies is not None:
         found["free_energy_gap"] = float(np.mean(machine.free_energy(some_rows(fantasies)))) - free
     if len(held_out):
@@ -77,16 +83,16 @@ def remark_on(lesson: Lesson, data: Float32, fantasies: NDArray[Any] | None) -> 
     machine = lesson.machine
     assert isinstance(machine, BernoulliRBM)
     rows = some_rows(data)
-    on = machine.hidden_given(rows)
-    said = []
-    for count, word in ((np.sum(on.max(axis=0) < _OFF), "off"), (np.sum(on.min(axis=0) > _ON), "on")):
+    inputs, said = machine.hidden_inputs(rows), []
+    off, on = np.sum(inputs.max(axis=0) < -_SURE), np.sum(inputs.min(axis=0) > _SURE)
+    for count, word in ((off, "off"), (on, "on")):
         if count:
             said.append(
                 f"{count} of {machine.hidden} hidden units are {word} for all data and tell nothing apart. "
                 "Lower the learning rate, add some weight decay, or learn centred."
             )
     if fantasies is not None and len(fantasies):
-        free, dreamt = machine.free_energy(rows), machine.free_energy(some_rows(fantasies))
+        free, dreamt = machine.free_energy(rows, inputs), machine.free_energy(some_rows(fantasies))
         gap, spread = float(np.mean(dreamt) - np.mean(free)), float(np.hypot(np.std(free), np.std(dreamt)))
         if abs(gap) > _LAG * spread + 5.0:
             said.append(

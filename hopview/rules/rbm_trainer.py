@@ -16,10 +16,11 @@ from hopview.core.draws import generator
 from hopview.core.errors import DataError
 from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
+from hopview.machines.bit_rows import FEW, States, correlate, states_of, times, totals
 from hopview.machines.gaussian_rbm import GaussianGibbs, GaussianRBM
 from hopview.machines.gibbs import BlockGibbs
 from hopview.machines.rbm import BernoulliRBM
-from hopview.rules.rbm_figures import Ceiling, figures_of, remark_on
+from hopview.rules.rbm_figures import Taught, figures_of, remark_on
 from hopview.rules.rbm_params import RBMParams
 from hopview.rules.trainer import AbstractTrainer
 
@@ -42,7 +43,7 @@ class RBMTrainer(AbstractTrainer):
     Params: ClassVar[type[RBMParams]] = RBMParams
 
     params: RBMParams
-    _ceiling: Ceiling | None = None
+    _taught: Taught | None = None
 
     @abstractmethod
     def chains_at_first(self, gibbs: BlockGibbs, data: Float32) -> Mapping[str, Array]:
@@ -73,7 +74,7 @@ class RBMTrainer(AbstractTrainer):
         gibbs = self._gibbs(machine, number)
         beside = {name: array.copy() for name, array in lesson.beside.items()}
         mean = data.mean(axis=0, dtype=np.float64).astype(np.float32) if self.params.centred else None
-        buffers, updates = _Buffers(machine, gibbs.scaled), 0
+        buffers, updates = _Buffers(machine), 0
         with np.errstate(over="ignore", invalid="ignore"):  # what is no longer finite is told below
             for rows in self._batches(len(data), number):
                 self._update(gibbs, buffers, data, rows, beside, mean)
@@ -90,9 +91,12 @@ class RBMTrainer(AbstractTrainer):
 
     def figures(self, lesson: Lesson, data: Float32, held_out: Float32) -> Mapping[str, float]:
         """See `rbm_figures.figures_of`."""
-        if self._ceiling is None or self._ceiling.data is not data:
-            self._ceiling = Ceiling(data)
-        return figures_of(lesson, self._ceiling, held_out, self.fantasies(lesson), self.seed)
+        return figures_of(lesson, self._of(data), held_out, self.fantasies(lesson), self.seed)
+
+    def _of(self, data: Float32) -> Taught:
+        if self._taught is None or self._taught.data is not data:
+            self._taught = Taught(data)
+        return self._taught
 
     def _gibbs(self, machine: Machine, number: int) -> BlockGibbs:
         assert isinstance(machine, BernoulliRBM)
@@ -117,29 +121,28 @@ class RBMTrainer(AbstractTrainer):
         mean: Float32 | None,
     ) -> None:
         count, free = len(rows), self.rows_of_model(len(rows))
-        seen, on, v, out = buffers.of(count, free)
-        np.take(data, rows, axis=0, out=v, mode="clip")  # "raise" would go by way of another array
-        gibbs.fields(v, on[:count])
+        on, v, out = buffers.of(count, free)
+        seen = self._batch(gibbs, data, rows, v)
+        times(seen, gibbs.weights, out=on[:count])
         self.model_side(gibbs, on[:count], beside, out)
-        gibbs.fields(out, on[count:])
-        if gibbs.scaled:
-            seen[:count], seen[count:] = gibbs.features(v), gibbs.features(out)
+        told = states_of(gibbs.features(out))
+        times(told, gibbs.weights, out=on[count:])
         learned = gibbs if isinstance(gibbs, GaussianGibbs) and gibbs.learns_noise else None
         rate, decay = self.params.learning_rate, self.params.weight_decay
         at_once = mean is None and learned is None  # W moves while the slope is added up
         size = rate if at_once else 1.0
         gibbs.squash_hidden(on[:count], size / count)
         gibbs.squash_hidden(on[count:], -size / free)
-        weights = np.full(count + free, size / count, np.float32)
-        weights[count:] = -size / free
-        da, db = weights @ seen, on.sum(axis=0)
+        da = np.float32(size / count) * totals(seen) - np.float32(size / free) * totals(told)
+        db = on.sum(axis=0)
+        step = gibbs.weights if at_once else buffers.step
+        correlate(seen, on[:count], step, 1.0 - rate * decay if at_once else 0.0)
+        correlate(told, on[count:], step, 1.0)
         if at_once:
-            gibbs.correlate(seen, on, gibbs.weights, 1.0 - rate * decay)
             gibbs.visible_bias += da
             gibbs.hidden_bias += db
             return
-        step = gibbs.correlate(seen, on, buffers.step)
-        noise = None if learned is None else learned.noise_slope(np.concatenate([v, out]), weights, step)
+        noise = None if learned is None else learned.noise_slope(v, out, step)
         if mean is not None:
             lam, mu = beside["hidden_mean"], gibbs.features(mean)
             lam += np.float32(_MEAN_RATE) * (on[:count].sum(axis=0) - lam)
@@ -153,25 +156,29 @@ class RBMTrainer(AbstractTrainer):
         if learned is not None and noise is not None:
             learned.move_noise(noise, rate)
 
+    def _batch(self, gibbs: BlockGibbs, data: Float32, rows: Int64, v: Float32) -> States:
+        """What the hidden units see of these rows: bits where the data are, or features of them in `v`."""
+        bits = None if gibbs.scaled else self._of(data).bits
+        if bits is not None and len(rows) >= FEW:
+            return bits.chosen(rows)
+        np.take(data, rows, axis=0, out=v, mode="clip")  # "raise" would go by way of another array
+        return gibbs.features(v)
+
 
 class _Buffers:
     """Arrays of one update, made once for each size of batch."""
 
-    def __init__(self, machine: Machine, scaled: bool) -> None:
-        self._scaled = scaled  # what hidden units see is not v itself
+    def __init__(self, machine: Machine) -> None:
         self._visible, self._hidden = machine.visible, machine.hidden
-        self._found: dict[tuple[int, int], tuple[Float32, Float32, Float32, Float32]] = {}
+        self._found: dict[tuple[int, int], tuple[Float32, Float32, Float32]] = {}
         self.step: Float32 = np.empty((machine.visible, machine.hidden), np.float32)
 
-    def of(self, count: int, free: int) -> tuple[Float32, Float32, Float32, Float32]:
-        """(what hidden units see of data then model, hidden of the same, the data, states of the model)."""
+    def of(self, count: int, free: int) -> tuple[Float32, Float32, Float32]:
+        """(hidden units of data then model, the data, states of the model)."""
         if (count, free) not in self._found:
-            rows = count + free
-            seen = np.empty((rows, self._visible), np.float32)
-            v, out = seen[:count], seen[count:]
-            if self._scaled:
-                v, out = np.empty_like(v), np.empty_like(out)
-            self._found[count, free] = (seen, np.empty((rows, self._hidden), np.float32), v, out)
+            shapes = ((count + free, self._hidden), (count, self._visible), (free, self._visible))
+            on, v, out = (np.empty(shape, np.float32) for shape in shapes)
+            self._found[count, free] = (on, v, out)
         return self._found[count, free]
 
 

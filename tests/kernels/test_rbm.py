@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hopview.core.coupling import Float32, UInt32
 from hopview.kernels import PLAIN, Kernels
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -94,40 +95,57 @@ def test_weights_move_along_the_gradient_and_shrink(either: Kernels) -> None:
     assert weights == pytest.approx(2.0 + 0.5 * (gradient - 0.2))
 
 
+def packed(kernels: Kernels, active: Float32) -> UInt32:
+    words = np.full((-(-active.shape[1] // 32), len(active)), 99, np.uint32)
+    assert kernels.rbm.pack(active, words)
+    return words
+
+
+@given(st.integers(1, 75), st.integers(1, 75), SEEDS)
+def test_bits_are_the_states_and_turn_over(compiled: Kernels, n: int, m: int, seed: int) -> None:
+    on = np.random.default_rng(seed).random((n, m)) < 0.4
+    for kernels in (PLAIN, compiled):
+        words = packed(kernels, on.astype(np.float32))
+        turned = np.full((-(-n // 32), m), 99, np.uint32)
+        kernels.rbm.turn(words, turned)
+        for found, states in ((words, on), (turned, on.T)):
+            little = np.packbits(states, axis=1, bitorder="little")
+            bytes_of = np.zeros((len(states), 4 * len(found)), np.uint8)
+            bytes_of[:, : little.shape[1]] = little
+            assert np.array_equal(found.T, bytes_of.view("<u4"))
+
+
 @given(
-    st.integers(1, 40), st.integers(1, 75), st.integers(1, 150), SEEDS,
-    st.booleans(), st.booleans(), st.sampled_from([0.0, 1.0, 0.875]),
+    st.one_of(st.integers(1, 40), st.integers(126, 135)), st.integers(1, 99), st.integers(1, 130), SEEDS,
+    st.booleans(), st.sampled_from([0.0, 1.0, 0.875]),
 )  # fmt: skip
 def test_products_of_states_are_products(
-    compiled: Kernels, n: int, m: int, k: int, seed: int, of_columns: bool, turned: bool, keep: float
+    compiled: Kernels, n: int, m: int, k: int, seed: int, turned: bool, keep: float
 ) -> None:
     draw = np.random.default_rng(seed)
     on, before = (draw.random((n, m)) < 0.4).astype(np.float32), draw.normal(0, 1, (n, k)).astype(np.float32)
     rows, found = draw.normal(0, 1, (m, k)).astype(np.float32), []
-    active, given_rows = np.ascontiguousarray(on.T) if of_columns else on, rows
-    if turned:
-        given_rows = np.ascontiguousarray(rows.T)
+    given_rows = np.ascontiguousarray(rows.T) if turned else rows
     for kernels in (PLAIN, compiled):
         out = before.copy()
-        assert kernels.rbm.product(active, of_columns, given_rows, turned, keep, out)
+        kernels.rbm.sums(packed(kernels, on), given_rows, turned, keep, out)
         found.append(out)
     assert found[0].tobytes() == found[1].tobytes()
     wide = keep * before.astype(np.float64) + on.astype(np.float64) @ rows
     assert np.abs(found[1] - wide).max() < 1e-6 * (2 + m)
 
 
-def test_what_is_no_state_is_not_multiplied(either: Kernels) -> None:
-    rows = np.ones((37, 5), np.float32)
-    for of_columns, place in ((False, (2, 36)), (False, (2, 3)), (True, (36, 2)), (True, (3, 17))):
-        active = np.ones((37, 18) if of_columns else (18, 37), np.float32)
-        out = np.full((18, 5), 7, np.float32)
+def test_what_is_no_state_is_not_packed(either: Kernels) -> None:
+    for place in ((0, 0), (2, 36), (17, 3)):
+        active, words = np.ones((18, 37), np.float32), np.empty((2, 18), np.uint32)
+        assert either.rbm.pack(active, words)
         for value in (0.5, -1.0, np.nan):
             active[place] = value
-            assert not either.rbm.product(active, of_columns, rows, False, 0.0, out)
-            assert (out == 7).all()
+            assert not either.rbm.pack(active, words)
 
 
 def test_products_do_not_read_what_they_do_not_keep(either: Kernels) -> None:
-    out, ones = np.full((3, 2), np.nan, np.float32), np.ones((4, 2), np.float32)
-    assert either.rbm.product(np.ones((3, 4), np.float32), False, ones, False, 0.0, out)
-    assert (out == 4).all()
+    for rows in (3, 130):
+        out, ones = np.full((rows, 40), np.nan, np.float32), np.ones((4, 40), np.float32)
+        either.rbm.sums(packed(either, np.ones((rows, 4), np.float32)), ones, False, 0.0, out)
+        assert (out == 4).all()

@@ -146,7 +146,7 @@ def test_samples_of_the_model_give_its_slope_of_the_noise(noise: Noise) -> None:
     on = machine.hidden_given(v).astype(np.float32)
     step = (gibbs.features(v) * weights[:, np.newaxis]).T @ on
     exact = machine.exact_gradient(data)["log_variance"]
-    assert gibbs.noise_slope(v, weights, step) == pytest.approx(exact, abs=0.03)
+    assert gibbs.noise_slope(v[:40], v[40:], step) == pytest.approx(exact, abs=0.03)
 
 
 def test_the_noise_moves_in_small_steps_between_bounds() -> None:

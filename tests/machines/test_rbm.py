@@ -11,6 +11,7 @@ from helpers.bars import bars_and_stripes
 from hopview.core.errors import ParameterError, ShapeError
 from hopview.core.estimate import Estimate
 from hopview.machines.annealed_sampling import annealed_log_z
+from hopview.machines.bit_rows import correlate, states_of
 from hopview.machines.rbm import BernoulliRBM
 from hopview.machines.states import all_states, log_sum_over_states
 
@@ -189,6 +190,6 @@ def test_states_are_multiplied_alike_however_many_there_are() -> None:
     assert np.abs(gibbs.fields(grey) - grey.astype(np.float64) @ weights).max() < 1e-5
     for seen in (v, grey):
         out = weights.copy()
-        gibbs.correlate(seen, h, out, 0.5)
+        correlate(states_of(seen), h, out, 0.5)
         assert np.abs(out - 0.5 * weights - seen.astype(np.float64).T @ h).max() < 1e-5
-        assert np.abs(gibbs.correlate(seen, h, np.full_like(out, np.nan)) - seen.T @ h).max() < 1e-4
+        assert np.abs(correlate(states_of(seen), h, np.full_like(out, np.nan)) - seen.T @ h).max() < 1e-4

@@ -40,6 +40,7 @@ RowsIn64 = _array(types.int64, 2)
 RowsF32, RowsF64 = _array(types.float32, 2), _array(types.float64, 2)
 RowsOut8, RowsOutF64 = _array(types.int8, 2, False), _array(types.float64, 2, False)
 RowsOutF32 = _array(types.float32, 2, False)
+RowsBits, RowsOutBits = _array(types.uint32, 2), _array(types.uint32, 2, False)
 
 
 def kernel(signature: Any) -> Callable[[F], F]:

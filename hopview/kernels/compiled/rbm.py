@@ -23,7 +23,7 @@ from hopview.kernels.compiled.jit import (
     nothing,
 )
 from hopview.kernels.compiled.layer_lanes import draw_lanes, squash_lanes
-from hopview.kernels.compiled.sums import product
+from hopview.kernels.compiled.sums import pack, sums, turn
 from hopview.kernels.compiled.vectors import WIDTH
 from hopview.kernels.rbm_set import RBMKernels
 
@@ -172,4 +172,4 @@ def chain(
     return _changed(before, state, flips)
 
 
-RBM = RBMKernels(draw=draw, squash=squash, move=move, product=product, chain=chain)
+RBM = RBMKernels(draw=draw, squash=squash, move=move, pack=pack, turn=turn, sums=sums, chain=chain)

@@ -20,6 +20,7 @@ from hopview.kernels.compiled.vectors import (
     LONG,
     WIDTH,
     WORD,
+    ZEROS,
     place_of,
     pointer_to,
     splat,
@@ -30,9 +31,9 @@ from hopview.kernels.constants import SUM_ROWS
 GROUP = 4  # rows that are chosen among at a time
 SUMS = 1 << GROUP
 GROUPS = SUM_ROWS // GROUP  # in a word of bits
-VECTORS = 4  # to a tile of columns
+VECTORS = 2  # to a tile of columns
 TILE = VECTORS * WIDTH
-TABLE = GROUPS * SUMS * TILE  # numbers: 32 KiB, which the nearest cache holds
+TABLE = GROUPS * SUMS * TILE  # numbers of a word: 16 KiB, two of which the nearest cache holds
 _QUARTER = ir.VectorType(ir.FloatType(), GROUP)
 
 
@@ -49,22 +50,14 @@ def _chosen_bits(typing: Any, active: Any, at: Any) -> tuple[Any, Callable[..., 
     return types.uint32(active, types.int64), generate
 
 
-def _mark_lanes(
-    typing: Any, active: Any, at: Any, bit: Any, words: Any, to: Any
-) -> tuple[Any, Callable[..., Any]]:
+def _bit_of_lanes(typing: Any, words: Any, at: Any, bit: Any) -> tuple[Any, Callable[..., Any]]:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        x = vector_at(builder, pointer_to(context, builder, signature, arguments, 0, arguments[1]), FLOATS)
-        place = pointer_to(context, builder, signature, arguments, 3, arguments[4])
-        on, off = (
-            builder.fcmp_ordered("==", x, ir.Constant(FLOATS, [value] * WIDTH)) for value in (1.0, 0.0)
-        )
-        more = builder.select(on, splat(builder, arguments[2]), ir.Constant(INTS, [0] * WIDTH))
-        word = builder.or_(vector_at(builder, place, INTS), more)
-        builder.store(word, place_of(builder, place, INTS, 0), align=4)
-        both = builder.zext(builder.bitcast(builder.or_(on, off), HALF), WORD)
-        return builder.xor(both, WORD((1 << WIDTH) - 1))
+        x = vector_at(builder, pointer_to(context, builder, signature, arguments, 0, arguments[1]), INTS)
+        one = builder.shl(WORD(1), builder.trunc(arguments[2], WORD))
+        on = builder.icmp_unsigned("!=", builder.and_(x, splat(builder, one)), ZEROS)
+        return builder.zext(builder.bitcast(on, HALF), WORD)
 
-    return types.uint32(active, types.int64, types.uint32, words, types.int64), generate
+    return types.uint32(words, types.int64, types.int64), generate
 
 
 def _turned_four(builder: Any, place: Any, stride: Any) -> list[Any]:
@@ -143,15 +136,17 @@ def _sums_of_columns(
     return types.void(rows, types.int64, types.int64, table, types.int64), generate
 
 
-def _adder(vectors: int) -> Callable[..., tuple[Any, Callable[..., Any]]]:
-    def add(typing: Any, table: Any, at: Any, word: Any, out: Any, to: Any) -> tuple[Any, Callable[..., Any]]:
+def _adder(words: int) -> Callable[..., tuple[Any, Callable[..., Any]]]:
+    def add(
+        typing: Any, table: Any, at: Any, bits: Any, keep: Any, out: Any, to: Any
+    ) -> tuple[Any, Callable[..., Any]]:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             sums = pointer_to(context, builder, signature, arguments, 0, arguments[1])
-            target = pointer_to(context, builder, signature, arguments, 3, arguments[4])
-            bits = builder.zext(arguments[2], LONG)
-            found = [vector_at(builder, target, FLOATS, k) for k in range(vectors)]
-            for group in range(GROUPS):
-                which = builder.and_(builder.lshr(bits, LONG(GROUP * group)), LONG(SUMS - 1))
+            target = pointer_to(context, builder, signature, arguments, 4, arguments[5])
+            kept = splat(builder, arguments[3])
+            found = [builder.fmul(kept, vector_at(builder, target, FLOATS, k)) for k in range(VECTORS)]
+            for group in range(words * GROUPS):
+                which = builder.and_(builder.lshr(arguments[2], LONG(GROUP * group)), LONG(SUMS - 1))
                 first = builder.add(builder.mul(which, LONG(TILE)), LONG(group * SUMS * TILE))
                 chosen = builder.gep(sums, [first])
                 found = [builder.fadd(x, vector_at(builder, chosen, FLOATS, k)) for k, x in enumerate(found)]
@@ -159,21 +154,34 @@ def _adder(vectors: int) -> Callable[..., tuple[Any, Callable[..., Any]]]:
                 builder.store(x, place_of(builder, target, FLOATS, k), align=4)
             return context.get_dummy_value()
 
-        return types.void(table, types.int64, types.uint32, out, types.int64), generate
+        return types.void(table, types.int64, types.uint64, types.float32, out, types.int64), generate
 
     return add
 
 
+def _copy_tile(typing: Any, a: Any, at: Any, out: Any, to: Any) -> tuple[Any, Callable[..., Any]]:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        place = pointer_to(context, builder, signature, arguments, 0, arguments[1])
+        target = pointer_to(context, builder, signature, arguments, 2, arguments[3])
+        for k in range(VECTORS):
+            x = vector_at(builder, place, FLOATS, k)
+            builder.store(x, place_of(builder, target, FLOATS, k), align=4)
+        return context.get_dummy_value()
+
+    return types.void(a, types.int64, out, types.int64), generate
+
+
 # (active, at): bit k is set where active[at + k] is 1, and bit 16 + k where it is neither 0 nor 1.
 chosen_bits: Any = intrinsic(_chosen_bits)
-# (active, at, bit, words, to): words[to + k] |= bit where active[at + k] is 1; bit k of what it returns is
-# set where that is neither 0 nor 1.
-mark_lanes: Any = intrinsic(_mark_lanes)
+# (words, at, bit): bit k is the given bit of words[at + k], of 16.
+bit_of_lanes: Any = intrinsic(_bit_of_lanes)
 # (rows, at, stride, table, to): the sixteen sums of four rows, `stride` apart, of 16 columns from `at` on.
 sums_of_rows: Any = intrinsic(_sums_of_rows)
 # The same of four columns from `at` on, of 16 rows that are `stride` apart.
 sums_of_columns: Any = intrinsic(_sums_of_columns)
-# (table, at, word, out, to): out[to ...] += the sums that the bits of a word choose, group after group; a
-# whole tile of columns, or one vector of it.
-add_tile: Any = intrinsic(_adder(VECTORS))
-add_vector: Any = intrinsic(_adder(1))
+# (table, at, bits, keep, out, to): a tile of out from `to` on is kept, times keep, and gets the sums that 32
+# bits choose, group after group; or those of 64 bits and two tables.
+add_sums: Any = intrinsic(_adder(1))
+add_sums_of_two: Any = intrinsic(_adder(2))
+# (a, at, out, to): a tile of a from `at` on into out from `to` on.
+copy_tile: Any = intrinsic(_copy_tile)

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hopview.core.coupling import Float32
-from hopview.kernels.compiled.jit import RowsF32, RowsOutF32, callee, f64, flag, kernel
+from hopview.core.coupling import Float32, UInt32
+from hopview.kernels.compiled.jit import (
+    RowsBits,
+    RowsF32,
+    RowsOutBits,
+    RowsOutF32,
+    callee,
+    f64,
+    flag,
+    kernel,
+    nothing,
+)
 from hopview.kernels.compiled.sum_lanes import (
     GROUP,
     GROUPS,
@@ -14,27 +23,27 @@ from hopview.kernels.compiled.sum_lanes import (
     TABLE,
     TILE,
     VECTORS,
-    add_tile,
-    add_vector,
+    add_sums,
+    add_sums_of_two,
+    bit_of_lanes,
     chosen_bits,
-    mark_lanes,
+    copy_tile,
     sums_of_columns,
     sums_of_rows,
 )
 from hopview.kernels.compiled.vectors import WIDTH
 from hopview.kernels.constants import SUM_ROWS
 
-Words = NDArray[np.uint32]
-
 _F0, _F1 = np.float32(0), np.float32(1)
 _GROUP, _GROUPS, _SUMS, _TABLE, _TILE, _VECTORS = GROUP, GROUPS, SUMS, TABLE, TILE, VECTORS
 _WIDTH, _ROWS = WIDTH, SUM_ROWS
-_LINE = 64  # bytes of the cache
+_LINE = 16  # numbers to a line of the cache
+_NEAR = 128  # rows of a tile that are gathered, so that the nearest cache holds them and the sums
 
 
-@callee
-def _words_of_rows(active: Float32, words: Words) -> bool:
-    """Bit i of words[c, b] is active[b, 32 c + i]; whether there is nothing but 0 and 1."""
+@kernel(flag(RowsF32, RowsOutBits))
+def pack(active: Float32, words: UInt32) -> bool:
+    """Bit i of words[c, b] is active[b, 32 c + i]; False where there is anything but 0 and 1."""
     count, width = active.shape
     flat, other, room = active.reshape(-1), np.uint32(0), np.zeros(_WIDTH, np.float32)
     for b in range(count):
@@ -54,32 +63,34 @@ def _words_of_rows(active: Float32, words: Words) -> bool:
                 other |= bits >> np.uint32(_WIDTH)
                 word |= (bits & np.uint32((1 << _WIDTH) - 1)) << np.uint32(_WIDTH * half)
             words[c, b] = word
-    return bool(other == 0)
+        if other != 0:
+            return False
+    return True
 
 
-@callee
-def _words_of_columns(active: Float32, words: Words) -> bool:
-    """Bit b of words[c, i] is active[32 c + b, i]; whether there is nothing but 0 and 1."""
-    count, width = active.shape
-    flat, marks, other, size = active.reshape(-1), words.reshape(-1), np.uint32(0), words.shape[1]
-    marks[:] = np.uint32(0)
-    for b in range(count):
-        bit, to = np.uint32(1) << np.uint32(b % _ROWS), (b // _ROWS) * size
-        whole = width // _WIDTH * _WIDTH
-        for first in range(0, whole, _WIDTH):
-            other |= mark_lanes(flat, b * width + first, bit, marks, to + first)
-        for i in range(whole, width):
-            x = flat[b * width + i]
-            if x == _F1:
-                marks[to + i] |= bit
-            elif x != _F0:
-                other |= np.uint32(1)
-    return bool(other == 0)
+@kernel(nothing(RowsBits, RowsOutBits))
+def turn(words: UInt32, turned: UInt32) -> None:
+    """Bit b of turned[r, 32 c + i] is bit i of words[c, 32 r + b]."""
+    count, units = words.shape[1], turned.shape[1]
+    flat, room = words.reshape(-1), np.empty(_WIDTH, np.uint32)
+    turned[:] = np.uint32(0)
+    for first in range(0, count, _WIDTH):
+        r, shift = first // _ROWS, np.uint32(first % _ROWS)
+        for c in range(words.shape[0]):
+            bits = min(_ROWS, units - _ROWS * c)
+            if first + _WIDTH <= count:
+                for i in range(bits):
+                    turned[r, _ROWS * c + i] |= bit_of_lanes(flat, c * count + first, i) << shift
+            else:
+                room[:] = np.uint32(0)
+                room[: count - first] = words[c, first:]
+                for i in range(bits):
+                    turned[r, _ROWS * c + i] |= bit_of_lanes(room, 0, i) << shift
 
 
 @callee
 def _copy(rows: Float32, turned: bool, first: int, column: int, room: Float32) -> None:
-    """32 rows (or columns, where turned) of 64 from (first, column) on, 0 beyond the edges."""
+    """32 rows (or columns, where turned) of a tile from (first, column) on, 0 beyond the edges."""
     size, width = rows.shape
     room[:] = _F0
     if turned:
@@ -96,18 +107,16 @@ def _copy(rows: Float32, turned: bool, first: int, column: int, room: Float32) -
 def _tabulate(
     rows: Float32, turned: bool, first: int, column: int, room: Float32, table: Float32, base: int
 ) -> None:
-    """All sums of each four of 32 rows (or columns, where turned), in a tile of 64."""
+    """All sums of each four of 32 rows (or columns, where turned), in a tile."""
     size, width = rows.shape
     flat, start, stride = rows.reshape(-1), first * width + column, width
-    across, down = 1, width  # to the next vector of a tile, to the next row
     inside = first + _ROWS <= size and column + _TILE <= width
     if turned:
         inside, start = column + _TILE <= size and first + _ROWS <= width, column * width + first
-        across, down = width, 1
     if inside and turned:
         for group in range(_GROUPS):
             for part in range(_VECTORS):
-                at = start + group * _GROUP * down + part * _WIDTH * across
+                at = start + group * _GROUP + part * _WIDTH * width
                 sums_of_columns(flat, at, stride, table, base + group * _SUMS * _TILE + part * _WIDTH)
         return
     if not inside:
@@ -120,44 +129,65 @@ def _tabulate(
 
 
 @callee
-def _add_part(
-    table: Float32, base: int, word: np.uint32, out: Float32, at: int, width: int, room: Float32
+def _add_tile(
+    words: UInt32,
+    rows: Float32,
+    turned: bool,
+    column: int,
+    keep: np.float32,
+    table: Float32,
+    base: int,
+    out: Float32,
+    to: int,
+    stride: int,
+    room: Float32,
 ) -> None:
-    """A tile of fewer than 64 columns: whole vectors, and what is left over in a full one."""
-    done = 0
-    while done + _WIDTH <= width:
-        add_vector(table, base + done, word, out, at + done)
-        done += _WIDTH
-    if done < width:
-        for k in range(width - done):
-            room[k] = out[at + done + k]
-        add_vector(table, base + done, word, room, 0)
-        for k in range(width - done):
-            out[at + done + k] = room[k]
+    """A tile of each row of `out`, `stride` apart from `to` on: two words of rows at a time, if there are."""
+    count, c, kept = words.shape[1], 0, keep
+    while c < words.shape[0]:
+        _tabulate(rows, turned, _ROWS * c, column, room, table, base)
+        if c + 1 < words.shape[0]:
+            _tabulate(rows, turned, _ROWS * (c + 1), column, room, table, base + _GROUPS * _SUMS * _TILE)
+            for b in range(count):
+                both = np.uint64(words[c, b]) | np.uint64(words[c + 1, b]) << np.uint64(_ROWS)
+                add_sums_of_two(table, base, both, kept, out, to + b * stride)
+        else:
+            for b in range(count):
+                add_sums(table, base, np.uint64(words[c, b]), kept, out, to + b * stride)
+        c, kept = c + 2, _F1
 
 
-@kernel(flag(RowsF32, flag, RowsF32, flag, f64, RowsOutF32))
-def product(
-    active: Float32, of_columns: bool, rows: Float32, turned: bool, keep: float, out: Float32
-) -> bool:
-    """out = keep out + active rows, of 0/1 alone; False, and nothing done, where there is anything else."""
+@callee
+def _aligned(array: Float32) -> int:
+    """The first place that begins a line of the cache."""
+    return int((-(array.ctypes.data >> 2)) % _LINE)
+
+
+@kernel(nothing(RowsBits, RowsF32, flag, f64, RowsOutF32))
+def sums(words: UInt32, rows: Float32, turned: bool, keep: float, out: Float32) -> None:
+    """out = keep out + the rows that the bits of each column of `words` choose."""
     count, width = out.shape
-    inputs = active.shape[0] if of_columns else active.shape[1]
-    words = np.empty(((inputs + _ROWS - 1) // _ROWS, count), np.uint32)
-    if not (_words_of_columns(active, words) if of_columns else _words_of_rows(active, words)):
-        return False
     kept, flat = np.float32(keep), out.reshape(-1)
-    for k in range(flat.size):
-        flat[k] = np.float32(kept * flat[k]) if kept != _F0 else _F0
-    table, room = np.empty(_TABLE + _LINE // 4, np.float32), np.empty(_ROWS * _TILE, np.float32)
-    base = (-(table.ctypes.data >> 2)) % (_LINE // 4)
-    for c in range(words.shape[0]):
-        for column in range(0, width, _TILE):
-            _tabulate(rows, turned, _ROWS * c, column, room, table, base)
-            if column + _TILE <= width:
-                for b in range(count):
-                    add_tile(table, base, words[c, b], flat, b * width + column)
-            else:
-                for b in range(count):
-                    _add_part(table, base, words[c, b], flat, b * width + column, width - column, room)
-    return True
+    if keep == 0:
+        flat[:], kept = _F0, _F1
+    far = count > _NEAR
+    table, room = np.empty(2 * _TABLE + _LINE, np.float32), np.empty(_ROWS * _TILE, np.float32)
+    near = np.zeros((1 if far and width % _TILE == 0 else count) * _TILE + _LINE, np.float32)
+    base, start = _aligned(table), _aligned(near)
+    for column in range(0, width, _TILE):
+        if far and column + _TILE <= width:
+            _add_tile(words, rows, turned, column, kept, table, base, flat, column, width, room)
+        elif column + _TILE <= width:
+            for b in range(count):
+                copy_tile(flat, b * width + column, near, start + b * _TILE)
+            _add_tile(words, rows, turned, column, kept, table, base, near, start, _TILE, room)
+            for b in range(count):
+                copy_tile(near, start + b * _TILE, flat, b * width + column)
+        else:
+            for b in range(count):
+                for k in range(width - column):
+                    near[start + b * _TILE + k] = flat[b * width + column + k]
+            _add_tile(words, rows, turned, column, kept, table, base, near, start, _TILE, room)
+            for b in range(count):
+                for k in range(width - column):
+                    flat[b * width + column + k] = near[start + b * _TILE + k]

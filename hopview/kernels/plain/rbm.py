@@ -9,7 +9,7 @@ import numpy as np
 from hopview.core.coupling import Float32, Float64, Int8, Int64
 from hopview.kernels import constants as c
 from hopview.kernels.plain.draws import key_of, words_of
-from hopview.kernels.plain.sums import product
+from hopview.kernels.plain.sums import pack, sums, turn
 from hopview.kernels.rbm_set import RBMKernels
 
 _ONE = np.float32(1)
@@ -92,4 +92,4 @@ def _added(rows: Float32, active: Float32 | Int8) -> Float32:
     return np.asarray(np.add.accumulate(chosen, axis=0)[-1:], np.float32)
 
 
-RBM = RBMKernels(draw=draw, squash=squash, move=move, product=product, chain=chain)
+RBM = RBMKernels(draw=draw, squash=squash, move=move, pack=pack, turn=turn, sums=sums, chain=chain)

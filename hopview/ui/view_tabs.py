@@ -18,7 +18,7 @@ from hopview.ui.views.typography import SMALL
 
 _FOCUSED, _WORDS = QPalette.ColorRole.Link, QPalette.ColorRole.WindowText
 PLANES = ("landscape", "plane", "valleys")  # of spins, of machines, of real units that keep memories
-NARROW, WIDE = 8, 24  # pixels beside the words of a tab
+NARROW, WIDE = 6, 24  # pixels beside the words of a tab
 
 
 def fitting_views(document: Document) -> frozenset[str]:

@@ -320,7 +320,7 @@ def test_tabs_are_those_that_fit_the_model(window: MainWindow) -> None:
     assert shown() == ["Filters", "Learning", "Samples", "Free energy", "Data plane", "Help"]
     window.tabs.setCurrentWidget(window.views["strips"])
     window.tabs.follow(SetRule("exact").apply(machine))  # another rule: what is in front stays there
-    assert shown() == ["Filters", "Learning", "Samples", "Free energy", "Data plane", "Two phases", "Help"]
+    assert shown() == ["Filters", "Learning", "Samples", "Free energy", "Data plane", "Phases", "Help"]
     assert window.tabs.currentWidget() is window.views["strips"]
     window.show_view("filters")
     assert window.tabs.currentWidget() is window.views["filters"]

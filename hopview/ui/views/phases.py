@@ -39,7 +39,7 @@ class PhasesView(PaperView):
     name = "phases"
     title = "Two phases"
     subject = "machine"
-    tab = "Two phases"
+    tab = "Phases"
     other = NONE
     passing = True
     help = (

@@ -25,7 +25,7 @@ SimilarityName = Literal["distance", "cosine", "dot"]
 _SLICE = 1 << 20
 _FEW = 6  # states up to which a pass for each is faster than one for 64
 _SAMPLE = 128  # memories that are asked whether attention is spread
-_SPREAD = 0.125  # of the memories: where attention reaches more, all are read in one pass
+_SPREAD = 0.2  # of the memories: where attention reaches more, all are read as they lie, in one pass
 _SAME = 1e-7  # of the largest length: memories nearer than this are one
 _MOST_PARTED = 2_000_000_000  # products: about a second
 
@@ -52,9 +52,17 @@ class Geometry:
         return float(self.lengths.max(initial=0.0))
 
     @cached_property
-    def least_offset(self) -> float:
-        """min b_mu."""
-        return float(self.offsets.min(initial=np.inf))
+    def numbers(self) -> Int64:
+        """0 .. K-1."""
+        return np.arange(self.memories.count)
+
+    def most(self, length: float) -> float:
+        """The most that z_mu of a state can be, of which only |y| is known: max |x| |y| - b, b of |x|."""
+        shortest = float(self.lengths.min(initial=np.inf))
+        if self.offsets.any():
+            nearest = min(max(length, shortest), self.largest)
+            return length * nearest - 0.5 * nearest**2
+        return length * self.largest
 
     def inward(self, state: Float64) -> Float64:
         """y = (s - c) / R."""
@@ -150,31 +158,28 @@ class Retrieval:
         geometry = self.geometry
         y, out = geometry.inward(state), np.empty(geometry.memories.size)
         query, shift = y.astype(np.float32), float(y @ geometry.centre)
-        rows, slopes, offsets = geometry.memories.rows, geometry.slopes, geometry.offsets
-        reached = self._reached(query, y, shift)
-        if reached is not None:
-            rows, slopes, offsets = rows[reached], slopes[reached], offsets[reached]
-        attend = kernels.current().attention.attend
-        share, top, total = attend(rows, query, slopes, offsets, self.beta, shift, out)
+        chosen, slopes, offsets = self._reached(query, y, shift), geometry.slopes, geometry.offsets
+        if chosen.size < slopes.size:
+            slopes, offsets = slopes[chosen], offsets[chosen]
+        given = (geometry.memories.rows, chosen, query, slopes, offsets, self.beta, shift)
+        share, top, total = kernels.current().attention.attend(*given, out)
         moved = geometry.centre * (1.0 - share * geometry.scale) + geometry.scale * out
         return np.asarray(moved), top + math.log(total)
 
-    def _reached(self, query: Float32, y: Float64, shift: float) -> Int64 | None:
-        """The memories that attention reaches; None where they may as well all be read.
+    def _reached(self, query: Float32, y: Float64, shift: float) -> Int64:
+        """The memories that attention reaches; all where it reaches more than a fifth of them.
 
-        Where a sample already has a share within 28 of the most that any z can be, it is not asked which.
+        Where a fifth of a sample is within 28 of the most that any z can be, it is not asked which.
         """
         geometry, rows = self.geometry, self.geometry.memories.rows
         part = slice(None, None, -(-len(rows) // _SAMPLE))
         z = geometry.slopes[part] * (rows[part] @ query - shift) - geometry.offsets[part]
-        most = float(np.linalg.norm(y)) * geometry.largest - geometry.least_offset
-        if np.count_nonzero(self.beta * (most - z) < NEGLECT) > _SPREAD * z.size:
-            return None
-        sieve = sieve_of(geometry.memories)
+        near = self.beta * (geometry.most(float(np.linalg.norm(y))) - z) < NEGLECT
+        sieve = sieve_of(geometry.memories) if np.count_nonzero(near) <= _SPREAD * z.size else None
         if sieve is None:
-            return None
+            return geometry.numbers
         reached = sieve.reached(query, geometry.slopes, geometry.offsets, self.beta, shift)
-        return reached if reached.size <= _SPREAD * len(rows) else None
+        return reached if reached.size <= _SPREAD * len(rows) else geometry.numbers
 
     def _crowd(self, states: Float64) -> Float64:
         """The step of up to 64 states; what is left of the lanes is filled up with zeros."""

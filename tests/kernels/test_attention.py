@@ -38,7 +38,7 @@ def test_one_state(compiled: Kernels, count: int, units: int, seed: int, beta: f
     found = []
     for kernels in (compiled, PLAIN):
         out = np.full(units, np.nan)
-        given_ = (rows, queries[:, 0].copy(), slopes, offsets, beta, float(shifts[0]))
+        given_ = (rows, np.arange(count), queries[:, 0].copy(), slopes, offsets, beta, float(shifts[0]))
         total, top, parts = kernels.attention.attend(*given_, out)
         found.append((total, top, parts, out.tobytes()))
         if size < 1e4:  # a float32 has no more digits
@@ -48,6 +48,25 @@ def test_one_state(compiled: Kernels, count: int, units: int, seed: int, beta: f
             assert abs(top + np.log(parts) - free) <= 1e-6 * (1 + size)
         assert np.isfinite(out).all()
     assert found[0] == found[1]
+
+
+@given(COUNTS, st.integers(1, 150), st.integers(0, 999), st.sampled_from([0.01, 30.0]))
+def test_chosen_memories_are_as_if_they_were_all(
+    compiled: Kernels, count: int, units: int, seed: int, beta: float
+) -> None:
+    rows, queries, slopes, offsets, shifts = drawn(count, units, seed, 1)
+    rng = np.random.default_rng(seed)
+    chosen = np.sort(rng.choice(count, rng.integers(1, count + 1), replace=False))
+    found = []
+    for memories, numbers, kernels in (
+        (rows, chosen, compiled),
+        (rows, chosen, PLAIN),
+        (rows[chosen], np.arange(chosen.size), PLAIN),
+    ):
+        out = np.full(units, np.nan)
+        given_ = (memories, numbers, queries[:, 0].copy(), slopes[chosen], offsets[chosen], beta)
+        found.append((kernels.attention.attend(*given_, float(shifts[0]), out), out.tobytes()))
+    assert found[0] == found[1] == found[2]
 
 
 @given(COUNTS, st.integers(1, 150), st.integers(0, 999), st.sampled_from([0.01, 1.0, 30.0, 1000.0]))
@@ -66,11 +85,11 @@ def test_equal_memories_share_alike_and_a_later_winner_takes_all(either: Kernels
     rows = np.zeros((count, units), np.float32)
     rows[:, 0], rows[-1, 0], rows[::2, 1] = -1.0, 1.0, 1.0
     query, ones, none = np.eye(1, units, dtype=np.float32)[0], np.ones(count), np.zeros(count)
-    out = np.empty(units)
-    found = either.attention.attend(rows[:-1], query, ones[:-1], none[:-1], 1e9, 0.0, out)
+    out, all_ = np.empty(units), np.arange(count)
+    found = either.attention.attend(rows[:-1], all_[:-1], query, ones[:-1], none[:-1], 1e9, 0.0, out)
     assert found == pytest.approx((1.0, -1e9, count - 1.0))
     np.testing.assert_allclose(out[:2], [-1.0, 0.5], atol=1e-12)
-    assert either.attention.attend(rows, query, ones, none, 1e9, 0.0, out) == (1.0, 1e9, 1.0)
+    assert either.attention.attend(rows, all_, query, ones, none, 1e9, 0.0, out) == (1.0, 1e9, 1.0)
     assert np.array_equal(out, rows[-1])
 
 
@@ -80,7 +99,9 @@ def test_memories_may_be_read_only(either: Kernels) -> None:
         array.flags.writeable = False
     out, many, sums = np.empty(30), np.empty((30, LANES), np.float32), np.empty(LANES)
     query = np.ascontiguousarray(queries[:, 3])
-    share, _, _ = either.attention.attend(rows, query, slopes, offsets, 2.0, float(shifts[3]), out)
+    share, _, _ = either.attention.attend(
+        rows, np.arange(20), query, slopes, offsets, 2.0, float(shifts[3]), out
+    )
     either.attention.attend_many(rows, queries, slopes, offsets, 2.0, shifts, many, sums)
     assert sums[3] == pytest.approx(share, abs=1e-6)
     np.testing.assert_allclose(many[:, 3], out, atol=1e-5)

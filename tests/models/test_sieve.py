@@ -36,6 +36,7 @@ def test_none_is_left_out_that_counts(similarity, beta):
         y = geometry.inward(state)
         given = (y.astype(np.float32), geometry.slopes, geometry.offsets, step.beta)
         reached = sieves.sieve_of(memories).reached(*given, float(y @ geometry.centre))
+        assert geometry.similarities(state).max() <= geometry.most(float(np.linalg.norm(y))) + 1e-6
         p = step.weights(state)
         assert set(np.flatnonzero(p > np.exp(0.01 - NEGLECT))) <= set(reached)
         rest = np.delete(p, reached)
@@ -67,7 +68,7 @@ def test_bytes_are_made_once_and_only_where_attention_is_sharp():
     assert made.codes.shape == (COUNT, 160)
     Retrieval(geometry_of(memories, "cosine", True), 200.0).step(state)
     assert sieves.sieve_of(memories) is made
-    assert sieves.sieve_of(Memories(memories.rows[::-1])) is not made
+    assert sieves.sieve_of(Memories(memories.rows.copy())) is not made
 
 
 def test_no_state_at_all_reaches_by_offsets_alone():

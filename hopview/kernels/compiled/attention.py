@@ -12,16 +12,17 @@ import numpy as np
 
 from hopview.core.coupling import Float32, Float64, Int64
 from hopview.kernels import constants as c
-from hopview.kernels.attention_set import GROUP, LOWEST, NEGLECT, PAIR, AttentionKernels
+from hopview.kernels.attention_set import FEW, GROUP, LOWEST, NEGLECT, AttentionKernels
 from hopview.kernels.compiled import attention_many, sieve
-from hopview.kernels.compiled.jit import InF32, InF64, OutF64, RowsF32, callee, f64, kernel, three
+from hopview.kernels.compiled.jit import In64, InF32, InF64, OutF64, RowsF32, callee, f64, kernel, three
 from hopview.kernels.compiled.lookups import HAVE_LOOKUPS
-from hopview.kernels.compiled.row_lanes import blend, dots_and_blend, dots_of_one, dots_of_pair
+from hopview.kernels.compiled.prefetch import prefetch
+from hopview.kernels.compiled.row_lanes import blend, dots_and_blend, dots_of_few, dots_of_one
 from hopview.kernels.compiled.vectors import WIDTH
 from hopview.kernels.plain import attention as plain
 
 _LOG2_E, _LN2_HIGH, _LN2_LOW, _EXP = c.LOG2_E, c.LN2_HIGH, c.LN2_LOW, c.EXP
-_GROUP, _PAIR, _NEGLECT, _LOWEST, _WIDTH = GROUP, PAIR, NEGLECT, LOWEST, WIDTH
+_GROUP, _FEW, _NEGLECT, _LOWEST, _WIDTH = GROUP, FEW, NEGLECT, LOWEST, WIDTH
 _F0 = np.float32(0)
 
 
@@ -59,11 +60,11 @@ def _scores(
         for k in range(count):
             dots_of_one(flat, width, first, query, dots, k, 0, shares, out)
     elif past >= 0:
-        for k in range(0, _GROUP, _PAIR):
+        for k in range(0, _GROUP, _FEW):
             dots_and_blend(flat, width, first, query, dots, k, past, shares, out)
     else:
-        for k in range(0, _GROUP, _PAIR):
-            dots_of_pair(flat, width, first, query, dots, k, 0, shares, out)
+        for k in range(0, _GROUP, _FEW):
+            dots_of_few(flat, width, first, query, dots, k, 0, shares, out)
     for j in range(width - width % _WIDTH, width):
         for k in range(count):
             dots[k] += flat[first + k * width + j] * query[j]
@@ -81,13 +82,30 @@ def _rest(
         out[j] += np.float64(total)
 
 
-@kernel(three(RowsF32, InF32, InF64, InF64, f64, f64, OutF64))
+@callee
+def _gathered(rows: Float32, chosen: Int64, start: int, count: int, near: Float32, first: int) -> None:
+    """`count` of the chosen rows side by side from near[first] on; each asks for the next."""
+    width = rows.shape[1]
+    flat = rows.reshape(rows.size)
+    for k in range(start, start + count):
+        ahead = chosen[min(k + 1, chosen.size - 1)] * width
+        for line in range(0, width, _WIDTH):
+            prefetch(flat, ahead + line)
+        at = first + (k - start) * width
+        near[at : at + width] = rows[chosen[k]]
+
+
+@kernel(three(RowsF32, In64, InF32, InF64, InF64, f64, f64, OutF64))
 def attend(
-    rows: Float32, query: Float32, slopes: Float64, offsets: Float64, beta: float, shift: float, out: Float64
-) -> tuple[float, float, float]:
+    rows: Float32, chosen: Int64, query: Float32, slopes: Float64, offsets: Float64, beta: float,
+    shift: float, out: Float64,
+) -> tuple[float, float, float]:  # fmt: skip
     """`out` = sum_mu p_mu r_mu xi_mu, softmax on the way: one pass over the memories."""
-    memories, width = rows.shape
-    flat, whole = rows.reshape(memories * width), width - width % _WIDTH
+    memories, width = chosen.size, rows.shape[1]
+    flat, whole, some = rows.reshape(rows.size), width - width % _WIDTH, memories < rows.shape[0]
+    near = np.empty(2 * _GROUP * width if some else 0, np.float32)
+    if some:
+        flat = near
     dots, shares = np.empty(_GROUP, np.float32), np.empty(_GROUP, np.float32)
     z, p, bits = np.empty(_GROUP + 1), np.empty(_GROUP + 1), np.empty(_GROUP + 1, np.int64)
     powers = bits.view(np.float64)
@@ -96,6 +114,9 @@ def attend(
     z[:] = 0.0
     for start in range(0, memories, _GROUP):
         first, count = start * width, min(_GROUP, memories - start)
+        if some:  # beside the group before, whose sum is taken on the way
+            first = first % (2 * _GROUP * width)
+            _gathered(rows, chosen, start, count, near, first)
         _scores(flat, width, first, count, query, dots, past, shares, out)
         past, highest = -1, -1e300
         for k in range(count):

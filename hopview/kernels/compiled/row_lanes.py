@@ -9,7 +9,7 @@ from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.extending import intrinsic
 
-from hopview.kernels.attention_set import GROUP, PAIR
+from hopview.kernels.attention_set import FEW, GROUP
 from hopview.kernels.compiled.prefetch import hint
 from hopview.kernels.compiled.vectors import (
     FLOATS,
@@ -74,9 +74,9 @@ def _dots(count: int, blends: bool) -> Any:
             ahead = builder.mul(step, LONG(count))
             if not blends:  # the processor itself asks for what comes next in long rows
                 ahead = builder.select(builder.icmp_signed("<", step, LONG(_LONG)), ahead, LONG(0))
-            calls = GROUP // PAIR
+            calls = GROUP // FEW
             part = builder.sdiv(builder.add(chunks, LONG(calls - 1)), LONG(calls))
-            base = builder.mul(builder.sdiv(target, LONG(PAIR)), part)
+            base = builder.mul(builder.sdiv(target, LONG(FEW)), part)
             sums = [running(builder, _ZEROS) for _ in rows]
             for total in sums:
                 builder.store(_ZEROS, total)
@@ -119,11 +119,11 @@ def _blend(
     return types.void(flat, types.int64, types.int64, shares, out), generate
 
 
-# (flat, width, first, query, dots, place, past, shares, out), of PAIR rows or one: dots[place + k]
+# (flat, width, first, query, dots, place, past, shares, out), of FEW rows or one: dots[place + k]
 # becomes the sum of flat[first + (place + k) width + j] query[j] over the whole vectors of a row, lane by
 # lane in the order of j, then lanes folded; the rows after them are asked for. `dots_and_blend` does its
-# share of a `blend` on the way, which GROUP / PAIR calls complete.
-dots_of_pair, dots_and_blend, dots_of_one = _dots(PAIR, False), _dots(PAIR, True), _dots(1, False)
+# share of a `blend` on the way, which GROUP / FEW calls complete.
+dots_of_few, dots_and_blend, dots_of_one = _dots(FEW, False), _dots(FEW, True), _dots(1, False)
 # (flat, width, past, shares, out): out[j] += sum_k shares[k] flat[past + k width + j] over the whole vectors
 # of GROUP rows, each sum over k in its order in single precision, then added in double.
 blend: Any = intrinsic(_blend)

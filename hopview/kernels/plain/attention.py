@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from hopview.core.coupling import Float32, Float64
+from hopview.core.coupling import Float32, Float64, Int64
 from hopview.kernels import constants as c
 from hopview.kernels.attention_set import GROUP, LOWEST, NEGLECT, AttentionKernels
 from hopview.kernels.plain import sieve
@@ -44,9 +44,11 @@ def _dots(rows: Float32, query: Float32) -> Float32:
 
 
 def attend(
-    rows: Float32, query: Float32, slopes: Float64, offsets: Float64, beta: float, shift: float, out: Float64
-) -> tuple[float, float, float]:
+    rows: Float32, chosen: Int64, query: Float32, slopes: Float64, offsets: Float64, beta: float,
+    shift: float, out: Float64,
+) -> tuple[float, float, float]:  # fmt: skip
     """`out` = sum_mu p_mu r_mu xi_mu, block by block, rescaled where there is a larger z."""
+    rows = rows if chosen.size == len(rows) else rows[chosen]
     parts = [_dots(rows[k : k + _PART], query) for k in range(0, len(rows), _PART)]
     likeness = beta * (slopes * (np.concatenate(parts).astype(np.float64) - shift) - offsets)
     top, total, mass = -1e300, 0.0, 0.0

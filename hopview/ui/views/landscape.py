@@ -180,12 +180,12 @@ class LandscapeView(WaysView):
         if snapshot is None:
             return ""
         claim = (
-            f"mean-field free energy F/N at {no_break(f'T = {number(snapshot.temperature)}')} "
+            f"Mean-field free energy F/N at {no_break(f'T = {number(snapshot.temperature)}')} "
             "(exact mean energy of independent units)"
         )
         if snapshot.gain is not None:
             claim = (
-                f"energy E/N at {no_break(f'gain {number(snapshot.gain)}')}, exact for greys that are alike "
+                f"Energy E/N at {no_break(f'gain {number(snapshot.gain)}')}, exact for greys that are alike "
                 "wherever the two patterns agree, and wherever they differ"
             )
         if isinstance(self.plane, MemoryPlane):
@@ -194,16 +194,16 @@ class LandscapeView(WaysView):
             claim += ", in the external field as far as it lies along the two"
         if self.surface is None:
             kept = self.snapshot is not None and self.snapshot.memories is not None
-            return f"working out the landscape of these {'memories' if kept else 'weights'}"
+            return f"Working out the landscape of these {'memories' if kept else 'weights'}"
         if self.way == "basins":
             return self.basin_words(snapshot, STARTS)
-        return f"{claim}. {ONE}" if len(snapshot.patterns) == 1 else claim
+        return f"{claim}. {ONE}" if len(snapshot.patterns) == 1 else f"{claim}."
 
     @staticmethod
     def plane_words(plane: MemoryPlane, snapshot: Snapshot) -> str:
         """What the heights of a model of memories are."""
         cold = snapshot.temperature <= 0
-        what = "energy E/N" if cold else "free energy F/N"
+        what = "Energy E/N" if cold else "Free energy F/N"
         at = "" if cold else f" at {no_break(f'T = {number(snapshot.temperature)}')}"
         if plane.heights == "states":
             return (

@@ -56,7 +56,7 @@ class StabilityBars(QWidget):
             return -1.0, 1.0
         low = min(self._low, float(self.found.least[: self._stored].min()))
         high = max(self._high, float(self.found.mean[: self._stored].max()))
-        return min(-1.0, math.floor(2 * low) / 2), max(1.0, math.ceil(2 * high + 0.2) / 2)
+        return min(-1.0, math.floor(2 * low) / 2), max(1.0, math.ceil(2 * max(high + 0.1, 1.04 * high)) / 2)
 
     def _box(self) -> QRectF:
         """Where the bars stand."""

@@ -70,7 +70,7 @@ def test_the_landscape_follows_the_gain_and_says_what_it_is(qtbot: QtBot, sessio
     qtbot.addWidget(view)
     view.resize(500, 500)
     view.show_snapshot(grey(session), 0.0)
-    assert "energy E/N at gain\u00a01.50" in view.words
+    assert "Energy E/N at gain\u00a01.50" in view.words
     assert view.surface is not None
     assert view.surface.greys
     memories = [m for m in view.surface.minima if m.name == "a"]

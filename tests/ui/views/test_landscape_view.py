@@ -63,7 +63,7 @@ def test_it_is_worked_out_anew_only_when_it_must_be(qtbot, recall, made) -> None
     view.show_snapshot(dataclasses.replace(moments[5], temperature=0.7), 0.0)
     assert made == {"planes": 1, "surfaces": 2}
     assert view.surface.temperature == 0.7
-    assert "T\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}0.70" in view.words and "mean-field" in view.words
+    assert "T\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}0.70" in view.words and "Mean-field" in view.words
     view.set_axes(2, 3)
     assert made == {"planes": 2, "surfaces": 3}
     assert view.ball == (moments[5].overlaps[2], moments[5].overlaps[3])
@@ -173,7 +173,7 @@ def test_the_trail_ends_at_the_ball_and_fades_backwards(recall) -> None:
 def test_much_work_is_done_elsewhere_and_stale_answers_are_dropped(qtbot, recall) -> None:
     big, other = recall(3, (36, 36), form="dense"), recall(3, (36, 36), form="dense", seed=2)
     view = shown(qtbot, big[4])
-    assert view.plane is None and "working out" in view.words
+    assert view.plane is None and "Working out" in view.words
     view.show_snapshot(other[4], 0.0)
     qtbot.waitUntil(lambda: view.plane is not None and not view._worker.busy)
     assert view.plane.a is other[4].patterns[0].cells or np.array_equal(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -27,6 +29,7 @@ from hopview.rules.annealed import SCHEDULE, Annealed
 from hopview.session.document import Document, layers_of
 from hopview.ui.figures import figures, number
 from hopview.ui.theme import colour
+from hopview.ui.views.epoch_clock import TICK_MS, EpochClock
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import draw_words
 from hopview.ui.views.thermometer import draw_thermometer, thermometer_width
@@ -46,7 +49,7 @@ class GraphView(PaperView):
 
     The layers of an encoder and of a restricted machine lie in rows, the units of others on a ring. Units
     that are held have a second rim. The thermometer shows the temperature of the run, as it is annealed, and
-    points at those that a rule goes through in every epoch.
+    points at those that a rule goes through in every epoch; an epoch made by hand it goes through again.
     """
 
     name = "graph"
@@ -77,6 +80,10 @@ class GraphView(PaperView):
         self.refusal = ""
         self._of: Machine | None = None
         self._shown: tuple[Float32, Float64] | None = None  # data, and the rows of them shown
+        self._epoch, self._offset = EpochClock(), 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
         self.setMouseTracking(interactive)
 
     # -- what is shown -----------------------------------------------------------------------------------
@@ -88,7 +95,28 @@ class GraphView(PaperView):
             self._of = machine
             self.refusal = drawable(machine) if machine is not None else ""
             self.graph = graph_of(machine) if machine is not None and not self.refusal else None
+        self._epoch.follow(snapshot, self._clock)
+        self._tick()
         self.lit = lit_units(snapshot, self.now, self._rows(snapshot)) if self.graph is not None else None
+        self.update()
+
+    @property
+    def _clock(self) -> float:
+        """In the window time goes on without another snapshot."""
+        return time.perf_counter() + self._offset if self.interactive else self.now
+
+    def show_snapshot(self, snapshot: Snapshot, now: float) -> None:
+        """Show `snapshot`; `now` in seconds, of any clock that runs evenly."""
+        self._offset = now - time.perf_counter()
+        super().show_snapshot(snapshot, now)
+
+    def _tick(self) -> None:
+        """Paint on while an epoch is shown again, and once when it is through."""
+        again = self._epoch.at(self._clock) is not None
+        if self.interactive and again and not self._timer.isActive():
+            self._timer.start()
+        elif not again:
+            self._timer.stop()
         self.update()
 
     def _rows(self, snapshot: Snapshot) -> Float64 | None:
@@ -171,10 +199,9 @@ class GraphView(PaperView):
         top = self.words_box(self.words).bottom() + 0.6 * self.line
         width = thermometer_width(self.font())
         box = QRectF(self.width() - width, top, width, self.height() - top - 0.5 * self.line)
-        draw_thermometer(
-            painter, self.font(), box, snapshot.temperature, snapshot.update == "anneal", self.theme,
-            self._taught_at,
-        )  # fmt: skip
+        run = (snapshot.temperature, "annealing" if snapshot.update == "anneal" else "")
+        temperature, doing = self._epoch.at(self._clock) or run
+        draw_thermometer(painter, self.font(), box, temperature, doing, self.theme, self._taught_at)
 
     def _draw_lines(self, painter: QPainter, graph: Graph) -> None:
         colours, wide = edge_colours(graph, self.theme), widths(graph)

@@ -28,11 +28,11 @@ def draw_thermometer(
     font: QFont,
     box: QRectF,
     temperature: float,
-    annealing: bool,
+    doing: str,
     theme: Theme,
     taught_at: Sequence[float] = (),
 ) -> None:
-    """The tube in the middle of `box`, its value above; nothing where there is no room for it.
+    """The tube in the middle of `box`, above it its value and what it is `doing`; without room nothing.
 
     Marks at its left say at which temperatures the machine is `taught_at`, and that these cool down.
     """
@@ -44,12 +44,10 @@ def draw_thermometer(
     painter.setFont(strong)
     painter.setPen(colour(theme.text))
     painter.drawText(QRectF(box.left(), box.top(), box.width(), 1.3 * line), centred, said(temperature))
-    if annealing:
+    if doing:
         painter.setFont(small)
         painter.setPen(colour(theme.muted))
-        painter.drawText(
-            QRectF(box.left(), box.top() + 1.2 * line, box.width(), 1.2 * line), centred, "annealing"
-        )
+        painter.drawText(QRectF(box.left(), box.top() + 1.2 * line, box.width(), 1.2 * line), centred, doing)
     tube, bulb = 0.36 * line, 0.62 * line
     x = box.left() + 0.4 * box.width()
     top, bottom = box.top() + 2.8 * line, box.bottom() - 2 * bulb

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF
 from hopview.pictures.graph import shown_rows
 from hopview.pictures.palette import DARK, LIGHT, legible
 from hopview.ui.views import GraphView, graph
+from hopview.ui.views.epoch_clock import SECONDS, STAGES, EpochClock
 
 
 @pytest.fixture
@@ -117,3 +118,39 @@ def test_the_thermometer_points_at_the_schedule_of_learning(view, painted, chose
         seen[rule] = int((drawn == np.array(chosen.accent)).all(axis=2).sum())
         assert ("both phases cool from 20 to 10" in view.words) is (rule == "annealed")
     assert not seen["exact"] and seen["annealed"] > 60
+
+
+def lesson(epoch: int, rule: str = "annealed"):
+    made = snapshot()
+    training = replace(made.training, lesson=replace(made.training.lesson, epoch=epoch))
+    return replace(made, rule=rule, training=training)
+
+
+def test_an_epoch_made_by_hand_goes_through_its_schedule_again() -> None:
+    clock = EpochClock()
+    clock.follow(lesson(4), 10.0)
+    assert clock.at(10.0) is None  # nobody saw it made
+    clock.follow(lesson(5), 15.0)
+    seen = [clock.at(15.0 + SECONDS * (k + 0.5) / len(STAGES)) for k in range(len(STAGES))]
+    assert seen == list(STAGES) and seen[0] == (20.0, "cooling") and seen[-1] == (10.0, "counting")
+    assert clock.at(15.0 + SECONDS) is None
+    clock.follow(lesson(5), 15.1)  # the same one again
+    assert clock.at(15.25) == STAGES[2]
+    for k in range(3):  # many a second are not
+        clock.follow(lesson(6 + k), 18.0 + 0.1 * k)
+    assert clock.at(18.25) is None
+    clock.follow(lesson(7), 25.0)  # nor are steps back, nor other rules
+    assert clock.at(25.1) is None
+    clock.follow(lesson(8, "exact"), 30.0)
+    assert clock.at(30.1) is None
+
+
+def test_the_thermometer_moves_while_the_window_shows_an_epoch_again(view, qtbot) -> None:
+    view.show()
+    view.show_snapshot(lesson(1), 0.0)
+    assert not view._timer.isActive()
+    view.show_snapshot(lesson(2), 0.5)  # in half a second, then
+    first = view._epoch.at(view._clock)
+    assert first is not None and view._timer.isActive()
+    qtbot.waitUntil(lambda: view._epoch.at(view._clock) not in (None, first))
+    qtbot.waitUntil(lambda: not view._timer.isActive())

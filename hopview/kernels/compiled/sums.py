@@ -107,23 +107,25 @@ def _copy(rows: Float32, turned: bool, first: int, column: int, room: Float32) -
 def _tabulate(
     rows: Float32, turned: bool, first: int, column: int, room: Float32, table: Float32, base: int
 ) -> None:
-    """All sums of each four of 32 rows (or columns, where turned), in a tile."""
+    """All sums of each four of 32 rows (or columns, where turned), in a tile; no more of either than there are."""
     size, width = rows.shape
     flat, start, stride = rows.reshape(-1), first * width + column, width
-    inside = first + _ROWS <= size and column + _TILE <= width
+    down, across = min(_ROWS, size - first), min(_TILE, width - column)
     if turned:
-        inside, start = column + _TILE <= size and first + _ROWS <= width, column * width + first
-    if inside and turned:
-        for group in range(_GROUPS):
-            for part in range(_VECTORS):
+        start, down, across = column * width + first, min(_ROWS, width - first), min(_TILE, size - column)
+    whole = down % _GROUP == 0 and across % _WIDTH == 0
+    groups, parts = (down + _GROUP - 1) // _GROUP, (across + _WIDTH - 1) // _WIDTH
+    if whole and turned:
+        for group in range(groups):
+            for part in range(parts):
                 at = start + group * _GROUP + part * _WIDTH * width
                 sums_of_columns(flat, at, stride, table, base + group * _SUMS * _TILE + part * _WIDTH)
         return
-    if not inside:
+    if not whole:
         _copy(rows, turned, first, column, room)
         flat, start, stride = room, 0, _TILE
-    for group in range(_GROUPS):
-        for part in range(_VECTORS):
+    for group in range(groups):
+        for part in range(parts):
             at = start + group * _GROUP * stride + part * _WIDTH
             sums_of_rows(flat, at, stride, table, base + group * _SUMS * _TILE + part * _WIDTH)
 
@@ -171,7 +173,7 @@ def sums(words: UInt32, rows: Float32, turned: bool, keep: float, out: Float32) 
     if keep == 0:
         flat[:], kept = _F0, _F1
     far = count > _NEAR
-    table, room = np.empty(2 * _TABLE + _LINE, np.float32), np.empty(_ROWS * _TILE, np.float32)
+    table, room = np.zeros(2 * _TABLE + _LINE, np.float32), np.empty(_ROWS * _TILE, np.float32)
     near = np.zeros((1 if far and width % _TILE == 0 else count) * _TILE + _LINE, np.float32)
     base, start = _aligned(table), _aligned(near)
     for column in range(0, width, _TILE):

@@ -107,7 +107,7 @@ def _copy(rows: Float32, turned: bool, first: int, column: int, room: Float32) -
 def _tabulate(
     rows: Float32, turned: bool, first: int, column: int, room: Float32, table: Float32, base: int
 ) -> None:
-    """All sums of each four of 32 rows (or columns, where turned), in a tile; no more of either than there are."""
+    """All sums of each four of 32 rows (or columns, where turned), or of what is left, in a tile."""
     size, width = rows.shape
     flat, start, stride = rows.reshape(-1), first * width + column, width
     down, across = min(_ROWS, size - first), min(_TILE, width - column)

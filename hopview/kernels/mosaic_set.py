@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hopview.core.coupling import Float64, Int8, Int32, Int64, UInt64
 
 ABSOLUTE, RELATIVE, TOGETHER, NEAREST = range(4)  # ways of `visit`
+MANY = 64  # memories of a tile from which on sums are taken level by level
 TIE = 1e-12  # of what pulls either way: closer than that is a tie
 
 
@@ -29,6 +30,8 @@ class MosaicKernels:
         sum_mu G(M_mu - max M) xi_mu; way 3 copies the first of the memories of largest M. Closer than
         1e-12 of both sides is a tie, which keeps the unit, or with `one` sets it to +1. A tile where
         nothing flipped gets quiet[t] = 1, and is passed over as long as it has that.
+        Sums go through the memories in their order, or where these are `MANY` through the overlaps from n
+        down, each times the number of memories that have it.
     read(memories, first, count, words, k, table, relative, best, worst, which, totals): of each tile
         max and min M, int32, the first memory of max M (int64, -1 without any), and sum_mu G(M_mu - r) as
         float64, added in order.

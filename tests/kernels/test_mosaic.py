@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from hopview.core.memories import Memories
 from hopview.kernels import PLAIN, Kernels
+from hopview.kernels.mosaic_set import MANY
 from hopview.models.mosaic import MosaicModel
 from hopview.models.mosaic_params import MosaicParams
 
@@ -21,7 +22,7 @@ _WAYS = {"hebb": 0, "rect": 0, "exp": 1, "modern": 2, "nearest": 3}
     st.sampled_from(("4", "8")),
     st.booleans(),
     st.booleans(),
-    st.integers(0, 5),
+    st.sampled_from((0, 1, 2, 5, 9)),
     st.integers(0, 2**32 - 1),
     st.integers(1, 40),
 )
@@ -55,4 +56,29 @@ def test_twins(
         )  # fmt: skip
         arrays = (state, quiet, best, worst, which, totals)
         found.append([*trace, *(a.tobytes() for a in arrays)])
+    assert found[0] == found[1]
+
+
+@settings(max_examples=12)
+@given(st.sampled_from(_ENGINES), st.booleans(), st.integers(0, 2**32 - 1), st.integers(1, 60))
+def test_many_memories_by_level(compiled: Kernels, engine: str, one: bool, seed: int, most: int) -> None:
+    """Shared tiles of 4 x 4, of which hundreds are memories, some of them more than once."""
+    draw, shape = np.random.default_rng(seed), (10, 14)
+    x = np.where(draw.random((16, 140)) < 0.4, 1, -1).astype(np.int8)
+    x[1] = x[0]
+    params = MosaicParams(engine=engine, tile="4", mode="shared", dedupe=False, n=2 + seed % 9, beta=0.1)  # type: ignore[arg-type]
+    model = MosaicModel(shape, Memories(x), params)
+    has, tiles = model.tile_memories, model.tiling.count
+    assert has.most >= MANY
+    cue, found = x[0] * np.where(draw.random(140) < 0.2, -1, 1).astype(np.int8), []
+    for kernels in (PLAIN, compiled):
+        words, state, quiet = model.tiling.words(cue[np.newaxis])[0], cue.copy(), np.zeros(tiles, np.int8)
+        flips, place, trace = np.zeros(cue.size, np.int64), 0, []
+        while place < tiles * 16:
+            made, place = kernels.mosaic.visit(
+                has.words, has.first, has.count, words, state, 14, 4, np.arange(tiles), place, tiles * 16,
+                model.steps, _WAYS[engine], one, seed, 7, quiet, flips, most,
+            )  # fmt: skip
+            trace += [made, place, flips[:made].tobytes()]
+        found.append([*trace, state.tobytes(), quiet.tobytes()])
     assert found[0] == found[1]

@@ -1,7 +1,7 @@
 """Recall tile by tile, compiled; the twin is hopview.kernels.plain.mosaic.
 
 A tile of 8 x 8 is one word: a unit's sums go through the memories' words and a table of what each overlap
-counts, and a flip moves the overlaps by two.
+counts, and a flip moves the overlaps by two. Many memories are taken level by level (`mosaic_levels`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from hopview.core.coupling import Float64, Int8, Int32, Int64, UInt64
+from hopview.kernels.compiled.bit_counts import bits_set
 from hopview.kernels.compiled.draws import shuffle
 from hopview.kernels.compiled.jit import (
     In64,
@@ -27,23 +28,19 @@ from hopview.kernels.compiled.jit import (
     nothing,
     pair,
 )
-from hopview.kernels.mosaic_set import NEAREST, RELATIVE, TIE, TOGETHER, MosaicKernels
+from hopview.kernels.compiled.mosaic_levels import (
+    columns_of,
+    judged,
+    levels_of,
+    moved,
+    rests_of,
+    verdict,
+)
+from hopview.kernels.mosaic_set import ABSOLUTE, MANY, NEAREST, TOGETHER, MosaicKernels
 
-_NEAREST, _RELATIVE, _TIE, _TOGETHER = NEAREST, RELATIVE, TIE, TOGETHER
-_ONE, _TWO, _FOUR = np.uint64(1), np.uint64(2), np.uint64(4)
-_PAIRS, _QUADS, _BYTES = (
-    np.uint64(0x5555555555555555), np.uint64(0x3333333333333333), np.uint64(0x0F0F0F0F0F0F0F0F)
-)  # fmt: skip
-_SUM, _TOP = np.uint64(0x0101010101010101), np.uint64(56)
-
-
-@helper
-def _bits(word: np.uint64) -> int:
-    """How many are set; LLVM knows the idiom."""
-    word = word - ((word >> _ONE) & _PAIRS)
-    word = (word & _QUADS) + ((word >> _TWO) & _QUADS)
-    word = (word + (word >> _FOUR)) & _BYTES
-    return int(np.int64((word * _SUM) >> _TOP))
+_ABSOLUTE, _NEAREST, _TOGETHER, _MANY = ABSOLUTE, NEAREST, TOGETHER, MANY
+_ONE = np.uint64(1)
+_PADDED = 1024  # memories to which their rows of bits are filled up, so that whole vectors go through them
 
 
 @callee
@@ -53,18 +50,10 @@ def _overlaps(memories: UInt64, begin: int, count: int, words: UInt64, tile: int
     for mu in range(count):
         differ = 0
         for w in range(words.shape[1]):
-            differ += _bits(memories[begin + mu, w] ^ words[tile, w])
+            differ += bits_set(memories[begin + mu, w] ^ words[tile, w])
         out[mu] = n - 2 * differ
         top = max(top, out[mu])
     return top
-
-
-@helper
-def _verdict(stay: float, turn: float) -> int:
-    gap = stay - turn
-    if abs(gap) <= _TIE * (abs(stay) + abs(turn)):
-        return 0
-    return 1 if gap > 0 else -1
 
 
 @helper
@@ -85,7 +74,7 @@ def _judged(memories: UInt64, begin: int, count: int, bit: int, own: np.uint64, 
             stay += table[overlaps[mu] - 1 + zero]
         else:
             turn += table[overlaps[mu] + 1 + zero]
-    return _verdict(stay, turn)
+    return verdict(stay, turn)
 
 
 @callee
@@ -111,7 +100,7 @@ def _softened(memories: UInt64, begin: int, count: int, overlaps: Int64, zero: i
                 up += table[overlaps[mu] + zero]
             else:
                 down += table[overlaps[mu] + zero]
-        wanted[bit] = _verdict(up, down)
+        wanted[bit] = verdict(up, down)
 
 
 @callee
@@ -127,11 +116,81 @@ def _copied(memories: UInt64, begin: int, count: int, overlaps: Int64, top: int,
 
 
 @callee
-def _turns(verdict: int, own: np.uint64, one: bool, together: bool) -> bool:
+def _turns(found: int, own: np.uint64, one: bool, together: bool) -> bool:
     """Whether a unit flips, of a verdict on staying, or `together` on being +1."""
-    if verdict == 0:
+    if found == 0:
         return one and own == np.uint64(0)
-    return (verdict > 0) != (own != np.uint64(0)) if together else verdict < 0
+    return (found > 0) != (own != np.uint64(0)) if together else found < 0
+
+
+@helper
+def _zero(way: int, top: int, n: int) -> int:
+    """The place in a table of x = 0, or of the largest overlap."""
+    return 2 * n + 4 - (0 if way == _ABSOLUTE else top)
+
+
+@callee
+def _all_at_once(memories: UInt64, begin: int, several: int, words: UInt64, tile: int, state: Int8,
+                 cells: Int64, overlaps: Int64, top: int, way: int, one: bool, table: Float64,
+                 levels: UInt64, totals: Int64, rests: Float64, columns: UInt64, wanted: Int64,
+                 flips: Int64, made: int) -> int:  # fmt: skip
+    """All units of a tile change together; the flips made by then."""
+    n = cells.size
+    zero = _zero(way, top, n)
+    if way == _NEAREST:
+        _copied(memories, begin, several, overlaps, top, wanted)
+    elif several < _MANY:
+        _softened(memories, begin, several, overlaps, zero, table, wanted)
+    else:
+        for bit in range(n):
+            wanted[bit] = judged(levels, totals, rests, columns, bit, True, n, zero, table, 0)
+    for bit in range(n):
+        own = (words[tile, bit >> 6] >> np.uint64(bit & 63)) & _ONE
+        if cells[bit] >= 0 and _turns(wanted[bit], own, one and way != _NEAREST, True):
+            made = _turned(words, tile, bit, state, cells[bit], flips, made)
+    return made
+
+
+@callee
+def _one_by_one(memories: UInt64, begin: int, several: int, words: UInt64, tile: int, state: Int8,
+                cells: Int64, overlaps: Int64, top: int, way: int, one: bool, table: Float64,
+                levels: UInt64, after: UInt64, totals: Int64, rests: Float64, columns: UInt64,
+                sites: Int64, skipped: int, flips: Int64, made: int,
+                most: int) -> tuple[int, int]:  # fmt: skip
+    """The units of a tile in turn, until `most` have flipped: the flips made by then, and the visits."""
+    n, many = cells.size, several >= _MANY
+    zero = _zero(way, top, n)
+    for q in range(skipped, n):
+        bit = int(sites[q])
+        if cells[bit] < 0:
+            continue
+        own = (words[tile, bit >> 6] >> np.uint64(bit & 63)) & _ONE
+        if many:
+            found = judged(levels, totals, rests, columns, bit, own == _ONE, n, zero, table, 1)
+        else:
+            found = _judged(memories, begin, several, bit, own, overlaps, zero, table)
+        if not _turns(found, own, one, False):
+            continue
+        made = _turned(words, tile, bit, state, cells[bit], flips, made)
+        if many:
+            top = moved(levels, columns, bit, own == _ONE, n, after, totals)
+            levels, after = after, levels
+            rests_of(totals, n, _zero(way, top, n), table, 1, rests)
+        else:
+            top = _flipped(memories, begin, several, bit, own, overlaps, n)
+        zero = _zero(way, top, n)
+        if made >= most:
+            return made, q + 1
+    return made, n
+
+
+@callee
+def _placed(tile: int, across: int, cols: int, k: int, size: int, cells: Int64) -> None:
+    """The units of a tile on the grid, row by row; -1 of those beyond its edge."""
+    corner, room = (tile // across * k) * cols + tile % across * k, cols - tile % across * k
+    for bit in range(k * k):
+        cell = corner + bit // k * cols + bit % k
+        cells[bit] = -1 if bit % k >= room or cell >= size else cell
 
 
 @kernel(
@@ -161,44 +220,44 @@ def visit(
     most: int,
 ) -> tuple[int, int]:
     """Recall the tiles of `order` from visit `start` to `stop`, until `most` units have flipped."""
-    n, across, total, together = k * k, -(-cols // k), 0, way >= _TOGETHER
-    sites, wanted = np.arange(n), np.zeros(n, np.int64)
-    overlaps = np.empty(max(1, count.max()) if count.size else 1, np.int64)
+    n, across, made, together = k * k, -(-cols // k), 0, way >= _TOGETHER
+    sites, cells, wanted = np.arange(n), np.empty(n, np.int64), np.zeros(n, np.int64)
+    room = max(1, count.max()) if count.size else 1
+    overlaps, laid = np.empty(room, np.int64), -1
+    width = -(-room // _PADDED) * (_PADDED // 64) if room >= _MANY and way != _NEAREST else 0
+    columns, totals, rests = np.empty((n, width), np.uint64), np.empty(n + 1, np.int64), np.empty(n + 2)
+    levels, after = np.zeros((n + 3, width), np.uint64), np.zeros((n + 3, width), np.uint64)
     while start < stop:
-        tile, made, skipped = order[start // n], total, start % n
+        tile, begun, skipped = order[start // n], made, start % n
         start += n - skipped
         if quiet[tile]:
             continue
         begin, several = first[tile], count[tile]
-        corner, room = (tile // across * k) * cols + tile % across * k, cols - tile % across * k
+        _placed(tile, across, cols, k, state.size, cells)
         top = _overlaps(memories, begin, several, words, tile, n, overlaps)
-        if way == _TOGETHER:
-            _softened(memories, begin, several, overlaps, 2 * n + 4 - top, table, wanted)
-        elif way == _NEAREST:
-            _copied(memories, begin, several, overlaps, top, wanted)
+        if several >= _MANY and way != _NEAREST:
+            if laid != begin:
+                columns_of(memories, begin, several, columns)
+                laid = begin
+            levels_of(overlaps, several, n, levels, totals)
+            rests_of(totals, n, _zero(way, top, n), table, 0 if together else 1, rests)
+        if together:
+            made = _all_at_once(
+                memories, begin, several, words, tile, state, cells, overlaps, top, way, one, table,
+                levels, totals, rests, columns, wanted, flips, made,
+            )  # fmt: skip
         else:
             shuffle(seed, number + tile, sites)
-        for q in range(skipped, n):
-            bit = int(sites[q])
-            cell = corner + bit // k * cols + bit % k
-            if bit % k >= room or cell >= state.size:
-                continue
-            own = (words[tile, bit >> 6] >> np.uint64(bit & 63)) & _ONE
-            verdict = int(wanted[bit])
-            if not together:
-                zero = 2 * n + 4 - (top if way == _RELATIVE else 0)
-                verdict = _judged(memories, begin, several, bit, own, overlaps, zero, table)
-            if _turns(verdict, own, one and way != _NEAREST, together):
-                made = _turned(words, tile, bit, state, cell, flips, made)
-                if not together:
-                    top = _flipped(memories, begin, several, bit, own, overlaps, n)
-                    if made >= most:
-                        return made, start + q + 1 - n
-        quiet[tile] = made == total and skipped == 0
-        total = made
-        if total >= most:
-            return total, start
-    return total, stop
+            made, visits = _one_by_one(
+                memories, begin, several, words, tile, state, cells, overlaps, top, way, one, table,
+                levels, after, totals, rests, columns, sites, skipped, flips, made, most,
+            )  # fmt: skip
+            if made >= most:
+                return made, start + visits - n
+        quiet[tile] = made == begun and skipped == 0
+        if made >= most:
+            return made, start
+    return made, stop
 
 
 @kernel(nothing(InWords, In64, In64, InWords, i64, InF64, flag, Out32, Out32, Out64, OutF64))

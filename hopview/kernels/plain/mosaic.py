@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopview.core.coupling import Float64, Int8, Int32, Int64, UInt64
-from hopview.kernels.mosaic_set import NEAREST, RELATIVE, TIE, TOGETHER, MosaicKernels
+from hopview.kernels.mosaic_set import MANY, NEAREST, RELATIVE, TIE, TOGETHER, MosaicKernels
 from hopview.kernels.plain.draws import permutation
 from hopview.kernels.plain.packing import bits_of
 
@@ -21,6 +21,16 @@ def _overlaps(rows: UInt64, words: UInt64, n: int) -> Int64:
 def _sum(values: Float64) -> float:
     """Added up in their order."""
     return float(np.add.accumulate(values)[-1]) if values.size else 0.0
+
+
+def _pull(overlaps: Int64, chosen: NDArray[np.bool_], table: Float64, to: int, n: int) -> float:
+    """sum_mu G(M_mu + ..) of the `chosen` memories, G(x) at x + `to`: in their order or level by level."""
+    if chosen.size < MANY:
+        return _sum(table[overlaps[chosen] + to])
+    totals = np.bincount((n - overlaps) // 2, minlength=n + 1)
+    counts, x = np.bincount((n - overlaps[chosen]) // 2, minlength=n + 1), n - 2 * np.arange(n + 1)
+    there = totals > 0
+    return _sum(counts[there] * table[x[there] + to])
 
 
 def _verdict(stay: float, turn: float) -> int:
@@ -101,11 +111,11 @@ def _in_turn(
     n, made = spins.size, 0
     bits, overlaps, zero = bits_of(rows, n).astype(np.bool_), _overlaps(rows, words, n), 2 * n + 4
     for bit in sites:
-        at = overlaps + zero
-        if way == RELATIVE:
-            at = at - overlaps.max(initial=-n)
+        to = zero - (int(overlaps.max(initial=-n)) if way == RELATIVE else 0)
         agree = bits[:, bit] == spins[bit]
-        verdict = _verdict(_sum(table[at[agree] - 1]), _sum(table[at[~agree] + 1]))
+        verdict = _verdict(
+            _pull(overlaps, agree, table, to - 1, n), _pull(overlaps, ~agree, table, to + 1, n)
+        )
         if verdict < 0 or (verdict == 0 and one and not spins[bit]):
             spins[bit] = not spins[bit]
             overlaps += np.where(agree, -2, 2)
@@ -129,9 +139,9 @@ def _at_once(
         if len(rows):
             spins[:] = bits[int(np.argmax(overlaps))]
         return
-    weights = table[overlaps - overlaps.max(initial=-n) + 2 * n + 4]
+    to = 2 * n + 4 - int(overlaps.max(initial=-n))
     for bit in range(n):
-        verdict = _verdict(_sum(weights[bits[:, bit]]), _sum(weights[~bits[:, bit]]))
+        verdict = _verdict(*(_pull(overlaps, side, table, to, n) for side in (bits[:, bit], ~bits[:, bit])))
         if verdict or one:
             spins[bit] = verdict >= 0
 

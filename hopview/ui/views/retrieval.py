@@ -231,7 +231,7 @@ class RetrievalView(WorkedOutView):
         self._draw_matrix(painter, steps, weights, rows, title, numbers)
         if mutual is not None and self.found.mutual is not None:
             shown = self.found.mutual[np.ix_(rows, rows)]
-            self._draw_matrix(painter, mutual, shown, rows, "Each memory asked for all", {})
+            self._draw_matrix(painter, mutual, shown, rows, "Given each memory itself", {})
 
     def _draw_strip(self, painter: QPainter, strip: QRectF) -> None:
         assert self.found is not None

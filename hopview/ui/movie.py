@@ -51,6 +51,7 @@ LAYERS_VIEWS = ("layers", "energy")  # of one whose memories are units of their 
 SHARES_VIEWS = ("lattice", "attention")  # of one that shares attention out among memories
 RETRIEVAL_VIEWS = ("lattice", "retrieval")  # of one that attends again and again
 SLOWEST = 0.3  # seconds a moment, when there are few
+LOOKS = 120  # moments before the end that a still may tell of
 SINGLE, SINGLES = 1.2, 5.0  # seconds a moment, when they can be counted, and of all of them
 
 
@@ -211,12 +212,21 @@ def drawn(
     (last,) = run.snapshots([len(run) - 1])
     stage = Stage(size, views, theme, captions_of(run.document), axes)
     try:
+        _look_back(stage, run)
         return stage.drawing(last, 0.0)
     finally:
         stage.dismiss()
 
 
+def _look_back(stage: Stage, run: Shown) -> None:
+    """Before a still of the end: show what remembers the way there."""
+    if stage.remembers:
+        stage.look_back(run.snapshots([round(t) for t in np.linspace(0, len(run) - 1, LOOKS)]))
+
+
 def _frames(stage: Stage, run: Shown, order: list[int], fps: float) -> Iterator[NDArray[np.uint8]]:
+    if len(order) == 1:
+        _look_back(stage, run)
     for k, snapshot in enumerate(run.snapshots(order)):
         yield stage.frame(snapshot, k / fps, captions_of(run.document_at(order[k])))
 

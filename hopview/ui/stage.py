@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QPoint, Qt
@@ -74,11 +76,13 @@ class Stage(QWidget):
         for label in (self._title, self._state):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setPalette(ink)
-        self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        caption = QHBoxLayout()
+        wide = width >= height * 1.2
+        self._stacked = not wide  # title over state
+        side = Qt.AlignmentFlag.AlignRight if wide else Qt.AlignmentFlag.AlignLeft
+        self._state.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        caption = QHBoxLayout() if wide else QVBoxLayout()
         caption.addWidget(self._title)
         caption.addWidget(self._state, 1)
-        wide = width >= height * 1.2
         body = QHBoxLayout() if wide else QVBoxLayout()
         body.setSpacing(unit)
         body.addWidget(self.views[0], 1)
@@ -93,6 +97,17 @@ class Stage(QWidget):
         whole.addLayout(body, 1)
         whole.addLayout(caption)
 
+    @property
+    def remembers(self) -> bool:
+        """Whether a view shows what it has seen before."""
+        return any(view.remembers for view in self.views)
+
+    def look_back(self, moments: Iterable[Snapshot]) -> None:
+        """Have views that remember see these, of which nothing is painted."""
+        for snapshot in moments:
+            for view in (view for view in self.views if view.remembers):
+                view.show_snapshot(snapshot, 0.0)
+
     def frame(self, snapshot: Snapshot, now: float, titles: tuple[str, ...] = ()) -> NDArray[np.uint8]:
         """The snapshot as a picture, at movie time `now` in seconds; from now on with `titles`, if given."""
         self._titles = titles or self._titles
@@ -102,7 +117,8 @@ class Stage(QWidget):
         said = lesson or snapshot.outcome is not None  # how many sweeps it was is part of the outcome
         when = "" if said else f"sweep {snapshot.time:.2f}    "
         self._state.setText(f"{when}{warm}{state_words(snapshot)}")
-        room = self.width() - self._state.sizeHint().width() - 4 * self.font().pixelSize()
+        beside = 0 if self._stacked else self._state.sizeHint().width() + 2 * self.font().pixelSize()
+        room = self.width() - beside - 2 * self.font().pixelSize()
         face = self._title.font()
         short = (t for t in self._titles if QFontMetricsF(face).horizontalAdvance(t) <= room)
         self._title.setText(next(short, elided(face, self._titles[-1], max(0, room))))

@@ -26,6 +26,7 @@ from hopview.ui.movie import (
     training_views,
 )
 from hopview.ui.stage import DEFAULT_VIEWS, Stage, captions_of
+from hopview.ui.views import LayersView
 from hopview.ui.views.filters import FiltersView
 
 LETTERS = "hopfield-1982/letters"
@@ -54,6 +55,33 @@ def test_what_seems_still_is_gone_through_quickly() -> None:
     order = schedule(run, 10)
     early = sum(k < len(run) // 3 for k in order)
     assert order == sorted(order) and early > 0.7 * len(order) and order[-15:] == [len(run) - 1] * 15
+
+
+def test_a_still_of_the_end_tells_the_way_there() -> None:
+    run = replayed(open_experiment("krotov-2021/two-layers").document())
+    stage = Stage((640, 360), ("layers",))
+    try:
+        frame = next(_frames(stage, run, [len(run) - 1], 30))
+        (view,) = stage.views
+        assert isinstance(view, LayersView)
+        strip, line = view.boxes()[3], view.line
+        top = round(view.y() + strip.top() + 1.5 * line + 3)
+        assert view.trace.span[0] == 0.0 and view.trace.span[1] == run.sweeps[-1]
+        assert frame[top, round(view.x() + strip.center().x())].max() < 100  # A's row, awake
+    finally:
+        stage.dismiss()
+
+
+def test_a_narrow_frame_has_its_title_over_the_state() -> None:
+    document = open_experiment("agliari-2012/several").document()
+    (end,) = (run := replayed(document)).snapshots([len(run) - 1])
+    stage = Stage((400, 720), ("lattice",), titles=captions_of(document))
+    try:
+        stage.frame(end, 0.0)
+        assert stage._title.text() in captions_of(document)
+        assert stage._title.geometry().bottom() <= stage._state.geometry().top()
+    finally:
+        stage.dismiss()
 
 
 def test_a_caption_without_room_keeps_the_whole_title() -> None:

@@ -47,6 +47,7 @@ class View(QWidget):
     opens: ClassVar[Subject | None] = None
     foremost: ClassVar[bool] = False  # whether it leads wherever it shows something
     passing: ClassVar[bool] = False
+    remembers: ClassVar[bool] = False  # whether it shows what it has seen of the run, too
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent)

@@ -45,6 +45,7 @@ class LayersView(PaperView):
     subject = "memories"
     tab = "Layers"
     foremost = True
+    remembers = True
     other = OTHER
     help = (
         "The two layers of the network as two lattices: features, which are the picture, and one unit for "

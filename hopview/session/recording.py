@@ -35,7 +35,7 @@ class Moment:
     """One row of the timeline, without its state. `note` says what a person did there ("cue", "paint").
 
     `extra` holds (name, record) of each observer beside energy and overlaps, None where there is none.
-    `params` were in force; `lesson` says how far a machine had been taught: (serial of the course, epoch).
+    `params` were in force; `lesson` says how far a machine had been taught: (serial of its log, epoch).
     """
 
     run: int

@@ -7,22 +7,22 @@ from collections.abc import Callable
 from hopview.core.coupling import Float32
 from hopview.core.lesson import Lesson, Training
 from hopview.rules import AbstractTrainer, Learned, Progress
-from hopview.session.course import Course
 from hopview.session.document import Document
 from hopview.session.recording import Moment
 from hopview.session.relearning import gone_on, teaching
+from hopview.session.training_log import TrainingLog
 
 
 class School:
-    """Learns for one engine. `course` is that of the present training; empty for rules that train nothing.
+    """Learns for one engine. `log` is that of the present training; empty for rules that train nothing.
 
-    What is being learned has a course of its own, which takes its place by `settle`: when all that follows
+    What is being learned has a log of its own, which takes its place by `settle`: when all that follows
     from it is made too. One that was broken off is gone on with where the same is asked for again.
     """
 
     def __init__(self) -> None:
-        self.course = Course()
-        self._tried = Course()
+        self.log = TrainingLog()
+        self._tried = TrainingLog()
         self._parted: tuple[tuple[object, ...], Float32, tuple[Float32, Float32]] | None = None
 
     def learn(
@@ -39,7 +39,7 @@ class School:
         rule, material, form = document.learner, document.material(), document.params.form_in_force
         if isinstance(rule, AbstractTrainer):
             return self._train(document, rule, progress)
-        self._tried = Course()
+        self._tried = TrainingLog()
         if before is not None:
             if rule.continues(before.learner):
                 found = gone_on(rule, earlier(), material, form, progress)
@@ -50,16 +50,16 @@ class School:
 
     def _train(self, document: Document, rule: AbstractTrainer, progress: Progress) -> Learned:
         key = teaching(document, steps=False)
-        known = (self.course, self._tried)
-        course = self._tried = next((one for one in known if one.key == key), None) or Course(key)
+        known = (self.log, self._tried)
+        log = self._tried = next((one for one in known if one.key == key), None) or TrainingLog(key)
         data = document.material()
 
         def noted(done: int, total: int, so_far: Callable[[], Learned] | None = None) -> None:
             if so_far is not None:
-                course.keep(so_far().memory)
+                log.keep(so_far().memory)
             progress(done, total, so_far)
 
-        start = course.latest(rule.params.epochs)
+        start = log.latest(rule.params.epochs)
         kept = document.lesson if start is None else None
         if kept is not None and kept.epoch <= rule.params.epochs:
             start = kept
@@ -69,16 +69,16 @@ class School:
             found = None
         if found is None:
             found = rule.taught(document.first_machine()).learn(data, "auto", noted)
-        course.keep(found.memory)
+        log.keep(found.memory)
         return found
 
     def settle(self) -> None:
         """What was learned last is what the engine has."""
-        self.course, self._tried = self._tried, Course()
+        self.log, self._tried = self._tried, TrainingLog()
 
     def place(self, learned: Learned) -> tuple[int, int] | None:
-        """(course, epoch) of what was learned: of `Moment.lesson`; None of rules that train nothing."""
-        return (self.course.serial, learned.memory.epoch) if isinstance(learned.memory, Lesson) else None
+        """(serial of the log, epoch) of what was learned, for `Moment.lesson`; None of nothing trained."""
+        return (self.log.serial, learned.memory.epoch) if isinstance(learned.memory, Lesson) else None
 
     def lesson_of(self, moment: Moment, learned: Learned) -> Lesson | None:
         """How far the machine had been taught at `moment`, as near as it is kept.
@@ -87,8 +87,8 @@ class School:
         """
         if moment.lesson is None or moment.lesson == self.place(learned):
             return None
-        course, epoch = moment.lesson
-        return self.course.latest(epoch) if course == self.course.serial else None
+        serial, epoch = moment.lesson
+        return self.log.latest(epoch) if serial == self.log.serial else None
 
     def training(
         self, document: Document, learned: Learned, so_far: bool = False, past: Lesson | None = None
@@ -103,11 +103,11 @@ class School:
             return None
         lesson, reached = (learned.memory, None) if past is None else (past, learned.memory)
         data, held = self._parts(rule, learned.patterns)
-        course = self._tried if so_far else self.course
-        epochs, figures = course.curves()
+        log = self._tried if so_far else self.log
+        epochs, figures = log.curves()
         undo = None if document.data is None else document.data.undo
         dreams = rule.fantasies(lesson)
-        return Training(lesson, epochs, figures, data, held, dreams, course.key, undo, reached)
+        return Training(lesson, epochs, figures, data, held, dreams, log.key, undo, reached)
 
     def _parts(self, rule: AbstractTrainer, data: Float32) -> tuple[Float32, Float32]:
         """What of `data` is learned and what is held out: the same arrays for every snapshot."""

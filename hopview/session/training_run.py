@@ -47,7 +47,7 @@ class TrainingRun:
         """What the engine's rule was taught, from epoch `first` to the present one, as far as it is kept."""
         lesson = engine.learned.memory
         last = lesson.epoch if isinstance(lesson, Lesson) else 0
-        kept = engine.school.course.lessons()
+        kept = engine.school.log.lessons()
         return cls.of(engine.document, [x for x in kept if first <= x.epoch <= last])
 
     def __repr__(self) -> str:

@@ -23,7 +23,6 @@ from hopview.machines.boltzmann import Boltzmann
 from hopview.models import model_named
 from hopview.pictures.graph import drawable
 from hopview.pictures.palette import LIGHT, Theme
-from hopview.rules import AbstractPavlov, rule_named
 from hopview.session.document import Document
 from hopview.session.replay import Shown, Source, for_movie, recorded
 from hopview.session.run import Run
@@ -31,6 +30,7 @@ from hopview.session.training_run import TrainingRun
 from hopview.session.trial_run import TrialRun
 from hopview.ui import messages
 from hopview.ui.stage import DEFAULT_VIEWS, Stage, captions_of, checked_size
+from hopview.ui.views import view_named, views
 
 HOLD_CUE, HOLD_END = 1.0, 1.5  # seconds, at least
 SHORTEST = 7.0  # seconds of a movie in which anything happens
@@ -39,17 +39,6 @@ STILL, AFTER = 0.01, 1.5  # of the range of energies: all but at its end; second
 ANSWER = 4.0  # and of the response after trials
 TRAINING_VIEWS = ("filters", "training", "strips")  # of a training, where no others are asked for
 GRAPH_VIEWS = ("graph", "training", "phases")  # of one that is small enough to be seen whole
-SERVING_VIEWS = ("serving", "energy", "overlaps")
-TWIN_VIEWS = ("twin", "energy", "overlaps")
-RACE_VIEWS = ("lattice", "interaction")  # of several energies on one cue
-MOSAIC_VIEWS = ("mosaic", "energy", "overlaps")
-ATTENTION_VIEWS = ("lattice", "attention", "overlaps")  # of a recall with units held
-PLANE_VIEWS = ("valleys", "lattice", "energy")  # of two units: all their states on a page
-TRIAL_VIEWS = ("lattice", "conditioning")  # of conditioning
-PAIRS_VIEWS = ("lattice", "associations")  # of pairs that are shown once each
-LAYERS_VIEWS = ("layers", "energy")  # of one whose memories are units of their own: features are among them
-SHARES_VIEWS = ("lattice", "attention")  # of one that shares attention out among memories
-RETRIEVAL_VIEWS = ("lattice", "retrieval")  # of one that attends again and again
 SLOWEST = 0.3  # seconds a moment, when there are few
 LOOKS = 120  # moments before the end that a still may tell of
 SINGLE, SINGLES = 1.2, 5.0  # seconds a moment, when they can be counted, and of all of them
@@ -122,25 +111,11 @@ def taught_views(machine: Machine | None) -> tuple[str, ...]:
 
 
 def suited_views(document: Document) -> tuple[str, ...]:
-    """What a movie of a recall of `document` shows, where nothing else is asked for."""
-    model, pavlovian = model_named(document.model), isinstance(document.learner, AbstractPavlov)
-    scheduled = bool(getattr(document.rule_params, "schedule", ""))
-    kinds = (
-        (pavlovian, TRIAL_VIEWS if scheduled else PAIRS_VIEWS),
-        (model.folds, TWIN_VIEWS),
-        (rule_named(document.rule).leaves_blanks, SERVING_VIEWS),
-        (model.tiles, MOSAIC_VIEWS),
-        (document.greys and document.size == 2, PLANE_VIEWS),
-        (model.iterates, RETRIEVAL_VIEWS),
-        (model.layered, LAYERS_VIEWS),
-        (model.races, RACE_VIEWS),
-        (model.attends and model.subject == "memories" and bool(document.patterns), SHARES_VIEWS),
-        (model.attends and document.clamped is not None, ATTENTION_VIEWS),
-    )
-    suited = next((views for suits, views in kinds if suits), DEFAULT_VIEWS)
-    if document.patterns or suited not in (ATTENTION_VIEWS, DEFAULT_VIEWS):
-        return suited
-    return tuple(name for name in suited if name != "overlaps")
+    """What a movie of a recall of `document` shows, where nothing else is asked for: see `View.filmed`."""
+    subject = model_named(document.model).subject
+    fitting = sorted((view for view in views() if view.fits(subject)), key=lambda view: not view.foremost)
+    suited = next((film for view in fitting if (film := view.filmed(document))), DEFAULT_VIEWS)
+    return tuple(name for name in suited if view_named(name).shows(document))
 
 
 def ensure_application() -> None:

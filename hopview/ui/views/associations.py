@@ -42,6 +42,7 @@ class AssociationsView(PaperView):
     subject = "memories"
     tab = "State S"
     other = OTHER
+    film = ("lattice", "associations")
     help = (
         "The matrix that trials have written, row for row of the response and column for column of the key; "
         "how alike the keys are; and how large the error of reading is for so many pairs."
@@ -51,6 +52,11 @@ class AssociationsView(PaperView):
     def shows(cls, document: Document) -> bool:
         """Whether stimuli and what follows them are paired."""
         return ConditioningView.shows(document)
+
+    @classmethod
+    def filmed(cls, document: Document) -> tuple[str, ...]:
+        """Of pairs that are shown once each."""
+        return cls.film if cls.shows(document) and not ConditioningView.scheduled(document) else ()
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

@@ -57,6 +57,7 @@ class AttentionView(WorkedOutView):
     other = OTHER
     opens = "memories"
     passing = True
+    film = ("lattice", "attention")
     help = (
         "How much of what is seen each memory answers for, as bars that add up to 1, and the picture that "
         "follows from them. Hold units (H) and draw on them to see the shares move; the memory that was "
@@ -74,6 +75,15 @@ class AttentionView(WorkedOutView):
     def leads(cls, document: Document) -> bool:
         """Where units are held, as it shows what the others follow from."""
         return document.clamped is not None and cls.shows(document)
+
+    @classmethod
+    def filmed(cls, document: Document) -> tuple[str, ...]:
+        """Of shares among memories that no other view follows further; of machines where units are held."""
+        model = model_named(document.model)
+        if model.subject == "memories" and document.patterns:
+            plane = document.greys and document.size == 2
+            return cls.film if cls.shows(document) and not model.iterates and not plane else ()
+        return (*cls.film, "overlaps") if cls.leads(document) else ()
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

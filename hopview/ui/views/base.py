@@ -32,7 +32,7 @@ class View(QWidget):
 
     `tab` are the words on its tab in the window; without, it has none. `opens` is the kind of models of which
     it is in front at first, unless another `leads`. Where a view comes or goes that is `passing`, the one in
-    front stays.
+    front stays. `film` names the views of a movie of what it makes the point of, the first one large.
 
     `interactive=False` makes the plain form used in movies: no buttons, no hover, no GL.
     """
@@ -48,6 +48,7 @@ class View(QWidget):
     foremost: ClassVar[bool] = False  # whether it leads wherever it shows something
     passing: ClassVar[bool] = False
     remembers: ClassVar[bool] = False  # whether it shows what it has seen of the run, too
+    film: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent)
@@ -70,6 +71,11 @@ class View(QWidget):
     def leads(cls, document: Document) -> bool:
         """Whether it comes forward where it begins to show something of `document`."""
         return cls.foremost and cls.shows(document)
+
+    @classmethod
+    def filmed(cls, document: Document) -> tuple[str, ...]:
+        """Its `film`, where it makes the point of a run of `document`; () where another view does."""
+        return cls.film if cls.foremost and cls.shows(document) else ()
 
     @property
     def unfit(self) -> str:

@@ -17,6 +17,7 @@ from hopview.pictures.conditioning import Glyphs, glyphs
 from hopview.pictures.grey import photographic
 from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import diverging, legible, pattern_style
+from hopview.rules.pavlov import PavlovParams
 from hopview.rules.trials import letter_of
 from hopview.session.document import Document
 from hopview.ui.figures import apart, number
@@ -49,6 +50,7 @@ class ConditioningView(PaperView):
     tab = "Conditioning"
     other = OTHER
     foremost = True
+    film = ("lattice", "conditioning")
     help = (
         "How strongly each stimulus is followed by what, trial after trial and phase by phase, as a curve; "
         "at its side the stimulus, what it calls up at present, and what it is to be followed by."
@@ -58,6 +60,17 @@ class ConditioningView(PaperView):
     def shows(cls, document: Document) -> bool:
         """Whether stimuli and what follows them are paired."""
         return issubclass(model_named(document.model), LinearAttention)
+
+    @staticmethod
+    def scheduled(document: Document) -> bool:
+        """Whether trials follow a schedule."""
+        params = document.rule_params
+        return isinstance(params, PavlovParams) and bool(params.schedule)
+
+    @classmethod
+    def filmed(cls, document: Document) -> tuple[str, ...]:
+        """Of trials by a schedule; pairs that are shown once each are an affair of Associations."""
+        return cls.film if cls.shows(document) and cls.scheduled(document) else ()
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

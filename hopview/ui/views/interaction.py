@@ -43,6 +43,7 @@ class InteractionView(WorkedOutView):
     tab = "Interaction"
     other = OTHER
     foremost = True
+    film = ("lattice", "interaction")
     help = (
         "How much an overlap counts, as a curve with a dot for each memory, and the same cue run under "
         "several laws side by side, from the square of 1982 to the exponential."

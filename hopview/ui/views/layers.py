@@ -46,6 +46,7 @@ class LayersView(PaperView):
     tab = "Layers"
     foremost = True
     remembers = True
+    film = ("layers", "energy")
     other = OTHER
     help = (
         "The two layers of the network as two lattices: features, which are the picture, and one unit for "
@@ -57,6 +58,11 @@ class LayersView(PaperView):
     def shows(cls, document: Document) -> bool:
         """Whether the model has a layer of memories."""
         return model_named(document.model).layered
+
+    @classmethod
+    def filmed(cls, document: Document) -> tuple[str, ...]:
+        """Of more than two features, all of whose states are on one page."""
+        return super().filmed(document) if document.size > 2 else ()
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

@@ -60,6 +60,7 @@ class MosaicView(PaperView):
     tab = "Mosaic"
     other = OTHER
     foremost = True
+    film = ("mosaic", "energy", "overlaps")
     help = (
         "The drawing in tiles, each in the colour of the picture that it has become a piece of; plain tiles "
         "are of none. The map shows how near each tile is to a memory, or its energy: choose in the box over "

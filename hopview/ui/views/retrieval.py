@@ -52,6 +52,7 @@ class RetrievalView(WorkedOutView):
     subject = "memories"
     tab = "Retrieval"
     other = OTHER
+    film = ("lattice", "retrieval")
     help = (
         "Where attention leads from this state, step after step: the pictures on the way, which memories "
         "share the attention at each step, and what kind of place the end is: a single memory, a metastable "
@@ -62,6 +63,11 @@ class RetrievalView(WorkedOutView):
     def shows(cls, document: Document) -> bool:
         """Whether the model attends step after step."""
         return model_named(document.model).iterates
+
+    @classmethod
+    def filmed(cls, document: Document) -> tuple[str, ...]:
+        """Of more than two units, all of whose states are on one page."""
+        return cls.film if cls.shows(document) and document.size > 2 else ()
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

@@ -48,6 +48,7 @@ class ServingView(PaperView):
     tab = "Serving"
     other = OTHER
     foremost = True
+    film = ("serving", "energy", "overlaps")
     help = (
         "Which pattern each cell serves, in the patterns' colours: patterns with blanks share cells. Dark "
         "is ink, pale is paper; grey cells are blank in every pattern. Bars are the overlaps, marks theory."

@@ -51,6 +51,7 @@ class TwinView(PaperView):
     tab = "Twin"
     other = OTHER
     foremost = True
+    film = ("twin", "energy", "overlaps")
     help = (
         "A Hopfield network and the same law in two layers, run side by side on one cue: each pattern has a "
         "hidden unit, whose mean is the overlap. Drag the slider to see how the one folds into the other."

@@ -74,6 +74,7 @@ class ValleysView(WaysView):
     subject = "memories"
     tab = "Valleys"
     other = OTHER
+    film = ("valleys", "lattice", "energy")
     help = (
         "The energy over the plane through two memories and the mean of all, each point a state: dark is "
         "deep. Dots are memories, rings the bottoms of valleys; the ball is the state and the line its path. "
@@ -90,6 +91,11 @@ class ValleysView(WaysView):
     def leads(cls, document: Document) -> bool:
         """Where there are two units: then it is all there is to see."""
         return model_named(document.model).iterates and document.size == 2
+
+    @classmethod
+    def filmed(cls, document: Document) -> tuple[str, ...]:
+        """Of two units."""
+        return cls.film if cls.shows(document) and document.size == 2 else ()
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

@@ -14,7 +14,7 @@ from hopview.session.edits import SetModel, SetParams
 from hopview.session.experiments import open_experiment
 from hopview.session.session import Session
 from hopview.ui.controller import Controller
-from hopview.ui.movie import MOSAIC_VIEWS, suited_views
+from hopview.ui.movie import suited_views
 from hopview.ui.story import StoryPanel
 from hopview.ui.views import MosaicView
 from hopview.ui.views.mosaic import OTHER
@@ -114,7 +114,7 @@ def test_many_pictures_share_the_legend(qtbot, dressed, painted) -> None:
 
 
 def test_the_window_brings_it_forward_and_movies_show_it(qtbot, dressed) -> None:
-    assert suited_views(open_experiment(KEY).document()) == MOSAIC_VIEWS
+    assert suited_views(open_experiment(KEY).document()) == MosaicView.film
     with opened(qtbot, KEY) as window:
         assert window.tabs.currentWidget() is window.views["mosaic"]
         assert window.tabs.refusal("twin")

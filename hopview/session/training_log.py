@@ -1,4 +1,4 @@
-"""The course of one training: figures of every epoch, and as many lessons as memory holds, to go back to."""
+"""The log of one training: figures of every epoch, and as many lessons as memory holds, to go back to."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _FIRST_CAPACITY = 64  # epochs
 _SERIALS = itertools.count()
 
 
-class Course:
+class TrainingLog:
     """Lessons of a training that nothing but the number of epochs asked for may change.
 
     When memory is full every other lesson between the first and the newest is let go; figures never are.
-    `serial` is a number that no other course has.
+    `serial` is a number that no other has.
     """
 
     def __init__(self, key: tuple[object, ...] = (), max_bytes: int = MAX_BYTES) -> None:

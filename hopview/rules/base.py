@@ -16,6 +16,7 @@ from hopview.core.machine import Machine
 from hopview.core.memories import Memories, Tied
 from hopview.core.memory import human, require_bytes
 from hopview.core.params import parameters_of
+from hopview.core.several import Several
 from hopview.core.states import State
 
 Form = Literal["auto", "dense", "factored"]
@@ -133,6 +134,15 @@ class AbstractRule(ABC):
     def stored(self, patterns: Int8) -> Int8:
         """X (P, N), the patterns as they are to be recalled: as given, but for rules that leave blanks."""
         return patterns
+
+    @property
+    def blanks(self) -> float:
+        """The share of the entries of `stored` that are zero, on average."""
+        return 0.0
+
+    def several(self, stored: Int8) -> Several | None:
+        """The patterns `stored`, to be recalled at once; None of rules that leave no blanks."""
+        return None
 
     def extend(
         self, learned: Learned, patterns: Int8, progress: Progress = ignore_progress

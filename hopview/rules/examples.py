@@ -19,7 +19,7 @@ from hopview.core.coupling import (
     frozen_array,
 )
 from hopview.core.errors import ParameterError
-from hopview.core.several import entropy
+from hopview.core.several import Several, entropy
 from hopview.rules.base import Form, Learned, Progress, ignore_progress
 from hopview.rules.hebb import Hebb
 from hopview.rules.multitask import AbstractBlanks, MultitaskParams
@@ -84,6 +84,10 @@ class AbstractExamples(AbstractBlanks):
     bytes_per_weight = 16
 
     params: ExamplesParams
+
+    def several(self, stored: Int8) -> Several | None:
+        """The patterns, and what is seen of them."""
+        return Several(stored, self.blanks, self.params.examples, self.params.quality)
 
     def drawn(self, row: Int8, mu: int) -> list[Int8]:
         """The M examples (N,) of pattern `mu`, `row`, with its blanks."""

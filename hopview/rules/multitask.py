@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import Meta
 
 from hopview.core.coupling import Int8
+from hopview.core.several import Several
 from hopview.rules.base import AbstractRule, Form, Learned, Progress, RuleParams, ignore_progress
 from hopview.rules.hebb import Hebb
 from hopview.rules.ternary import with_blanks
@@ -51,7 +52,16 @@ class AbstractBlanks(AbstractRule):
 
     def stored(self, patterns: Int8) -> Int8:
         """X (P, N) of -1/0/+1."""
-        return with_blanks(patterns, self.params.blanks, self.seed)
+        return with_blanks(patterns, self.blanks, self.seed)
+
+    @property
+    def blanks(self) -> float:
+        """d."""
+        return float(self.params.blanks)
+
+    def several(self, stored: Int8) -> Several | None:
+        """The patterns themselves."""
+        return Several(stored, self.blanks)
 
     def dense_only(self) -> bool:
         """It has a factored form."""

@@ -27,6 +27,7 @@ from hopview.core.states import State, States
 from hopview.models import HopfieldParams, MachineModel, ModelParams, model_named
 from hopview.models.machine_model import Clamped
 from hopview.rules import (
+    AbstractPavlov,
     AbstractRule,
     AbstractTrainer,
     RuleParams,
@@ -94,6 +95,18 @@ class Document:
         return rule_named(self.rule, self.rule_params, self.seed).placed(self.shape, self.clamped)
 
     @property
+    def trainer(self) -> AbstractTrainer | None:
+        """The rule, where it teaches a machine."""
+        learner = self.learner
+        return learner if isinstance(learner, AbstractTrainer) else None
+
+    @property
+    def conditioning(self) -> AbstractPavlov | None:
+        """The rule, where it goes from trial to trial."""
+        learner = self.learner
+        return learner if isinstance(learner, AbstractPavlov) else None
+
+    @property
     def lesson(self) -> Lesson | None:
         """Where an opened file had got to; None where since then anything but the epochs was changed."""
         if self.reached is None:
@@ -153,33 +166,28 @@ class Document:
 
     def several(self) -> Several | None:
         """The patterns with blanks, and how they are learned; None of rules that leave none."""
-        rule = rule_named(self.rule)
-        if not rule.leaves_blanks:
-            return None
-        params = msgspec.structs.asdict(self.rule_params)
-        return Several(
-            self._with_blanks(), params["blanks"], params.get("examples", 0), params.get("quality", 1.0)
-        )
+        return self.learner.several(self._with_blanks()) if rule_named(self.rule).leaves_blanks else None
 
     def _with_blanks(self) -> Int8:
-        key = (self.patterns, self.size, float(getattr(self.rule_params, "blanks", 0.0)), self.seed)
+        learner = self.learner
+        key = (self.patterns, self.size, learner.blanks, self.seed)
         rows = _blanked.get(key)
         if rows is None:
-            rows = _blanked[key] = self.learner.stored(self.stacked())
+            rows = _blanked[key] = learner.stored(self.stacked())
         return rows
 
     @property
     def taught_rows(self) -> int:
         """How many patterns, or rows of data, the rule learns."""
-        trains = self.data is not None and isinstance(self.learner, AbstractTrainer)
-        return len(self.data) if trains and self.data is not None else len(self.patterns)
+        rows = self.patterns if self.data is None or self.trainer is None else self.data
+        return len(rows)
 
     def material(self) -> NDArray[Any]:
         """What the rule learns: X, or for a trainer data (n, D) float32, stored patterns being 0/1 rows.
 
         Memories of real values are the patterns' greys, (P, N) float32.
         """
-        if not isinstance(self.learner, AbstractTrainer):
+        if self.trainer is None:
             return self.remembered() if self.greys else self.stacked()
         if self.data is not None:
             return self.data.rows

@@ -20,7 +20,6 @@ from hopview.core.stacking import room_for
 from hopview.core.states import State
 from hopview.models import MachineModel, MachineParams, model_named
 from hopview.models.base import Sites
-from hopview.rules import AbstractTrainer
 from hopview.session.document import MAX_SEED, Document, fitting_rules, require_fitting, rule_to_begin_with
 from hopview.session.external import checked_field, require_direction, require_no_field, resized_field
 from hopview.sources import resize_pattern, resize_values
@@ -213,7 +212,7 @@ class SetRuleParams(AbstractEdit):
         if last <= first:
             return f"back to {learner.step_word} {last:,}" if last < first else self.title
         steps = f"{last - first:,} {learner.step_word}{'' if last - first == 1 else 's'} with {learner.name}"
-        return f"train {steps}" if isinstance(learner, AbstractTrainer) else steps
+        return f"train {steps}" if before.trainer is not None else steps
 
     def apply(self, document: Document) -> Document:
         """Validate and replace."""

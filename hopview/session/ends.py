@@ -13,7 +13,6 @@ from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import State
 from hopview.models import AbstractModel
 from hopview.models.base import AbstractMotion
-from hopview.models.machine_model import MachineModel
 from hopview.observers.attractor import named_outcome
 from hopview.session.document import Document
 
@@ -58,7 +57,7 @@ class RunEnds:
     @classmethod
     def of(cls, model: AbstractModel, document: Document) -> RunEnds | None:
         """None of models that have no landscape of states, and where nothing is stored."""
-        if isinstance(model, MachineModel) or model.no_landscape or not document.patterns:
+        if model.subject == "machine" or model.no_landscape or not document.patterns:
             return None
         return cls(model, document)
 

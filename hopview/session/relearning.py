@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from hopview.core.coupling import Coupling, Int8
-from hopview.rules import AbstractRule, AbstractTrainer, Learned, Progress
+from hopview.rules import AbstractRule, Learned, Progress
 from hopview.rules.base import Form
 
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ def teaching(document: Document, steps: bool = True) -> tuple[object, ...]:
     if not steps and learner.steps_parameter:
         params = msgspec.structs.replace(params, **{learner.steps_parameter: 0})
     given: tuple[object, ...] = (document.rule, params, seed, document.params.form_in_force)
-    if isinstance(learner, AbstractTrainer):
+    trainer = document.trainer
+    if trainer is not None:
         machine = (document.model, document.shape, document.params.architecture)
-        inputs = b"" if learner.inputs is None else learner.inputs.tobytes()
+        inputs = b"" if trainer.inputs is None else trainer.inputs.tobytes()
         given = (*given, machine, _Itself(document.data), _Itself(document.machine), inputs)
         if document.data is not None:
             return given  # the stored patterns are not learned

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from hopview.core.errors import HopviewError
-from hopview.rules import AbstractTrainer, Learned, Progress
+from hopview.rules import Learned, Progress
 from hopview.rules.base import ignore_progress
 from hopview.session.document import Document
 from hopview.session.edits import SetRuleParams
@@ -40,10 +40,10 @@ def usual_epochs(document: Document, play: Play | None = None) -> int:
 
     As many as `document` asks for, else as `play` says, by default that of its experiment.
     """
-    learner = document.learner
-    if not isinstance(learner, AbstractTrainer):
+    trainer = document.trainer
+    if trainer is None:
         return 0
-    asked, told = learner.steps_asked(document.taught_rows), (play or _shown_play(document)).epochs
+    asked, told = trainer.steps_asked(document.taught_rows), (play or _shown_play(document)).epochs
     return asked if told is None else told and (asked or told)
 
 

@@ -18,7 +18,6 @@ from hopview.core.outcome import Outcome
 from hopview.core.snapshot import Curves, Snapshot
 from hopview.core.states import Bits, State, as_values, unpacked_floats
 from hopview.models import AbstractModel, model_named
-from hopview.rules import AbstractTrainer
 from hopview.session.document import Document, layers_of
 from hopview.session.recording import Moment, Recording
 from hopview.session.showing import showing
@@ -215,10 +214,10 @@ class Run:
 
     def _training_at(self, t: int) -> Training | None:
         """How the machine had been taught at moment `t`."""
-        lesson, learner = self.lesson_at(t), self.document.learner
-        if lesson is None or self.training is None or not isinstance(learner, AbstractTrainer):
+        lesson, trainer = self.lesson_at(t), self.document.trainer
+        if lesson is None or self.training is None or trainer is None:
             return self.training
-        return replace(self.training, lesson=lesson, fantasies=learner.fantasies(lesson))
+        return replace(self.training, lesson=lesson, fantasies=trainer.fantasies(lesson))
 
 
 class _Models:

@@ -37,8 +37,9 @@ class School:
 
         `earlier` gives that: asked for only in passing, so that `make_room` can let go of it."""
         rule, material, form = document.learner, document.material(), document.params.form_in_force
-        if isinstance(rule, AbstractTrainer):
-            return self._train(document, rule, progress)
+        trainer = document.trainer
+        if trainer is not None:
+            return self._train(document, trainer, progress)
         self._tried = TrainingLog()
         if before is not None:
             if rule.continues(before.learner):
@@ -98,15 +99,15 @@ class School:
         `so_far`: `learned` is what has been learned on the way, and not the engine's yet. `past` is the
         lesson shown, where the person has gone back to it.
         """
-        rule = document.learner
-        if not isinstance(rule, AbstractTrainer) or not isinstance(learned.memory, Lesson):
+        trainer = document.trainer
+        if trainer is None or not isinstance(learned.memory, Lesson):
             return None
         lesson, reached = (learned.memory, None) if past is None else (past, learned.memory)
-        data, held = self._parts(rule, learned.patterns)
+        data, held = self._parts(trainer, learned.patterns)
         log = self._tried if so_far else self.log
         epochs, figures = log.curves()
         undo = None if document.data is None else document.data.undo
-        dreams = rule.fantasies(lesson)
+        dreams = trainer.fantasies(lesson)
         return Training(lesson, epochs, figures, data, held, dreams, log.key, undo, reached)
 
     def _parts(self, rule: AbstractTrainer, data: Float32) -> tuple[Float32, Float32]:

@@ -8,7 +8,7 @@ from hopview.core.coupling import Coupling, Float64
 from hopview.core.machine import Machine
 from hopview.core.memories import Memories, Tied
 from hopview.core.states import State
-from hopview.models import AbstractModel, MachineModel
+from hopview.models import AbstractModel
 from hopview.session.document import Document
 from hopview.session.ends import RunEnds
 
@@ -35,7 +35,7 @@ def showing(
         "rule": document.rule,
         "temperature": params.temperature_at(sweep),
         "gain": params.gain,
-        "hidden": inner if isinstance(model, MachineModel) else None,
+        "hidden": inner if isinstance(tied, Machine) else None,
         "attention": model.attending_in(state, inner) if model.attends else None,
         "twin": model.twin_of(inner, document.seed, sweep) if model.folds else None,
         "mosaic": model.mosaic_of(state, inner) if model.tiles else None,

@@ -16,7 +16,6 @@ from hopview.core.data import DataSet
 from hopview.core.errors import FileError
 from hopview.core.lesson import Lesson
 from hopview.core.memory import human, require_bytes
-from hopview.rules import AbstractTrainer
 from hopview.session.document import Document
 from hopview.session.relearning import teaching
 
@@ -127,10 +126,10 @@ def completed(document: Document, head: MachineHead, read: Callable[[str], Array
 
 def _require_fit(document: Document, lesson: Lesson) -> None:
     """Raise `FileError` where what a lesson keeps has another shape than it has at the beginning."""
-    rule, rows = document.learner, document.material()
-    if not isinstance(rule, AbstractTrainer) or not rows.size or not lesson.beside:
+    trainer, rows = document.trainer, document.material()
+    if trainer is None or not rows.size or not lesson.beside:
         return
-    begun = rule.begin(document.first_machine(), rule.parted(rows)[0])
+    begun = trainer.begin(document.first_machine(), trainer.parted(rows)[0])
     for name in sorted(begun.keys() & lesson.beside.keys()):
         given, due = lesson.beside[name].shape, begun[name].shape
         if given != due:

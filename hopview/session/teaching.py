@@ -101,12 +101,17 @@ class Teaching:
         return TrainingRun.by(self.engine, first)
 
     @property
-    def machine(self) -> Machine:
-        """The machine as taught so far."""
+    def _sampler(self) -> MachineModel:
+        """The model, a machine; raises `ParameterError` of others."""
         model = self.engine.model
         if not isinstance(model, MachineModel):
             raise self._no_machine()
-        return model.machine
+        return model
+
+    @property
+    def machine(self) -> Machine:
+        """The machine as taught so far."""
+        return self._sampler.machine
 
     @property
     def parameters(self) -> Mapping[str, Array]:
@@ -159,9 +164,7 @@ class Teaching:
 
         0/1 of binary units, float64 of real ones; all chains are swept at once. They follow from the seed.
         """
-        model, size = self.engine.model, self.document.size
-        if not isinstance(model, MachineModel):
-            raise self._no_machine()
+        model, size = self._sampler, self.document.size
         rng, count = generator(self.document.seed, 0, _STARTS), _count(n)
         if self.document.real:
             starts = rng.normal(size=(count, size))

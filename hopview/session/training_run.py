@@ -146,10 +146,10 @@ class TrainingRun:
 
     @property
     def _learner(self) -> AbstractTrainer:
-        learner = self.document.learner
-        if not isinstance(learner, AbstractTrainer):
-            raise TypeError(f"{learner.title} trains nothing")
-        return learner
+        trainer = self.document.trainer
+        if trainer is None:
+            raise TypeError(f"{self.document.learner.title} trains nothing")
+        return trainer
 
     def curves(self) -> Curves:
         """No energies: a training is no walk in a landscape."""

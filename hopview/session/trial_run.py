@@ -33,10 +33,10 @@ class TrialRun:
     @classmethod
     def before(cls, run: Run) -> TrialRun | None:
         """`run` with the trials that led to it; None where it was not conditioned, or nothing is stored."""
-        learner, pairs = run.document.learner, len(run.document.patterns)
-        if not isinstance(learner, AbstractPavlov) or not pairs:
+        rule, pairs = run.document.conditioning, len(run.document.patterns)
+        if rule is None or not pairs:
             return None
-        made = learner.steps_asked(pairs)
+        made = rule.steps_asked(pairs)
         counts = np.unique(np.linspace(0, made, min(made + 1, MOST)).round().astype(np.int64))
         return cls(run, tuple(counts.tolist())) if made else None
 
@@ -106,6 +106,6 @@ class TrialRun:
 
     def _rule(self, trials: int) -> AbstractPavlov:
         params = msgspec.structs.replace(self.document.rule_params, trials=trials)
-        rule = replace(self.document, rule_params=params).learner
-        assert isinstance(rule, AbstractPavlov)
+        rule = replace(self.document, rule_params=params).conditioning
+        assert rule is not None
         return rule

@@ -25,7 +25,6 @@ from hopview.core.states import State
 from hopview.core.words import counted
 from hopview.pictures.grey import Undone
 from hopview.pictures.palette import Theme
-from hopview.rules import AbstractTrainer
 from hopview.session.document import Document
 from hopview.session.machine_edits import data_kind
 from hopview.sources import load_data, offers
@@ -113,7 +112,7 @@ class DataLine(QWidget):
 
     def show_document(self, document: Document) -> None:
         """Follow an edit."""
-        taught = isinstance(document.learner, AbstractTrainer)
+        taught = document.trainer is not None
         self.setVisible(taught)
         data = document.data
         look = (taught, data, None if data is not None else document.patterns, document.shape)
@@ -176,7 +175,7 @@ class DataLine(QWidget):
     def open_path(self, path: str | Path) -> None:
         """Learn what is in a file or folder; it is read beside the window."""
         document, where = self.controller.document, Path(path)
-        if not isinstance(document.learner, AbstractTrainer):
+        if document.trainer is None:
             self.controller.failed.emit(
                 f"{where.name} holds training data, which Boltzmann machines learn. "
                 "Choose one as the model first, then open it again."

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from hopview.core.snapshot import Snapshot
-from hopview.rules import AbstractPavlov
 from hopview.session.document import Document
 from hopview.session.machine_edits import is_machine
 from hopview.session.replay import usual_epochs
@@ -80,7 +79,7 @@ class ExportChoice(QWidget):
         taught = snapshot.training if is_machine(document) else None
         self.lessons = taught is not None and taught.epochs.size > 1
         machine = self.lessons or usual_epochs(document) > 0
-        trials = isinstance(document.learner, AbstractPavlov) and bool(document.patterns)
+        trials = document.conditioning is not None and bool(document.patterns)
         for k, words in enumerate(_OF_TRIALS if trials else _OF_MACHINES):
             self.of.setItemText(k, words)
         self.of.setVisible(machine or trials)

@@ -15,7 +15,7 @@ LANES = 64  # states that are followed at once
 CODE_MOST = 127.0  # the largest byte
 LEAST_CODED = 1e-30  # memories that are nowhere larger have bytes of 0
 CODE_ERROR = 0.5 + 2.0**-12  # of a byte at the most, rounding in single precision among it
-CODE_WIDTH = 16  # rows of bytes are filled up to a multiple of it
+CODE_WIDTH = 32  # rows of bytes are filled up to a multiple of it
 
 
 @dataclass(frozen=True, eq=False)

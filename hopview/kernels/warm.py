@@ -219,7 +219,7 @@ def _attention_trace(kernels: Kernels) -> list[bytes]:
         chosen, r, b = np.arange(0, 75, step), slopes[::step].copy(), offsets[::step].copy()
         share = kernels.attention.attend(rows, chosen, rows[60].copy(), r, b, beta, 0.25, out)
         trace += [repr(share).encode(), out.tobytes()]
-    codes, state, (scales, upper) = np.empty((75, 80), np.int8), np.zeros(80, np.int16), np.empty((2, 75))
+    codes, state, (scales, upper) = np.empty((75, 96), np.int8), np.zeros(96, np.int16), np.empty((2, 75))
     kernels.attention.encode(rows, codes, scales)
     state[:67] = np.rint(1e4 * rows[60])
     least = kernels.attention.bounds(codes, scales, state, 1e-4, 9.0, slopes, offsets, 3.0, 0.25, upper)

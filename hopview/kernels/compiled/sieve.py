@@ -15,7 +15,7 @@ from numba.extending import intrinsic
 
 from hopview.core.coupling import Float32, Float64, Int8, Int16
 from hopview.kernels import constants as c
-from hopview.kernels.attention_set import CODE_MOST, LEAST_CODED
+from hopview.kernels.attention_set import CODE_MOST, CODE_WIDTH, LEAST_CODED
 from hopview.kernels.compiled.jit import (
     In16,
     InF64,
@@ -33,7 +33,7 @@ from hopview.kernels.compiled.vectors import (
     HALF,
     INTS,
     LONG,
-    WIDTH,
+    WORD,
     ZEROS,
     counted,
     place_of,
@@ -47,7 +47,17 @@ _AT_ONCE = 4  # memories
 _STRIP = 512  # memories whose products are taken before they become bounds
 _FOUR, _PART, _ROUNDER = _AT_ONCE, _STRIP, np.float32(c.ROUNDER32)
 _MOST, _LEAST, _F0 = np.float32(CODE_MOST), np.float32(LEAST_CODED), np.float32(0)
-_BYTES, _HALVES = ir.VectorType(BYTE, WIDTH), ir.VectorType(HALF, WIDTH)
+_BYTES, _HALVES, _WORDS = (ir.VectorType(kind, CODE_WIDTH) for kind in (BYTE, HALF, WORD))
+
+
+def _multiplied(builder: Any, left: Any, right: Any) -> Any:
+    """Products of 32 pairs of 16 bits, neighbours added: one instruction of most processors."""
+    products = builder.mul(builder.sext(left, _WORDS), builder.sext(right, _WORDS))
+    even, odd = (
+        builder.shuffle_vector(products, ir.Constant(_WORDS, ir.Undefined), ir.Constant(INTS, lanes))
+        for lanes in (list(range(0, CODE_WIDTH, 2)), list(range(1, CODE_WIDTH, 2)))
+    )
+    return builder.add(even, odd)
 
 
 def _products(count: int) -> Any:
@@ -63,13 +73,14 @@ def _products(count: int) -> Any:
             ahead, sums = builder.mul(step, LONG(_AT_ONCE)), [running(builder, ZEROS) for _ in rows]
             for total in sums:
                 builder.store(ZEROS, total)
-            with counted(builder, builder.sdiv(step, LONG(WIDTH))) as loop:
-                factor = builder.sext(vector_at(builder, q, _HALVES, loop.index, 2), INTS)
+            with counted(builder, builder.sdiv(step, LONG(CODE_WIDTH))) as loop:
+                factor = vector_at(builder, q, _HALVES, loop.index, 2)
                 for row, total in zip(rows, sums, strict=True):
                     at = place_of(builder, row, _BYTES, loop.index)
                     hint(builder, builder.gep(builder.bitcast(at, row.type), [ahead]))
-                    product = builder.mul(builder.sext(builder.load(at, align=1), INTS), factor)
-                    builder.store(builder.add(builder.load(total), product), total)
+                    code = builder.sext(builder.load(at, align=1), _HALVES)
+                    added = builder.add(builder.load(total), _multiplied(builder, code, factor))
+                    builder.store(added, total)
             for k, total in enumerate(sums):
                 builder.store(sum_of(builder, builder.load(total)), builder.gep(goal, [LONG(k)]))
             return context.get_dummy_value()
@@ -80,7 +91,7 @@ def _products(count: int) -> Any:
 
 
 # (flat, width, first, state, found, place), of four rows or one: found[place + k] becomes the sum over j of
-# flat[first + k width + j] state[j], `width` a multiple of 16; the rows after them are asked for.
+# flat[first + k width + j] state[j], `width` a multiple of 32; the rows after them are asked for.
 _products_of_four, _products_of_one = _products(_AT_ONCE), _products(1)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hopview.core.coupling import Coupling, Float64
 from hopview.core.errors import PatternError, ShapeError
+from hopview.core.lines import in_lines
 from hopview.core.machine import Machine
 
 IN_FULL = 1 << 21  # entries up to which all is worked out in float64; of more greys, products in float32
@@ -115,6 +116,7 @@ Tied = Coupling | Machine | Memories
 
 
 def _kept(rows: NDArray[Any], kind: type[np.generic]) -> NDArray[Any]:
-    kept = np.array(rows, kind, order="C")
+    kept = in_lines(rows.shape, kind)
+    kept[:] = rows
     kept.flags.writeable = False
     return kept

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from hopview import kernels
 from hopview.core.coupling import Float32
+from hopview.core.lines import in_lines
 from hopview.machines.bit_rows import times
 
 Array = NDArray[Any]
-_LINE = 16  # numbers to a line of the cache
 _CALLS = 24  # bits for an epoch, and for the draws in it; what is more goes above both
 
 
@@ -26,7 +26,8 @@ class BlockGibbs:
     scaled = False  # whether `features` are other than v
 
     def __init__(self, parameters: Any, seed: int, number: int = 0) -> None:
-        self.weights = _in_lines(parameters["W"])
+        self.weights = in_lines(parameters["W"].shape, np.float32)
+        self.weights[:] = parameters["W"]
         self.visible_bias = np.array(parameters["visible_bias"], np.float32)
         self.hidden_bias = np.array(parameters["hidden_bias"], np.float32)
         self.seed, self._number, self._calls = seed, number, 0
@@ -85,12 +86,3 @@ class BlockGibbs:
             if held is not None:
                 v[:, held] = kept
         return v
-
-
-def _in_lines(weights: Array) -> Float32:
-    """A copy in float32 from the start of a line of the cache on, as vectors across two lines are slow."""
-    room = np.empty(weights.size + _LINE, np.float32)
-    first = -(room.ctypes.data // room.itemsize) % _LINE
-    copy = room[first : first + weights.size].reshape(weights.shape)
-    copy[:] = weights
-    return copy

@@ -6,10 +6,9 @@ import numpy as np
 
 from hopview import kernels
 from hopview.core.coupling import Float64, Int32, UInt32
+from hopview.core.lines import in_lines
 from hopview.core.memories import Memories
 from hopview.kernels.packed_set import LANES
-
-_LINE = 16  # words of a line of the caches
 
 
 class SpinScores:
@@ -23,7 +22,7 @@ class SpinScores:
 
     def of(self, state: Float64) -> Int32 | None:
         """xi_mu . s, (K,), exact; None unless all of s (N,) is -1/+1."""
-        out, back = _on_lines(len(self._tiles) * LANES).view(np.int32), self._back
+        out, back = in_lines((len(self._tiles) * LANES,), np.int32), self._back
         self._back = not back
         if not kernels.current().packed.scores(self._tiles, state, back, out):
             return None
@@ -37,13 +36,6 @@ def _tiles(memories: Memories) -> UInt32:
     kernels.current().packed.pack_blocks(np.ascontiguousarray(memories.rows, np.int8), blocks)
     halves = blocks.astype("<u8", copy=False).view("<u4").reshape(words, groups, LANES, 2)
     tiles = halves.transpose(1, 0, 3, 2).reshape(groups, 2 * words, LANES)
-    held = _on_lines(groups * -(-memories.size // 32) * LANES).reshape(groups, -1, LANES)
+    held: UInt32 = in_lines((groups, -(-memories.size // 32), LANES), np.uint32)
     held[:] = tiles[:, : held.shape[1]]
     return held
-
-
-def _on_lines(size: int) -> UInt32:
-    """(size,) that begins with a line of the caches: no vector lies across two of them."""
-    room = np.empty(size + _LINE, np.uint32)
-    first = -room.__array_interface__["data"][0] % (room.itemsize * _LINE) // room.itemsize
-    return room[first : first + size]

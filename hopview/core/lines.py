@@ -16,4 +16,5 @@ def in_lines(shape: tuple[int, ...], dtype: Any) -> NDArray[Any]:
     size = math.prod(shape) * np.dtype(dtype).itemsize
     room = np.empty(size + LINE, np.uint8)
     first = -room.ctypes.data % LINE
-    return room[first : first + size].view(dtype).reshape(shape)
+    made: NDArray[Any] = room[first : first + size].view(dtype).reshape(shape)
+    return made

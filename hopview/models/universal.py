@@ -15,6 +15,7 @@ from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
 from hopview.models import separations
 from hopview.models.naming import named_by_shares
+from hopview.models.retrieval import Retrieval, geometry_of
 from hopview.models.separations import SeparationName
 from hopview.models.similarity import inverse, lengths, own_terms, similarities
 from hopview.models.stepping import SteppedModel
@@ -84,9 +85,24 @@ class Universal(SteppedModel):
             return np.zeros(self.memories.size)
         if not self.params.own_share:
             return self._without_own(v)
+        if self._is_retrieval:
+            return self._retrieved(v)
         w = self.weights(self.similarities(v))
         given = np.roll(w, 1) if self.params.projection == "values" else w  # memory mu has the weight before
         return self.memories.weighted(given)
+
+    @property
+    def _is_retrieval(self) -> bool:
+        """Whether a step is one of a modern Hopfield network, of memories so many that they are read once."""
+        params = self.params
+        likened = params.separation == "softmax" and params.similarity in ("dot", "l2")
+        return likened and params.projection != "values" and self.memories.many_greys
+
+    def _retrieved(self, v: Float64) -> Float64:
+        """The field by attention: beta z = (beta/N) xi.v, or (R^2 beta/N) z by the distance in units of R."""
+        dot = self.params.similarity == "dot"
+        geometry = geometry_of(self.memories, "dot" if dot else "distance", False)
+        return Retrieval(geometry, self.params.beta * geometry.scale**2 / self.memories.size).step(v)
 
     def _without_own(self, v: Float64) -> Float64:
         """The field of each unit i by weights of its own, in whose z the part of unit i is left out."""

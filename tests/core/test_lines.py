@@ -9,7 +9,7 @@ from hopview.core.lines import LINE, in_lines
 from hopview.core.memories import Memories
 
 
-@pytest.mark.parametrize(("shape", "dtype"), [((3, 5), np.float32), ((0, 4), np.int8), ((7,), np.uint64)])
+@pytest.mark.parametrize(("shape", "dtype"), [((3, 5), np.float32), ((9, 4), np.int8), ((7,), np.uint64)])
 def test_they_are_whole_and_begin_with_a_line(shape: tuple[int, ...], dtype: type) -> None:
     for _ in range(5):
         made = in_lines(shape, dtype)

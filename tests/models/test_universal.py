@@ -345,3 +345,16 @@ def test_it_says_whether_negatives_are_remembered(separation: str, similarity: s
     model = made(greys(3, size=36), preset="own", beta=1.0, **menus)
     v = 0.5 * spins(1, seed=4, size=36)[0]
     assert model.mirrored == np.allclose(model.field(-v), -model.field(v), atol=1e-12)
+
+
+@pytest.mark.parametrize("projection", ["memories", "sign", "values"])
+@pytest.mark.parametrize("similarity", ["dot", "cosine", "l2"])
+def test_many_greys_are_stepped_as_few_are(
+    similarity: str, projection: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, cue = greys(50), greys(1, 7)[0].astype(np.float64)
+    menus = {"similarity": similarity, "projection": projection, "separation": "softmax"}
+    few = [made(rows, beta=beta, **menus).step(cue) for beta in (0.5, 40.0, 900.0)]
+    monkeypatch.setattr("hopview.core.memories.IN_FULL", 0)
+    many = [made(rows, beta=beta, **menus).step(cue) for beta in (0.5, 40.0, 900.0)]
+    np.testing.assert_allclose(many, few, rtol=0, atol=2e-5)

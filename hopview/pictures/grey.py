@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,6 @@ from numpy.typing import NDArray
 
 from hopview.core.coupling import Float32
 from hopview.core.data import pictured
-from hopview.core.pattern import Pattern
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.palette import Theme, positive
 from hopview.pictures.strips import value_range
@@ -66,7 +64,12 @@ def redrawn(snapshot: Snapshot) -> bool:
     return snapshot.machine is not None and snapshot.update == "gibbs"
 
 
-def photographic(theme: Theme, patterns: Iterable[Pattern]) -> Theme:
-    """`theme`, in which photographs among `patterns` are no negatives: what is dark stays dark."""
-    shown = theme.dark and any(pattern.greys is not None for pattern in patterns)
+def photographic(theme: Theme, snapshot: Snapshot | None) -> Theme:
+    """`theme`, in which photographs among patterns in greys are no negatives: what is dark stays dark.
+
+    Where units are ink or paper, so are the patterns, and ink is light in the dark as anywhere.
+    """
+    if snapshot is None or not theme.dark or snapshot.visible.kind != "real":
+        return theme
+    shown = any(pattern.greys is not None for pattern in snapshot.patterns)
     return positive(theme) if shown else theme

@@ -143,7 +143,7 @@ class LearningStrip(QWidget):
         taught = snapshot.training
         picture = None if taught is None else self._undone.drawn(last, taught.data, taught.undo)
         shown = last / grey_span(last[np.newaxis]) if picture is None else picture
-        theme = photographic(self.theme, snapshot.patterns) if picture is None else positive(self.theme)
+        theme = photographic(self.theme, snapshot) if picture is None else positive(self.theme)
         pixels = np.ascontiguousarray(lattice_image(shown.reshape(rows, cols), None, theme))
         image = QImage(pixels.data, cols, rows, 4 * cols, QImage.Format.Format_RGBA8888)
         ratio = self.devicePixelRatioF()

@@ -339,7 +339,7 @@ class MainWindow(QMainWindow):
         snapshot = self.controller.snapshot
         rows, cols = snapshot.visible.shape
         state = snapshot.state[snapshot.visible.slice].reshape(rows, cols)
-        theme = photographic(self.keeper.theme, snapshot.patterns if snapshot.visible.kind == "real" else ())
+        theme = photographic(self.keeper.theme, snapshot)
         pixels = np.ascontiguousarray(lattice_image(state, None, theme))
         image = QImage(pixels.data, cols, rows, 4 * cols, QImage.Format.Format_RGBA8888)
         scale = max(1, 512 // max(rows, cols))

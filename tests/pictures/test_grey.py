@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -39,10 +41,15 @@ def test_real_units_of_machines_have_values_and_gibbs_sampling_draws_all_units_a
 def test_photographs_are_no_negatives_in_the_dark() -> None:
     photo = Pattern(np.ones(4, np.int8), "photo", greys=np.full(4, 0.5, np.float32))
     drawn = Pattern(np.ones(4, np.int8), "drawn")
-    shown = photographic(DARK, [drawn, photo])
+    greys, spins = (Session(model, shape=(2, 2)).snapshot() for model in ("modern", "hopfield"))
+    both = replace(greys, patterns=(drawn, photo))
+    shown = photographic(DARK, both)
     assert (shown.ink, shown.paper) == (DARK.paper, DARK.ink) and shown.window == DARK.window
-    assert photographic(DARK, [drawn, photo]) is shown  # a frame in the same theme is not drawn again
-    assert photographic(DARK, [drawn]) is DARK and photographic(LIGHT, [photo]) is LIGHT
+    assert photographic(DARK, both) is shown  # a frame in the same theme is not drawn again
+    assert (
+        photographic(DARK, replace(greys, patterns=(drawn,))) is DARK and photographic(LIGHT, both) is LIGHT
+    )
+    assert photographic(DARK, replace(spins, patterns=(drawn, photo))) is DARK  # it is kept as ink and paper
     grey = np.full((2, 2), 1.0, np.float32)
     assert np.array_equal(lattice_image(grey, None, shown, kind="real")[0, 0, :3], DARK.paper)
 

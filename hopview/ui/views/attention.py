@@ -169,7 +169,7 @@ class AttentionView(WorkedOutView):
         top = head.bottom() + gap + (TALL * line if self._scaled else 0.0)
         rest = QRectF(gap, top, head.width(), self.height() - top - gap)
         if rest.width() > 1.3 * rest.height() and rest.width() > 26 * line:
-            side = min(0.45 * rest.width(), rest.height())
+            side = min(0.4 * rest.width(), rest.height())
             picture = QRectF(rest.right() - side, rest.top(), side, rest.height())
             rows = QRectF(rest.left(), rest.top(), rest.width() - side - 1.5 * line, rest.height())
             return head, rows, picture
@@ -242,7 +242,7 @@ class AttentionView(WorkedOutView):
             painter.drawRect(tile.adjusted(-1, -1, 1, 1))
         names = max(metrics.horizontalAdvance(share.name.words) for share in self.shares.rows)
         left = box.left() + min(tall, 3.4 * line) + 0.6 * line
-        names = min(names, 0.25 * box.width())
+        names = min(names, 0.34 * box.width())
         value = metrics.horizontalAdvance("10⁻⁸⁸⁸⁸")
         painter.setFont(face)
         painter.setPen(colour(self.theme.text))
@@ -283,7 +283,7 @@ class AttentionView(WorkedOutView):
         """A visible state as the lattice shows it: -1 is paper, +1 ink."""
         assert self.snapshot is not None
         grid = np.asarray(values, np.float64).reshape(self.snapshot.visible.shape)
-        theme = photographic(self.theme, self.snapshot.patterns)
+        theme = photographic(self.theme, self.snapshot)
         return image_of(lattice_image(grid, None, theme, kind="real"))
 
     def _draw_filled(self, painter: QPainter, room: QRectF, filled: NDArray[np.float64]) -> None:

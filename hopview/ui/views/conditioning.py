@@ -33,6 +33,7 @@ OTHER = (
 )
 EMPTY = "Store a pair, the stimulus in the upper half and what follows in the lower: its trials appear here"
 _FEW = 4  # curves that are widened to be seen where they run together
+_ABREAST = 36.0  # lines of width: in less, rows and plot beside each other would both be cramped
 _TALLEST = 5.6  # lines: a row of glyphs
 _ROW = 2.2  # lines: the lowest row of glyphs that is worth drawing
 
@@ -159,7 +160,7 @@ class ConditioningView(PaperView):
         head = self.words_box(self.words)
         rest = QRectF(gap, head.bottom() + gap, head.width(), self.height() - head.bottom() - 2 * gap)
         count = max(1, len(self._glyphs))
-        if rest.width() > 1.4 * rest.height():
+        if rest.width() > max(_ABREAST * line, 1.4 * rest.height()):
             wide = min(0.4 * rest.width(), 24 * line)
             rows = QRectF(rest.left(), rest.top() + 1.2 * line, wide, rest.height() - 1.2 * line)
             plot = rest.adjusted(wide + 1.5 * line, 0, 0, 0)
@@ -349,7 +350,7 @@ class ConditioningView(PaperView):
         if opposite:
             image = image_of(signed_rgba(values, 1.0, diverging(self.theme)))
         else:
-            theme = photographic(self.theme, self.snapshot.patterns if self.snapshot else ())
+            theme = photographic(self.theme, self.snapshot)
             image = image_of(lattice_image(values, None, theme, kind="real"))
         draw_tile(painter, box, image, self.theme, self.devicePixelRatioF())
         return box

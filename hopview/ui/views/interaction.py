@@ -214,8 +214,12 @@ class InteractionView(WorkedOutView):
         painter.setFont(small)
         painter.setPen(colour(self.theme.muted))
         painter.drawText(QPointF(box.left(), box.top() - 0.5 * self.line), "F(x) / F(N)")
-        words = "overlap m = x / N; each memory is a dot"
-        wide = QFontMetricsF(small).horizontalAdvance(words)
+        metrics = QFontMetricsF(small)
+        room = box.width() + 2.0 * self.line
+        words = _first_that_fits(
+            metrics, ("overlap m = x / N; each memory is a dot", "overlap m = x / N"), room
+        )
+        wide = metrics.horizontalAdvance(words)
         painter.drawText(QPointF(box.center().x() - wide / 2, box.bottom() + 2.2 * self.line), words)
 
     def _pen(self, place: int, law: Law) -> QPen:
@@ -254,7 +258,8 @@ class InteractionView(WorkedOutView):
         if self.lanes and all(self.place_of(c) == len(c.times) - 1 for c in self.lanes):
             when = "where each ends" if all(c.settled for c in self.lanes) else when
         left = 0.5 * (self.width() if self._wide else line)
-        words = elided(small, f"The same cue under each law, {when}", self.width() - left)
+        room, said = self.width() - left, f"The same cue under each law, {when}"
+        words = elided(small, _first_that_fits(QFontMetricsF(small), (said, f"Each law, {when}"), room), room)
         painter.drawText(QPointF(left, tiles[0].top() - 1.7 * line), words)
         for k, (law, box) in enumerate(zip(self.race.laws, tiles, strict=True)):
             self._draw_head(painter, k, law, box)
@@ -304,6 +309,11 @@ class InteractionView(WorkedOutView):
                 words, _ = self.place_words(lane, len(lane.times) - 1)
                 return f"{law.title}: {end} after {number(float(lane.times[-1]), 1)} sweeps, nearest {words}"
         return ""
+
+
+def _first_that_fits(metrics: QFontMetricsF, choice: tuple[str, ...], room: float) -> str:
+    """The first of `choice` that is no wider than `room`, else the last."""
+    return next((words for words in choice if metrics.horizontalAdvance(words) <= room), choice[-1])
 
 
 def _percent(share: float) -> str:

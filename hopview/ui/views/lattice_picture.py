@@ -123,7 +123,7 @@ class LatticePicture(View):
         words, held = self._nothing_yet(snapshot, flat), self._mask_of(snapshot)
         self.mark(words=words, held=held, greys=greys, parted=_parted(snapshot))
         view, kind = self.viewport, snapshot.visible.kind
-        theme = photographic(self.theme, snapshot.patterns if kind == "real" else ())
+        theme = photographic(self.theme, snapshot)
         theme = theme if picture is None else positive(theme)
         self._show(Frame(shown, glow, kind, theme, view.placement(), view.size))
         if self.interactive and (glow is not None or self._held.waiting(now)):

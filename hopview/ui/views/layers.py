@@ -154,7 +154,7 @@ class LayersView(PaperView):
         head, features, memories, strip = self.boxes()
         draw_words(painter, self.font(), head, self.words, self.theme)
         grid = np.asarray(snapshot.state[snapshot.visible.slice]).reshape(snapshot.visible.shape)
-        theme = photographic(self.theme, snapshot.patterns)
+        theme = photographic(self.theme, snapshot)
         image = image_of(lattice_image(grid, None, theme, kind="real"))
         draw_tile(painter, features, image, self.theme, self.devicePixelRatioF())
         self._draw_memories(painter, layer, memories)

@@ -112,7 +112,7 @@ class RetrievalView(WorkedOutView):
         self._tiles = []
         if self.found is not None:
             grids = self.found.states.reshape(-1, *self._shape)
-            theme = photographic(self.theme, self._names.patterns)
+            theme = photographic(self.theme, self.snapshot)
             self._tiles = [image_of(lattice_image(grid, None, theme, kind="real")) for grid in grids]
 
     # -- what it says ------------------------------------------------------------------------------------

@@ -82,11 +82,6 @@ def _spread(weights: Array) -> Array:
     return weights[np.linspace(0, weights.shape[0] - 1, rows).round().astype(np.intp)].ravel()
 
 
-def filter_rgba(filters: Filters, index: int, shape: tuple[int, int], chosen: Theme, *, own: bool) -> UInt8:
-    """(rows, cols, 4): one of `filters_rgba`."""
-    return np.asarray(filters_rgba(filters, [index], shape, chosen, own=own)[0])
-
-
 def filters_rgba(
     filters: Filters, chosen: Sequence[int], shape: tuple[int, int], theme: Theme, *, own: bool
 ) -> UInt8:

@@ -27,7 +27,7 @@ from hopview.ui.data_line import DataLine
 from hopview.ui.fields import Caption, FormulaLabel, ProblemLabel, QuietComboBox
 from hopview.ui.fields.energy import BESIDE, EnergyLine
 from hopview.ui.fields.grid import GridField, SeedField
-from hopview.ui.fields.load import LoadLine
+from hopview.ui.fields.load import LoadLine, load_of, load_of_memories
 from hopview.ui.fields.remedy import RemedyLine
 from hopview.ui.figures import number
 from hopview.ui.forms import Form
@@ -145,9 +145,10 @@ class ModelPanel(QWidget):
         learner = document.learner
         begun = not learner.stepwise or learner.steps_asked(count) > 0
         coupled = model.subject == "network"
-        self.load.setVisible(coupled)
         self.advice.setVisible(coupled)
-        self.load.show_load(document.rule, count, document.size, dilution, begun)
+        size = document.size
+        of_memories = None if coupled else load_of_memories(params, count, size)
+        self.load.show_load(load_of(document.rule, count, size, dilution, begun) if coupled else of_memories)
         self.controller.surveyor.look(document)
         self._show_advice()
 

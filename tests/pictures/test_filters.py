@@ -8,7 +8,7 @@ from helpers.machines import Bare, Lens, Memories
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopview.pictures.filters import filter_rgba, filters_of
+from hopview.pictures.filters import filters_of, filters_rgba
 from hopview.pictures.palette import DARK, LIGHT, diverging
 from hopview.pictures.tiling import tiling
 
@@ -53,18 +53,18 @@ def test_zero_is_paper_and_the_ends_are_those_of_the_map(chosen) -> None:
     found = filters_of(Bare({"W": w}, (4, 2)))
     assert found is not None
     table = diverging(chosen)
-    pixels = filter_rgba(found, 1, (2, 2), chosen, own=True)
+    pixels = filters_rgba(found, [1], (2, 2), chosen, own=True)[0]
     assert pixels[0, 0, :3].tolist() == table[1].tolist()
     assert tuple(pixels[0, 1, :3]) == chosen.paper
     assert pixels[1, 0, :3].tolist() == table[255].tolist()
-    shared = filter_rgba(found, 1, (2, 2), chosen, own=False)
+    shared = filters_rgba(found, [1], (2, 2), chosen, own=False)[0]
     assert shared[1, 0, :3].tolist() != table[255].tolist()
 
 
 def test_weights_of_zero_are_paper() -> None:
     found = filters_of(Bare({"W": np.zeros((4, 2))}, (4, 2)))
     assert found is not None and found.scale == 0.0
-    assert (filter_rgba(found, 0, (2, 2), LIGHT, own=True)[..., :3] == LIGHT.paper).all()
+    assert (filters_rgba(found, [0], (2, 2), LIGHT, own=True)[0][..., :3] == LIGHT.paper).all()
 
 
 @given(

@@ -14,12 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from hopview.core.errors import ParameterError
 from hopview.core.pattern import Pattern, spins
+from hopview.models.dense_params import DenseMemoryParams
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.session.document import Document, blank
+from hopview.session.edits import SetParams
 from hopview.ui.controller import Controller
 from hopview.ui.fields import NumberField, QuietComboBox
 from hopview.ui.fields.grid import whole
-from hopview.ui.fields.load import load_of
+from hopview.ui.fields.load import load_of, load_of_memories
 from hopview.ui.figures import number
 from hopview.ui.model_panel import ModelPanel
 
@@ -130,6 +132,22 @@ def test_the_rule_is_switched_while_it_runs(qtbot: QtBot, controller: Controller
     controller.undo()
     assert panel.rule.currentData() == "hebb"
     assert panel.load.words.text() == "P/N = 0.004 of 0.138"
+
+
+def test_a_dense_memory_shows_how_many_it_holds(controller: Controller, panel: ModelPanel) -> None:
+    assert not panel.load.isHidden()
+    controller.set_model("dense")
+    assert panel.load.words.text() == "K = 4 of about 50,426 held"
+    assert panel.load.load.share == pytest.approx(4 / 50426, rel=1e-4)
+    controller.edit(SetParams({"interaction": "exp"}))
+    assert panel.load.words.text() == "K = 4 of about 10\u00b9\u2075\u2074 held"
+    controller.set_model("modern")
+    assert panel.load.isHidden()
+    few = DenseMemoryParams(interaction="exp")
+    assert load_of_memories(few, 600, 20).words == "K = 600 of about 1,024 held"  # type: ignore[union-attr]
+    huge = load_of_memories(DenseMemoryParams(interaction="rect", power=10), 3, 16384)
+    assert huge is not None and "10\u00b2\u2079" in huge.words and huge.share < 1e-20
+    assert load_of_memories(few, 0, 20) is None
 
 
 def test_every_rule_shows_its_formula_and_its_own_limit(controller: Controller, panel: ModelPanel) -> None:

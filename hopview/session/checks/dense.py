@@ -15,13 +15,14 @@ from hopview.models.interaction import Interaction, Kind
 from hopview.rules import rule_named
 from hopview.session.experiment_setup import random_patterns
 from hopview.theory.check import Check, close, within
-from hopview.theory.dense import one_step_error
+from hopview.theory.dense import error_free, one_step_error
 
 _KROTOV = "Krotov & Hopfield 2016, DOI 10.48550/arXiv.1606.01164"
 _DEMIRCIGIL = "Demircigil et al. 2017, DOI 10.1007/s10955-017-1806-y"
 _STEPS: tuple[tuple[Kind, int, int, int], ...] = (
     ("plain", 3, 100, 500), ("plain", 3, 100, 1000), ("rect", 3, 100, 1000), ("plain", 4, 40, 1000),
 )  # fmt: skip
+_HELD: tuple[tuple[Kind, int, int], ...] = (("plain", 2, 1000), ("rect", 3, 100))  # at the error-free load
 # interaction, n, K, band of the mean overlap at rest, N = 100
 _RESTS: tuple[tuple[Kind, int, int, tuple[float, float]], ...] = (
     ("plain", 3, 200, (0.999, 1.0)), ("plain", 3, 500, (0.96, 1.0)), ("plain", 3, 840, (0.80, 0.98)),
@@ -43,6 +44,12 @@ def checks(quick: bool) -> Iterator[Check]:
     for kind, power, count, band in _RESTS:
         name = f"dense memory, {kind}, n = {power}, N = 100, K = {count}: overlap at rest"
         yield within(name, band, _at_rest(kind, power, count, 12 if power > 2 else 48), _KROTOV)
+    for kind, power, units in _HELD:
+        count = round(error_free(kind, power, units))
+        theory = units * one_step_error(kind, power, units, count)
+        name = f"dense memory, {kind}, n = {power}, N = {units}, K = {count:,}: wrong units a memory"
+        wrong = units * _wrong(kind, power, units, count, seeds)
+        yield within(name, (theory / 2, theory * 4), wrong, _KROTOV)
     for units, count, share in _STABLE:
         name = f"dense memory, exp, N = {units}, K = {count:,}: share of memories exactly stable"
         yield close(name, share, _stable(units, count, seeds), 0.06, _DEMIRCIGIL)

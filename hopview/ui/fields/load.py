@@ -1,4 +1,4 @@
-"""How full the memory is: P/N against what the rule can hold, in words and as a quiet bar."""
+"""How full the memory is: P/N or K against what rule or model can hold, in words and as a quiet bar."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from hopview.models.base import ModelParams
+from hopview.models.dense_params import DenseMemoryParams
 from hopview.pictures.palette import Theme
 from hopview.sources.advice import HEBB_LIMIT
+from hopview.theory.dense import error_free, exponential_rate
 from hopview.theory.dilution import CRITICAL_LOAD
-from hopview.ui.figures import load_figure
+from hopview.ui.figures import figures, load_figure, power_of_ten
 from hopview.ui.theme import colour, font
 
 
@@ -55,6 +58,26 @@ def load_of(rule: str, patterns: int, units: int, dilution: float = 0.0, begun: 
     if known is None:
         return Load(f"P/N = {load_figure(patterns / units)}", None, "The load: patterns a unit.")
     return known(patterns, units)
+
+
+def load_of_memories(params: ModelParams, memories: int, units: int) -> Load | None:
+    """K `memories` of a dense memory against how many it holds without an error, where they are unrelated.
+
+    N^(n-1) / (2 c ln N) of powers (Krotov & Hopfield 2016, DOI 10.48550/arXiv.1606.01164), 2^(N/2) of exp
+    (Demircigil et al. 2017, DOI 10.1007/s10955-017-1806-y). None of other models, and without any.
+    """
+    if not isinstance(params, DenseMemoryParams) or not memories or units < 2:
+        return None
+    held = f"K = {memories:,}"
+    if params.interaction == "exp":
+        power = units * exponential_rate() / log(10)
+        limit = 10.0 ** min(power, 300.0)
+        most = f"{limit:,.0f}" if power < 6 else power_of_ten(round(power))
+    else:
+        limit = error_free(params.interaction, params.power, units)
+        most = f"{limit:,.0f}" if limit < 1e6 else figures(limit)
+    meaning = "So many unrelated memories are held without an error, in large networks without noise."
+    return Load(f"{held} of about {most} held", memories / limit, meaning)
 
 
 def _of_what_is_left(rule: str, patterns: int, couplings: float, dilution: float) -> Load:
@@ -140,11 +163,10 @@ class LoadLine(QWidget):
         column.addWidget(self.bar)
         self.setAccessibleName("Load")
 
-    def show_load(
-        self, rule: str, patterns: int, units: int, dilution: float = 0.0, begun: bool = True
-    ) -> None:
-        """Show the load of `patterns` on `units` under `rule`; whether it has `begun` learning."""
-        self.load = load_of(rule, patterns, units, dilution, begun)
+    def show_load(self, load: Load | None) -> None:
+        """Show a load; nothing of None."""
+        self.setVisible(load is not None)
+        self.load = load or Load("", None, "")
         self.words.setText(self.load.words)
         self.bar.show_share(self.load.share)
         self.setToolTip(self.load.meaning)

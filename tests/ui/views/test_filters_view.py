@@ -10,7 +10,7 @@ from helpers.machines import Bare, Memories, taught
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 
-from hopview.pictures.filters import filter_rgba
+from hopview.pictures.filters import filters_rgba
 from hopview.pictures.palette import DARK, LIGHT, diverging
 from hopview.ui.views import FiltersView
 from hopview.ui.views.filters import NONE, UNTAUGHT
@@ -37,7 +37,7 @@ def test_each_tile_has_the_colours_of_its_weights(view, painted, chosen) -> None
     view.show_snapshot(snapshot, 0.0)
     drawn = painted(view)
     for unit in (0, 7, 11):
-        expected = filter_rgba(view.filters, unit, (6, 5), chosen, own=False)
+        expected = filters_rgba(view.filters, [unit], (6, 5), chosen, own=False)[0]
         places = view.tiling()
         left, top = places.place(unit)
         for row, col in ((0, 0), (3, 2), (5, 4)):

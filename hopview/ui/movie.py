@@ -39,6 +39,7 @@ STILL, AFTER = 0.01, 1.5  # of the range of energies: all but at its end; second
 ANSWER = 4.0  # and of the response after trials
 TRAINING_VIEWS = ("filters", "training", "strips")  # of a training, where no others are asked for
 GRAPH_VIEWS = ("graph", "training", "phases")  # of one that is small enough to be seen whole
+DENSITY_VIEWS = ("density", "training")  # of two units that take any value: all that they can be
 SLOWEST = 0.3  # seconds a moment, when there are few
 LOOKS = 120  # moments before the end that a still may tell of
 SINGLE, SINGLES = 1.2, 5.0  # seconds a moment, when they can be counted, and of all of them
@@ -106,6 +107,8 @@ def training_views(run: TrainingRun) -> tuple[str, ...]:
 
 def taught_views(machine: Machine | None) -> tuple[str, ...]:
     """What a movie of the training of `machine` shows, where nothing else is asked for."""
+    if machine is not None and machine.real and machine.visible == 2:
+        return DENSITY_VIEWS
     whole = isinstance(machine, Boltzmann) and not drawable(machine)
     return GRAPH_VIEWS if whole else TRAINING_VIEWS
 

@@ -97,7 +97,7 @@ def test_what_an_experiment_teaches_is_the_movie_of_a_machine_not_taught_yet(
         qtbot.waitUntil(lambda: panel.choice.kind == "training")
         QTest.mouseClick(panel.go, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: bool(made))
-        assert isinstance(made[0], TrainingRun) and made[0].epochs.tolist() == list(range(13))
+        assert isinstance(made[0], TrainingRun) and made[0].epochs.tolist() == list(range(9))
         assert window.controller.snapshot.steps == 0  # the machine at hand was left alone
         panel._on_failed("")
     with opened(qtbot, "ota-2023/half-a-letter") as window:

@@ -17,6 +17,7 @@ from hopview.session.experiments import open_experiment
 from hopview.session.replay import for_movie, replayed
 from hopview.session.session import Session
 from hopview.ui.movie import (
+    DENSITY_VIEWS,
     GRAPH_VIEWS,
     TRAINING_VIEWS,
     _frames,
@@ -170,6 +171,8 @@ def test_a_small_training_is_shown_as_a_graph() -> None:
     assert training_views(small.train(rows, epochs=1, rule="exact")) == GRAPH_VIEWS
     layered = Session("rbm", shape=(1, 4), hidden_rows=1, hidden_cols=2, seed=1)
     assert training_views(layered.train(rows, epochs=1)) == TRAINING_VIEWS
+    plane = Session("attn_bm", shape=(1, 2), hidden=2, seed=1)
+    assert training_views(plane.train(rows[:, :2], epochs=1)) == DENSITY_VIEWS
 
 
 def test_frames_of_machines_say_what_is_seen_and_leave_room_for_it() -> None:

@@ -85,7 +85,7 @@ class ExportChoice(QWidget):
         self.of.setVisible(machine or trials)
         fits = fitting_views(document)
         if self.kind == "training" and not trials:
-            suited = taught_views(snapshot.machine)
+            suited = taught_views(document, snapshot.machine)
             fits = (fits | set(suited)) - {"energy", "overlaps"}
         else:
             suited = suited_views(document)

@@ -39,6 +39,7 @@ STILL, AFTER = 0.01, 1.5  # of the range of energies: all but at its end; second
 ANSWER = 4.0  # and of the response after trials
 TRAINING_VIEWS = ("filters", "training", "strips")  # of a training, where no others are asked for
 GRAPH_VIEWS = ("graph", "training", "phases")  # of one that is small enough to be seen whole
+LADDER_VIEWS = ("ladder", "filters", "training")  # of chains at many temperatures
 DENSITY_VIEWS = ("density", "training")  # of two units that take any value: all that they can be
 SLOWEST = 0.3  # seconds a moment, when there are few
 LOOKS = 120  # moments before the end that a still may tell of
@@ -102,11 +103,13 @@ def _spread(first: int, last: int, fps: float, longest: float = LONGEST) -> list
 
 def training_views(run: TrainingRun) -> tuple[str, ...]:
     """What a movie of this training shows, where nothing else is asked for."""
-    return taught_views(run.lessons[-1].machine if run.lessons else None)
+    return taught_views(run.document, run.lessons[-1].machine if run.lessons else None)
 
 
-def taught_views(machine: Machine | None) -> tuple[str, ...]:
+def taught_views(document: Document, machine: Machine | None) -> tuple[str, ...]:
     """What a movie of the training of `machine` shows, where nothing else is asked for."""
+    if view_named(LADDER_VIEWS[0]).shows(document):
+        return LADDER_VIEWS
     if machine is not None and machine.real and machine.visible == 2:
         return DENSITY_VIEWS
     whole = isinstance(machine, Boltzmann) and not drawable(machine)

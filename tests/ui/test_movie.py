@@ -19,6 +19,7 @@ from hopview.session.session import Session
 from hopview.ui.movie import (
     DENSITY_VIEWS,
     GRAPH_VIEWS,
+    LADDER_VIEWS,
     TRAINING_VIEWS,
     _frames,
     export,
@@ -171,6 +172,8 @@ def test_a_small_training_is_shown_as_a_graph() -> None:
     assert training_views(small.train(rows, epochs=1, rule="exact")) == GRAPH_VIEWS
     layered = Session("rbm", shape=(1, 4), hidden_rows=1, hidden_cols=2, seed=1)
     assert training_views(layered.train(rows, epochs=1)) == TRAINING_VIEWS
+    ladder = Session("rbm", shape=(1, 4), hidden=2, seed=1)
+    assert training_views(ladder.train(rows, epochs=1, rule="pt")) == LADDER_VIEWS
     plane = Session("attn_bm", shape=(1, 2), hidden=2, seed=1)
     assert training_views(plane.train(rows[:, :2], epochs=1)) == DENSITY_VIEWS
 
@@ -203,6 +206,7 @@ def test_frames_of_machines_say_what_is_seen_and_leave_room_for_it() -> None:
 
 def test_twins_and_held_units_are_shown_with_their_own_views() -> None:
     assert suited_views(open_experiment("barra-2012/twin").document()) == ("twin", "energy", "overlaps")
+    assert suited_views(open_experiment("ackley-1985/encoder").document())[0] == "graph"
     assert suited_views(open_experiment("krotov-2016/dense").document()) == ("lattice", "interaction")
     assert suited_views(open_experiment("millidge-2022/presets").document()) == ("lattice", "attention")
     assert suited_views(open_experiment("ramsauer-2020/two-units").document())[0] == "valleys"

@@ -56,6 +56,7 @@ class GraphView(PaperView):
     title = "Graph"
     subject = "machine"
     tab = "Graph"
+    film = ("graph", "lattice", "overlaps")
     other = OTHER
     passing = True
     help = (
@@ -72,6 +73,11 @@ class GraphView(PaperView):
     def leads(cls, document: Document) -> bool:
         """Of general machines, which have no filters."""
         return document.model == MODELS[0] and cls.shows(document)
+
+    @classmethod
+    def filmed(cls, document: Document) -> tuple[str, ...]:
+        """Of general machines: their units lit as they run."""
+        return cls.film if cls.leads(document) else ()
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

@@ -19,6 +19,7 @@ from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.square import draw_words, image_of
+from hopview.ui.views.training import BEFORE
 from hopview.ui.views.typography import wrapped_height
 
 OTHER = (
@@ -182,7 +183,7 @@ class LadderView(PaperView):
         rungs, snapshot = self.rungs, self.snapshot
         if rungs is None or not rungs.sweeps:
             tempered = snapshot is not None and snapshot.rule == "pt"
-            self.say(painter, EMPTY if tempered else OTHER)
+            self.say(painter, OTHER if not tempered else EMPTY if self.interactive else BEFORE)
             return
         line = self.line
         box = QRectF(0.5 * line, 0.4 * line, self.width() - line, self.height())

@@ -176,9 +176,11 @@ class Caption(QWidget):
         painter.setFont(small)
         painter.setPen(colour(self._theme.muted))
         room = box.width() - start - taken - gap
+        fits = QFontMetricsF(small).horizontalAdvance(self._words) <= room
+        words = self._words if fits else self._words.rpartition(", ")[2]  # at least in which unit
         painter.drawText(
             box.adjusted(start, 0, 0, 0),
             int(middle | Qt.AlignmentFlag.AlignLeft),
-            elided(small, self._words, room),
+            elided(small, words, room),
         )
         painter.end()

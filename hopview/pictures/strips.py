@@ -44,14 +44,27 @@ class Noisy(Reconstructing, Protocol):
     deviation: Any
 
 
+@runtime_checkable
+class Lawful(Protocol):
+    """A machine of 0/1 units which, where it is `exact`, knows the chance of every visible state."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether `law` can be had."""
+
+    def law(self) -> Array:
+        """P of all 2^D visible states, (2^D,): of state k unit i is bit i."""
+
+
 @dataclass(frozen=True, eq=False)
 class Strips:
     """`data` (n, D), `reconstructions` (n, D) of the same rows or None, `fantasies` (m, D) or None.
 
     Values `low` .. `high` go from paper to ink: 0 and 1, unless the data are real numbers beyond. `rows`
     (n,) says which rows of the data these are; `error` is the mean squared error of the reconstructions.
-    `cleared`: fantasies are shown without the noise of their units; `undone`: a whitening is undone in all
-    three, after the error was taken. `shape` is that of one picture.
+    `cleared`: fantasies are shown without the noise of their units; `lawful`: they are spread evenly over the
+    exact law; `undone`: a whitening is undone in all three, after the error was taken. `shape` is that of one
+    picture.
     """
 
     data: Array
@@ -62,6 +75,7 @@ class Strips:
     low: float = 0.0
     high: float = 1.0
     cleared: bool = False
+    lawful: bool = False
     undone: bool = False
     shape: tuple[int, int] = (0, 0)
 
@@ -76,7 +90,10 @@ def strips(machine: Machine, training: Training, count: int) -> Strips:
     data = np.asarray(training.data[rows], np.float32)
     back = _there_and_back(machine, data)
     dreamt = training.fantasies
-    if dreamt is not None:
+    lawful = dreamt is None and isinstance(machine, Lawful) and machine.exact
+    if lawful:
+        dreamt = _by_law(machine, count)
+    elif dreamt is not None:
         dreamt = np.asarray(dreamt[_spread(len(dreamt), count)], np.float32)
     cleared = dreamt is not None and isinstance(machine, Noisy)
     if dreamt is not None and isinstance(machine, Noisy):
@@ -86,8 +103,16 @@ def strips(machine: Machine, training: Training, count: int) -> Strips:
     low, high = value_range(pictured(training.data, undo))
     back, dreamt = (None if x is None else pictured(x, undo) for x in (back, dreamt))
     return Strips(
-        pictured(data, undo), back, dreamt, rows, error, low, high, cleared, undone=undo is not None
+        pictured(data, undo), back, dreamt, rows, error, low, high, cleared, lawful, undo is not None
     )
+
+
+def _by_law(machine: Machine, count: int) -> Array:
+    """`count` visible states (count, D), spread evenly over the law: each comes as often as it is likely."""
+    assert isinstance(machine, Lawful)
+    chances = np.cumsum(machine.law())
+    places = np.searchsorted(chances, chances[-1] * (np.arange(count) + 0.5) / count)
+    return np.asarray((places[:, np.newaxis] >> np.arange(machine.visible)) & 1, np.float32)
 
 
 def _there_and_back(machine: Machine, data: Array) -> Array | None:

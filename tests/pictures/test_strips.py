@@ -12,6 +12,7 @@ from hopview.core.lesson import Training
 from hopview.core.machine import Machine
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.pictures.strips import sample_rgba, strips
+from hopview.session.session import Session
 
 
 class OwnStep(Bare):
@@ -85,3 +86,15 @@ def test_whitening_is_undone_in_what_is_shown_and_not_in_the_error() -> None:
         white = getattr(plain, name)
         assert getattr(found, name) == pytest.approx(white * np.arange(1.0, units + 1) + 0.25, rel=1e-5)
     assert (found.low, found.high) != (plain.low, plain.high)
+
+
+def test_fantasies_of_a_machine_without_chains_come_as_often_as_its_law_says() -> None:
+    session = Session("boltzmann", shape=(1, 3), hidden_rows=1, hidden_cols=2, seed=1, rule="exact")
+    session.train(np.array([[1, 1, 0], [0, 0, 1]]), epochs=50, learning_rate=0.5)
+    training = session.snapshot().training
+    assert training is not None and training.fantasies is None
+    found = strips(session.machine, training, 4000)
+    assert found.lawful and found.fantasies is not None
+    numbers = (found.fantasies @ (1 << np.arange(3))).astype(int)
+    seen = np.bincount(numbers, minlength=8) / 4000
+    assert np.abs(seen - session.machine.law()).max() < 1 / 4000

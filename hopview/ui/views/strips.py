@@ -24,6 +24,7 @@ NO_DREAMS = (
     "No fantasies. They come with learning rules that keep chains of dreamt states, once they learn on (O)."
 )
 DREAMS, CLEARED = "Fantasies: what the machine dreams", ", without the noise of its units"
+BY_LAW = ", as often as its law says"
 WAITING = "Working out the samples"
 _FEWEST, _COLUMNS = 5, 10  # samples in a row, where there is room
 _MOST, _KEPT = 32, 96  # samples in a row at the most, and worked out of each kind
@@ -121,13 +122,14 @@ class StripsView(WorkedOutView):
         shown = min(self._columns(), len(found.data))
         error = f": mean squared error {number(found.error, 3)}" if found.error == found.error else ""
         undone = "; whitening is undone in all that is shown here" if found.undone else ""
+        dreams = DREAMS + (CLEARED if found.cleared else BY_LAW if found.lawful else "")
         first = 0.5 * self.line
         step = heading + tall + 2 * gap
         lines = max(1, int((self.height() - first - 2 * step - heading) / (tall + gap)))
         return [
             _Row("data", f"Data: {shown} of the rows learned{undone}", first, 1),
             _Row("back", f"One step there and back{error}", first + step, 1),
-            _Row("dreams", DREAMS + (CLEARED if found.cleared else ""), first + 2 * step, lines),
+            _Row("dreams", dreams, first + 2 * step, lines),
         ]
 
     def _samples(self, kind: str) -> Array | None:

@@ -11,6 +11,7 @@ from hopview.models.shared_params import KROTOV, Power, Sharpness, Tie
 
 _BINRY = "screwtape, binry-hop, git.tilde.institute/screwtape/binry-hop"
 Engine = Literal["hebb", "rect", "exp", "modern", "nearest"]
+Side = Literal["4", "8", "16", "32"]
 Stride = Literal["k", "k/2"]
 
 
@@ -18,7 +19,7 @@ class MosaicParams(ModelParams, frozen=True, kw_only=True):
     """Tiles of k x k units, each a network of its own with tiles of the stored pictures as memories."""
 
     tile: Annotated[
-        Literal["4", "8", "16", "32"],
+        Side,
         Meta(
             title="Tile",
             description="Width and height of a tile in pixels. Small tiles follow the drawing closely and "

@@ -16,7 +16,7 @@ Separating = Literal[
     "identity", "power", "rectified", "exponential", "softmax", "sparsemax", "entmax", "argmax"
 ]
 Projecting = Literal["sign", "memories", "values"]
-Preset = Literal["hebb", "dense", "exponential", "modern", "nearest", "attention", "own"]
+Preset = Literal["hebb", "dense", "exponential", "modern", "nearest", "linear", "attention", "own"]
 SHARES = frozenset({"softmax", "sparsemax", "entmax", "argmax"})  # weights of sum 1
 SHARP = frozenset({"exponential", "softmax", "sparsemax", "entmax"})  # those that beta sharpens
 PRESETS: dict[str, tuple[str, str, str]] = {
@@ -25,6 +25,7 @@ PRESETS: dict[str, tuple[str, str, str]] = {
     "exponential": ("dot", "exponential", "sign"),
     "modern": ("dot", "softmax", "memories"),
     "nearest": ("l2", "argmax", "memories"),
+    "linear": ("dot", "identity", "values"),
     "attention": ("dot", "softmax", "values"),
 }
 MENUS = ("similarity", "separation", "projection")
@@ -44,7 +45,8 @@ class UniversalParams(ModelParams, frozen=True, kw_only=True):
             title="Preset",
             description="Known models as choices of the three menus below: Hebb's network (hebb), dense and "
             "exponential memories (all units at once, by the slope of F), the modern network, the nearest "
-            "memory, attention with values; own is any other choice",
+            "memory, attention with values, with a softmax (attention) or without (linear); own is any other "
+            "choice",
             extra={"reference": _REFERENCE},
         ),
     ] = "modern"

@@ -87,3 +87,16 @@ def one_step_bound(beta: float, memories: int, largest: float, lead: float, apar
     widest = 2.0 * largest
     loosest = math.log(memories - 1) + exponent
     return widest if loosest >= 0 else widest * math.exp(loosest)
+
+
+def steepness(beta: float, weights: Float64, gram: Float64) -> float:
+    """The largest eigenvalue of J = beta X (diag p - p p') X', the slope of a step: below 1 at a stable rest.
+
+    `weights` p (K,) of softmax at the state and `gram` x_mu . x_nu (K, K) of the memories. J is symmetric and
+    has no negative eigenvalue: it is beta times the covariance of the memories under p.
+    Ramsauer et al. 2020, DOI 10.48550/arXiv.2008.02217.
+    """
+    mean = gram @ weights
+    apart = gram - mean - mean[:, np.newaxis] + weights @ mean
+    half = np.sqrt(weights)
+    return float(beta * np.linalg.eigvalsh(np.outer(half, half) * apart)[-1])

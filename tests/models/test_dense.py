@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hopview.core.errors import ParameterError, PatternError, ShapeError
 from hopview.core.memories import Memories
+from hopview.core.params import with_values
 from hopview.models import DenseMemory, DenseMemoryParams
 from hopview.models.interaction import KINDS
 from hopview.models.schedule import annealed
@@ -79,6 +80,7 @@ def test_errors_of_one_step(interaction: str, power: int, units: int, count: int
         ("rect", 3, 3000, 0.30, 0.75),
         ("rect", 2, 25, 0.90, 1.0),
         ("rect", 2, 40, 0.60, 1.0),
+        ("rect", 2, 60, 0.45, 0.75),
     ],
 )
 def test_relaxed_overlaps(interaction: str, power: int, count: int, low: float, high: float) -> None:
@@ -333,6 +335,9 @@ def test_attention_is_the_share_of_each_memory_in_the_fields(kind: str) -> None:
 
 
 def test_bad_input() -> None:
+    for power in (1, 11):
+        with pytest.raises(ParameterError, match=f"Power is {power}, outside its range"):
+            with_values(DenseMemoryParams(), power=power)
     with pytest.raises(PatternError, match="-1 or \\+1"):
         dense(np.array([[1, 0, -1]], np.int8)).start(np.ones(3, np.int8), 1)
     with pytest.raises(PatternError, match="real units"):

@@ -82,11 +82,43 @@ def test_shared_memories_are_told_apart_the_better_the_steeper_the_engine() -> N
     assert found[0] < 0.5 < found[2] and found[3] > 0.85
 
 
-def test_only_even_powers_end_on_negatives_of_memories() -> None:
-    for engine, some in (("hebb", True), ("exp", False), ("nearest", False)):
-        model = model_of(mode="shared", engine=engine)
+def test_a_mosaic_of_large_tiles_knows_negatives_under_hebb_alone() -> None:
+    for engine, some in (("hebb", True), ("rect", False), ("exp", False), ("nearest", False)):
+        model = model_of(mode="shared", engine=engine, tile="16")
         mosaic = model.mosaic_of(at_rest(model, PICTURES["House"]).state)()
         assert bool(mosaic.negatives.any()) is some
+    small = model_of(mode="shared", engine="rect", n=3)
+    state = at_rest(small, PICTURES["House"]).state
+    turned = small.mosaic_of(state)().negatives
+    tiles = state.reshape(8, 8, 8, 8).transpose(0, 2, 1, 3).reshape(64, 64)
+    assert turned.any() and (tiles[turned] == 1).all()  # all ink, where the crowd of dark tiles leads
+
+
+def test_a_house_is_made_of_fish_and_tree() -> None:
+    model = model_of(tie="one")
+    mosaic = model.mosaic_of(at_rest(model, PICTURES["House"]).state)()
+    shares = [float(np.mean(mosaic.sources == origin)) for origin in (1, 2, 3, 0)]
+    assert shares == pytest.approx([0.36, 0.53, 0.11, 0.0], abs=0.08)
+
+
+@pytest.mark.parametrize("noise", [0.1, 0.3])
+def test_as_much_comes_back_as_by_looking_the_nearest_up(noise: float) -> None:
+    def back(**params: Any) -> float:
+        model = model_of(**params)
+        runs = [(row, seed) for row in SOURCES.rows for seed in range(2)]
+        return float(
+            np.mean(
+                [
+                    exact(model, at_rest(model, spoiled(row, noise, seed), seed).state, row)
+                    for row, seed in runs
+                ]
+            )
+        )
+
+    assert back(tile="16") == 1.0
+    for tile, least in (("8", 0.9), ("4", 0.85)):
+        assert back(tile=tile) >= least
+        assert back(tile=tile) == pytest.approx(back(tile=tile, engine="nearest"), abs=0.03)
 
 
 @given(st.integers(0, 2**32 - 1))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from hopview.core.associations import Associations
 from hopview.core.errors import ParameterError, ShapeError
 from hopview.core.memories import Memories
 from hopview.core.params import with_values
@@ -15,7 +16,8 @@ from hopview.models.separations import softmax, weights
 from hopview.models.similarity import similarities
 from hopview.models.universal import Universal
 from hopview.models.universal_params import PRESETS, UniversalParams
-from hopview.rules import Hebb
+from hopview.rules import Hebb, PavlovHebb
+from hopview.rules.pavlov import PavlovParams
 from hopview.session.session import Session
 
 SIDE, SIZE = 12, 144
@@ -129,6 +131,15 @@ def test_attention_answers_with_values_of_its_own() -> None:
         motion.advance()
         assert np.abs(motion.state - rows[k]).max() < 1e-9
     assert not motion.settled() and not motion.cycling()
+
+
+def test_linear_is_linear_attention_to_the_memories_and_what_follows_them() -> None:
+    rows, cue = spins(5), 0.02 * greys(1, 3)[0].astype(float)
+    held = PavlovHebb(PavlovParams(code="signs")).learn(np.hstack([rows, np.roll(rows, -1, axis=0)])).found
+    assert isinstance(held, Associations)
+    model = made(rows, preset="linear")
+    assert np.allclose(model.step(cue), held.read(cue / np.sqrt(SIZE)), rtol=0, atol=1e-12)
+    assert not model.has_energy and np.abs(made(rows, preset="linear").step(rows[0] * 1.0)).max() == 1.0
 
 
 def test_two_memories_that_stand_for_each_other_go_to_and_fro() -> None:

@@ -187,6 +187,16 @@ def test_blank_and_repeated_stimuli_are_told() -> None:
     assert "one stimulus followed by different values" in PavlovHebb().learn(pairs).note
 
 
+def test_of_one_stimulus_with_two_values_hebb_keeps_both_and_delta_the_later() -> None:
+    pairs = random_patterns(2, 64, seed=3).copy()
+    pairs[1, :32] = pairs[0, :32]
+    both = PavlovHebb(PavlovParams(code="signs")).learn(pairs).found
+    later = Delta(EtaParams(code="signs", eta=1.0)).learn(pairs).found
+    assert isinstance(both, Associations) and isinstance(later, Associations)
+    assert np.allclose(both.read(both.keys[0][0]), both.values.sum(axis=0), atol=1e-12)
+    assert np.allclose(later.read(later.keys[0][0]), later.values[1], atol=1e-12)
+
+
 def test_there_are_no_more_orthonormal_keys_than_directions() -> None:
     pairs = random_patterns(9, 32, seed=0)
     with pytest.raises(ParameterError, match="Raise the numbers in a key to 9"):

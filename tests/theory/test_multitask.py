@@ -76,6 +76,19 @@ def test_learning_from_examples(
     assert alone == pytest.approx([multitask.learned(quality, examples), 0, 0], abs=1e-9)
 
 
+@pytest.mark.parametrize("blanks", [0.8, 0.9])
+def test_it_takes_some_noise_to_make_them_alike(blanks: float) -> None:
+    """Three are symmetric above about 1.5 d (1-d)^2 and ordered below."""
+    edge = 1.5 * blanks * (1 - blanks) ** 2
+    below, above = (multitask.recalled(blanks, 3, share * edge) for share in (0.9, 1.1))
+    assert np.ptp(above) < 1e-4 < 0.02 * above[0] < np.ptp(below)
+
+
+def test_five_in_a_row() -> None:
+    told = [0.6, 0.24, 0.096, 0.0384, 0.01536]
+    assert multitask.recalled(0.4, 5) == pytest.approx(told, abs=1e-9)
+
+
 def test_ladders_from_examples() -> None:
     rho = multitask.entropy(0.3, 100)
     assert multitask.recalled_from_examples(0.3, 3, rho) == pytest.approx([0.687, 0.219, 0.071], abs=2e-3)

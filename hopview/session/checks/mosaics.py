@@ -9,7 +9,7 @@ import numpy as np
 from hopview.core.coupling import Int8
 from hopview.core.memories import Memories
 from hopview.models.mosaic import MosaicModel
-from hopview.models.mosaic_params import Engine, MosaicParams, Stride
+from hopview.models.mosaic_params import Engine, MosaicParams, Side, Stride
 from hopview.sources.corrupt import CorruptParams, corrupt
 from hopview.sources.scenes import scenes
 from hopview.theory.check import Check, close, within
@@ -26,8 +26,10 @@ def checks(quick: bool) -> Iterator[Check]:
     pictures = {name: cells.reshape(-1) for name, cells in scenes(_SHAPE)}
     sources = Memories(np.stack([pictures["Fish"], pictures["Tree"]]))
     yield from source_checks(sources, 2 if quick else 8)
+    yield from oracle_checks(sources, 2 if quick else 4)
     yield from overlap_checks(sources, 1 if quick else 3)
     yield from shared_checks(sources, pictures["House"])
+    yield from fish_checks(sources, pictures["House"])
     yield from pair_checks(40 if quick else 300)
     yield from half_checks()
 
@@ -60,6 +62,25 @@ def source_checks(sources: Memories, seeds: int) -> Iterator[Check]:
             source = _EXACT if not noise else _DENSE
             words = f"mosaic, 8 x 8 tiles of two pictures, {engine}, noise {noise:g}: tiles exact"
             yield within(words, band, float(np.mean(found)), source)
+
+
+def oracle_checks(sources: Memories, seeds: int) -> Iterator[Check]:
+    """Noise 0.3: all tiles of 16 x 16 come back; of 8 x 8 as many as by looking the nearest memory up."""
+    found: dict[tuple[Side, Engine], float] = {}
+    cases: tuple[tuple[Side, Engine], ...] = ("16", "hebb"), ("16", "rect"), ("8", "rect"), ("8", "nearest")
+    for tile, engine in cases:
+        model = MosaicModel(_SHAPE, sources, MosaicParams(tile=tile, engine=engine))
+        ends = [
+            returned(model, rested(model, _spoiled(row, 0.3, seed), seed), row)
+            for row in sources.rows
+            for seed in range(seeds)
+        ]
+        found[tile, engine] = float(np.mean(ends))
+    for tile, engine in cases[:2]:
+        words = f"mosaic, 16 x 16 tiles of two pictures, {engine}, noise 0.3: tiles exact"
+        yield close(words, 1.0, found[tile, engine], 0.0, _DENSE)
+    words = "mosaic, 8 x 8 tiles of two pictures, rect, noise 0.3: tiles exact, as of the nearest memory"
+    yield close(words, found["8", "nearest"], found["8", "rect"], 0.03, _DENSE)
 
 
 def overlap_checks(sources: Memories, seeds: int) -> Iterator[Check]:
@@ -96,6 +117,27 @@ def shared_checks(sources: Memories, house: Int8) -> Iterator[Check]:
     yield close(f"{words}, worst step back", 0.0, float(max(0.0, *-np.diff(found))), 1e-12, _DENSE)
     yield within("mosaic, all tiles shared: exp finds the nearest", (0.85, 1.0), found[3], _DENSE)
     yield close("mosaic, all tiles shared: nearest finds the nearest", 1.0, found[4], 0.0, _DENSE)
+
+
+def fish_checks(sources: Memories, house: Int8) -> Iterator[Check]:
+    """How much of the fish itself is left, engine by engine; and negatives of memories, of large tiles."""
+    left: list[float] = []
+    engines: tuple[tuple[Engine, int], ...]
+    engines = ("hebb", 2), ("rect", 3), ("rect", 6), ("exp", 2), ("nearest", 2)
+    for engine, n in engines:
+        model = MosaicModel(_SHAPE, sources, MosaicParams(engine=engine, n=n, mode="shared"))
+        left.append(returned(model, rested(model, sources.rows[0]), sources.rows[0]))
+    words = "mosaic, all tiles shared: tiles of the fish that stay, hebb to nearest"
+    yield close(f"{words}, worst step back", 0.0, float(max(0.0, *-np.diff(left))), 1e-12, _DENSE)
+    yield within(f"{words}: exp", (0.9, 1.0), left[3], _DENSE)
+    bands: tuple[tuple[Engine, int, tuple[int, int]], ...]
+    bands = ("hebb", 2, (1, 16)), ("rect", 3, (0, 0)), ("exp", 2, (0, 0))
+    for engine, n, band in bands:
+        params = MosaicParams(tile="16", engine=engine, n=n, mode="shared")
+        model = MosaicModel(_SHAPE, sources, params)
+        turned = int(np.count_nonzero(model.mosaic_of(rested(model, house))().negatives))
+        words = f"mosaic, 16 x 16 tiles shared, {engine}: tiles that are negatives of a memory"
+        yield within(words, band, turned, _DENSE)
 
 
 def pair_checks(trials: int) -> Iterator[Check]:

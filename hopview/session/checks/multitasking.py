@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from hopview.core.coupling import Float64, Int8
-from hopview.models import HopfieldParams, Multitasking
-from hopview.rules import Multitask, Supervised, Unsupervised
+from hopview.models import Hopfield, HopfieldParams, Multitasking
+from hopview.rules import Multitask, Supervised, Unsupervised, rule_named
 from hopview.rules.examples import ExamplesParams
 from hopview.rules.multitask import AbstractBlanks, MultitaskParams
 from hopview.session.checks.networks import descended
@@ -32,6 +32,8 @@ def checks(quick: bool) -> Iterator[Check]:
         ((0.5, 10),) if quick else ((0.2, 25), (0.2, 50), (0.2, 100), (0.5, 3), (0.5, 10))
     ):
         yield from example_checks(quality, examples)
+    yield from ladder_checks()
+    yield hebb_check(3 if quick else 10)
 
 
 def first_not_blank(x: Int8) -> Int8:
@@ -90,3 +92,34 @@ def example_checks(quality: float, examples: int, units: int = 4000) -> Iterator
         m = float(overlaps_of(x, descended(model, x[0]))[0])
         name = f"{rule.title}, N = {units}, P = 3, r = {quality:g}, M = {examples}: overlap"
         yield close(name, expected, m, 0.05, EXAMPLES)
+
+
+def ladder_checks(units: int = 4000) -> Iterator[Check]:
+    """Five patterns of which none moves, and three learned from examples of either kind."""
+    for count, blanks in ((3, 0.3), (3, 0.55), (5, 0.4)):
+        plain = Multitask(MultitaskParams(blanks=blanks), 2)
+        model, x = network_of(plain, random_patterns(count, units, seed=7))
+        begun = first_not_blank(x)
+        moved = int(np.count_nonzero(descended(model, begun) != begun))
+        name = f"multitasking, N = {units}, P = {count}, d = {blanks:g}: units that leave the hierarchy"
+        yield close(name, 0, moved, 0, AGLIARI)
+    params = ExamplesParams(blanks=0.3, examples=100, quality=0.3)
+    told = multitask.recalled_from_examples(0.3, 3, params.entropy)
+    for rule in (Supervised(params, 2), Unsupervised(params, 2)):
+        model, x = network_of(rule, random_patterns(3, units, seed=7))
+        m = overlaps_of(x, descended(model, first_not_blank(x)))
+        for k, expected in enumerate(told):
+            name = f"{rule.title}, N = {units}, P = 3, d = 0.3, r = 0.3, M = 100: m_{k + 1}"
+            yield close(name, float(expected), float(m[k]), 0.05, EXAMPLES)
+
+
+def hebb_check(seeds: int, units: int = 400) -> Check:
+    """d = 0 is Hebb's network, couplings, fields and states to the bit."""
+    differing = 0
+    for seed in range(seeds):
+        patterns, cue = random_patterns(20, units, seed), random_patterns(1, units, seed + 1)[0]
+        model, _ = network_of(Multitask(MultitaskParams(blanks=0.0), seed), patterns)
+        hebb = Hopfield((1, units), rule_named("hebb").learn(patterns).coupling, HopfieldParams())
+        differing += not np.array_equal(model.field(cue), hebb.field(cue))
+        differing += int(np.count_nonzero(descended(model, cue) != descended(hebb, cue)))
+    return close("multitasking, d = 0, and Hebb: units that differ", 0, differing, 0, AGLIARI)

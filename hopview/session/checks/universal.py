@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from hopview.core.associations import Associations
 from hopview.core.coupling import Float64, Int8
 from hopview.core.memories import Memories
 from hopview.core.params import with_values
@@ -14,7 +15,8 @@ from hopview.models import Hopfield, HopfieldParams, TwoLayer, TwoLayerParams, U
 from hopview.models.retrieval import Retrieval, geometry_of
 from hopview.models.separations import softmax
 from hopview.models.similarity import MeasureName, similarities
-from hopview.rules import rule_named
+from hopview.rules import PavlovHebb, rule_named
+from hopview.rules.pavlov import PavlovParams
 from hopview.session.checks.lessons import generator
 from hopview.session.experiment_setup import random_patterns
 from hopview.sources.corrupt import CorruptParams, Side, corrupt
@@ -44,7 +46,7 @@ def universal(rows: Any, **menus: Any) -> Universal:
 
 
 def case_checks() -> Iterator[Check]:
-    """Hebb, the modern network, and the nearest memory, as presets."""
+    """Hebb, the modern network, the nearest memory, and linear attention, as presets."""
     patterns, size = random_patterns(12, 200, seed=1), 200
     model = universal(patterns, preset="hebb", own_share=False)
     coupling = rule_named("hebb").learn(patterns, "factored").coupling
@@ -65,6 +67,13 @@ def case_checks() -> Iterator[Check]:
     nearest = rows[int(np.argmin(distance))]
     error = float(np.abs(universal(rows, preset="nearest").step(cue) - nearest).max())
     yield close("preset nearest: largest difference from the nearest memory", 0, error, 0.0, _MILLIDGE)
+    pairs = np.hstack([patterns, np.roll(patterns, -1, axis=0)])  # each stands for the one after it
+    held = PavlovHebb(PavlovParams(code="signs")).learn(pairs).found
+    assert isinstance(held, Associations)
+    told = held.read(cue / np.sqrt(size))
+    step = universal(patterns, preset="linear").step(cue)
+    error = float(np.abs(np.clip(told, -1.0, 1.0) - step).max())
+    yield close("preset linear: largest difference from linear attention", 0, error, 1e-12, _MILLIDGE)
 
 
 def _apart(model: Universal, network: Hopfield, cue: Int8) -> int:

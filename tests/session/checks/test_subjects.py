@@ -24,7 +24,7 @@ def test_every_subject_has_its_line() -> None:
     "name",
     ["example", "sampling", "annealing", "mixtures", "rules", "mean field", "dilution", "margins", "graded",
      "boltzmann", "answers", "spin glass", "attention", "modern", "universal", "dense", "restricted",
-     "gaussian", "bipartite", "mosaic"],
+     "gaussian", "bipartite", "mosaic", "conditioning"],
 )  # fmt: skip
 @pytest.mark.usefixtures("compiled_kernels")
 def test_the_short_subjects_pass(name: str) -> None:

@@ -40,7 +40,9 @@ class ExportChoice(QWidget):
         self.of.setAccessibleName("What is shown")
         self.of.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.of.activated.connect(self._on_kind)
-        self.checks = {view.name: Tick(view.title) for view in CHOICES}
+        self.checks = {view.name: Tick(view.tab or view.title) for view in CHOICES}
+        for view in CHOICES:  # by the words on its tab, as in the window
+            self.checks[view.name].setToolTip(view.title if view.tab not in ("", view.title) else "")
         self._boxes = QGridLayout()
         self._boxes.setHorizontalSpacing(16)
         column = QVBoxLayout(self)

@@ -60,6 +60,8 @@ def test_it_offers_and_ticks_what_fits_the_model_and_follows_it(qtbot: QtBot) ->
         assert {"lattice", "energy", "overlaps", "stability", "weights"} <= offered(panel)
         assert not {"twin", "filters", "mosaic"} & offered(panel)
         assert panel.choice.views == ("lattice", "energy", "overlaps")
+        tabs = {window.tabs.tabText(k) for k in range(window.tabs.count()) if window.tabs.isTabVisible(k)}
+        assert tabs - {"Help"} <= {panel.checks[name].text() for name in offered(panel)}
         window.controller.open_experiment(BARS)
         qtbot.waitUntil(lambda: "filters" in offered(panel))
         assert not {"twin", "stability", "phase", "overlaps", "mosaic"} & offered(panel)

@@ -45,6 +45,14 @@ class Noisy(Reconstructing, Protocol):
 
 
 @runtime_checkable
+class Swept(Protocol):
+    """A machine that goes to its hidden units and back in one draw, whose mean is not given."""
+
+    def swept(self, s: Any, rng: np.random.Generator) -> Array:
+        """Visible states (n, D) after one sweep from visible states (n, D)."""
+
+
+@runtime_checkable
 class Lawful(Protocol):
     """A machine of 0/1 units which, where it is `exact`, knows the chance of every visible state."""
 

@@ -12,6 +12,7 @@ from hopview.core.snapshot import Snapshot
 from hopview.pictures.filters import Filters, filters_of, filters_rgba
 from hopview.pictures.palette import diverging
 from hopview.pictures.tiling import Tiling, tiling
+from hopview.rules import rule_named
 from hopview.ui.figures import MINUS, figures, number
 from hopview.ui.theme import colour
 from hopview.ui.views.paper import PaperView
@@ -132,7 +133,7 @@ class FiltersView(PaperView):
         if snapshot.training is not None and snapshot.training.reached is not None:
             said += f" As they were after epoch {number(snapshot.training.lesson.epoch, 0)}."
         untaught = snapshot.training is None or not snapshot.training.lesson.epoch
-        if untaught and self.interactive:
+        if untaught and self.interactive and rule_named(snapshot.rule).stepwise:
             said += f" {UNTAUGHT}"
         return said
 

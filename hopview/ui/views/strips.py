@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.palette import positive
-from hopview.pictures.strips import Array, Strips, sample_rgba, strips
+from hopview.pictures.strips import Array, Strips, Swept, sample_rgba, strips
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.lesson_request import LessonRequest
@@ -20,6 +20,7 @@ from hopview.ui.views.worked_out import WorkedOutView
 
 EMPTY = "Store pictures, or open training data, and learn on (O): samples appear here"
 NO_STEP = "This machine has no single step there and back, as units of one layer are tied to each other."
+A_SWEEP = "A sweep of this machine is a step to its hidden units and back: Space makes one after another."
 NO_DREAMS = (
     "No fantasies. They come with learning rules that keep chains of dreamt states, once they learn on (O)."
 )
@@ -164,7 +165,8 @@ class StripsView(WorkedOutView):
         for row in self._rows():
             self._draw_heading(painter, row)
             if self._samples(row.kind) is None:
-                words = NO_STEP if row.kind == "back" else NO_DREAMS
+                steps = self._asked is not None and isinstance(self._asked.machine, Swept)
+                words = NO_DREAMS if row.kind == "dreams" else A_SWEEP if steps else NO_STEP
                 painter.setFont(sized(self.font(), SMALL))
                 painter.setPen(colour(self.theme.muted))
                 top = row.top + 1.9 * self.line

@@ -10,6 +10,7 @@ from hopview.core.lesson import Training
 from hopview.core.snapshot import Snapshot
 from hopview.pictures.palette import Rgb, sample_style
 from hopview.pictures.training import FigureCurve, Plotted, curves_of, limits_of, plots_of
+from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.views.axis_choice import QuietBox
 from hopview.ui.views.curve_plot import Curve, CurvePlot
@@ -36,6 +37,15 @@ class TrainingView(PaperView):
         "How well the machine does, against epochs: the log-likelihood with the ceiling that no machine can "
         "pass, or what stands in for it where the machine is too large. The dot is the epoch shown."
     )
+
+    other = "This learning rule takes the patterns as they are, so that there are no epochs to follow. " + (
+        "Choose a machine that is taught, such as the restricted Boltzmann machine."
+    )
+
+    @classmethod
+    def shows(cls, document: Document) -> bool:
+        """Whether the rule learns in epochs."""
+        return document.learner.stepwise
 
     def __init__(self, parent: QWidget | None = None, *, interactive: bool = True) -> None:
         super().__init__(parent, interactive=interactive)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from helpers.machines import taught
+from pytestqt.qtbot import QtBot
 
 from hopview.session.experiments import experiments
-from hopview.ui.views import VIEWS, LatticeView, View
+from hopview.session.session import Session
+from hopview.ui.view_tabs import fitting_views
+from hopview.ui.views import VIEWS, LatticeView, View, view_named
 
 OF_NETWORKS = {"basins", "weights", "stability", "landscape", "section", "phase", "field", "twin", "serving"}
 
@@ -58,3 +62,14 @@ def test_what_does_not_fit_is_said_in_a_sentence(qtbot, recall, painted, cls, in
         if view.unfit:
             assert view.title in view.unfit and view.unfit.endswith(".")
             assert not any(child.isVisibleTo(view) for child in view.children() if child.isWidgetType())
+
+
+def test_a_machine_whose_weights_are_the_patterns_is_not_said_to_learn_on(qtbot: QtBot) -> None:
+    session = Session("dense_bm", shape=(2, 2))
+    session.store(np.array([1, -1, 1, -1]))
+    assert "training" not in fitting_views(session.document)
+    assert "training" in fitting_views(Session("rbm", shape=(2, 2)).document)
+    filters = view_named("filters")()
+    qtbot.addWidget(filters)
+    filters.show_snapshot(session.snapshot(), 0.0)
+    assert filters.words and "Learn on" not in filters.words

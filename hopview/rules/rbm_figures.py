@@ -21,6 +21,9 @@ _EXACT_FLIPS = 1 << 19  # numbers for an exact pseudo-likelihood
 _SURE = np.log(0.995 / 0.005)  # of a hidden unit's input, beyond which it is on, or off, but once in 200
 _APART = 8.0  # deviations between two hills
 _LAG = 4.0  # standard deviations of the free energy
+_LEARNED = 1.0  # of the largest weight, from which on a machine is more than its biases
+_BELOW = 0.5  # nats
+_ASKED = 100  # chances to move, of which none is taken
 
 
 class Taught:
@@ -40,6 +43,13 @@ class Taught:
         _, counts = np.unique(self.data, axis=0, return_counts=True)
         shares = counts / counts.sum()
         return float(np.sum(shares * np.log(shares)))
+
+    @cached_property
+    def alone(self) -> float:
+        """sum_i p_i ln p_i + (1 - p_i) ln(1 - p_i), p the means: what units without weights reach, nats."""
+        p = self.data.mean(axis=0, dtype=np.float64)
+        sure = np.stack([p, 1.0 - p])
+        return float(np.sum(sure * np.log(np.where(sure > 0, sure, 1.0))))
 
 
 def some_rows(data: Float32) -> Float32:
@@ -76,6 +86,31 @@ def figures_of(
     if len(held_out):
         found["free_energy_held_out_gap"] = float(np.mean(machine.free_energy(some_rows(held_out)))) - free
     return found
+
+
+def overshot(lesson: Lesson, taught: Taught) -> str:
+    """That a lesson is worse than no weights at all, where its likelihood is known; "" where it is not."""
+    machine, reached = lesson.machine, lesson.figures.get("log_likelihood")
+    assert isinstance(machine, BernoulliRBM)
+    if machine.real or reached is None or reached >= taught.alone - _BELOW:
+        return ""
+    if np.abs(machine.weights).max() < _LEARNED:
+        return ""
+    return (
+        f"The log-likelihood of epoch {lesson.epoch} is {reached:.4g} nats, and units without weights reach "
+        f"{taught.alone:.4g}: the steps are too long for the chains to follow. Lower the learning rate, or "
+        "take more Gibbs steps."
+    )
+
+
+def standing(before: NDArray[Any] | None, after: NDArray[Any] | None, sweeps: int) -> str:
+    """That none of the chains (m, D) has changed in an epoch of `sweeps` sweeps; "" where one has."""
+    if before is None or after is None or len(after) * sweeps < _ASKED or not np.array_equal(before, after):
+        return ""
+    return (
+        f"None of the {len(after)} chains has changed in this epoch: they have stopped mixing. Lower the "
+        "learning rate, add some weight decay, or use parallel tempering."
+    )
 
 
 def remark_on(lesson: Lesson, data: Float32, fantasies: NDArray[Any] | None) -> str:

@@ -20,7 +20,7 @@ from hopview.machines.bit_rows import FEW, States, correlate, states_of, times, 
 from hopview.machines.gaussian_rbm import GaussianGibbs, GaussianRBM
 from hopview.machines.gibbs import BlockGibbs
 from hopview.machines.rbm import BernoulliRBM
-from hopview.rules.rbm_figures import Taught, figures_of, remark_on
+from hopview.rules.rbm_figures import Taught, figures_of, overshot, remark_on, standing
 from hopview.rules.rbm_params import RBMParams
 from hopview.rules.trainer import AbstractTrainer
 
@@ -87,7 +87,13 @@ class RBMTrainer(AbstractTrainer):
         arrays = gibbs.arrays()
         kept = {name: arrays[name].astype(machine.parameters[name].dtype) for name in arrays}
         after = Lesson(number, machine.replaced(kept), beside)
-        return replace(after, remark=remark_on(after, data, self.fantasies(after)))
+        now = self.fantasies(after)
+        said = (
+            overshot(lesson, self._of(data)),
+            standing(self.fantasies(lesson), now, updates),
+            remark_on(after, data, now),
+        )
+        return replace(after, remark=" ".join(words for words in said if words))
 
     def figures(self, lesson: Lesson, data: Float32, held_out: Float32) -> Mapping[str, float]:
         """See `rbm_figures.figures_of`."""

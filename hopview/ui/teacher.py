@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from hopview.core.lesson import Lesson
 from hopview.core.snapshot import Snapshot
 from hopview.session.document import Document
 from hopview.session.edits import SetRuleParams
 from hopview.session.relearning import teaching
 
 if TYPE_CHECKING:
+    from hopview.session.engine import Engine
     from hopview.ui.controller import Controller
 
 TICK_MS = 33
@@ -27,7 +29,8 @@ class Teacher(QObject):
     """Raises the parameter that counts a rule's steps; what it does from start to pause is one undo.
 
     `changed()` when learning begins or pauses. The next steps are asked for when the engine has made those
-    before, so that nothing piles up; another edit of what is taught pauses it.
+    before, so that nothing piles up; another edit of what is taught pauses it, and so does what the person
+    should know of a training and was not told before (dead units, chains that stopped mixing).
     """
 
     changed = Signal()
@@ -39,9 +42,10 @@ class Teacher(QObject):
         self._gesture = 0
         self._credit, self._last = 0.0, 0.0
         self._at_once = self._wanted = 1
-        self._asked: Future[int] | None = None
+        self._asked: Future[tuple[int, str]] | None = None
         self._asked_at = 0.0
         self._before = -1
+        self._warned = False  # whether the person knew of something when learning began
         self._problems = 0  # that the worker had met when learning began
         self._known: tuple[object, ...] = ()
         self._timer = QTimer(self)
@@ -141,6 +145,8 @@ class Teacher(QObject):
         self._gesture = self.controller.new_gesture()
         self._credit, self._last, self._at_once = 1.0, time.monotonic(), 1
         self._asked, self._before = None, -1
+        training = self.controller.snapshot.training
+        self._warned = training is not None and bool(training.present.remark)
         self._problems = self.controller.runner.problems
         self._known = teaching(self.controller.document)
         self._timer.start()
@@ -161,7 +167,7 @@ class Teacher(QObject):
         if self._asked is not None:
             if not self._asked.done():
                 return
-            made = -1 if self._asked.cancelled() else self._asked.result()
+            made, remark = (-1, "") if self._asked.cancelled() else self._asked.result()
             if made <= self._before:
                 self.pause()
                 if self.controller.runner.problems == self._problems:  # else what failed is said
@@ -170,6 +176,10 @@ class Teacher(QObject):
                 return
             self._adapt(now - self._asked_at)
             self._asked, self._before = None, made
+            if remark and not self._warned:
+                self.pause()
+                self.controller.said.emit(f"Learning paused. {remark}")
+                return
         wanted = self._at_once if math.isinf(rate) else min(int(self._credit), self._at_once)
         if wanted >= 1:
             self._credit, self._wanted = max(0.0, self._credit - wanted), wanted
@@ -193,12 +203,18 @@ class Teacher(QObject):
             self.pause()
             return
         self._known = teaching(self.controller.document)
-        self._asked = self.controller.runner.ask(lambda engine: engine.learned.steps)
+        self._asked = self.controller.runner.ask(_reached)
         self._asked_at = time.monotonic()
 
     def _on_document(self, document: Document) -> None:
         if self.learning and self._known and teaching(document) != self._known:
             self.pause()
+
+
+def _reached(engine: Engine) -> tuple[int, str]:
+    """How many steps are made, and what the person should know of the last, of trainers."""
+    memory = engine.learned.memory
+    return engine.learned.steps, memory.remark if isinstance(memory, Lesson) else ""
 
 
 def _under_way(snapshot: Snapshot) -> bool:

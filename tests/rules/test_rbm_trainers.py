@@ -160,6 +160,26 @@ def test_units_that_say_nothing_and_chains_that_lag_are_remarked_on() -> None:
     assert "do not keep up" in rule.taught(deep).learn(np.eye(9, dtype=np.float32)).memory.remark
 
 
+def test_chains_that_stand_still_are_remarked_on() -> None:
+    said = []
+    for bias, count in ((40.0, 100), (0.0, 100), (40.0, 3)):  # six chances in two updates are too few to tell
+        rule = PersistentCD(PersistentCD.Params(learning_rate=0.0, chains=count), 0)
+        start = BernoulliRBM(np.zeros((9, 8)), np.full(9, bias), np.zeros(8))
+        said.append(rule.epoch(Lesson(0, start, {"chains": np.ones((count, 9), np.float32)}), BARS).remark)
+    assert "None of the 100 chains has changed in this epoch: they have stopped mixing" in said[0]
+    assert not any("stopped mixing" in words for words in said[1:])
+
+
+@pytest.mark.parametrize(("strength", "told"), [(3.0, True), (0.5, False)])
+def test_a_machine_worse_than_one_without_weights_is_remarked_on(strength: float, told: bool) -> None:
+    start = BernoulliRBM(np.full((9, 8), strength), np.zeros(9), np.zeros(8))
+    rule = PersistentCD(PersistentCD.Params(epochs=2, learning_rate=0.0), 0)
+    lesson = rule.taught(start).learn(BARS).memory
+    alone = 9 * np.log(0.5)  # every unit of bars and stripes is on in half of them
+    assert lesson.figures["log_likelihood"] < alone - 0.5
+    assert (f"units without weights reach {alone:.4g}" in lesson.remark) == told
+
+
 def test_data_that_do_not_fit_are_refused() -> None:
     rule = ContrastiveDivergence(ContrastiveDivergence.Params(epochs=1), 0)
     with pytest.raises(DataError, match="4 values a row"):

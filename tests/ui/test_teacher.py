@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -302,6 +303,39 @@ class Slow(AbstractTrainer):
     def epoch(self, lesson: Lesson, data: Float32) -> Lesson:
         time.sleep(self.seconds)
         return lesson
+
+
+class Warned(Slow):
+    """Says from its second epoch on what the person should know."""
+
+    name, seconds = "warned", 0.0
+
+    def epoch(self, lesson: Lesson, data: Float32) -> Lesson:
+        return replace(lesson, remark="Chains have stopped mixing." if lesson.epoch >= 1 else "")
+
+
+def test_what_the_person_should_know_pauses_learning_once(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hopview.rules.RULES", (*RULES, Warned))
+    monkeypatch.setattr(RBM, "rules", (*RBM.rules, "warned"))
+    session = Session("rbm", shape=(2, 2), hidden=2, rule="warned")
+    session.store(np.array([[1, -1, 1, -1]]))
+    controller = Controller(session.document)
+    try:
+        teacher, said = controller.teacher, []
+        controller.said.connect(said.append)
+        teacher.toggle()
+        qtbot.waitUntil(lambda: not teacher.learning)
+        assert said == ["Learning paused. Chains have stopped mixing."]
+        qtbot.waitUntil(lambda: caught_up(controller))
+        assert controller.snapshot.notice == "Chains have stopped mixing."
+        paused = teacher.steps
+        teacher.toggle()  # known by now
+        qtbot.waitUntil(lambda: controller.snapshot.steps >= paused + 3)
+        assert teacher.learning and len(said) == 1
+    finally:
+        controller.close()
 
 
 def test_slow_epochs_are_asked_for_one_by_one_so_that_undo_need_not_wait_for_many(

@@ -66,6 +66,20 @@ def test_arrows_lead_downhill() -> None:
     assert (after <= before + 1e-9).mean() > 0.97
 
 
+@pytest.mark.parametrize("similarity", ["distance", "cosine"])
+@pytest.mark.parametrize("separation", ["softmax", "entmax"])
+def test_arrows_on_a_plane_are_what_it_shows_of_a_step(similarity: str, separation: str) -> None:
+    model = network(6, 40, 8.0, similarity=similarity, separation=separation)
+    found = valleys_of(model.terrain, model.memories, 2, 4)
+    assert found.plane is not None
+    starts, led = found.arrows[:, :2], found.arrows[:, 2:]
+    ends = found.place(np.array([model.retrieval.step(state) for state in found.plane.lift(starts)]))
+    went = ends - starts
+    far = np.linalg.norm(went, axis=1) > 0.1 * np.linalg.norm(went, axis=1).max()
+    along = np.sum(went * led, axis=1) / np.linalg.norm(went, axis=1) / np.linalg.norm(led, axis=1)
+    assert far.sum() > 100 and along[far].min() > 0.98
+
+
 @pytest.mark.parametrize(("beta", "valleys"), [(1.0, 1), (3.0, 2), (16.0, 4), (64.0, 5)])
 def test_of_two_units_the_rings_are_the_states_of_rest(beta: float, valleys: int) -> None:
     session = Session("modern", shape=(1, 2), beta=beta)

@@ -64,9 +64,9 @@ class _Asked:
 class ValleysView(WaysView):
     """E over the plane through memories a, b and the mean of all, every point a state; ball and path.
 
-    Of two units it is E over all their states, with arrows that lead downhill. Rings are the deepest points
-    within the plane, dots the memories where they fall on it, circles what theory is sure of
-    (`valleys_balls`). `axes_chosen(a, b)`: others, counted from 0.
+    Of two units it is E over all their states. Arrows lead downhill within the plane; of a modern network they
+    are what it shows of a step. Rings are the deepest points within the plane, dots the memories where they
+    fall on it, circles what theory is sure of (`valleys_balls`). `axes_chosen(a, b)`: others, counted from 0.
     """
 
     name = "valleys"
@@ -77,8 +77,8 @@ class ValleysView(WaysView):
     film = ("valleys", "lattice", "energy")
     help = (
         "The energy over the plane through two memories and the mean of all, each point a state: dark is "
-        "deep. Dots are memories, rings the bottoms of valleys; the ball is the state and the line its path. "
-        "Of two units it is the whole landscape, with arrows downhill. In a modern network, a state "
+        "deep, and arrows lead downhill. Dots are memories, rings the bottoms of valleys; the ball is the "
+        "state and the line its path. Of two units it is the whole landscape. In a modern network, a state "
         "within the circle around a memory is sure to stay there."
     )
 

@@ -69,8 +69,7 @@ class ValleysGround:
         painter.save()
         painter.setClipRect(box)
         self._draw_heights(painter, box)
-        if self.valleys.plane is None:
-            self._draw_arrows(painter, box)
+        self._draw_arrows(painter, box)
         if self.balls is not None:
             draw_balls(painter, box, self.valleys, self.balls, self.colours, self.line, self.theme)
         self._draw_marks(painter, box)

@@ -66,6 +66,12 @@ def test_a_sharp_network_ends_in_one_memory(qtbot, session) -> None:
     assert "at rest in a metastable state" in shown(qtbot, pair).words
 
 
+def test_a_memory_that_is_separated_enough_is_promised_its_valley(qtbot, session) -> None:
+    session.apply(SetParams({"beta": 100.0}))
+    words = shown(qtbot, session).words
+    assert "so that it is sure to hold a fixed point within" in words and ", at most " in words
+
+
 def test_one_memory_and_equal_ones_are_told(qtbot, dressed) -> None:
     one = Session("modern", shape=(2, 3))
     assert shown(qtbot, one).words == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hopview.core.errors import unknown_name
 from hopview.core.registry import registered
 from hopview.models.attn_bm import AttentionModel, AttnParams
-from hopview.models.base import AbstractModel, AbstractMotion, ModelParams
+from hopview.models.base import AbstractModel, AbstractMotion
 from hopview.models.boltzmann import BoltzmannModel, BoltzmannParams
 from hopview.models.dense import DenseMemory
 from hopview.models.dense_bm import DenseModel, DenseParams
@@ -21,6 +21,7 @@ from hopview.models.modern import Modern, ModernParams
 from hopview.models.mosaic import MosaicModel
 from hopview.models.mosaic_params import MosaicParams
 from hopview.models.multitask import Multitasking
+from hopview.models.params import ModelParams
 from hopview.models.rbm import RBM, GaussianRBMModel, GaussianRBMParams
 from hopview.models.twin import TwinModel, TwinParams
 from hopview.models.two_layer import TwoLayer, TwoLayerParams

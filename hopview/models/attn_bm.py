@@ -17,9 +17,9 @@ from hopview.core.layer import Layer
 from hopview.core.machine import Machine
 from hopview.core.states import VALUES, State
 from hopview.machines.attention import AttnBM, spread_out
-from hopview.models.base import ModelParams
 from hopview.models.hidden_grid import HiddenCols, HiddenGridParams, HiddenRows
 from hopview.models.machine_model import Clamped, MachineModel, MachineMotion
+from hopview.models.params import ModelParams
 from hopview.models.shared_params import Sharpness
 
 _REFERENCE = "Ota & Karakida 2023, DOI 10.1162/neco_a_01597"

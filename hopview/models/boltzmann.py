@@ -13,9 +13,9 @@ from hopview.core.states import State
 from hopview.machines.boltzmann import MOST_EXACT, Boltzmann
 from hopview.machines.connections import Kind, connected, require_connected
 from hopview.machines.sampling import sweep
-from hopview.models.base import ModelParams
 from hopview.models.hidden_grid import HiddenGridParams
 from hopview.models.machine_model import Clamped, MachineModel, MachineMotion
+from hopview.models.params import ModelParams
 from hopview.models.schedule import AnnealingParams
 
 _REFERENCE = "Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7"

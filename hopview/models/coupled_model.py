@@ -7,7 +7,8 @@ import numpy as np
 from hopview.core.coupling import Coupling, Float32, Float64, Int8, Int64
 from hopview.core.layer import Layer
 from hopview.core.states import State
-from hopview.models.base import AbstractModel, ModelParams
+from hopview.models.base import AbstractModel
+from hopview.models.params import ModelParams
 
 
 class CoupledModel(AbstractModel):

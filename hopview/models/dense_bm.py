@@ -13,9 +13,9 @@ from hopview.core.layer import Layer
 from hopview.core.machine import Machine
 from hopview.core.states import SPINS, State
 from hopview.machines.dense import DenseBM
-from hopview.models.base import ModelParams
 from hopview.models.hidden_grid import HiddenCols, HiddenGridParams, HiddenRows
 from hopview.models.machine_model import Clamped, MachineModel, MachineMotion
+from hopview.models.params import ModelParams
 
 _REFERENCE = "Barra, Bernacchia, Santucci & Contucci 2012, DOI 10.48550/arXiv.1105.2790"
 _ONE_EACH = "Each stored pattern has a hidden unit of its own; they stand in a grid"

@@ -9,7 +9,7 @@ import numpy as np
 from hopview import kernels
 from hopview.core.coupling import DenseCoupling
 from hopview.core.memory import require_bytes
-from hopview.models.base import ModelParams
+from hopview.models.params import ModelParams
 
 _DRAWS = 2.0**32
 

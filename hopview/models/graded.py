@@ -11,9 +11,10 @@ from msgspec import Meta
 from hopview import kernels
 from hopview.core.coupling import Float64, Int64
 from hopview.core.states import REALS, State
-from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.base import AbstractModel, AbstractMotion, Sites
 from hopview.models.coupled_model import CoupledModel
 from hopview.models.external_params import External, ExternalAlong, ExternalPattern, idle_field
+from hopview.models.params import ModelParams
 from hopview.models.real_fields import RealFields, inverse, squashed
 from hopview.models.shared_params import Form, Gain
 

@@ -13,8 +13,9 @@ from hopview.core.attention import Attention
 from hopview.core.coupling import Float64, Int64
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
-from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.base import AbstractModel, AbstractMotion, Sites
 from hopview.models.memory_model import MemoryModel
+from hopview.models.params import ModelParams
 from hopview.models.shared_params import Sharpness
 
 _QIAO = "Qiao 2025, DOI 10.48550/arXiv.2508.08289"

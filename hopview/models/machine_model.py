@@ -15,7 +15,8 @@ from hopview.core.errors import ShapeError
 from hopview.core.layer import Layer
 from hopview.core.machine import Machine
 from hopview.core.states import State
-from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.base import AbstractModel, AbstractMotion, Sites
+from hopview.models.params import ModelParams
 
 Clamped = NDArray[np.bool_]
 _AT_ONCE = 4096  # chains whose working copies stay in cache

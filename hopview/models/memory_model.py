@@ -14,7 +14,8 @@ from hopview.core.layer import Layer
 from hopview.core.memories import Memories
 from hopview.core.states import State
 from hopview.core.terrain import Parted, Terrain
-from hopview.models.base import AbstractModel, ModelParams
+from hopview.models.base import AbstractModel
+from hopview.models.params import ModelParams
 
 
 class MemoryModel(AbstractModel):

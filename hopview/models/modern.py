@@ -14,9 +14,9 @@ from hopview.core.coupling import Float64
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
 from hopview.core.terrain import Parted
-from hopview.models.base import ModelParams
 from hopview.models.course import course
 from hopview.models.naming import named_by_shares
+from hopview.models.params import ModelParams
 from hopview.models.retrieval import Retrieval, SimilarityName, geometry_of
 from hopview.models.separations import SeparationName
 from hopview.models.shared_params import Degree, Sharpness

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from hopview.models.base import ModelParams
+from hopview.models.params import ModelParams
 from hopview.models.shared_params import KROTOV, Power, Sharpness, Tie
 
 _BINRY = "screwtape, binry-hop, git.tilde.institute/screwtape/binry-hop"

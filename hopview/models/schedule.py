@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from hopview.models.base import ModelParams
+from hopview.models.params import ModelParams
 
 Shape = Literal["linear", "exponential", "logarithmic"]
 

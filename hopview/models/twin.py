@@ -14,11 +14,12 @@ from hopview.core.errors import ParameterError
 from hopview.core.states import SPINS, State
 from hopview.core.twin import Twin
 from hopview.machines.dense import DenseBM
-from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.base import AbstractModel, AbstractMotion, Sites
 from hopview.models.coupled_model import CoupledModel
 from hopview.models.dense_bm import DenseModel, DenseParams
 from hopview.models.hopfield import Hopfield
 from hopview.models.hopfield_params import HopfieldParams
+from hopview.models.params import ModelParams
 
 
 class TwinParams(ModelParams, frozen=True, kw_only=True):

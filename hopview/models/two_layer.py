@@ -14,9 +14,10 @@ from hopview.core.attention import Attention, MemoryLayer
 from hopview.core.coupling import Float64
 from hopview.core.outcome import Outcome, StopKind
 from hopview.core.states import REALS, State
-from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.base import AbstractModel, AbstractMotion, Sites
 from hopview.models.memory_model import MemoryModel
 from hopview.models.naming import named_by_shares
+from hopview.models.params import ModelParams
 from hopview.models.separations import conjugate, log_shares, log_weights, softmax
 from hopview.models.shared_params import Gain, Power, Sharpness
 from hopview.models.similarity import similarities

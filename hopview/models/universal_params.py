@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from hopview.models.base import ModelParams
+from hopview.models.params import ModelParams
 from hopview.models.shared_params import Degree, Power, Sharpness
 from hopview.models.similarity import MeasureName
 

@@ -16,7 +16,7 @@ from hopview.core.coupling import Float32, Float64
 from hopview.core.pattern import overlaps
 from hopview.core.snapshot import Curves
 from hopview.core.states import SPINS, Bits, State, States, packed_floats, unpacked_floats
-from hopview.models.base import ModelParams
+from hopview.models.params import ModelParams
 from hopview.session.curves import GrowingCurves
 
 MAX_BYTES = 256 << 20

@@ -11,8 +11,9 @@ from msgspec import Meta
 from hopview import models, rules
 from hopview.core.coupling import Float64
 from hopview.core.states import REALS, State
-from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.base import AbstractModel, AbstractMotion, Sites
 from hopview.models.memory_model import MemoryModel
+from hopview.models.params import ModelParams
 from hopview.rules import Patterns
 
 

@@ -8,8 +8,9 @@ import numpy as np
 from msgspec import Meta
 
 from hopview.core.coupling import Int8, Int64
-from hopview.models.base import AbstractModel, AbstractMotion, ModelParams, Sites
+from hopview.models.base import AbstractModel, AbstractMotion, Sites
 from hopview.models.coupled_model import CoupledModel
+from hopview.models.params import ModelParams
 
 
 class GibbsParams(ModelParams, frozen=True, kw_only=True):

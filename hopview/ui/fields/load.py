@@ -10,8 +10,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from hopview.models.base import ModelParams
 from hopview.models.dense_params import DenseMemoryParams
+from hopview.models.params import ModelParams
 from hopview.pictures.palette import Theme
 from hopview.sources.advice import HEBB_LIMIT
 from hopview.theory.dense import error_free, exponential_rate

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QByteArray, QPoint, QRect, QSettings, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QImage, QPixmap, QShowEvent
+from PySide6.QtGui import QCloseEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -19,8 +18,6 @@ from PySide6.QtWidgets import (
 
 from hopview.core.snapshot import Snapshot
 from hopview.models import model_named
-from hopview.pictures.grey import photographic
-from hopview.pictures.lattice import lattice_image
 from hopview.pictures.palette import Theme
 from hopview.session.document import Document
 from hopview.ui.actions import ACTIONS, MENUS, ActionRegistry
@@ -34,6 +31,7 @@ from hopview.ui.model_panel import ModelPanel
 from hopview.ui.own_keys import OwnKeys
 from hopview.ui.palette_extras import list_experiments, palette_extras
 from hopview.ui.recovery import Recovery, data_folder
+from hopview.ui.still import still_of
 from hopview.ui.story import StoryPanel
 from hopview.ui.theme import ThemeKeeper, scale_type
 from hopview.ui.tools import ToolStrip
@@ -332,18 +330,8 @@ class MainWindow(QMainWindow):
         row = listed.visualRect(index)
         corner = listed.viewport().mapTo(self, row.topLeft())
         end = QRect(corner, QSize(row.height(), row.height()))
-        fly(self, QPixmap.fromImage(self.lattice_image()), start, end)
-
-    def lattice_image(self) -> QImage:
-        """The lattice as a picture, ink and paper."""
-        snapshot = self.controller.snapshot
-        rows, cols = snapshot.visible.shape
-        state = snapshot.state[snapshot.visible.slice].reshape(rows, cols)
-        theme = photographic(self.keeper.theme, snapshot)
-        pixels = np.ascontiguousarray(lattice_image(state, None, theme))
-        image = QImage(pixels.data, cols, rows, 4 * cols, QImage.Format.Format_RGBA8888)
-        scale = max(1, 512 // max(rows, cols))
-        return image.scaled(cols * scale, rows * scale)
+        picture = still_of(self.controller.snapshot, self.keeper.theme)
+        fly(self, QPixmap.fromImage(picture), start, end)
 
     # -- life ------------------------------------------------------------------------------------------------
 

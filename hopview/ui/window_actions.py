@@ -17,6 +17,7 @@ from hopview.ui.actions import ACTIONS
 from hopview.ui.export_panel import ExportPanel
 from hopview.ui.file_dialog import brief
 from hopview.ui.recovery import home
+from hopview.ui.still import still_of
 from hopview.ui.transport import position_of, rate_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def bind_actions(window: MainWindow) -> None:
         "forget": lambda: controller.forget(controller.selected),
         "spoil": controller.spoil,
         "paste": window.library.paste,
-        "copy": lambda: QGuiApplication.clipboard().setImage(window.lattice_image()),
+        "copy": lambda: QGuiApplication.clipboard().setImage(
+            still_of(window.controller.snapshot, window.keeper.theme)
+        ),
         "type": window.library.show_text,
         "pen": lambda: choose_tool(window, "pen"),
         "eraser": lambda: choose_tool(window, "eraser"),

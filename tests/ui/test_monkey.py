@@ -48,6 +48,7 @@ from pytestqt.qtbot import QtBot
 from hopview.session.experiments import experiments
 from hopview.session.storage import load
 from hopview.ui.actions import ACTIONS
+from hopview.ui.still import still_of
 from hopview.ui.window import MainWindow
 
 pytestmark = pytest.mark.skipif(
@@ -360,7 +361,9 @@ class Monkey:
 
     def import_pictures(self) -> str:
         if self.chance(0.15):
-            QApplication.clipboard().setImage(self.window.lattice_image())
+            QApplication.clipboard().setImage(
+                still_of(self.window.controller.snapshot, self.window.keeper.theme)
+            )
             self.window.actions_of["paste"].trigger()
             return "pasted"
         few = self.rng.randint(0, 2)

@@ -4,34 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from hopview.core.mosaic import Fit, Mosaic
-from hopview.core.pattern import Pattern
+from hopview.core.mosaic import Mosaic
 from hopview.core.snapshot import Snapshot
 from hopview.models import model_named
-from hopview.pictures.lattice import lattice_image
 from hopview.pictures.mosaic import (
     OVERLAPS,
     Origin,
     block_sources,
     gathered,
     mosaic_image,
-    origin_colour,
     origins,
     sources_of,
     tile_at,
 )
-from hopview.pictures.palette import pattern_style
 from hopview.session.document import Document
 from hopview.ui.figures import number
 from hopview.ui.theme import colour
+from hopview.ui.views.mosaic_legend import MOST_FITS, Images, TileLegend, whole
 from hopview.ui.views.mosaic_map import MapChoice, Shown, TileMap
 from hopview.ui.views.paper import PaperView
 from hopview.ui.views.scales import GrowingRange
 from hopview.ui.views.square import draw_tile, draw_words, fitted, image_of
-from hopview.ui.views.typography import elided, sized, wrapped_height
 
 OTHER = (
     "A mosaic shows where each tile of a drawing comes from: choose Mosaic recall as the model, or open the "
@@ -39,7 +35,6 @@ OTHER = (
 )
 EMPTY = "Store pictures: their tiles are what the tiles of the drawing remember"
 _LEAST_GRID = 8.0  # pixels of a tile on the screen below which lines would hide it
-_MOST_FITS = 6
 _ONE_TURNED = " 1 is the negative of a memory."
 _LEAST_SPAN = 2.0  # of the scale of energies
 _WIDEST = 17.0  # lines: the column beside the picture
@@ -78,7 +73,7 @@ class MosaicView(PaperView):
         self.origins: tuple[Origin, ...] = ()
         self.pointed: int | None = None
         self._image: QImage | None = None
-        self._sources: dict[int, tuple[Pattern, QImage]] = {}
+        self._sources: Images = {}
         self.map: Shown = "overlaps"
         self._energies = GrowingRange(_LEAST_SPAN)
         self._of: tuple[object, ...] = ()
@@ -163,23 +158,18 @@ class MosaicView(PaperView):
             return ""
         mosaic = self.mosaic
         row, col = divmod(tile, mosaic.grid[1])
-        said = (
-            f"Tile in row {row + 1}, column {col + 1}: {self._named(sources_of(int(mosaic.sources[tile])))}"
-        )
+        name = self._legend.named(sources_of(int(mosaic.sources[tile])))
+        said = f"Tile in row {row + 1}, column {col + 1}: {name}"
         said += f"\nE = {number(float(mosaic.energies[tile]))}"
-        for fit in mosaic.fits(tile)[:_MOST_FITS]:
-            said += f"\nm = {number(fit.overlap)}  {self._named(sources_of(fit.sources))}"
+        for fit in mosaic.fits(tile)[:MOST_FITS]:
+            said += f"\nm = {number(fit.overlap)}  {self._legend.named(sources_of(fit.sources))}"
         return said
 
-    def _named(self, sources: tuple[int, ...]) -> str:
+    @property
+    def _legend(self) -> TileLegend:
         assert self.snapshot is not None
-        if not sources:
-            return "no picture's"
-        patterns = self.snapshot.patterns
-        names = [patterns[mu].name or f"pattern {mu + 1}" for mu in sources if mu < len(patterns)]
-        if len(names) > 3:
-            return f"{names[0]} and {len(names) - 1} more"
-        return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+        patterns, shape = self.snapshot.patterns, self.snapshot.visible.shape
+        return TileLegend(patterns, shape, self.font(), self.theme, self.devicePixelRatioF(), self._sources)
 
     # -- places ------------------------------------------------------------------------------------------
 
@@ -201,7 +191,7 @@ class MosaicView(PaperView):
             low = rest.top() + legend + line
             return (
                 head,
-                _whole(picture),
+                whole(picture),
                 QRectF(left, rest.top(), wide, legend),
                 QRectF(left, low, wide, max(0.0, rest.bottom() - low)),
             )
@@ -210,7 +200,7 @@ class MosaicView(PaperView):
         half = (rest.width() - line) / 2
         return (
             head,
-            _whole(picture),
+            whole(picture),
             QRectF(rest.left(), low, half, rest.bottom() - low),
             QRectF(rest.left() + half + line, low, half, rest.bottom() - low),
         )
@@ -274,11 +264,11 @@ class MosaicView(PaperView):
         if not self.snapshot.patterns:
             self.say(painter, EMPTY, legend)
             return
-        self._draw_legend(painter, legend)
+        self._legend.draw(painter, legend, self.origins, max(1, len(self.mosaic)))
         if low.height() < 5 * self.line:
             return
         if self.pointed is not None and self.pointed < len(self.mosaic):
-            self._draw_fits(painter, low, self.mosaic.fits(self.pointed))
+            self._legend.draw_fits(painter, low, self.mosaic.fits(self.pointed))
         else:
             self._draw_maps(painter, low, self.mosaic)
 
@@ -307,50 +297,6 @@ class MosaicView(PaperView):
             painter.drawRect(QRectF(corner, end))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
-    def _draw_legend(self, painter: QPainter, box: QRectF) -> None:
-        """A row for each origin: the picture in its tint, its name, how many tiles, and a bar."""
-        assert self.mosaic is not None
-        rows, line, total = self._rows, self.line, max(1, len(self.mosaic))
-        step = min(2.3 * line, box.height() / max(1, len(rows)))
-        face, bold = sized(self.font()), sized(self.font(), tabular=True, bold=True)
-        value = QFontMetricsF(bold).horizontalAdvance(number(total, 0)) + 2
-        for place, origin in enumerate(rows):
-            top = box.top() + place * step
-            tile = QRectF(box.left() + 1, top + 1, step - 0.35 * line, step - 0.35 * line)
-            self._draw_source(painter, tile, origin)
-            left = tile.right() + 0.5 * line
-            room = QRectF(left, top, box.right() - left - value, tile.height() - 0.35 * line)
-            words = self._named(origin.sources) if origin.sources else "of no picture"
-            if len(origin.sources) > 1:
-                many = len([row for row in self.origins if len(row.sources) > 1])
-                both = "both" if len(origin.sources) == 2 and len(self.origins) == 4 else words
-                words = both if many == 1 else "of several pictures"
-            painter.setFont(face)
-            painter.setPen(colour(self.theme.text))
-            middle = int(Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(room, middle, elided(face, words, room.width()))
-            painter.setFont(bold)
-            right = QRectF(room.right(), top, value, room.height())
-            painter.drawText(right, middle | int(Qt.AlignmentFlag.AlignRight), number(origin.count, 0))
-            bar = QRectF(left, tile.bottom() - 0.3 * line, box.right() - left, 0.28 * line)
-            painter.fillRect(bar, colour(self.theme.grid))
-            bar.setWidth(bar.width() * origin.count / total)
-            painter.fillRect(bar, colour(origin_colour(origin.sources, self.theme)))
-
-    def _draw_source(self, painter: QPainter, box: QRectF, origin: Origin) -> None:
-        """The picture itself in its tint; of several or none, a patch of their colour."""
-        assert self.snapshot is not None
-        if len(origin.sources) != 1:
-            painter.fillRect(box, colour(origin_colour(origin.sources, self.theme)))
-            return
-        mu, shape = origin.sources[0], self.snapshot.visible.shape
-        pattern, known = self.snapshot.patterns[mu], self._sources.get(mu)
-        if known is None or known[0] is not pattern:
-            cells, whole = pattern.cells.reshape(shape), max(shape)
-            bits = np.array([1 << mu], np.uint64)
-            known = self._sources[mu] = (pattern, image_of(mosaic_image(cells, bits, whole, self.theme)))
-        draw_tile(painter, fitted(box, shape[1] / shape[0]), known[1], self.theme, self.devicePixelRatioF())
-
     def _draw_maps(self, painter: QPainter, box: QRectF, mosaic: Mosaic) -> None:
         """The map chosen under its box; where nobody can choose and two fit, as in movies, both."""
         box = box.adjusted(0, self._taken, 0, 0)
@@ -366,33 +312,3 @@ class MosaicView(PaperView):
             TileMap(mosaic, shown, limits, self.font(), self.theme).draw(
                 painter, room, self.devicePixelRatioF()
             )
-
-    def _draw_fits(self, painter: QPainter, box: QRectF, fits: tuple[Fit, ...]) -> None:
-        """The memories of the tile under the mouse, the nearest first."""
-        words = f"Memories of this tile, {number(len(fits), 0)}, the nearest first"
-        tall = wrapped_height(self.small, words, box.width()) + 0.3 * self.line
-        draw_words(painter, self.font(), QRectF(box.left(), box.top(), box.width(), tall), words, self.theme)
-        step = 2.6 * self.line
-        most = min(_MOST_FITS, int((box.height() - tall) / step))
-        for place, fit in enumerate(fits[:most]):
-            top = box.top() + tall + place * step
-            tile = _whole(QRectF(box.left() + 1, top, step - 0.4 * self.line, step - 0.4 * self.line))
-            image = image_of(lattice_image(fit.cells, None, self.theme))
-            draw_tile(painter, tile, image, self.theme, self.devicePixelRatioF())
-            left, sources = tile.right() + 0.5 * self.line, sources_of(fit.sources)
-            room = QRectF(left, top, box.right() - left, tile.height())
-            painter.setFont(sized(self.font()))
-            painter.setPen(colour(self.theme.text))
-            said = f"m = {number(fit.overlap)}  {self._named(sources)}"
-            painter.drawText(
-                room, int(Qt.AlignmentFlag.AlignVCenter), elided(self.font(), said, room.width())
-            )
-            painter.fillRect(QRectF(left, tile.bottom() - 2, room.width() * max(0.0, fit.overlap), 3),
-                             colour(pattern_style(sources[0])[0] if len(sources) == 1
-                                    else origin_colour(sources, self.theme)))  # fmt: skip
-
-
-def _whole(box: QRectF) -> QRectF:
-    return QRectF(
-        round(box.left()), round(box.top()), max(2, round(box.width())), max(2, round(box.height()))
-    )

@@ -19,13 +19,13 @@ from hopview.models import model_named
 from hopview.pictures.density import Density, density_of, density_rgba, drawable, extent_of, tempered
 from hopview.pictures.palette import sequential
 from hopview.session.document import Document
-from hopview.ui.figures import apart, figures, number
+from hopview.ui.figures import figures, number
 from hopview.ui.theme import colour
 from hopview.ui.views.arrows import draw_arrow
 from hopview.ui.views.ground import Ground
+from hopview.ui.views.map_marks import draw_distances, draw_frame
 from hopview.ui.views.paper import PaperView
-from hopview.ui.views.scales import labelled_ticks
-from hopview.ui.views.square import Places, draw_bar, draw_numbers, draw_words, image_of, places
+from hopview.ui.views.square import Places, draw_bar, draw_words, image_of, places
 
 OTHER = (
     "A density can be drawn over two units: choose the attentional Boltzmann machine on a grid of 1 x 2, "
@@ -201,10 +201,8 @@ class DensityView(PaperView):
         self._draw_arrows(painter, box)
         self._draw_memories(painter, box)
         painter.restore()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(colour(self.theme.control), 1.0))
-        painter.drawRect(box)
-        self._draw_axes(painter, box)
+        draw_frame(painter, box, self.theme)
+        draw_distances(painter, self.font(), box, self.picture.extent, self.theme)
         table = sequential(self.theme)
         draw_bar(painter, self.font(), where.bar, table, "P(v)", self._ends(), self.theme)
 
@@ -236,15 +234,6 @@ class DensityView(PaperView):
             for rgb, alpha, width in ((self.theme.halo, 160, 0.2), (self.theme.contour, 255, 0.09)):
                 painter.setPen(QPen(colour(rgb, alpha), width * self.line))
                 painter.drawEllipse(spot, radius, radius)
-
-    def _draw_axes(self, painter: QPainter, box: QRectF) -> None:
-        assert self.picture is not None
-        left, right, bottom, top = self.picture.extent
-        room = box.width() / (3.6 * self.line)
-        x, y = labelled_ticks(left, right, room), labelled_ticks(bottom, top, room)
-        across = [((t - left) / (right - left), said) for t, said in zip(x, apart(x, 0), strict=True)]
-        up = [((top - t) / (top - bottom), said) for t, said in zip(y, apart(y, 0), strict=True)]
-        draw_numbers(painter, self.font(), box, across, up, self.theme)
 
     def _draw_walker(self, painter: QPainter, box: QRectF, snapshot: Snapshot) -> None:
         """The path, older steps fainter; the memory attended to; the ball."""

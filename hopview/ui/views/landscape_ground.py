@@ -14,6 +14,7 @@ from hopview.ui.figures import MINUS, apart, number
 from hopview.ui.theme import colour
 from hopview.ui.views.axis_choice import draw_key
 from hopview.ui.views.basin_legend import BasinPicture, draw_legend
+from hopview.ui.views.map_marks import draw_paper, label_place
 from hopview.ui.views.paper import line_height
 from hopview.ui.views.square import Places, draw_bar, draw_numbers, draw_words, image_of
 from hopview.ui.views.typography import SMALL, elided, sized
@@ -153,9 +154,7 @@ class LandscapeGround:
 
     def _draw_label(self, painter: QPainter, box: QRectF, name: str, place: int | None, face: QFont) -> None:
         line = self.line
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(self.theme.paper, 225))
-        painter.drawRoundedRect(box, 0.25 * line, 0.25 * line)
+        draw_paper(painter, box, line, self.theme)
         left = box.left() + 0.3 * line
         if place is not None:
             draw_key(painter, QRectF(left, box.top(), 0.9 * line, box.height()), place)
@@ -190,47 +189,3 @@ class LandscapeGround:
         painter.setFont(face)
         painter.setPen(colour(self.theme.text))
         painter.drawText(QRectF(left + lead + key, box.top(), 4 * box.width(), box.height()), flags, name)
-
-
-def label_place(
-    spot: QPointF,
-    size: QSizeF,
-    box: QRectF,
-    gap: float,
-    taken: list[QRectF],
-    spots: list[QPointF],
-    outline: QPolygonF,
-) -> QRectF | None:
-    """A place for a label near `spot` within `box`: on open paper if there is any, on no label and no well.
-
-    None where there is no room.
-    """
-    wide, tall = size.width(), size.height()
-    inwards = -1.0 if spot.x() > box.center().x() else 1.0
-    down = -1.0 if spot.y() > box.center().y() else 1.0
-    best: tuple[int, QRectF] | None = None
-    for dx, dy in (
-        (inwards * (gap + wide / 2), 0.0),
-        (-inwards * (gap + wide / 2), 0.0),
-        (0.0, -down * (gap + tall / 2)),
-        (0.0, down * (gap + tall / 2)),
-        (0.0, -down * (gap + 1.5 * tall)),
-        (0.0, down * (gap + 1.5 * tall)),
-    ):
-        label = QRectF(spot.x() + dx - wide / 2, spot.y() + dy - tall / 2, wide, tall)
-        label.moveLeft(min(max(label.left(), box.left()), box.right() - wide))
-        blocked = any(label.intersects(other) for other in taken) or any(
-            label.adjusted(-gap / 2, -gap / 2, gap / 2, gap / 2).contains(other) for other in spots
-        )
-        if blocked or not box.adjusted(-1, -1, 1, 1).contains(label):
-            continue
-        covered = sum(
-            outline.containsPoint(
-                QPointF(label.left() + x * wide, label.top() + y * tall), Qt.FillRule.WindingFill
-            )
-            for x in (0.0, 0.25, 0.5, 0.75, 1.0)
-            for y in (0.0, 1.0)
-        )
-        if best is None or covered < best[0]:
-            best = covered, label
-    return best[1] if best is not None else None

@@ -18,7 +18,8 @@ from hopview.ui.figures import number
 from hopview.ui.theme import colour
 from hopview.ui.views.axes_view import AxesView, Path, walked
 from hopview.ui.views.ground import Ground
-from hopview.ui.views.plane_ground import PlaneGround, at, draw_dreams, draw_rows, ends_of
+from hopview.ui.views.map_marks import at
+from hopview.ui.views.plane_ground import PlaneGround, draw_dreams, draw_rows, ends_of
 from hopview.ui.views.plane_spread import Spread, off
 from hopview.ui.views.row_strip import RowStrip
 from hopview.ui.views.square import Places, places

@@ -6,20 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPolygonF
 
 from hopview.core.coupling import Float64
-from hopview.core.machine import Array
 from hopview.pictures.data_plane import Third
 from hopview.pictures.palette import Rgb, Theme, pattern_style, sequential
 from hopview.pictures.relief import Relief, relief_rgba
 from hopview.ui.figures import apart
 from hopview.ui.theme import colour
-from hopview.ui.views.landscape_ground import label_place
+from hopview.ui.views.map_marks import at, draw_distances, draw_frame, draw_heights, draw_names
 from hopview.ui.views.paper import line_height
 from hopview.ui.views.plane_spread import TOWARDS
-from hopview.ui.views.scales import labelled_ticks
-from hopview.ui.views.square import Places, draw_bar, draw_numbers, draw_words, image_of
+from hopview.ui.views.square import Places, draw_bar, draw_words
 from hopview.ui.views.typography import SMALL, elided, sized
 
 NAMES: dict[Third, str] = {"mean": "mean", "middle": "middle", "random": ""}
@@ -28,12 +26,6 @@ NAMES: dict[Third, str] = {"mean": "mean", "middle": "middle", "random": ""}
 def ends_of(relief: Relief | None) -> list[str]:
     """The numbers of the colour bar, from the top."""
     return [] if relief is None else apart((relief.highest, relief.lowest), 1)
-
-
-def at(box: QRectF, relief: Relief, point: Array) -> QPointF:
-    """Where a point (x, y) of the plane lies in the picture's `box`."""
-    x, y = relief.share(point)[0]
-    return QPointF(box.left() + x * box.width(), box.top() + y * box.height())
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,19 +55,14 @@ class PlaneGround:
         draw_rows(painter, [at(box, self.relief, p) for p in self.data], self.line, self.theme)
         draw_dreams(painter, [at(box, self.relief, p) for p in self.dreams], self.line, self.theme)
         painter.restore()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(colour(self.theme.control), 1.0))
-        painter.drawRect(box)
+        draw_frame(painter, box, self.theme)
         self._draw_marks(painter, box)
         self._draw_axes(painter, box)
         table = sequential(self.theme)
         draw_bar(painter, self.font, self.where.bar, table, "F", ends_of(self.relief), self.theme)
 
     def _draw_relief(self, painter: QPainter, box: QRectF) -> None:
-        image = image_of(relief_rgba(self.relief, self.theme))
-        # The centres of the outermost pixels lie on the edges.
-        wide, tall = (box.width() / (image.width() - 1), box.height() / (image.height() - 1))
-        painter.drawImage(box.adjusted(-wide / 2, -tall / 2, wide / 2, tall / 2), image)
+        draw_heights(painter, box, relief_rgba(self.relief, self.theme))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour(self.theme.contour, 80), max(1.0, 0.06 * self.line)))
         left, right, bottom, top = self.relief.extent
@@ -95,27 +82,16 @@ class PlaneGround:
 
     def _draw_marks(self, painter: QPainter, box: QRectF) -> None:
         """Rings at a, b and the third point, each with its name on paper."""
-        plane, line = self.relief.plane, self.line
+        plane = self.relief.plane
         points = plane.place(np.stack([plane.a, plane.b, plane.point]))
         named = [("a", pattern_style(0)[0]), ("b", pattern_style(1)[0])]
         named += [(NAMES[plane.third], self.theme.muted)] if NAMES[plane.third] else []
         spots = [at(box, self.relief, point) for point in points[: len(named)]]
         corners = QPolygonF([at(box, self.relief, p) for p in self.relief.outline])
-        face = sized(self.font, SMALL, bold=True)
-        metrics, taken = QFontMetricsF(face), []
-        for (name, rgb), spot in zip(named, spots, strict=True):
+        for (_, rgb), spot in zip(named, spots, strict=True):
             self._draw_ring(painter, spot, rgb)
-            size = QRectF(0, 0, metrics.horizontalAdvance(name) + 0.6 * line, metrics.height() + 0.1 * line)
-            label = label_place(spot, size.size(), box, 0.5 * line, taken, spots, corners)
-            if label is None:
-                continue
-            taken.append(label)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour(self.theme.paper, 225))
-            painter.drawRoundedRect(label, 0.25 * line, 0.25 * line)
-            painter.setFont(face)
-            painter.setPen(colour(self.theme.text))
-            painter.drawText(label, int(Qt.AlignmentFlag.AlignCenter), name)
+        names = [(name, spot) for (name, _), spot in zip(named, spots, strict=True)]
+        draw_names(painter, self.font, box, names, corners, self.theme)
 
     def _draw_ring(self, painter: QPainter, spot: QPointF, rgb: Rgb) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -124,12 +100,7 @@ class PlaneGround:
             painter.drawEllipse(spot, 0.34 * self.line, 0.34 * self.line)
 
     def _draw_axes(self, painter: QPainter, box: QRectF) -> None:
-        left, right, bottom, top = self.relief.extent
-        room = box.width() / (3.6 * self.line)
-        x, y = labelled_ticks(left, right, room), labelled_ticks(bottom, top, room)
-        across = [((t - left) / (right - left), said) for t, said in zip(x, apart(x, 0), strict=True)]
-        up = [((top - t) / (top - bottom), said) for t, said in zip(y, apart(y, 0), strict=True)]
-        draw_numbers(painter, self.font, box, across, up, self.theme)
+        draw_distances(painter, self.font, box, self.relief.extent, self.theme)
         face, plane = sized(self.font, SMALL), self.relief.plane
         one = TOWARDS[plane.third] if plane.same else "b"
         two = TOWARDS["random" if plane.same else plane.third]

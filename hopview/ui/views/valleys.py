@@ -23,11 +23,12 @@ from hopview.ui.views.axes_view import Path, walked
 from hopview.ui.views.axis_choice import AxisChoice
 from hopview.ui.views.basin_legend import BasinPicture
 from hopview.ui.views.ground import Ground
+from hopview.ui.views.map_marks import at
 from hopview.ui.views.plane_spread import TOWARDS
 from hopview.ui.views.square import Places
 from hopview.ui.views.typography import SMALL, sized
 from hopview.ui.views.valleys_balls import Balls, balls_of
-from hopview.ui.views.valleys_ground import FROM, ValleysGround, at, ends_of
+from hopview.ui.views.valleys_ground import FROM, ValleysGround, ends_of
 from hopview.ui.views.ways_view import Basined, WaysView
 
 OTHER = (

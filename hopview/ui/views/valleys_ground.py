@@ -5,31 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
 
-from hopview.core.coupling import Float64
 from hopview.pictures.palette import Theme, pattern_style, sequential
 from hopview.pictures.valleys import Valleys, valleys_rgba
 from hopview.ui.figures import apart
 from hopview.ui.theme import colour
 from hopview.ui.views.arrows import draw_arrow
 from hopview.ui.views.basin_legend import BasinPicture, draw_legend
-from hopview.ui.views.landscape_ground import label_place
+from hopview.ui.views.map_marks import at, draw_distances, draw_frame, draw_heights, draw_names
 from hopview.ui.views.paper import line_height
-from hopview.ui.views.scales import labelled_ticks
-from hopview.ui.views.square import Places, draw_bar, draw_numbers, draw_words, image_of
+from hopview.ui.views.square import Places, draw_bar, draw_words
 from hopview.ui.views.typography import SMALL, elided, sized
 from hopview.ui.views.valleys_balls import Balls, draw_balls
 
 FROM, TO = "from ", "towards "
 _NAMED = 12  # memories of two units that have their names beside them
-
-
-def at(box: QRectF, valleys: Valleys, point: Float64) -> QPointF:
-    """Where a point (x, y) lies in the picture's `box`."""
-    x, y = valleys.share(point)[0]
-    return QPointF(box.left() + x * box.width(), box.top() + y * box.height())
 
 
 def ends_of(valleys: Valleys | None) -> list[str]:
@@ -74,9 +66,7 @@ class ValleysGround:
             draw_balls(painter, box, self.valleys, self.balls, self.colours, self.line, self.theme)
         self._draw_marks(painter, box)
         painter.restore()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(colour(self.theme.control), 1.0))
-        painter.drawRect(box)
+        draw_frame(painter, box, self.theme)
         self._draw_axes(painter, box)
         if self.basins is not None:
             down = 1.4 * self.line  # of the words about the state
@@ -87,11 +77,8 @@ class ValleysGround:
 
     def _draw_heights(self, painter: QPainter, box: QRectF) -> None:
         rgba = valleys_rgba(self.valleys, self.theme) if self.basins is None else self.basins.rgba
-        image = image_of(rgba)
-        # The centres of the outermost pixels lie on the edges.
-        wide, tall = box.width() / (image.width() - 1), box.height() / (image.height() - 1)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.basins is None)
-        painter.drawImage(box.adjusted(-wide / 2, -tall / 2, wide / 2, tall / 2), image)
+        draw_heights(painter, box, rgba)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour(self.theme.contour, 80), max(1.0, 0.06 * self.line)))
         for polyline in self.valleys.contours:
@@ -132,32 +119,16 @@ class ValleysGround:
         self._draw_names(painter, box, named)
 
     def _draw_names(self, painter: QPainter, box: QRectF, named: list[tuple[str, QPointF]]) -> None:
-        line, face = self.line, sized(self.font, SMALL, bold=True)
-        metrics, taken = QFontMetricsF(face), list[QRectF]()
-        outline, spots = QPolygonF(box), [spot for _, spot in named]
-        for name, spot in named:
-            said = elided(face, name, 0.3 * box.width())
-            if said != name and spot in spots[: len(self.names)] and self.valleys.plane is None:
-                said = f"{spots.index(spot) + 1}"  # of two units, by number
-            size = QSizeF(metrics.horizontalAdvance(said) + 0.6 * line, metrics.height() + 0.1 * line)
-            label = label_place(spot, size, box, 0.5 * line, taken, spots, outline)
-            if label is None:
-                continue
-            taken.append(label)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour(self.theme.paper, 215))
-            painter.drawRoundedRect(label, 0.25 * line, 0.25 * line)
-            painter.setFont(face)
-            painter.setPen(colour(self.theme.text))
-            painter.drawText(label, int(Qt.AlignmentFlag.AlignCenter), said)
+        face, said = sized(self.font, SMALL, bold=True), []
+        for place, (name, spot) in enumerate(named):
+            short = elided(face, name, 0.3 * box.width())
+            if short != name and place < len(self.names) and self.valleys.plane is None:
+                short = f"{place + 1}"  # of two units, by number
+            said.append((short, spot))
+        draw_names(painter, self.font, box, said, QPolygonF(box), self.theme)
 
     def _draw_axes(self, painter: QPainter, box: QRectF) -> None:
-        left, right, bottom, top = self.valleys.extent
-        room = box.width() / (3.6 * self.line)
-        x, y = labelled_ticks(left, right, room), labelled_ticks(bottom, top, room)
-        across = [((t - left) / (right - left), said) for t, said in zip(x, apart(x, 0), strict=True)]
-        up = [((top - t) / (top - bottom), said) for t, said in zip(y, apart(y, 0), strict=True)]
-        draw_numbers(painter, self.font, box, across, up, self.theme)
+        draw_distances(painter, self.font, box, self.valleys.extent, self.theme)
         painter.setFont(sized(self.font, SMALL))
         painter.setPen(colour(self.theme.muted))
         middle, where = Qt.AlignmentFlag.AlignVCenter, self.where

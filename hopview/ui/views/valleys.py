@@ -65,9 +65,10 @@ class _Asked:
 class ValleysView(WaysView):
     """E over the plane through memories a, b and the mean of all, every point a state; ball and path.
 
-    Of two units it is E over all their states. Arrows lead downhill within the plane; of a modern network they
-    are what it shows of a step. Rings are the deepest points within the plane, dots the memories where they
-    fall on it, circles what theory is sure of (`valleys_balls`). `axes_chosen(a, b)`: others, counted from 0.
+    Of two units it is E over all their states. Arrows lead downhill within the plane; of a modern network
+    they are what it shows of a step. Rings are the deepest points within the plane, dots the memories where
+    they fall on it, circles what theory is sure of (`valleys_balls`).
+    `axes_chosen(a, b)`: others, counted from 0.
     """
 
     name = "valleys"

@@ -17,10 +17,13 @@ from hopview.core.atomic import file_error
 from hopview.core.coupling import Float64
 from hopview.core.data import DataSet
 from hopview.core.errors import HopviewError, ParameterError, ShapeError
+from hopview.core.estimate import Estimate
 from hopview.core.snapshot import Snapshot
 from hopview.core.words import counted
 from hopview.export import exporter_for, write_run
+from hopview.machines.rbm import BernoulliRBM
 from hopview.models import model_named
+from hopview.rules import AbstractTrainer
 from hopview.rules.trials import LETTERS
 from hopview.session.document import Document
 from hopview.session.edits import AbstractEdit, SetModel, SetParams, SetRule, SetRuleParams, SetSeed, SetShape
@@ -231,6 +234,22 @@ def _describe_training(session: Session, made: TrainingRun) -> None:
     ]
     if shown:
         table("Figures", ("", *(f"epoch {made.epochs[t]}" for t in ends)), shown)
+    machine = made.lessons[-1].machine
+    if isinstance(machine, BernoulliRBM) and "log_likelihood" not in made.figures:
+        say(_likelihood(machine, document))
+
+
+def _likelihood(machine: BernoulliRBM, document: Document) -> str:
+    """The mean of ln P over the data of a machine too large for that to be worked out every epoch."""
+    trainer = document.learner
+    assert isinstance(trainer, AbstractTrainer)
+    reached = machine.log_likelihood(trainer.parted(document.material())[0], document.seed)
+    if not isinstance(reached, Estimate):
+        return f"Log-likelihood: {reached:.5g} nats a row, exact."
+    return (
+        f"Log-likelihood: {reached.value:.5g} nats a row, estimated by annealed importance sampling, "
+        f"standard error {reached.error:.2g}."
+    )
 
 
 def _describe(session: Session, made: Run | TrainingRun) -> None:

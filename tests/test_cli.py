@@ -123,6 +123,25 @@ def test_data_are_laid_out_on_the_grid_and_learned(
     assert status == 0 and out_file.exists()
 
 
+@pytest.mark.parametrize(
+    ("side", "words"),
+    [
+        (4, "nats a row, exact."),
+        (5, "nats a row, estimated by annealed importance sampling, standard error"),
+    ],
+)
+def test_a_training_ends_with_the_likelihood_that_no_epoch_had(
+    capsys: pytest.CaptureFixture[str], side: int, words: str
+) -> None:
+    sizes = ("--set", f"shape={side}x{side}", "--set", f"hidden_rows={side}", "--set", f"hidden_cols={side}")
+    data = ("--data", f"bars-and-stripes:{side}", "--set", "epochs=2")
+    status, out, err = call(capsys, "run", "fischer-2014/bars-and-stripes", *sizes, *data)
+    assert (status, err) == (0, "")
+    last = " ".join(out.split()).partition("Log-likelihood: ")[2]
+    assert words in last
+    assert float(last.split()[0]) == pytest.approx(-(side**2) * np.log(2), abs=0.3)  # hardly taught
+
+
 def test_a_model_for_small_grids_is_set_with_its_grid_and_left_with_another(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

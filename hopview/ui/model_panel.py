@@ -136,7 +136,7 @@ class ModelPanel(QWidget):
         cold = params.temperature > 0 and params.thermal_update
         taught = model.subject == "machine" and params.temperature != 1.0
         cold_words = f"{params.update} takes no notice" if cold else ""
-        self.form.set_note("temperature", "of the run; F and likelihoods: T = 1" if taught else cold_words)
+        self.form.set_note("temperature", "of runs; F is at T = 1" if taught else cold_words)
         missing = params.external_pattern > len(document.patterns)
         self.form.set_note("external_pattern", "not stored: no field" if missing else "")
         self.grid.set_shape(document.shape)

@@ -61,6 +61,9 @@ def _tile(count: int, vectors: int, of_left: bool) -> Any:
                 builder.store(builder.fmul(vector_at(builder, goal, FLOATS, chunk), shrink), sums[-1])
             with counted(builder, length) as loop:
                 ask(builder, later, apart, loop.index)
+                if not of_left:
+                    line = builder.add(loop.index, LONG(count * vectors))
+                    hint(builder, builder.gep(goal, [builder.mul(line, LONG(WIDTH))]))
                 at = builder.gep(b, [builder.mul(loop.index, between)])
                 lanes = [vector_at(builder, at, FLOATS, v) for v in range(vectors)]
                 step = builder.mul(loop.index, onward)
@@ -84,6 +87,6 @@ def _tile(count: int, vectors: int, of_left: bool) -> Any:
 # and l < C, the columns of a tile, out[place + C i + l] = factors[chosen + i] out[place + C i + l]
 #     + sum_k left[first + i across + k along] right[begin + k beside + l] over k < depth, products fused.
 # The first two ask for the 8 rows of `left` from left[ahead] on, the others for depth / 8 rows of `right`
-# from right[ahead] on.
+# from right[ahead] on, and for what lies behind out[place].
 tile_of_six, tile_of_one = _tile(ROWS, ROW_VECTORS, True), _tile(1, ROW_VECTORS, True)
 sums_of_three, sums_of_one = _tile(SUMS, SUM_VECTORS, False), _tile(SUMS, 1, False)

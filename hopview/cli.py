@@ -103,7 +103,12 @@ def parser() -> argparse.ArgumentParser:
         target="a .hop file",
     )
     _add_recall_options(run)
-    run.add_argument("--out", metavar="FILE", help="write the numbers to FILE.npz or FILE.csv")
+    run.add_argument(
+        "--out",
+        metavar="FILE",
+        help="write the numbers to FILE.npz or FILE.csv; or to FILE.hop how far a training has come, to "
+        "go on from with 'run FILE.hop --set epochs=N'",
+    )
     export = add(
         "export",
         _export,

@@ -25,6 +25,7 @@ from hopview.machines.rbm import BernoulliRBM
 from hopview.models import model_named
 from hopview.rules import AbstractTrainer
 from hopview.rules.trials import LETTERS
+from hopview.session import storage
 from hopview.session.document import Document
 from hopview.session.edits import AbstractEdit, SetModel, SetParams, SetRule, SetRuleParams, SetSeed, SetShape
 from hopview.session.experiment_setup import drawn
@@ -44,9 +45,11 @@ _MOST_SHOWN = 40  # overlaps in a table; of more, half as many
 def run(options: argparse.Namespace) -> int:
     """Run to rest or to the last sweep; print where it ended, and write `--out` if asked.
 
-    The exit status is 1 where training stopped before its last epoch.
+    A `.hop` file holds no numbers but the set-up, and of a training its last lesson: to run it with more
+    epochs goes on from there. The exit status is 1 where training stopped before its last epoch.
     """
-    if options.out is not None and exporter_for(options.out).kind != "data":
+    lesson = options.out is not None and options.out.endswith(".hop")
+    if options.out is not None and not lesson and exporter_for(options.out).kind != "data":
         raise ParameterError(
             f"'{options.out}' is to hold numbers. Let it end in .npz or .csv, or use 'export'."
         )
@@ -54,7 +57,10 @@ def run(options: argparse.Namespace) -> int:
         _require_folder(options.out)
     session, made = _recalled(options)
     _describe(session, made)
-    if options.out is not None:
+    if lesson:
+        storage.save(made.goes_on if isinstance(made, TrainingRun) else session.document, options.out)
+        say(f"Wrote {Path(options.out).name}, to go on from.")
+    elif options.out is not None:
         written = write_run(options.out, made, comment=session.document.story.reference)
         say(written.sentence)
     return 1 if isinstance(made, TrainingRun) and made.trouble else 0

@@ -142,6 +142,20 @@ def test_a_training_ends_with_the_likelihood_that_no_epoch_had(
     assert float(last.split()[0]) == pytest.approx(-(side**2) * np.log(2), abs=0.3)  # hardly taught
 
 
+def test_a_training_is_gone_on_from_on_another_line_to_the_same_numbers(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file, more, whole = (str(tmp_path / name) for name in ("half.hop", "more.npz", "whole.npz"))
+    start = ("fischer-2014/bars-and-stripes", "--set")
+    for line in ((*start, "epochs=3", "--out", file), (*start, "epochs=5", "--out", whole)):
+        assert call(capsys, "run", *line)[0] == 0
+    assert call(capsys, "run", file, "--set", "epochs=5", "--out", more)[0] == 0
+    with np.load(more) as on, np.load(whole) as once:
+        assert on["epochs"].tolist() == [3, 4, 5] and once["epochs"].tolist() == [0, 1, 2, 3, 4, 5]
+        for name in ("parameter_W", "parameter_hidden_bias", "figure_log_likelihood"):
+            assert np.array_equal(on[name][-2:], once[name][-2:])
+
+
 def test_a_model_for_small_grids_is_set_with_its_grid_and_left_with_another(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

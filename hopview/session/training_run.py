@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from hopview.core.states import State, as_values
 from hopview.models import model_named
 from hopview.rules import AbstractTrainer
 from hopview.session.document import Document, layers_of
+from hopview.session.relearning import teaching
 from hopview.session.showing import showing
 
 if TYPE_CHECKING:
@@ -69,6 +70,13 @@ class TrainingRun:
     def names(self) -> tuple[str, ...]:
         """(): it is compared with no pattern."""
         return ()
+
+    @property
+    def goes_on(self) -> Document:
+        """The document with the last lesson beside it: its file is gone on from to the same numbers."""
+        if not self.lessons:
+            return self.document
+        return replace(self.document, reached=(self.lessons[-1], teaching(self.document, steps=False)))
 
     @property
     def seed(self) -> int:

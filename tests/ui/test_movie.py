@@ -12,6 +12,7 @@ from PIL import Image
 from PySide6.QtWidgets import QLabel
 
 from hopview.core.errors import CancelledError, ExportError
+from hopview.pictures import basins
 from hopview.session.edits import SetParams
 from hopview.session.experiments import open_experiment
 from hopview.session.replay import for_movie, replayed
@@ -70,6 +71,20 @@ def test_a_still_of_the_end_tells_the_way_there() -> None:
         top = round(view.y() + strip.top() + 1.5 * line + 3)
         assert view.trace.span[0] == 0.0 and view.trace.span[1] == run.sweeps[-1]
         assert frame[top, round(view.x() + strip.center().x())].max() < 100  # A's row, awake
+    finally:
+        stage.dismiss()
+
+
+@pytest.mark.parametrize("name", ["valleys", "basins"])
+def test_a_still_of_the_end_has_the_path_there(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(basins, "SIDES", (5,))
+    run = replayed(open_experiment("ramsauer-2020/two-units").document())
+    stage = Stage((640, 360), (name,))
+    try:
+        next(_frames(stage, run, [len(run) - 1], 30))
+        (view,) = stage.views
+        walked = (view if name == "valleys" else view.states).path
+        assert len(walked) == len(run) and np.array_equal(walked[0][1], run.states[0])
     finally:
         stage.dismiss()
 

@@ -111,6 +111,7 @@ __all__ = [
     "StripsView",
     "TrainingView",
     "TwinView",
+    "ValleysView",
     "View",
     "WeightsView",
     "view_named",

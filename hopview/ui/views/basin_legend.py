@@ -98,7 +98,7 @@ def draw_legend(
         painter.setPen(QPen(colour(theme.control), 1.0))
         painter.setBrush(colour(rgb))
         painter.drawRect(swatch)
-        told = f"{100 * share:.0f} %"
+        told = f"{100 * share:.0f} %" if share >= 0.005 else "< 1 %"
         room = row.width() - 2.0 * line - metrics.horizontalAdvance(told)
         words = elided(small, name, room)
         painter.setPen(colour(theme.text))

@@ -31,6 +31,7 @@ class BasinsView(PaperView):
     subject = "network"
     also = ("memories",)
     other = OTHER
+    remembers = True
     help = (
         "Each start over the plane of the landscape, in the colour of the attractor that a run from there "
         "ends in, with its name and its share of the starts. In the window it is chosen over the landscape."

@@ -38,6 +38,7 @@ OTHER = (
 EMPTY = "Store a pattern: the valley that it makes appears here"
 LEVEL = "No energy exists for this choice: there is no landscape to show"
 WORKING = "Working out the landscape"
+HEIGHTS = "Lines are heights, arrows lead downhill."
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +77,7 @@ class ValleysView(WaysView):
     subject = "memories"
     tab = "Valleys"
     other = OTHER
+    remembers = True
     film = ("valleys", "lattice", "energy")
     help = (
         "The energy over the plane through two memories and the mean of all, each point a state: dark is "
@@ -169,7 +171,7 @@ class ValleysView(WaysView):
         if valleys is None:
             return WORKING
         if self.way == "basins":
-            return self.basin_words(self.snapshot, "Lines are heights.") if self.snapshot else ""
+            return self.basin_words(self.snapshot, HEIGHTS) if self.snapshot else ""
         sure = "" if self.balls is None else f" {self.balls.words}"
         if valleys.plane is None:
             said = "E/N of every state of the two units, exact. Arrows lead downhill, rings mark the bottoms."

@@ -331,7 +331,8 @@ class Engine:
     def _recorded(self, start: int, stop: int, outcome: Outcome) -> Run:
         model = self.model
         found = Run.of(self.recording, start, stop, self.document, model.tied, outcome, model.external)
-        lessons = {m.lesson: self.school.lesson_of(m, self.learned) for m in found.moments if m.lesson}
+        one_each = {m.lesson: m for m in found.moments if m.lesson is not None}
+        lessons = {place: self.school.lesson_of(m, self.learned) for place, m in one_each.items()}
         known = {place: lesson for place, lesson in lessons.items() if lesson is not None}
         training = self.school.training(self.document, self.learned)
         return replace(found, training=training, lessons=known)

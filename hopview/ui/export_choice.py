@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from hopview.core.snapshot import Snapshot
+from hopview.core.words import counted
 from hopview.session.document import Document
 from hopview.session.machine_edits import is_machine
 from hopview.session.replay import usual_epochs
@@ -80,10 +81,13 @@ class ExportChoice(QWidget):
         """
         taught = snapshot.training if is_machine(document) else None
         self.lessons = taught is not None and taught.epochs.size > 1
-        machine = self.lessons or usual_epochs(document) > 0
+        epochs = usual_epochs(document)
+        machine = self.lessons or epochs > 0
         trials = document.conditioning is not None and bool(document.patterns)
         for k, words in enumerate(_OF_TRIALS if trials else _OF_MACHINES):
             self.of.setItemText(k, words)
+        if machine and not self.lessons:
+            self.of.setItemText(0, f"A training of {counted(epochs, 'epoch')}")
         self.of.setVisible(machine or trials)
         fits = fitting_views(document)
         if self.kind == "training" and not trials:

@@ -97,6 +97,7 @@ def test_what_an_experiment_teaches_is_the_movie_of_a_machine_not_taught_yet(
     with opened(qtbot, "ota-2023/attention") as window:
         panel = panel_of(window, qtbot)
         qtbot.waitUntil(lambda: panel.choice.kind == "training")
+        assert panel.choice.of.currentText() == "A training of 8 epochs"
         QTest.mouseClick(panel.go, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: bool(made))
         assert isinstance(made[0], TrainingRun) and made[0].epochs.tolist() == list(range(9))

@@ -23,7 +23,6 @@ from hopview.core.words import counted
 from hopview.export import exporter_for, write_run
 from hopview.machines.rbm import BernoulliRBM
 from hopview.models import model_named
-from hopview.rules import AbstractTrainer
 from hopview.rules.trials import LETTERS
 from hopview.session import storage
 from hopview.session.document import Document
@@ -247,8 +246,8 @@ def _describe_training(session: Session, made: TrainingRun) -> None:
 
 def _likelihood(machine: BernoulliRBM, document: Document) -> str:
     """The mean of ln P over the data of a machine too large for that to be worked out every epoch."""
-    trainer = document.learner
-    assert isinstance(trainer, AbstractTrainer)
+    trainer = document.trainer
+    assert trainer is not None  # it was taught
     reached = machine.log_likelihood(trainer.parted(document.material())[0], document.seed)
     if not isinstance(reached, Estimate):
         return f"Log-likelihood: {reached:.5g} nats a row, exact."

@@ -239,6 +239,27 @@ def test_painting_and_new_parameters_act_at_once():
         motion.retune(Modern((1, 2), Memories(np.eye(2)), ModernParams()), 0)
 
 
+def test_steps_lie_in_the_convex_hull():
+    """Shares of memories in general position are unique: none is negative, and their sum is 1."""
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        rows = rng.uniform(-1, 1, (4, 9))
+        corners = np.vstack([rows.T, np.ones(4)])
+        for similarity, beta in (("distance", 0.3), ("distance", 20.0), ("dot", 200.0)):
+            state = retrieval(rows, beta, similarity).step(rng.uniform(-1, 1, 9))
+            shares, left, *_ = np.linalg.lstsq(corners, np.append(state, 1.0))
+            assert shares.min() >= -1e-6 and left[0] < 1e-10
+
+
+def test_the_energy_lies_between_0_and_2_squares_of_the_largest_memory():
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        rows, beta = rng.uniform(-1, 1, (5, 7)), float(rng.uniform(0.1, 50))
+        step = retrieval(rows, beta, "dot", centred=False)
+        for state in rng.dirichlet(np.ones(5), 10) @ rows:
+            assert -1e-9 <= step.energy(state) <= 2 * step.geometry.largest**2 + 1e-9
+
+
 def test_nothing_overflows_where_the_panel_ends():
     rows = np.ones((3, 16384), np.float32)
     rows[1:, ::2] = -1

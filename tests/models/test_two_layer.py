@@ -170,3 +170,18 @@ def test_energies_of_many_states_are_those_of_each(units: tuple[str, str]) -> No
     h = model.likeness(states[0])
     v = model.inputs(states[0])
     assert model.energy_of(v, h) <= min(model.energy_of(v, h + 0.01 * d) for d in np.eye(7)) + 1e-12
+
+
+@pytest.mark.parametrize(
+    "units", [("linear", "softmax"), ("tanh", "softmax"), ("tanh", "power"), ("tanh", "linear")]
+)
+def test_nothing_overflows_where_the_panel_ends(units: tuple[str, str]) -> None:
+    rows, (features, memory_units) = np.ones((3, 16384), np.float32), units
+    rows[1], rows[2] = -1, 0
+    params = with_values(
+        TwoLayerParams(), features=features, memory_units=memory_units, beta=1000.0, power=10
+    )
+    motion = TwoLayer((128, 128), Memories(rows), params).start(rows[0].astype(float), 1)
+    motion.advance(3)
+    assert np.isfinite(motion.state).all() and np.isfinite(motion.inner()).all()
+    assert np.isfinite(motion.energy())

@@ -304,9 +304,9 @@ def test_many_greys_take_the_same_step_in_float32(
 @pytest.mark.parametrize("separation", SEPARATIONS)
 @pytest.mark.parametrize("own_share", [True, False])
 def test_no_choice_the_panel_allows_overflows(measure: str, separation: str, own_share: bool) -> None:
-    rows = np.ones((3, 144), np.float32)
+    rows = np.ones((3, 16416), np.float32)
     rows[1], rows[2] = -1, 0  # opposite, and zero
-    for cue in (np.ones(144), np.zeros(144), -np.ones(144)):
+    for cue in (np.ones(16416), np.zeros(16416), -np.ones(16416)):
         for projection in ("sign", "memories", "values"):
             model = made(
                 rows, similarity=measure, separation=separation, projection=projection, power=10,

@@ -229,7 +229,10 @@ def test_twins_and_held_units_are_shown_with_their_own_views() -> None:
     assert suited_views(open_experiment("hopfield-1982/letters").document()) == DEFAULT_VIEWS
 
 
-@pytest.mark.parametrize("key", ["barra-2012/twin", "ota-2023/half-a-letter"])
+@pytest.mark.parametrize(
+    "key",
+    ["barra-2012/twin", "ota-2023/half-a-letter", "ramsauer-2020/trap", "kamin-1969/blocking"],
+)
 def test_what_they_show_moves_in_the_movie(tmp_path: Path, key: str, qtbot) -> None:
     written = export(open_experiment(key).document(), tmp_path / "m.gif", (480, 270), 4, sweeps=4)
     with Image.open(written.path) as movie:

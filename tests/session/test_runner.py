@@ -504,7 +504,7 @@ def test_epochs_that_are_not_shown_are_kept_all_the_same(
     answered(runner)
     seen = published(monkeypatch, 1e9)
     session.apply(SetRuleParams({"epochs": 40}))
-    lessons = answered(runner, lambda engine: engine.school.course.lessons())
+    lessons = answered(runner, lambda engine: engine.school.log.lessons())
     assert [lesson.epoch for lesson in lessons] == list(range(41))
     assert sum(bool(s.notice) and s.steps < 40 for s in seen) <= 1
     until(lambda: runner.latest.steps == 40)

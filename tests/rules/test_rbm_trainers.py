@@ -204,7 +204,8 @@ def test_the_exact_gradient_reaches_the_ceiling_and_tempering_mixes_there() -> N
     machine = lesson.machine
     exact = machine.exact_log_z()
     for steps, most in ((1000, 0.06), (100, 0.2)):
-        assert abs(annealed_log_z(machine, 100, steps, seed=2).value - exact) <= most
+        errors = [abs(annealed_log_z(machine, 100, steps, seed).value - exact) for seed in range(5)]
+        assert max(errors) <= most
     law = np.exp(-machine.free_energy(all_states(9)) - exact)
     chain = machine.sampler(1)
     v = np.ones((1, 9), np.float32)

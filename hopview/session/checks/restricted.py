@@ -34,8 +34,8 @@ def checks(quick: bool) -> Iterator[Check]:
     yield from exact_checks()
     yield from annealed_checks(drawn(9, 8, 2, 1.5), "drawn", (100,) if quick else (100, 1000))
     if not quick:
-        yield from exact_rule_checks(range(2))
-        yield from sampled_rule_checks(range(3))
+        yield from exact_rule_checks(range(5))
+        yield from sampled_rule_checks(range(5))
 
 
 def drawn(visible: int, hidden: int, seed: int, scale: float) -> BernoulliRBM:
@@ -119,19 +119,20 @@ def total_variation(law: Float64, sweeps: int, sweep: Callable[[], Float32]) -> 
 
 
 def sampled_rule_checks(seeds: range, epochs: int = 6000) -> Iterator[Check]:
-    """CD-1 and PCD-1, plain and centred: the mean log-likelihood they reach, the middle one of the runs."""
+    """CD-1 and PCD-1, plain and centred: the mean log-likelihood that every run reaches."""
     data, reached = rows_of("bars-and-stripes:3"), {}
     for (rule, centred), band in _BANDS.items():
         for seed in seeds:
             machine = learned(rule, data, 8, seed, epochs, 0.01, learning_rate=0.05, centred=centred, batch=0)
             reached[rule, centred, seed] = float(machine.log_likelihood(data))
-        middle = float(np.median([reached[rule, centred, seed] for seed in seeds]))
         how = f"{'centred ' if centred else ''}{rule.upper()}-1"
-        name = f"bars and stripes 3 x 3, {how}, {epochs:,} updates: log-likelihood, median of {len(seeds)}"
-        yield within(name, band, middle, rule_named(rule).reference)
+        found = [reached[rule, centred, seed] for seed in seeds]
+        name = f"bars and stripes 3 x 3, {how}, {epochs:,} updates, {len(seeds)} runs: log-likelihood"
+        yield within(f"{name}, lowest", band, min(found), rule_named(rule).reference)
+        yield within(f"{name}, highest", band, max(found), rule_named(rule).reference)
     gains = [reached["cd", True, seed] - reached["cd", False, seed] for seed in seeds]
-    name = "bars and stripes 3 x 3: what centring gains CD-1 in log-likelihood, mean"
-    yield within(name, (0.25, 1.0), float(np.mean(gains)), _MELCHIOR)
+    name = "bars and stripes 3 x 3: what centring gains CD-1 in log-likelihood, least"
+    yield within(name, (0.25, 1.0), min(gains), _MELCHIOR)
 
 
 def learned(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +67,13 @@ class Memories:
     def many_greys(self) -> bool:
         """Whether they are greys and so many that float32 has to do."""
         return self.many and self.rows.dtype == np.float32
+
+    def twin(self) -> Self:
+        """Another object of the same rows: what is kept for as long as this one lives may hold it."""
+        found = copy(self)
+        if not self.many:
+            found.__dict__["_wide"] = self._wide
+        return found
 
     def blocks(self) -> Iterator[tuple[int, Float64]]:
         """(first row, some rows in float64), about a million entries at a time."""

@@ -265,7 +265,8 @@ class Retrieval:
         return float(np.linalg.norm(self.geometry.inward(state) - self.geometry.inward(self.place(memory))))
 
 
-_known: WeakKeyDictionary[Memories, dict[tuple[SimilarityName, bool], Geometry]] = WeakKeyDictionary()
+_Found = dict[tuple[SimilarityName, bool], Geometry]
+_known: WeakKeyDictionary[Memories, tuple[Memories, _Found]] = WeakKeyDictionary()
 
 
 def geometry_of(memories: Memories, similarity: SimilarityName, centred: bool) -> Geometry:
@@ -273,9 +274,12 @@ def geometry_of(memories: Memories, similarity: SimilarityName, centred: bool) -
 
     Of a single memory, or of equal ones, the mean is the memory itself, and every state retrieves it.
     """
-    held = _known.setdefault(memories, {})
+    known = _known.get(memories)
+    if known is None:  # of a twin, as a geometry that held its key would never be let go of
+        known = _known[memories] = (memories.twin(), {})
+    twin, held = known
     if (similarity, centred) not in held:
-        held[similarity, centred] = _geometry(memories, similarity, centred)
+        held[similarity, centred] = _geometry(twin, similarity, centred)
     return held[similarity, centred]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import numpy as np
 import pytest
 
@@ -62,13 +64,25 @@ def test_bytes_are_made_once_and_only_where_attention_is_sharp():
     memories, state = drawn(1)
     geometry = geometry_of(memories, "distance", True)
     Retrieval(geometry, 1.0).step(state)
-    assert memories not in sieves._known
+    assert geometry.memories not in sieves._known
     Retrieval(geometry, 200.0).step(state)
-    made = sieves.sieve_of(memories)
+    made = sieves._known[geometry.memories]
     assert made.codes.shape == (COUNT, 160)
-    Retrieval(geometry_of(memories, "cosine", True), 200.0).step(state)
-    assert sieves.sieve_of(memories) is made
+    other = geometry_of(memories, "cosine", True)
+    Retrieval(other, 200.0).step(state)
+    assert sieves.sieve_of(other.memories) is made
     assert sieves.sieve_of(Memories(memories.rows.copy())) is not made
+
+
+@pytest.mark.parametrize("in_full", [0, 1 << 21])
+def test_memories_are_let_go_of_with_all_that_was_worked_out_of_them(monkeypatch, in_full):
+    monkeypatch.setattr("hopview.core.memories.IN_FULL", in_full)
+    memories, state = drawn(4)
+    Retrieval(geometry_of(memories, "distance", True), 200.0).step(state)
+    assert np.shares_memory(geometry_of(memories, "distance", True).memories.rows, memories.rows)
+    before, rows, memories = len(stepping._known), weakref.ref(memories.rows), None
+    assert rows() is None
+    assert len(stepping._known) == before - 1
 
 
 def test_no_state_at_all_reaches_by_offsets_alone():

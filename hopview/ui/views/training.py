@@ -15,6 +15,7 @@ from hopview.ui.figures import number
 from hopview.ui.views.axis_choice import QuietBox
 from hopview.ui.views.curve_plot import Curve, CurvePlot
 from hopview.ui.views.legend import Key, Legend
+from hopview.ui.views.likelihood_line import LikelihoodLine
 from hopview.ui.views.paper import Caption, PaperView
 from hopview.ui.views.scales import GrowingRange, time_limit
 
@@ -26,7 +27,8 @@ _LEAST_SPAN = 0.02
 class TrainingView(PaperView):
     """Figures of the lessons against epochs, a dot at the epoch shown; one plot at a time, by a menu.
 
-    The log-likelihood stands under its exact ceiling, minus the entropy of the data, as a dashed line.
+    The log-likelihood stands under its exact ceiling, minus the entropy of the data, as a dashed line. Where
+    it is too long a sum for every epoch, a line of its own gives it once learning pauses (`LikelihoodLine`).
     """
 
     name = "training"
@@ -52,6 +54,7 @@ class TrainingView(PaperView):
         self.caption, self.legend = Caption(self), Legend(self)
         self.plot = CurvePlot(self, "Figures against epochs", digits=2, across="epochs")
         self.choice = self._made_choice() if interactive else None
+        self.likelihood = LikelihoodLine(self) if interactive else None
         head = QHBoxLayout()
         head.setSpacing(8)
         if self.choice is not None:
@@ -61,6 +64,8 @@ class TrainingView(PaperView):
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(2)
         column.addLayout(head)
+        if self.likelihood is not None:
+            column.addWidget(self.likelihood)
         column.addWidget(self.legend)
         column.addWidget(self.plot, 1)
         self.wanted = ""  # the title of the plot that was chosen
@@ -78,6 +83,17 @@ class TrainingView(PaperView):
         box.activated.connect(lambda index: self.choose(box.itemText(index)))
         return box
 
+    def let_go(self) -> None:
+        """Keep nothing of a lesson that is out of date."""
+        super().let_go()
+        if self.likelihood is not None:
+            self.likelihood.drop()
+
+    def shut_down(self) -> None:
+        """A likelihood under way is no longer wanted."""
+        if self.likelihood is not None:
+            self.likelihood.drop_found()
+
     def choose(self, title: str) -> None:
         """Plot what the menu calls `title`; where there is none, the first there is."""
         self.wanted = title
@@ -86,7 +102,8 @@ class TrainingView(PaperView):
 
     def restyle(self) -> None:
         """Colours and fonts of all parts."""
-        for part in (self.caption, self.legend, self.plot):
+        parts = (self.caption, self.legend, self.plot)
+        for part in parts if self.likelihood is None else (*parts, self.likelihood):
             part.restyle(self.theme)
 
     def arrange(self) -> None:
@@ -103,6 +120,8 @@ class TrainingView(PaperView):
         training = None if self.unfit else snapshot.training
         plots = plots_of(training) if training is not None else ()
         self._show_parts(bool(plots))
+        if self.likelihood is not None:
+            self.likelihood.follow(snapshot) if plots else self.likelihood.drop()
         if training is None or not plots:
             self.shown = None
             self.update()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 from helpers.machines import taught
 
+from hopview.core.estimate import Estimate
+from hopview.machines import rbm
+from hopview.machines.rbm import BernoulliRBM
 from hopview.ui.views import TrainingView
+from hopview.ui.views.likelihood_line import LATER, in_figures
 
 
 @pytest.fixture
@@ -73,3 +78,54 @@ def test_a_film_has_no_menu(qtbot, painted) -> None:
     view.show_snapshot(taught(), 0.0)
     assert view.choice is None and view.shown.title == "Log-likelihood"
     assert np.array_equal(painted(view), painted(view))
+
+
+def large(hidden: int, at: int = 20):
+    """A restricted machine without the log-likelihood among its figures."""
+    w = np.random.default_rng(2).normal(0, 0.1, (30, hidden)).astype(np.float32)
+    snapshot = taught(machine=BernoulliRBM(w, np.zeros(30), np.zeros(hidden)), at=at)
+    missing = ("log_likelihood", "ceiling")
+    left = {name: y for name, y in snapshot.training.figures.items() if name not in missing}
+    return replace(snapshot, training=replace(snapshot.training, figures=left))
+
+
+@pytest.fixture
+def short_annealing(monkeypatch) -> None:
+    """Five temperatures are enough to see that there is an error."""
+    monkeypatch.setattr(rbm, "annealed_log_z", partial(rbm.annealed_log_z, chains=10, steps=5))
+
+
+@pytest.mark.usefixtures("short_annealing")
+@pytest.mark.parametrize(("hidden", "how"), [(13, "exact"), (24, "estimated by AIS")])
+def test_when_learning_pauses_the_likelihood_is_worked_out_beside_the_window(
+    view, qtbot, hidden, how
+) -> None:
+    snapshot, line = large(hidden), view.likelihood
+    line._pause.setInterval(0)
+    view.show_snapshot(snapshot, 0.0)
+    assert line.accessibleDescription() == LATER and not line.isHidden()  # nothing is waited for
+    qtbot.waitUntil(lambda: line.found is not None, timeout=10_000)
+    known = snapshot.training.lesson.machine.log_likelihood(snapshot.training.data)
+    assert line.found == known and isinstance(known, Estimate) is (hidden > 20)
+    assert how in line.accessibleDescription() and line.accessibleDescription().endswith(in_figures(known))
+
+
+def test_a_likelihood_is_dropped_when_learning_goes_on(view, qtbot) -> None:
+    snapshot, line = large(13), view.likelihood
+    view.show_snapshot(snapshot, 0.0)
+    line._begin()
+    view.show_snapshot(large(13, at=19), 0.0)
+    assert line.found is None and line.accessibleDescription() == LATER and line._pause.isActive()
+    qtbot.waitUntil(lambda: not line._worker._running, timeout=10_000)
+    assert line.found is None  # what came after all was of the lesson before
+    line._begin()
+    view.show_snapshot(replace(snapshot, notice="learning, 3 of 10"), 0.0)
+    assert line.accessibleDescription() == LATER and not line._pause.isActive() and not line._worker.busy
+    view.show_snapshot(taught(), 0.0)
+    assert line.isHidden() and not line._pause.isActive()  # ln P is plotted
+
+
+def test_an_estimate_is_written_to_two_figures_of_its_error() -> None:
+    assert in_figures(Estimate(-85.3012, 0.123, "ais")) == "\N{MINUS SIGN}85.30 ± 0.12"
+    assert in_figures(Estimate(-85.3012, 12.3, "ais")) == "\N{MINUS SIGN}85 ± 12"
+    assert in_figures(-2.71828) == "\N{MINUS SIGN}2.718"

@@ -109,12 +109,14 @@ def lit_units(snapshot: Snapshot, now: float, rows: Float64 | None = None) -> Li
         shown = int(now / _SECONDS) % len(rows)
         visible = rows[shown]
         held[: machine.visible] = True
-        words = f"row {shown + 1} of the data, and how often the hidden units answer it"
+        words = f"row {shown + 1} of the data"
     elif snapshot.hidden is None or not snapshot.sweep:
-        words = "the cue, and how often the hidden units answer it"
+        words = "the cue"
     else:
         return Lit(np.concatenate([visible, snapshot.hidden]), _with(held, snapshot), "the present state")
     hidden = _means(machine, visible[np.newaxis])[0]
+    if hidden.size:
+        words += ", and how often the hidden units answer it"
     return Lit(np.concatenate([visible, hidden]), _with(held, snapshot), words)
 
 

@@ -92,6 +92,14 @@ def test_units_are_lit_by_state_by_means_and_by_the_data() -> None:
         assert f"row {row + 1} of the data" in shown.words
 
 
+def test_words_name_hidden_units_only_where_there_are_any() -> None:
+    hidden, none = machine("encoder", 8, 2, 1), machine("all", 8, 0, 1)
+    with_some = lit_units(taught(shape=(2, 4), machine=hidden, hidden=2), 0.0)
+    with_none = lit_units(taught(shape=(2, 4), machine=none, hidden=0), 0.0)
+    assert with_some is not None and with_some.words.startswith("the cue, and how often the hidden units")
+    assert with_none is not None and with_none.words == "the cue"
+
+
 def test_the_thermometer_goes_by_ratio() -> None:
     assert [height_of(t) for t in (0.0, 0.05, 50.0, 1000.0)] == [0, 0, 1, 1]
     assert height_of(5.0) - height_of(0.5) == pytest.approx(height_of(10.0) - height_of(1.0))

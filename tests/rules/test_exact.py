@@ -15,6 +15,8 @@ from hopview.machines.connections import Connections, connected
 from hopview.machines.rbm import BernoulliRBM
 from hopview.rules.exact import Exact, ExactParams
 from hopview.rules.limits import ceiling, constant_units, idle_hidden, too_large
+from hopview.session.experiments import open_experiment
+from hopview.session.session import Session
 
 PLATEAUS = (0.04, 0.386, 0.73)
 
@@ -35,6 +37,19 @@ def test_a_visible_machine_comes_to_match_the_moments() -> None:
     slope = lesson.machine.exact_gradient(data)  # type: ignore[attr-defined]
     assert max(np.abs(slope["W"]).max(), np.abs(slope["b"]).max()) < 1e-5
     assert np.allclose(slope["p_plus"], slope["p_minus"], atol=1e-5)
+
+
+def test_the_machine_of_correlations_matches_its_pairs_and_cannot_match_an_exclusive_or() -> None:
+    experiment = open_experiment("ackley-1985/correlations")
+    lesson = Session.of(experiment.document_for_step(0)).training_run().lessons[-1]
+    plus, minus = lesson.beside["p_plus"], lesson.beside["p_minus"]
+    assert np.abs(plus - minus).max() < 1e-3
+    assert np.allclose(plus[:3, 3:], 1 / 7) and np.allclose(plus.diagonal(), 1 / 2)
+    row = np.arange(6) // 3
+    wanted = np.where(np.equal.outer(row, row), 0.8, -0.8) * ~np.eye(6, dtype=bool)
+    assert np.abs(lesson.machine.parameters["W"] - wanted).max() < 0.05
+    torn = Session.of(experiment.document_for_step(3)).training_run().lessons[-1]
+    assert np.abs(torn.machine.parameters["W"]).max() < 1e-5 and np.isclose(torn.figures["kl"], np.log(2))
 
 
 @pytest.mark.parametrize("seed", range(4))

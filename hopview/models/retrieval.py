@@ -157,7 +157,7 @@ class Retrieval:
         """Where attention takes the state, and ln sum_mu exp(beta z_mu)."""
         geometry = self.geometry
         y, out = geometry.inward(state), np.empty(geometry.memories.size)
-        query, shift = y.astype(np.float32), float(y @ geometry.centre)
+        query, shift = y.astype(np.float32), float(np.sum(y * geometry.centre))  # in the order of no library
         chosen, slopes, offsets = self._reached(query, y, shift), geometry.slopes, geometry.offsets
         if chosen.size < slopes.size:
             slopes, offsets = slopes[chosen], offsets[chosen]
@@ -174,7 +174,7 @@ class Retrieval:
         geometry, rows = self.geometry, self.geometry.memories.rows
         part = slice(None, None, -(-len(rows) // _SAMPLE))
         z = geometry.slopes[part] * (rows[part] @ query - shift) - geometry.offsets[part]
-        near = self.beta * (geometry.most(float(np.linalg.norm(y))) - z) < NEGLECT
+        near = self.beta * (geometry.most(math.sqrt(np.sum(y * y))) - z) < NEGLECT
         sieve = sieve_of(geometry.memories) if np.count_nonzero(near) <= _SPREAD * z.size else None
         if sieve is None:
             return geometry.numbers

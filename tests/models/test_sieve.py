@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import weakref
 
 import numpy as np
@@ -103,3 +104,13 @@ def test_without_room_for_bytes_all_memories_are_read(monkeypatch):
     assert sieves.sieve_of(others) is None
     found = Retrieval(geometry_of(others, "distance", True), 300.0).step(state)
     np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize(("beta", "wanted"), [(8.0, "717dd4b470"), (200.0, "e68ae7f3a6")])
+def test_a_step_is_the_same_to_the_bit_whatever_the_library_of_linear_algebra(beta, wanted):
+    rng, told = np.random.default_rng(0), hashlib.sha1(usedforsecurity=False)
+    rows = rng.uniform(-0.8, 1, (COUNT, 500)) * rng.uniform(0.3, 1.0, (COUNT, 1))
+    step = Retrieval(geometry_of(Memories(rows), "distance", True), beta)
+    for k in range(10):
+        told.update(step.step(0.5 * rows[k] + 0.5 * rows[77] + rng.uniform(-0.2, 0.2, 500)).tobytes())
+    assert told.hexdigest()[:10] == wanted

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from hopview.core.coupling import Float32, frozen_array
 from hopview.core.errors import DataError
 
+_AT_ONCE = 256  # rows
+_NAMED = 6  # units
+
 
 @dataclass(frozen=True, eq=False)
 class DataSet:
@@ -68,6 +71,33 @@ class DataSet:
             return False
         pairs: list[tuple[Any, Any]] = [(self.rows, other.rows), (self.labels, other.labels)]
         return all(a is b or np.array_equal(a, b) for a, b in [*pairs, (self.undo, other.undo)])
+
+
+def unchanging(rows: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which columns of `rows` (n, D) hold one value throughout, (D,); none where there is no row."""
+    same = np.full(rows.shape[1], bool(len(rows)))
+    for first in range(0, len(rows), _AT_ONCE):
+        left = np.flatnonzero(same)  # mostly few, after the first rows
+        if not left.size:
+            break
+        same[left] = (rows[first : first + _AT_ONCE, left] == rows[0, left]).all(axis=0)
+    return same
+
+
+def unchanging_words(rows: NDArray[Any]) -> str:
+    """Which units never change in two rows or more, and so tell nothing apart; "" where all do."""
+    found = np.flatnonzero(unchanging(rows)) + 1 if len(rows) > 1 else np.zeros(0, np.int64)
+    if not found.size:
+        return ""
+    if found.size == rows.shape[1]:
+        return "All rows are the same."
+    if found.size == 1:
+        return f"Unit {found[0]} is the same in all rows and tells nothing apart."
+    shown = ", ".join(map(str, found[:_NAMED]))
+    shown += f" and {found.size - _NAMED:,} more" if found.size > _NAMED else ""
+    return (
+        f"{found.size:,} of {rows.shape[1]:,} units are the same in all rows and tell nothing apart: {shown}."
+    )
 
 
 def pictured(rows: NDArray[Any], undo: Float32 | None) -> NDArray[Any]:

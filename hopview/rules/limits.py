@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hopview.core.data import unchanging
 from hopview.core.machine import Machine
 
 LARGEST = 500.0  # of a weight or bias, in nats
@@ -50,7 +51,7 @@ def idle_hidden(machine: Machine) -> str:
 
 def constant_units(data: NDArray[Any], inputs: NDArray[np.bool_] | None = None) -> str:
     """Which visible units of `data` (n, D), `inputs` (D,) apart, never change; "" where all do."""
-    same = (data == data[0]).all(axis=0) if len(data) else np.zeros(0, bool)
+    same = unchanging(data)
     found = np.flatnonzero(same if inputs is None else same & ~inputs) + 1
     if not found.size:
         return ""

@@ -25,7 +25,7 @@ from hopview.rules.rbm_params import RBMParams
 from hopview.rules.trainer import AbstractTrainer
 
 Array = NDArray[Any]
-MOST, MOST_REAL = 500.0, 50.0  # |W| beyond which training stops, of 0/1 and of real visible units
+MOST, MOST_REAL = 500.0, 50.0  # |W| beyond which training stops, of 0/1 and of real units; MOST: biases too
 UNSCALED = 10.0  # deviations over which real data may spread
 _MEAN_RATE = 0.01  # of the running mean of the hidden units
 _STREAM = 0x7262_6D74  # shares no random number with the run of the same seed
@@ -80,10 +80,9 @@ class RBMTrainer(AbstractTrainer):
                 self._update(gibbs, buffers, data, rows, beside, mean)
                 updates += 1
             self.after_epoch(gibbs, beside, updates)
-        most = float(np.abs(gibbs.weights).max())
-        limit = MOST_REAL if gibbs.scaled else MOST
-        if not most <= limit:
-            return Lesson(number, machine, beside, trouble=_too_far(most, limit))
+        trouble = _too_far(gibbs)
+        if trouble:
+            return Lesson(number, machine, beside, trouble=trouble)
         arrays = gibbs.arrays()
         kept = {name: arrays[name].astype(machine.parameters[name].dtype) for name in arrays}
         after = Lesson(number, machine.replaced(kept), beside)
@@ -211,7 +210,20 @@ def _require_scale(machine: GaussianRBM, data: Float32) -> None:
         )
 
 
-def _too_far(most: float, limit: float) -> str:
-    finite = np.isfinite(most)
-    reached = f"reached {most:.3g}, beyond {limit:g}" if finite else f"is not finite or beyond {limit:g}"
-    return f"the largest weight {reached}. Lower the learning rate, or add some weight decay."
+def _too_far(gibbs: BlockGibbs) -> str:
+    """Which of the parameters are beyond their bounds; "" where none is.
+
+    The visible bias of real units has none: it stands in a square, and so keeps to the mean of the data.
+    """
+    cures = ("add some weight decay", "leave units that never change out of the data")
+    bounded = [("weight", gibbs.weights, MOST_REAL if gibbs.scaled else MOST, cures[0])]
+    if not gibbs.scaled:
+        bounded.append(("visible bias", gibbs.visible_bias, MOST, cures[1]))
+    bounded.append(("hidden bias", gibbs.hidden_bias, MOST, cures[1]))
+    for name, array, limit, cure in bounded:
+        most = float(np.abs(array).max())
+        if not most <= limit:
+            finite = np.isfinite(most)
+            reached = f"reached {most:.3g}, beyond" if finite else "is not finite or beyond"
+            return f"the largest {name} {reached} {limit:g}. Lower the learning rate, or {cure}."
+    return ""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hopview.core.data import DataSet
+from hopview.core.data import DataSet, unchanging_words
 from hopview.core.errors import ShapeError
 from hopview.core.states import State
 from hopview.core.words import counted
@@ -126,7 +126,8 @@ class DataLine(QWidget):
         plural = "" if len(data) == 1 else "s"
         self.headline.setText(f"{len(data):,} row{plural}: {data.name or 'data'}")
         source = data.source[:1].upper() + data.source[1:] + "." * (not data.source.endswith("."))
-        self.words.setText(source + (_UNDONE if data.undo is not None and data.units != 2 else ""))
+        undone = _UNDONE if data.undo is not None and data.units != 2 else ""
+        self.words.setText(f"{source}{undone} {unchanging_words(data.rows)}".rstrip())
         if data.units == 2:
             self.strip.show_points(data.rows)
         else:

@@ -315,3 +315,27 @@ def test_filters_of_real_units_that_explode_stop_the_training() -> None:
     assert "beyond 50. Lower the learning rate" in kept.trouble
     assert kept.epoch < 40
     assert np.abs(kept.machine.parameters["W"]).max() <= 50
+
+
+@pytest.mark.parametrize("layer", ["visible", "hidden"])
+@pytest.mark.parametrize("rule", [ContrastiveDivergence, PersistentCD, ParallelTempering])
+def test_biases_are_bounded_as_weights_are(rule: type[RBMTrainer], layer: str) -> None:
+    start = first().with_parameters(**{f"{layer}_bias": np.full(len(getattr(first(), f"{layer}_bias")), 501)})
+    kept = rule(rule.Params(epochs=3)).taught(start).learn(BARS).memory
+    assert kept.epoch == 0 and kept.machine is start
+    assert f"the largest {layer} bias reached 501, beyond 500. Lower the learning rate, or" in kept.trouble
+
+
+def test_means_of_real_units_are_not_bounded() -> None:
+    data = 600 + np.random.default_rng(0).normal(0, 10, (50, 3)).astype(np.float32)
+    start = GaussianRBM(np.zeros((3, 2)), data.mean(axis=0), np.zeros(2), 10.0)
+    rule = ContrastiveDivergence(ContrastiveDivergence.Params(epochs=2, learning_rate=0.01))
+    assert not rule.taught(start).learn(data).memory.trouble
+
+
+def test_a_pixel_that_never_changes_neither_stops_nor_pauses_learning() -> None:
+    data = np.hstack([BARS, np.ones((len(BARS), 1), np.float32)])
+    rule = ContrastiveDivergence(ContrastiveDivergence.Params(epochs=20, learning_rate=0.5))
+    reached = rule.taught(first(visible=10, spread=0.3)).learn(data).memory
+    assert reached.epoch == 20 and not reached.trouble and not reached.remark
+    assert reached.machine.parameters["visible_bias"][9] > 0.5

@@ -84,6 +84,13 @@ def test_a_set_on_another_grid_lays_the_units_out_anew_in_one_undo(line: DataLin
     assert controller.document.shape == (4, 4) and controller.document.data is None
 
 
+def test_units_that_never_change_are_named_where_data_are_described(line: DataLine) -> None:
+    line.controller.set_data(DataSet(np.eye(16), source="all rows"))
+    assert line.words.text() == "All rows."
+    line.controller.set_data(DataSet(np.eye(16)[:5], source="five rows"))
+    assert line.words.text().startswith("Five rows. 11 of 16 units are the same in all rows")
+
+
 def test_nothing_stored_says_what_to_do(line: DataLine) -> None:
     line.controller.forget(0, 1, 2, 3)
     assert line.headline.text() == "Nothing to learn yet"

@@ -16,6 +16,7 @@ from hopview.core.errors import ParameterError
 from hopview.core.estimate import Estimate
 from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
+from hopview.machines.attention import AttnBM
 from hopview.machines.boltzmann import MOST_EXACT, Boltzmann
 from hopview.rules.clamping import ALL_HELD, REFERENCE, Conditional, clamped_rows, held_words
 from hopview.rules.limits import ceiling, constant_units, idle_hidden, too_large
@@ -72,11 +73,24 @@ class ExactParams(TrainerParams, frozen=True, kw_only=True):
             extra={"reference": REFERENCE},
         ),
     ] = 0.0
+    biases_zero: Annotated[
+        bool,
+        Meta(
+            title="Biases stay 0",
+            description="b = c = 0 from the first epoch on, and memories alone learn, as in the authors' "
+            "code: how much a memory weighs then follows from its length, and a long one may take all. Off, "
+            "both biases learn, and memories that begin at data begin with equal weights",
+            extra={
+                "symbol": r"b = c = 0",
+                "reference": "Ota & Karakida 2023, DOI 10.1162/neco_a_01597",
+            },
+        ),
+    ] = False
 
     def idle(self, model: str) -> dict[str, str]:
-        """What teaches general machines alone; of others it is in sight only to be taken back."""
-        general = () if model == "boltzmann" else ("conditional", "clamp_noise")
-        return {name: "" for name in general if not getattr(self, name)}
+        """What teaches other machines alone; of this one it is in sight only to be taken back."""
+        owners = {"conditional": "boltzmann", "clamp_noise": "boltzmann", "biases_zero": "attn_bm"}
+        return {name: "" for name, owner in owners.items() if owner != model and not getattr(self, name)}
 
 
 class Exact(AbstractTrainer):
@@ -92,6 +106,7 @@ class Exact(AbstractTrainer):
     A general machine may be taught with `clamp_noise`, by the law of all spoiled rows, which is summed
     exactly too; the figures are about that law. With `conditional` the units held are clamped in "-" as well,
     to the inputs x of the data, and the figures are about ln P(answer | x).
+    Of attention `biases_zero` keeps b = c = 0, so that pi_mu is proportional to exp(beta |w_mu|^2 / 2).
     Ackley, Hinton & Sejnowski 1985, DOI 10.1207/s15516709cog0901_7.
     """
 
@@ -117,9 +132,12 @@ class Exact(AbstractTrainer):
         machine, trouble = lesson.machine, self._unfit(lesson.machine)
         if trouble:
             return replace(lesson, trouble=trouble)
+        changed = _biases_at_zero(machine) if self.params.biases_zero else {}
+        machine = machine.replaced({**machine.parameters, **changed}) if changed else machine
         slopes, statistics = self._statistics(machine, data)
-        changed = {}
         for name, old in machine.parameters.items():
+            if name in changed:
+                continue
             pull = self.params.weight_decay * old if old.ndim == 2 else 0.0
             with np.errstate(over="ignore", invalid="ignore"):
                 changed[name] = machine.moved(name, self.params.learning_rate * (slopes[name] - pull))
@@ -177,6 +195,11 @@ class Exact(AbstractTrainer):
 
     def _unfit(self, machine: Machine) -> str:
         """Why this machine cannot be taught with these parameters; "" where it can."""
+        if self.params.biases_zero and not isinstance(machine, AttnBM):
+            return (
+                "biases that stay 0 are for the attentional Boltzmann machine. Choose the model 'attn_bm', "
+                "or set biases_zero=false."
+            )
         asked = "answers to inputs" if self.params.conditional else "clamp noise"
         if (self.params.conditional or self.params.clamp_noise) and not isinstance(machine, Boltzmann):
             return (
@@ -214,6 +237,10 @@ def _fallen(lesson: Lesson, after: Machine, data: Float32) -> str:
         f"The log-likelihood fell from {before:.4g} to {now:.4g} nats in this epoch: the steps are too long. "
         "Lower the learning rate."
     )
+
+
+def _biases_at_zero(machine: Machine) -> dict[str, Array]:
+    return {name: np.zeros_like(old) for name, old in machine.parameters.items() if old.ndim == 1}
 
 
 def _of_bits(machine: Machine) -> bool:

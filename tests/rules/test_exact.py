@@ -137,11 +137,29 @@ def test_only_weights_are_bounded_where_a_bias_holds_the_square_of_a_picture() -
     assert "hidden_bias is no longer finite" in too_large(lost, biases=False)
 
 
-def test_what_teaches_general_machines_alone_is_hidden_elsewhere_until_it_must_be_taken_back() -> None:
-    assert ExactParams(conditional=True, clamp_noise=1.0).idle("boltzmann") == {}
-    assert ExactParams().idle("boltzmann") == {}
-    assert ExactParams().idle("rbm") == {"conditional": "", "clamp_noise": ""}
-    assert ExactParams(clamp_noise=1.0).idle("gaussian_rbm") == {"conditional": ""}
+def test_biases_of_attention_may_stay_0_while_memories_learn_by_their_own_slope() -> None:
+    points = np.random.default_rng(4).normal((1.0, 0.0), size=(40, 2))
+    start = AttnBM.at_points([[1.0, 0.5], [0.0, -1.0]])
+    first = AttnBM(start.memories, np.zeros(2), np.zeros(2))
+    lesson = taught(start, points, epochs=1, learning_rate=0.1, biases_zero=True)
+    slope = first.exact_gradient(points.astype(np.float32))["W"]
+    assert np.allclose(lesson.machine.parameters["W"], first.parameters["W"] + 0.1 * slope)
+    later = taught(start, points, epochs=200, learning_rate=0.1, biases_zero=True)
+    for name in ("visible_bias", "hidden_bias"):
+        assert not lesson.machine.parameters[name].any() and not later.machine.parameters[name].any()
+    assert later.figures["log_likelihood"] > first.log_likelihood(points) + 0.01
+    assert np.abs(taught(start, points, epochs=1).machine.parameters["visible_bias"]).max() > 0
+    refused = taught(machine("all", 3, 0), np.eye(3), epochs=1, biases_zero=True)
+    assert refused.epoch == 0 and "biases_zero=false" in refused.trouble
+
+
+def test_what_teaches_one_kind_of_machine_alone_is_hidden_elsewhere_until_it_must_be_taken_back() -> None:
+    general, attention = {"conditional": "", "clamp_noise": ""}, {"biases_zero": ""}
+    assert ExactParams(conditional=True, clamp_noise=1.0).idle("boltzmann") == attention
+    assert ExactParams(biases_zero=True).idle("boltzmann") == {}
+    assert ExactParams().idle("rbm") == general | attention
+    assert ExactParams(clamp_noise=1.0).idle("gaussian_rbm") == {"conditional": "", "biases_zero": ""}
+    assert ExactParams().idle("attn_bm") == general
 
 
 def test_units_that_never_change_are_named_unless_noise_changes_them_or_they_are_inputs() -> None:

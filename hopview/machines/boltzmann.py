@@ -145,9 +145,18 @@ class Boltzmann(Machine):
         return found
 
     def codes(self, v: Array) -> int:
-        """How many likeliest hidden states the rows of v (n, D) have, where the hidden are not coupled."""
+        """How many likeliest hidden states the rows of v (n, D) have; of coupled hidden units to 16 of them.
+
+        Raises `ParameterError` beyond.
+        """
         d, rows = self.visible, np.unique(np.asarray(v, np.float64), axis=0)
-        return len(np.unique(rows @ self.weights[:d, d:] + self.bias[d:] > 0, axis=0))
+        inputs = rows @ self.weights[:d, d:] + self.bias[d:]
+        if not self.coupled:
+            return len(np.unique(inputs > 0, axis=0))
+        if self.mean_field:
+            self._require_exact("The likeliest state of hidden units tied to each other")
+        hidden, within = states_of(self.hidden), self.within_hidden()
+        return len({int(np.argmax(hidden @ u - within)) for u in inputs})
 
     def log_z(self, seed: int = 0) -> float | Estimate:
         """ln Z: exact to 16 units, beyond by annealed importance sampling."""

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from hopview.core.errors import ParameterError, ShapeError
 
-Kind = Literal["all", "bipartite", "encoder"]
+Kind = Literal["all", "bipartite", "encoder", "encoder_coupled"]
+ENCODERS = ("encoder", "encoder_coupled")
 MOST_UNITS = 1024
 
 
@@ -61,7 +62,8 @@ def connected(kind: Kind, visible: int, hidden: int) -> Connections:
     """The connections called `kind`: all pairs; visible with hidden alone (bipartite); or an encoder.
 
     An encoder has two halves of visible units, V1 and V2, each tied within and to the hidden units H, but
-    not to each other; H - H is absent. Raises `ParameterError` for an odd number of visible units there.
+    not to each other; H - H is absent, but in "encoder_coupled", which ties the hidden units to each other
+    too. Raises `ParameterError` for an odd number of visible units there.
     """
     require_connected(kind, visible, hidden)
     size = visible + hidden
@@ -69,10 +71,11 @@ def connected(kind: Kind, visible: int, hidden: int) -> Connections:
     groups: tuple[tuple[str, int, int], ...] = (("V", 0, visible), ("H", visible, size))
     if kind == "bipartite":
         mask[:visible, :visible] = mask[visible:, visible:] = False
-    elif kind == "encoder":
+    elif kind in ENCODERS:
         half = visible // 2
         mask[:half, half:visible] = mask[half:visible, :half] = False
-        mask[visible:, visible:] = False
+        if kind == "encoder":
+            mask[visible:, visible:] = False
         groups = (("V1", 0, half), ("V2", half, visible), ("H", visible, size))
     return Connections(visible, mask, tuple(g for g in groups if g[2] > g[1]))
 
@@ -84,7 +87,7 @@ def require_connected(kind: Kind, visible: int, hidden: int) -> None:
             f"{visible:,} visible and {hidden:,} hidden units are more than the {MOST_UNITS:,} that a "
             "machine of all pairs is made for. Choose a smaller grid, e.g. 16 x 16, or a restricted machine."
         )
-    if kind == "encoder" and visible % 2:
+    if kind in ENCODERS and visible % 2:
         raise ParameterError(
             f"An encoder has two equal halves, and {visible} visible units are odd. "
             "Choose a grid of an even number of units, e.g. 2 x 4."

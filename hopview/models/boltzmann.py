@@ -50,7 +50,8 @@ class BoltzmannParams(HiddenGridParams, AnnealingParams, frozen=True, kw_only=Tr
         Meta(
             title="Connections",
             description="Which pairs of units are tied: all; visible with hidden ones alone (bipartite); or "
-            "those of an encoder, whose two halves of visible units meet only through the hidden ones",
+            "those of an encoder, whose two halves of visible units meet only through the hidden ones, which "
+            "are tied to each other only where it is coupled",
             extra={"reference": _REFERENCE},
         ),
     ] = "all"
@@ -170,7 +171,8 @@ class BoltzmannModel(MachineModel):
     def rule_for(cls, shape: tuple[int, int], params: ModelParams) -> str:
         """The exact gradient to 16 units that must be summed over, else the annealed statistics of 1985."""
         assert isinstance(params, BoltzmannParams)
-        summed = shape[0] * shape[1] + (params.hidden_units if params.connections == "all" else 0)
+        among_hidden = params.connections in ("all", "encoder_coupled")
+        summed = shape[0] * shape[1] + (params.hidden_units if among_hidden else 0)
         return "exact" if summed <= MOST_EXACT else "annealed"
 
     @classmethod

@@ -206,11 +206,11 @@ def _ring(groups: Groups) -> Float64:
 
 
 def _line(one: Float64, other: Float64) -> Float64:
-    """Straight, or, between two units of a row, an arc away from the middle of the box."""
-    if one[1] != other[1] or one[1] == 0.5:
+    """Straight, or, between two units of a row, an arc away from the middle of the box, or up from it."""
+    if one[1] != other[1]:
         return np.stack([one, other])
     span = abs(other[0] - one[0])
-    bow = np.array([0.0, np.sign(one[1] - 0.5) * 2 * _BOW * min(1.0, span / 0.75)])
+    bow = np.array([0.0, (1 if one[1] > 0.5 else -1) * 2 * _BOW * min(1.0, span / 0.75)])
     t = np.linspace(0.0, 1.0, _POINTS)[:, np.newaxis]
     middle = (one + other) / 2 + bow
     return np.asarray((1 - t) ** 2 * one + 2 * t * (1 - t) * middle + t**2 * other)

@@ -121,7 +121,7 @@ class Annealed(AbstractTrainer):
             if machine.connections.mask.any()
             else 0.0
         }
-        if machine.hidden and not machine.coupled:
+        if machine.hidden and not machine.mean_field:
             found["codes"] = float(machine.codes(data))
         if machine.exact:
             cold, inputs = machine.at(COLDEST), self.inputs

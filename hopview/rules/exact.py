@@ -179,7 +179,7 @@ class Exact(AbstractTrainer):
 
         found = {"log_likelihood": reached(rows, shares), "ceiling": ceiling(rows, self.inputs, shares)}
         found["kl"] = found["ceiling"] - found["log_likelihood"]
-        if machine.hidden and not machine.coupled:
+        if machine.hidden and not machine.mean_field:
             found["codes"] = float(machine.codes(data))
         if len(held_out):
             found["log_likelihood_held_out"] = reached(held_out)

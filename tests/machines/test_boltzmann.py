@@ -15,7 +15,13 @@ from hopview.machines.enumeration import states_of
 
 from .encoders import encoder_data, machine
 
-CASES: list[tuple[Kind, int, int]] = [("all", 4, 3), ("encoder", 6, 2), ("bipartite", 4, 3), ("all", 5, 0)]
+CASES: list[tuple[Kind, int, int]] = [
+    ("all", 4, 3),
+    ("encoder", 6, 2),
+    ("encoder_coupled", 4, 3),
+    ("bipartite", 4, 3),
+    ("all", 5, 0),
+]
 
 
 @pytest.mark.parametrize(("kind", "visible", "hidden"), CASES)
@@ -108,8 +114,21 @@ def test_the_encoder_has_a_bottleneck() -> None:
     assert ties.mask.sum() == 2 * (6 + 6 + 16)
     with pytest.raises(ParameterError, match="7 visible units are odd"):
         connected("encoder", 7, 2)
+    with pytest.raises(ParameterError, match="7 visible units are odd"):
+        connected("encoder_coupled", 7, 2)
+    coupled = connected("encoder_coupled", 8, 2)
+    assert np.argwhere(coupled.mask != ties.mask).tolist() == [[8, 9], [9, 8]]
+    assert coupled.hidden_tied and coupled.groups == ties.groups
     with pytest.raises(ParameterError, match="4,096 visible and 2 hidden units are more than the 1,024"):
         connected("all", 4096, 2)
+
+
+def test_codes_are_the_likeliest_hidden_states_by_enumeration() -> None:
+    made, v = machine("encoder_coupled", 4, 3, 1, 3.0), states_of(4)
+    likeliest = [made.energy(np.hstack([np.tile(row, (8, 1)), states_of(3)])).argmin() for row in v]
+    assert 1 < made.codes(v) == len(set(likeliest))
+    with pytest.raises(ParameterError, match="likeliest state of hidden units"):
+        machine("all", 2, 17).codes(np.zeros((1, 2)))
 
 
 def test_bad_parameters_are_refused_in_words() -> None:

@@ -40,8 +40,14 @@ def test_an_encoder_lies_in_rows_with_its_bottleneck_between() -> None:
 
 @pytest.mark.parametrize(
     "made",
-    [machine("all", 3, 1, 1), machine("all", 30, 10), machine("bipartite", 20, 3), machine("encoder", 20, 4)],
-    ids=["few", "ring", "layers", "encoder"],
+    [
+        machine("all", 3, 1, 1),
+        machine("all", 30, 10),
+        machine("bipartite", 20, 3),
+        machine("encoder", 20, 4),
+        machine("encoder_coupled", 8, 3),
+    ],
+    ids=["few", "ring", "layers", "encoder", "coupled"],
 )
 def test_all_lies_in_the_box_and_units_stand_apart(made) -> None:
     found = graph_of(made)
@@ -59,6 +65,12 @@ def test_colours_and_widths_stand_for_weights() -> None:
     assert colours[-1, :3].tolist() == table[255 if found.weights[-1] > 0 else 1].tolist()
     pale = graph_of(machine("encoder", 8, 2, 1, 0.01))
     assert pale.scale == LEAST_SCALE and widths(pale).max() < 0.1
+
+
+def test_ties_among_the_hidden_units_of_an_encoder_pass_by_those_between() -> None:
+    found = graph_of(machine("encoder_coupled", 8, 3))
+    lines = {tuple(pair): line for pair, line in zip(found.pairs.tolist(), found.lines, strict=True)}
+    assert lines[8, 10][1:-1, 1].max() < found.places[9, 1]
 
 
 def test_a_restricted_machine_has_two_layers() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from hopview.core.estimate import Estimate
 from hopview.core.lesson import Lesson
 from hopview.machines.annealed_sampling import annealed_log_z_of_pairs
 from hopview.machines.boltzmann import Boltzmann
-from hopview.machines.connections import connected
+from hopview.machines.connections import Kind, connected
 from hopview.machines.enumeration import states_of
 from hopview.machines.logistic import log_sum
 from hopview.machines.sampling import sweep
@@ -36,6 +36,8 @@ def checks(quick: bool) -> Iterator[Check]:
     yield from _three_ways()
     yield from _matched(4000 if quick else 20_000)
     yield from _by_gradient(2 if quick else 20)
+    if not quick:
+        yield from _with_hidden_tied(range(24))
     yield from _by_counting(range(10, 13) if quick else range(40))
 
 
@@ -116,6 +118,20 @@ def _by_gradient(runs: int) -> Iterator[Check]:
     if runs >= 20:
         solved = float(np.mean(ends < 0.2))
         yield within("encoder, exact gradient: share with four codes", (0.05, 0.6), solved, _SOURCE)
+
+
+def _with_hidden_tied(seeds: Sequence[int]) -> Iterator[Check]:
+    """Ties among the hidden units are no help: from the same first weights, fewer runs find four codes."""
+    rule, data = Exact(ExactParams(learning_rate=1.0, weight_decay=1e-4)), rows_of("encoder:4")
+
+    def solved(kind: Kind, seeds: Sequence[int]) -> int:
+        starts = (Boltzmann.random(connected(kind, 8, 2), 0.1, seed) for seed in seeds)
+        ends = (taught(rule, start, data, 700) for start in starts)
+        return sum(isinstance(end, Boltzmann) and end.codes(data) == 4 for end in ends)
+
+    without, tied = solved("encoder", seeds), solved("encoder_coupled", seeds)
+    words = f"encoder with ties among hidden units, {len(seeds)} first weights: runs with four codes"
+    yield within(f"{words}, of {without} without", (1, without - 1), tied, _SOURCE)
 
 
 def _by_counting(seeds: range) -> Iterator[Check]:

@@ -7,7 +7,16 @@ import pytest
 
 from hopview import kernels
 from hopview.kernels import PLAIN
+from hopview.machines.boltzmann import Boltzmann
+from hopview.machines.enumeration import states_of
 from hopview.machines.sampling import sweep
+from hopview.theory.enumeration import (
+    balance_error,
+    boltzmann,
+    site_transitions,
+    state_number,
+    stationarity_error,
+)
 
 from .encoders import machine
 
@@ -44,6 +53,44 @@ def test_one_sweep_leaves_the_law_as_it_is_exactly() -> None:
         both = after + after[other]
         after = np.where(states[:, i] > 0, on, 1 - on) * both
     assert np.abs(after - law).max() < 1e-15
+
+
+def visits(made: Boltzmann, temperature: float) -> np.ndarray:
+    """(N, 2^N, 2^N): entry [i, a, b] is P(a -> b) of a visit to unit i, by the heat bath."""
+    on = 1 / (1 + np.exp(-made.fields(states_of(made.size)) / temperature))  # (2^N, N)
+
+    def flips(state: np.ndarray, i: int) -> float:
+        share = on[state_number(state), i]
+        return float(1 - share if state[i] > 0 else share)
+
+    return site_transitions(made.size, flips)
+
+
+@pytest.mark.parametrize("temperature", [0.5, 2.0])
+def test_each_visit_is_reversible_and_a_sweep_in_turn_is_not(temperature: float) -> None:
+    made = machine("all", 3, 1, 1)
+    law = boltzmann(made.energy(states_of(4)), temperature)
+    each = visits(made, temperature)
+    assert all(balance_error(one[np.newaxis], law) < 1e-15 for one in each)
+    assert balance_error(each, law) < 1e-15  # so a unit chosen at random
+    in_turn = np.linalg.multi_dot(list(each))[np.newaxis]
+    assert stationarity_error(in_turn, law) < 1e-15
+    assert balance_error(in_turn, law) > 1e-3
+
+
+@pytest.mark.parametrize("random_sites", [False, True], ids=["in turn", "at random"])
+def test_a_sweep_goes_from_state_to_state_as_its_visits_say(
+    compiled_kernels: None, random_sites: bool
+) -> None:
+    made, chains = machine("all", 3, 1, 1), 20_000
+    each = visits(made, 1.0)
+    steps = [each.mean(axis=0)] * 4 if random_sites else list(each)
+    wanted = np.linalg.multi_dot(steps)
+    for start in (0, 6, 15):
+        states = np.tile(states_of(4)[start].astype(np.int8), (chains, 1))
+        sweep(made.weights, made.bias, states, 1.0, 3, start, random_sites=random_sites)
+        met = np.bincount(state_number(states), minlength=16) / chains
+        assert np.abs(met - wanted[start]).max() < 5 * 0.5 / np.sqrt(chains)
 
 
 def test_held_units_stay_and_seeds_repeat(compiled_kernels: None) -> None:

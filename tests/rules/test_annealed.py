@@ -65,7 +65,9 @@ def test_going_on_is_the_same_to_the_bit_and_seeds_differ() -> None:
 def test_large_machines_learn_without_exact_figures() -> None:
     made = machine("all", 20, 3)
     lesson = Annealed(AnnealedParams(epochs=1), 1).taught(made).learn(np.eye(20, dtype=np.float32)[:2]).memory
-    assert set(lesson.figures) == {"phase_gap"} and lesson.epoch == 1
+    assert set(lesson.figures) == {"phase_gap", "codes"} and lesson.epoch == 1
+    rule = Annealed(AnnealedParams(epochs=1), 1).taught(machine("all", 2, 17))
+    assert set(rule.learn(np.eye(2, dtype=np.float32)).memory.figures) == {"phase_gap"}
 
 
 def test_what_it_cannot_learn_is_said(compiled_kernels: None) -> None:

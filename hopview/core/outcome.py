@@ -65,13 +65,17 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         where = words.where(self, called)
         count = f"{self.sweeps} sweep{'' if self.sweeps == 1 else 's'}"
         if self.kind != "fixed":
-            near = f"near {where}, overlap {self.overlap:.2f}" if self.members else "near no stored pattern"
+            near = (
+                f"near {where}, overlap {round(self.overlap, 2) + 0.0:.2f}"
+                if self.members
+                else "near no stored pattern"
+            )
             near = f"near {where}" if words.blend else near
             how = "2-cycle: two states alternate," if self.kind == "cycle" else "still moving"
             return f"{how} {near}, {count}"
         if not words.measured or words.blend:
             return f"{where}, {count}"
-        return f"{where}, overlap {self.overlap:.2f}, {count}"
+        return f"{where}, overlap {round(self.overlap, 2) + 0.0:.2f}, {count}"
 
 
 Called = Callable[[int], str]  # the number of a member, and its name where it has one

@@ -29,8 +29,9 @@ class Run:
 
     `states` (T, N) int8 or float64, `energies` (T,), `overlaps` (T, P), `sweeps` (T,) in sweeps since the
     cue, `outcome` where it ended. Iterating `snapshots()` shows it again, each moment with the parameters and
-    the machine of then. `training` says how a machine that made it had been taught, None of other models, and
-    `lessons` those that moments were made with, by `Moment.lesson`, where not the last.
+    the machine of then; a coupling is the last one always, with the cuts that it ended with. `training` says
+    how a machine that made it had been taught, None of other models, and `lessons` those that moments were
+    made with, by `Moment.lesson`, where not the last.
     """
 
     document: Document

@@ -33,6 +33,11 @@ NAMES = ("bee", "", "ant")
             "2-cycle: two states alternate, near pattern 2, overlap 0.80, 9 sweeps",
         ),
         (
+            Outcome(kind="fixed", attractor="pattern", members=(2,), overlap=-0.001, sweeps=2),
+            "pattern 2",
+            "pattern 2, overlap 0.00, 2 sweeps",
+        ),
+        (
             Outcome(kind="limit", attractor="spin glass", overlap=-0.31, sweeps=50),
             "spin glass",
             "still moving near no stored pattern, 50 sweeps",

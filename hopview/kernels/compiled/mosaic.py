@@ -223,7 +223,7 @@ def visit(
     n, across, made, together = k * k, -(-cols // k), 0, way >= _TOGETHER
     sites, cells, wanted = np.arange(n), np.empty(n, np.int64), np.zeros(n, np.int64)
     room = max(1, count.max()) if count.size else 1
-    overlaps, laid = np.empty(room, np.int64), -1
+    overlaps, laid, spread = np.empty(room, np.int64), -1, 0
     width = -(-room // _PADDED) * (_PADDED // 64) if room >= _MANY and way != _NEAREST else 0
     columns, totals, rests = np.empty((n, width), np.uint64), np.empty(n + 1, np.int64), np.empty(n + 2)
     levels, after = np.zeros((n + 3, width), np.uint64), np.zeros((n + 3, width), np.uint64)
@@ -236,9 +236,9 @@ def visit(
         _placed(tile, across, cols, k, state.size, cells)
         top = _overlaps(memories, begin, several, words, tile, n, overlaps)
         if several >= _MANY and way != _NEAREST:
-            if laid != begin:
+            if laid != begin or spread < several:
                 columns_of(memories, begin, several, columns)
-                laid = begin
+                laid, spread = begin, several
             levels_of(overlaps, several, n, levels, totals)
             rests_of(totals, n, _zero(way, top, n), table, 0 if together else 1, rests)
         if together:

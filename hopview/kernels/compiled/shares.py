@@ -61,8 +61,7 @@ def _single(builder: Any, number: Any) -> Any:
 
 def _lanes(builder: Any, pointer: Any) -> list[Any]:
     """Variables that begin with the 64 numbers there."""
-    held = [running(builder, vector_at(builder, pointer, FLOATS, v)) for v in range(_VECTORS)]
-    return held
+    return [running(builder, vector_at(builder, pointer, FLOATS, v)) for v in range(_VECTORS)]
 
 
 def _keep(builder: Any, held: list[Any], pointer: Any) -> None:

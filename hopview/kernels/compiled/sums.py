@@ -22,7 +22,6 @@ from hopview.kernels.compiled.sum_lanes import (
     SUMS,
     TABLE,
     TILE,
-    VECTORS,
     add_sums,
     add_sums_of_two,
     bit_of_lanes,
@@ -35,7 +34,7 @@ from hopview.kernels.compiled.vectors import WIDTH
 from hopview.kernels.constants import SUM_ROWS
 
 _F0, _F1 = np.float32(0), np.float32(1)
-_GROUP, _GROUPS, _SUMS, _TABLE, _TILE, _VECTORS = GROUP, GROUPS, SUMS, TABLE, TILE, VECTORS
+_GROUP, _GROUPS, _SUMS, _TABLE, _TILE = GROUP, GROUPS, SUMS, TABLE, TILE
 _WIDTH, _ROWS = WIDTH, SUM_ROWS
 _LINE = 16  # numbers to a line of the cache
 _NEAR = 128  # rows of a tile that are gathered, so that the nearest cache holds them and the sums

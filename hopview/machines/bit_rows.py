@@ -11,8 +11,6 @@ from hopview import kernels
 from hopview.core.coupling import Float32, Int64, UInt32
 from hopview.kernels.constants import SUM_ROWS
 
-FEW = 8  # rows, fewer than which are quicker multiplied
-
 
 @dataclass(frozen=True, eq=False)
 class BitRows:
@@ -52,8 +50,8 @@ def bits_of(rows: Float32) -> BitRows | None:
 
 
 def states_of(rows: Float32) -> States:
-    """Rows (n, D) in the form that is quickest to multiply with."""
-    bits = bits_of(rows) if len(rows) >= FEW else None
+    """Rows (n, D) as bits, where they are 0 and 1, else as they are."""
+    bits = bits_of(rows)
     return rows if bits is None else bits
 
 

@@ -16,7 +16,7 @@ from hopview.core.draws import generator
 from hopview.core.errors import DataError
 from hopview.core.lesson import Lesson
 from hopview.core.machine import Machine
-from hopview.machines.bit_rows import FEW, States, correlate, states_of, times, totals
+from hopview.machines.bit_rows import States, correlate, states_of, times, totals
 from hopview.machines.gaussian_rbm import GaussianGibbs, GaussianRBM
 from hopview.machines.gibbs import BlockGibbs
 from hopview.machines.rbm import BernoulliRBM
@@ -164,7 +164,7 @@ class RBMTrainer(AbstractTrainer):
     def _batch(self, gibbs: BlockGibbs, data: Float32, rows: Int64, v: Float32) -> States:
         """What the hidden units see of these rows: bits where the data are, or features of them in `v`."""
         bits = None if gibbs.scaled else self._of(data).bits
-        if bits is not None and len(rows) >= FEW:
+        if bits is not None:
             return bits.chosen(rows)
         np.take(data, rows, axis=0, out=v, mode="clip")  # "raise" would go by way of another array
         return gibbs.features(v)

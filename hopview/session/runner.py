@@ -256,14 +256,17 @@ class Runner:
             self._playing, self._rested, self._credit = True, False, 1.0
 
     def _superseded(self, load: Load) -> bool:
-        """Whether the next message makes this one's work needless (a slider being dragged).
+        """Whether a later edit makes this one's work needless (a slider being dragged, learning stopped).
 
-        It does when this one changes nothing but what is learned: a stroke or a new cue would be lost.
+        It does when this one changes nothing but what is learned: a stroke or a new cue would be lost. One
+        that is not the next does where it teaches something else: commands in between find what was before.
         """
         old, new = self._engine.document, load.document
         quiet = load.live is None and new.cue is old.cue and new.shape == old.shape
-        following = self._inbox[0] if self._inbox else None  # only this thread takes messages out
-        return quiet and isinstance(following, Load)
+        return quiet and any(
+            isinstance(later, Load) and (k == 0 or Change.between(new, later.document).relearn)
+            for k, later in enumerate(self._inbox.copy())
+        )
 
     def _progress(
         self, load: Load, done: int, total: int, so_far: Callable[[], Learned] | None = None

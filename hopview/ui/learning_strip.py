@@ -184,14 +184,14 @@ class LearningStrip(QWidget):
 
     def _show_buttons(self) -> None:
         teacher = self.teacher
-        look = (teacher.learning, self.theme.name)
+        look = (teacher.under_way, self.theme.name)
         if look != self._look:
             self._look = look
             for key, name in self.BUTTONS:
-                shown = "pause" if key == "learn" and teacher.learning else name
+                shown = "pause" if key == "learn" and teacher.under_way else name
                 self.buttons[key].setIcon(icon(shown, self.theme))
         self.buttons["learn_step"].setEnabled(teacher.more)
-        self.buttons["learn"].setEnabled(teacher.more or teacher.learning)
+        self.buttons["learn"].setEnabled(teacher.more or teacher.under_way)
         self.buttons["learn_anew"].setEnabled(teacher.possible and teacher.steps > teacher.limits[0])
-        self.buttons["learn"].setAccessibleName("Pause learning" if teacher.learning else _LEARN)
-        self.buttons["learn"].setText("Pause" if teacher.learning else _LEARN)
+        self.buttons["learn"].setAccessibleName("Pause learning" if teacher.under_way else _LEARN)
+        self.buttons["learn"].setText("Pause" if teacher.under_way else _LEARN)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from hopview.core.lesson import Lesson
 from hopview.core.snapshot import Snapshot
+from hopview.core.words import counted
 from hopview.session.document import Document
 from hopview.session.edits import SetRuleParams
 from hopview.session.relearning import teaching
@@ -28,9 +29,10 @@ _LATE = 0.4  # seconds: what takes longer is asked for in smaller parts
 class Teacher(QObject):
     """Raises the parameter that counts a rule's steps; what it does from start to pause is one undo.
 
-    `changed()` when learning begins or pauses. The next steps are asked for when the engine has made those
-    before, so that nothing piles up; another edit of what is taught pauses it, and so does what the person
-    should know of a training and was not told before (dead units, chains that stopped mixing).
+    `changed()` when learning begins or pauses, here or `under_way` as the document asks for many steps. The
+    next steps are asked for when the engine has made those before, so that nothing piles up; another edit of
+    what is taught pauses it, and so does what the person should know of a training and was not told before
+    (dead units, chains that stopped mixing).
     """
 
     changed = Signal()
@@ -48,10 +50,12 @@ class Teacher(QObject):
         self._warned = False  # whether the person knew of something when learning began
         self._problems = 0  # that the worker had met when learning began
         self._known: tuple[object, ...] = ()
+        self._settled, self._was_under_way = 0, False
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
         controller.document_changed.connect(self._on_document)
+        controller.snapshot_changed.connect(self._on_snapshot)
 
     # -- how things stand -----------------------------------------------------------------------------
 
@@ -85,12 +89,19 @@ class Teacher(QObject):
         here = snapshot.rule == self.controller.document.rule and snapshot.asked == self.steps
         return self.possible and here and snapshot.steps < snapshot.asked and not _under_way(snapshot)
 
+    @property
+    def under_way(self) -> bool:
+        """Whether steps are being made, from here or because the document asks for more than there are."""
+        return self.learning or (self.possible and _under_way(self.controller.snapshot))
+
     # -- what a person does -----------------------------------------------------------------------------
 
     def toggle(self) -> None:
         """Learn on, or pause."""
         if self.learning:
             self.pause()
+        elif self.under_way:
+            self._stop()
         elif self.more and not self.ended:
             self._begin()
         else:
@@ -106,11 +117,22 @@ class Teacher(QObject):
     def step(self) -> None:
         """One step."""
         self.pause()
-        if self.more and not self.ended:
+        if self.under_way:
+            self._stop()
+        elif self.more and not self.ended:
             self._gesture = self.controller.new_gesture()
             self._ask_for(self.steps + 1)
         else:
             self.controller.said.emit(self._why_not())
+
+    def _stop(self) -> None:
+        """Ask for no more steps than are made: of a training those on its way, else those before it began."""
+        snapshot, learner = self.controller.snapshot, self.controller.document.learner
+        made = self._settled if snapshot.training is None else snapshot.steps
+        made = min(max(made, self.limits[0]), self.steps)
+        self._gesture = self.controller.new_gesture()
+        self._ask_for(made)
+        self.controller.said.emit(f"Learning stopped at {counted(made, learner.step_word)}")
 
     def begin_anew(self) -> None:
         """Back to the fewest steps."""
@@ -205,6 +227,13 @@ class Teacher(QObject):
         self._known = teaching(self.controller.document)
         self._asked = self.controller.runner.ask(_reached)
         self._asked_at = time.monotonic()
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        if not _under_way(snapshot):
+            self._settled = snapshot.steps
+        if self.under_way != self._was_under_way:
+            self._was_under_way = self.under_way
+            self.changed.emit()
 
     def _on_document(self, document: Document) -> None:
         if self.learning and self._known and teaching(document) != self._known:

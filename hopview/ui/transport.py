@@ -163,7 +163,7 @@ class Transport(QWidget):
             self.status.setText(state_words(snapshot))
 
     def _on_learning(self) -> None:
-        learning = self.controller.teacher.learning
+        learning = self.controller.teacher.under_way
         self.actions_of["learn"].setText("Pause learning" if learning else "Learn on")
 
     def _on_rate(self, rate: float) -> None:

@@ -380,3 +380,23 @@ def test_every_title_is_shown_once(form: Form) -> None:
         said = [part.text() for part in row.findChildren(QLabel) if part.text() == row.parameter.title]
         said += [part.text() for part in row.findChildren(QCheckBox)]
         assert said == [row.parameter.title], name
+
+
+def test_a_number_that_is_selected_to_be_typed_over_stays(qtbot: QtBot) -> None:
+    box = NumberBox(lambda text: float(text or 0), 0.0, 900_000.0, 1.0, 0)
+    qtbot.addWidget(box)
+    box.show()
+    qtbot.waitExposed(box)
+    box.set_value(519)
+    box.activateWindow()
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    box.selectAll()
+    box.set_value(539)
+    assert box.text() == "519" and box.value() == 539
+    qtbot.keyClicks(box, "100")
+    box.set_value(551)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.value() == 100
+    box.set_value(560)
+    assert box.text() == "560"

@@ -359,3 +359,47 @@ def test_slow_epochs_are_asked_for_one_by_one_so_that_undo_need_not_wait_for_man
         assert controller.document.equals(start)
     finally:
         controller.close()
+
+
+@pytest.mark.parametrize("controller", ["ackley-1985/encoder"], indirect=True)
+def test_a_long_training_that_the_document_asks_for_is_stopped_where_it_is(
+    qtbot: QtBot, controller: Controller
+) -> None:
+    teacher = controller.teacher
+    assert controller.edit(SetRuleParams({"epochs": 400_000}))
+    qtbot.waitUntil(lambda: teacher.under_way and controller.snapshot.steps >= 5)
+    assert not teacher.learning
+    with qtbot.waitSignal(controller.said) as words:
+        teacher.toggle()
+    qtbot.waitUntil(lambda: not teacher.under_way and caught_up(controller))
+    made = teacher.steps
+    assert 5 <= made < 400_000 and str(made) in words.args[0].replace(",", "")
+    assert controller.snapshot.training is not None
+    assert controller.snapshot.training.lesson.epoch == made
+
+
+@pytest.mark.parametrize("controller", ["ackley-1985/encoder"], indirect=True)
+def test_a_long_training_gives_way_to_what_is_asked_for_later(qtbot: QtBot, controller: Controller) -> None:
+    teacher = controller.teacher
+    assert controller.edit(SetRuleParams({"epochs": 400_000}))
+    qtbot.waitUntil(lambda: teacher.under_way)
+    asked = controller.runner.ask(lambda engine: engine.learned.steps)  # waits in between
+    assert controller.edit(SetRuleParams({"epochs": 7}))
+    qtbot.waitUntil(lambda: controller.snapshot.steps == 7 and not teacher.under_way)
+    assert asked.result() == 0
+    assert controller.edit(SetRuleParams({"epochs": 400_000}))
+    qtbot.waitUntil(lambda: teacher.under_way)
+    teacher.begin_anew()
+    qtbot.waitUntil(lambda: controller.snapshot.steps == 0 and not teacher.under_way)
+
+
+def test_dreams_that_are_stopped_are_those_before(qtbot: QtBot, controller: Controller) -> None:
+    teacher = controller.teacher
+    teacher.step()
+    qtbot.waitUntil(lambda: controller.snapshot.steps == 1 and caught_up(controller))
+    most = teacher.limits[1]
+    assert controller.edit(SetRuleParams({"dreams": most}))
+    qtbot.waitUntil(lambda: teacher.under_way)
+    teacher.toggle()
+    qtbot.waitUntil(lambda: caught_up(controller) and not teacher.under_way)
+    assert teacher.steps == 1

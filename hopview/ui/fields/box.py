@@ -50,9 +50,9 @@ class NumberBox(QAbstractSpinBox):
         return self._value
 
     def set_value(self, value: float) -> None:
-        """Show `value`, without a signal; a text that is being typed stays."""
+        """Show `value`, without a signal; a text that is being typed, or selected to be typed over, stays."""
         self._value = value
-        if not self._typing:
+        if not self._typing and not (self.hasFocus() and self.lineEdit().hasSelectedText()):
             self._show()
 
     def set_range(self, low: float | None, high: float | None) -> None:
@@ -136,6 +136,8 @@ class NumberBox(QAbstractSpinBox):
     def _commit(self) -> None:
         if self._typing:
             self._take(self.lineEdit().text())
+        else:
+            self._show()
 
     def _take(self, text: str) -> None:
         before = self._value

@@ -76,7 +76,10 @@ _KNOWN = {name for plot in PLOTS for name, _ in plot.parts} | {_CEILING}
 
 @dataclass(frozen=True, eq=False)
 class FigureCurve:
-    """`y` against the epochs `x`; `now` is its value at the epoch shown; `place` numbers it in its plot."""
+    """`y` against the epochs `x`; `now` is its value at the epoch shown; `place` numbers it in its plot.
+
+    A NaN in `y` parts it, where epochs were not gone through: those before a lesson that came from a file.
+    """
 
     name: str
     x: Float64
@@ -126,13 +129,22 @@ def _curve(
     x, y = training.epochs[held], values[held]
     upto = np.searchsorted(x, training.lesson.epoch, side="right")
     now = float(y[upto - 1]) if upto else float("nan")
-    x, y = decimate(x, y, columns)
+    x, y = _parted(*decimate(x, y, columns), training.epochs)
     return FigureCurve(words, x, y, now, place, ceiling)
+
+
+def _parted(x: Float64, y: Float64, epochs: Float64) -> tuple[Float64, Float64]:
+    """The curve with a NaN wherever there are epochs between two points that nobody has measured."""
+    after = np.flatnonzero(np.diff(epochs) > 1)  # the log has every epoch that was gone through
+    places = np.searchsorted(x, epochs[after], side="right")
+    within = (places > 0) & (places < x.size)
+    places, holes = places[within], epochs[after][within] + 0.5
+    return np.insert(x, places, holes), np.insert(y, places, np.nan)
 
 
 def limits_of(curves: tuple[FigureCurve, ...], level: float | None) -> tuple[float, float]:
     """(lowest, highest) of what is to be seen, with the level that matters."""
-    ends = [value for curve in curves for value in (float(curve.y.min()), float(curve.y.max()))]
+    ends = [value for curve in curves for value in (float(np.nanmin(curve.y)), float(np.nanmax(curve.y)))]
     if level is not None:
         ends.append(level)
     return (min(ends), max(ends)) if ends else (0.0, 1.0)

@@ -54,3 +54,17 @@ def test_the_limits_hold_all_and_the_level() -> None:
     low, high = limits_of(curves, None)
     assert low == pytest.approx(-8) and high == pytest.approx(-2.7)
     assert limits_of(curves, 0.0)[1] == 0.0
+
+
+def test_epochs_that_were_not_gone_through_part_the_curve() -> None:
+    training = course()
+    late = replace(
+        training,
+        lesson=replace(training.lesson, epoch=533),
+        epochs=np.append(training.epochs, 533.0),
+        figures={name: np.append(y, y[-1]) for name, y in training.figures.items()},
+    )
+    (curve, *_) = curves_of(late, PLOTS[0], 400)
+    assert curve.x[-3:].tolist() == [20.0, 20.5, 533.0] and np.isnan(curve.y[-2])
+    assert np.isfinite(np.delete(curve.y, -2)).all() and curve.now == curve.y[-1]
+    assert limits_of((curve,), None) == (np.nanmin(curve.y), np.nanmax(curve.y))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -112,8 +113,8 @@ class _Line:
 
     def __init__(self, plot: pg.PlotItem) -> None:
         self.past, self.future = pg.PlotCurveItem(), pg.PlotCurveItem()
-        self.dot = pg.ScatterPlotItem(pxMode=True)
-        for item, height in ((self.future, 1), (self.past, 2), (self.dot, 3)):
+        self.dot, self.lone = pg.ScatterPlotItem(pxMode=True), pg.ScatterPlotItem(pxMode=True)
+        for item, height in ((self.future, 1), (self.lone, 1), (self.past, 2), (self.dot, 3)):
             item.setZValue(height)
             plot.addItem(item, ignoreBounds=True)
         self._look: tuple[object, ...] = ()
@@ -127,6 +128,10 @@ class _Line:
         if look != self._look:
             self._look = look
             self._dress(curve, unit, theme, fine)
+        alone = _alone(curve.y)
+        self.lone.setVisible(bool(alone.any()))
+        if alone.any():
+            self.lone.setData(curve.x[alone], curve.y[alone])
         split = int(np.searchsorted(curve.x, time, side="right"))
         known = bool(np.isfinite(curve.now))
         past_x, past_y = curve.x[:split], curve.y[:split]
@@ -144,7 +149,7 @@ class _Line:
 
     def hide(self) -> None:
         """Show nothing; the items stay for later."""
-        for item in (self.past, self.future, self.dot):
+        for item in (self.past, self.future, self.dot, self.lone):
             item.setVisible(False)
 
     def _dress(self, curve: Curve, unit: float, theme: Theme, fine: bool) -> None:
@@ -152,9 +157,23 @@ class _Line:
         width = unit * (0.15 if curve.strong else 0.11) if fine else 1.0
         self.past.setPen(pg.mkPen(colour(curve.rgb), width=width, style=style))
         self.future.setPen(pg.mkPen(colour(curve.rgb, FADED), width=width, style=style))
+        self.lone.setPen(pg.mkPen(None))
+        self.lone.setBrush(pg.mkBrush(colour(curve.rgb, FADED)))
+        self.lone.setSize(0.4 * unit)
         self.dot.setPen(pg.mkPen(colour(theme.paper), width=0.1 * unit))
         self.dot.setBrush(pg.mkBrush(colour(curve.rgb)))
         self.dot.setSize(unit * (0.62 if curve.strong else 0.5))
+
+
+def _alone(y: Float64) -> NDArray[np.bool_]:
+    """(T,) which points of a curve have a hole on both sides, so that no line comes to them."""
+    seen = np.isfinite(y)
+    if seen.all():
+        return np.zeros(y.size, bool)
+    beside = np.zeros(y.size, bool)
+    beside[1:] |= seen[:-1]
+    beside[:-1] |= seen[1:]
+    return seen & ~beside
 
 
 class CurvePlot(pg.PlotWidget):

@@ -22,6 +22,7 @@ from hopview.ui.views.scales import GrowingRange, time_limit
 BEFORE = "Before the first epoch"
 EMPTY = "Learn on (O): how well the machine does appears here, epoch after epoch"
 _LEAST_SPAN = 0.02
+_LEAST_SHARE = 0.5  # of the axis, that curves take up
 
 
 class TrainingView(PaperView):
@@ -71,7 +72,7 @@ class TrainingView(PaperView):
         self.wanted = ""  # the title of the plot that was chosen
         self.shown: Plotted | None = None
         self._range = GrowingRange(_LEAST_SPAN)
-        self._covered: tuple[str, float] = ("", 0.0)
+        self._covered: tuple[str, float, float] = ("", 0.0, 0.0)  # plot, last and first epoch
         self._show_parts(False)
         self.restyle()
 
@@ -155,10 +156,13 @@ class TrainingView(PaperView):
         )
         low, high = limits_of(curves, plot.level)
         last = max([epoch, *(float(curve.x[-1]) for curve in curves)])
-        if self._covered[0] != plot.title or last < self._covered[1]:
+        covered, first = self._covered, float(lead.x[0]) if lead is not None else 0.0
+        if covered[0] != plot.title or last < covered[1] or first != covered[2]:
             self._range.forget()
-        self._covered = plot.title, last
+        self._covered = plot.title, last, first
         film = not self.interactive
+        if high - low < _LEAST_SHARE * (self._range.high - self._range.low):
+            self._range.forget()  # they were those of another training
         self.plot.set_limits(time_limit(last, 10.0), *self._range.cover(low, high, snug=film))
         self.plot.show_curves(
             [Curve(c.x, c.y, self._colour(c), c.now, _dashed(c), c is lead) for c in curves],

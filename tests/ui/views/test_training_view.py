@@ -129,3 +129,29 @@ def test_an_estimate_is_written_to_two_figures_of_its_error() -> None:
     assert in_figures(Estimate(-85.3012, 0.123, "ais")) == "\N{MINUS SIGN}85.30 ± 0.12"
     assert in_figures(Estimate(-85.3012, 12.3, "ais")) == "\N{MINUS SIGN}85 ± 12"
     assert in_figures(-2.71828) == "\N{MINUS SIGN}2.718"
+
+
+def test_an_axis_fits_what_is_drawn_of_another_training(view) -> None:
+    snapshot = taught(epochs=20)
+    view.show_snapshot(snapshot, 0.0)
+    training = snapshot.training
+    last = {name: y[-1:] for name, y in training.figures.items()}
+    late = replace(
+        training, lesson=replace(training.lesson, epoch=533), epochs=np.array([533.0]), figures=last
+    )
+    view.show_snapshot(replace(snapshot, training=late), 0.0)
+    drawn = [float(y[0]) for name, y in last.items() if name in ("log_likelihood", "ceiling")]
+    _, low, high = view.plot.limits
+    assert low < min(drawn) <= max(drawn) < high and high - low < 3 * max(0.02, max(drawn) - min(drawn))
+
+
+def test_a_lesson_of_a_file_stands_alone(view) -> None:
+    snapshot = taught(epochs=20, at=8)
+    training = snapshot.training
+    more = {name: np.append(y, y[-1]) for name, y in training.figures.items()}
+    parted = replace(training, epochs=np.append(training.epochs, 533.0), figures=more)
+    view.show_snapshot(replace(snapshot, training=parted), 0.0)
+    lone = view.plot._lines[0].lone
+    assert lone.isVisible() and lone.getData()[0].tolist() == [533.0]
+    view.show_snapshot(snapshot, 0.0)
+    assert not lone.isVisible()

@@ -230,10 +230,10 @@ class GraphView(PaperView):
                 spot, on = self.place(unit), float(lit.on[unit])
                 disc = QRectF(spot.x() - size, spot.y() - size, 2 * size, 2 * size)
                 if lit.held[unit]:
-                    rim = max(2.0, 0.22 * size)
+                    rim = _rim(size)
                     painter.setBrush(colour(theme.paper))
                     painter.setPen(QPen(colour(theme.accent), 1.5))
-                    painter.drawEllipse(disc.adjusted(-rim - 1, -rim - 1, rim + 1, rim + 1))
+                    painter.drawEllipse(disc.adjusted(-rim, -rim, rim, rim))
                 fill = mixed(theme.field, theme.ink, on)
                 painter.setBrush(colour(fill))
                 painter.setPen(QPen(colour(theme.ink), max(1.2, 0.08 * self.line)))
@@ -242,28 +242,31 @@ class GraphView(PaperView):
                     painter.setPen(colour(max(theme.ink, theme.paper, key=lambda rgb: contrast(rgb, fill))))
                     painter.drawText(disc, int(Qt.AlignmentFlag.AlignCenter), str(unit - start + 1))
 
+    def name_box(self, name: str, start: int, end: int) -> QRectF:
+        """Where the name of a group stands: left of its row, or beyond the middle unit of its arc."""
+        assert self.graph is not None
+        metrics, size = QFontMetricsF(sized(self.font(), bold=True)), self.radius()
+        room = QRectF(0, 0, metrics.horizontalAdvance(name), metrics.ascent())
+        reach, ends = size + _rim(size), self.graph.places[start:end]
+        if not np.ptp(ends[:, 1]):
+            spot = self.place(start) - QPointF(reach + 0.5 * self.line + room.width() / 2, 0)
+        else:
+            out = ends.mean(axis=0) - 0.5
+            away = out / max(1e-9, float(np.linalg.norm(out))) if np.linalg.norm(out) > 1e-6 else out
+            spot = self.place((start + end - 1) // 2) + QPointF(*(away * (reach + 0.9 * self.line)))
+        room.moveCenter(spot)
+        room.moveLeft(max(4.0, room.left()))
+        return room
+
     def _draw_names(self, painter: QPainter, graph: Graph) -> None:
-        """The group of a row left of it, of an arc of the ring beyond its middle unit."""
         font = sized(self.font(), bold=True)
-        metrics, size = QFontMetricsF(font), self.radius()
         painter.setFont(font)
         painter.setPen(colour(self.theme.text))
         if len(graph.groups) == 1:
             return  # there is nothing to tell apart
         for name, start, end in graph.groups:
-            ends = graph.places[start:end]
-            flat = not np.ptp(ends[:, 1])
-            if flat:
-                beside = size + 0.8 * self.line + metrics.horizontalAdvance(name)
-                spot = self.place(start) - QPointF(beside, 0)
-            else:
-                out = ends.mean(axis=0) - 0.5
-                away = out / max(1e-9, float(np.linalg.norm(out))) if np.linalg.norm(out) > 1e-6 else out
-                middle = self.place((start + end - 1) // 2)
-                spot = middle + QPointF(*(away * (size + 0.9 * self.line)))
-                spot -= QPointF(metrics.horizontalAdvance(name) / 2, 0)
-            x = max(4.0, spot.x())
-            painter.drawText(QPointF(x, spot.y() + 0.36 * metrics.ascent()), name)
+            box = self.name_box(name, start, end)
+            painter.drawText(box.bottomLeft() - QPointF(0, 0.14 * box.height()), name)
 
     # -- the mouse ---------------------------------------------------------------------------------------
 
@@ -285,6 +288,11 @@ class GraphView(PaperView):
                 one, two = (unit_name(graph.groups, int(u)) for u in graph.pairs[k])
                 return f"{one} – {two}: W = {number(float(graph.weights[k]), 2, signed=True)}"
         return ""
+
+
+def _rim(radius: float) -> float:
+    """How far beyond a unit the rim of a held one lies, in pixels."""
+    return max(3.0, 0.22 * radius + 1)
 
 
 def _distance(at: np.ndarray, line: np.ndarray) -> float:

@@ -229,7 +229,8 @@ class SectionView(WorkedOutView):
         for dx, dy in ((gap, -0.5), (-gap - size.width(), -0.5), (-size.width() / 2, -1.6), (gap, 0.6)):
             label = QRectF(QPointF(spot.x() + dx, spot.y() + dy * size.height()), size)
             label.moveLeft(min(label.left(), box.right() + gap - label.width()))
-            free = not any(label.intersects(other) for other in taken)
+            room = label.adjusted(-gap / 2, 0, gap / 2, 0)
+            free = not any(room.intersects(other) for other in taken)
             if free and label.left() >= box.left() and not label.contains(spot):
                 taken.append(label)
                 painter.setFont(face)

@@ -154,3 +154,17 @@ def test_the_thermometer_moves_while_the_window_shows_an_epoch_again(view, qtbot
     assert first is not None and view._timer.isActive()
     qtbot.waitUntil(lambda: view._epoch.at(view._clock) not in (None, first))
     qtbot.waitUntil(lambda: not view._timer.isActive())
+
+
+def test_names_keep_clear_of_the_rims_of_held_units(view) -> None:
+    on_a_ring = taught(shape=(2, 2), machine=machine("all", 4, 2, 1, 2.0), hidden=2)
+    for shown in (snapshot(), on_a_ring):
+        view.show_snapshot(shown, 0.0)
+        reach = view.radius() + graph._rim(view.radius())
+        for name, start, end in view.graph.groups:
+            box = view.name_box(name, start, end)
+            for unit in range(len(view.graph.places)):
+                at = view.place(unit)
+                dx = max(box.left() - at.x(), at.x() - box.right(), 0.0)
+                dy = max(box.top() - at.y(), at.y() - box.bottom(), 0.0)
+                assert np.hypot(dx, dy) > reach + 0.75  # half the rim's width

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter
 
 from hopview import Session
 from hopview.core.outcome import Outcome
@@ -136,3 +138,17 @@ def test_names_of_basins_keep_clear_of_the_words_and_of_the_edge(qtbot, painted,
     keys = picture.largest(most, LIGHT)
     assert len(keys) == most and keys[-1][1] == f"{13 - most} others"
     assert sum(share for _, _, share in keys) == pytest.approx(1.0)
+
+
+def test_names_at_the_ends_keep_apart(qtbot) -> None:
+    view = SectionView(interactive=False)
+    qtbot.addWidget(view)
+    picture, taken = QImage(400, 200, QImage.Format.Format_RGB32), list[QRectF]()
+    painter, box = QPainter(picture), QRectF(0, 0, 400, 160)
+    for x in (200.0, 201.0, 214.0):
+        view._draw_name(painter, box, QPointF(x, 100.0), "-M", taken)
+    painter.end()
+    assert len(taken) >= 2
+    gap = 0.3 * view.line
+    for k, one in enumerate(taken):
+        assert not any(one.adjusted(-gap, 0, gap, 0).intersects(other) for other in taken[k + 1 :])

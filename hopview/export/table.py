@@ -24,8 +24,9 @@ class Csv:
 
     def encode_run(self, path: Path, run: RecordedRun, comment: str) -> None:
         """Write the curves of `run` to `path` as UTF-8; numbers read back to the same bits."""
+        more = {name: a for name, a in run.arrays().items() if a.shape == run.sweeps.shape}
         head = {
-            "hopview": "recall",
+            "hopview": "training" if "epochs" in more else "recall",
             "grid": f"{run.shape[0]} x {run.shape[1]}",
             "seed": run.seed,
             "outcome": run.ended,
@@ -34,7 +35,6 @@ class Csv:
         with CheckedFile(path) as file, io.TextIOWrapper(cast(IO[bytes], file), "utf-8", newline="") as text:
             text.writelines(f"# {key}: {_one_line(value)}\n" for key, value in head.items() if value != "")
             rows = csv.writer(text, lineterminator="\n")
-            more = {name: a for name, a in run.arrays().items() if a.shape == run.sweeps.shape}
             names = (_column(i, name) for i, name in enumerate(run.names, 1))
             rows.writerow(["sweep", "energy", *names, *more])
             columns = zip(run.sweeps, run.energies, run.overlaps, *more.values(), strict=True)

@@ -58,3 +58,13 @@ def test_the_table_of_exporters() -> None:
     assert {e.kind for e in EXPORTERS} == {"movie", "image", "drawing", "data"}
     for exporter in EXPORTERS:
         assert exporter.suffix == f".{exporter.name}" and exporter.title and exporter.description
+
+
+def test_the_table_of_a_training_says_so(tmp_path: Path) -> None:
+    class Training(Run):
+        def arrays(self) -> dict[str, np.ndarray]:
+            return {"epochs": np.arange(5)}
+
+    for run, word in ((Training(), "training"), (Run(), "recall")):
+        write_run(tmp_path / f"{word}.csv", run)
+        assert (tmp_path / f"{word}.csv").read_text("utf-8").startswith(f"# hopview: {word}\n")

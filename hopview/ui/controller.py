@@ -34,11 +34,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False)
 class Home:
-    """Where a document belongs: the file or the experiment it came from, and as which it was last saved."""
+    """Where a document belongs: the file or experiment it came from, as what it was saved and opened."""
 
     path: Path | None
     experiment: Experiment | None
     saved: Document
+    opened: Document
 
 
 class Controller(Editor):
@@ -62,7 +63,7 @@ class Controller(Editor):
         first = suited_rate(document, experiment) if rate is None else rate
         super().__init__(document, first)
         self.rate = first
-        self.home = Home(path, experiment, document)
+        self.home = Home(path, experiment, document, document)
         self._problems = self._wanted = 0
         self._problem = ""  # of the worker, as it was said last
         self._awaiting = self._play_then = False
@@ -214,7 +215,7 @@ class Controller(Editor):
         self._wanted += 1
         self._awaiting = False
         self.runner.pause()
-        left, home = self.home, Home(path, experiment, document)
+        left, home = self.home, Home(path, experiment, document, document)
         self._settle_at(home)
         if not self.edit(Open(document, origin=home, left=left)):
             self._settle_at(left)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -28,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from hopview.core.errors import CancelledError, ExportError, HopviewError
+from hopview.core.errors import CancelledError, HopviewError
 from hopview.core.memory import human
 from hopview.export import Written, exporter_for, exporters, write_drawing, write_run
 from hopview.export.frames import CANCELLED
@@ -41,6 +39,7 @@ from hopview.session.replay import Shown, movie_run, taught, untried, usual_epoc
 from hopview.session.training_run import TrainingRun
 from hopview.ui.controller import Controller
 from hopview.ui.export_choice import ExportChoice
+from hopview.ui.export_names import expanded, suggested_path
 from hopview.ui.file_dialog import brief
 from hopview.ui.messages import in_words
 from hopview.ui.movie import MovieJob, drawn
@@ -227,6 +226,7 @@ class ExportPanel(QDialog):
         """Propose a name that is free now, and the training where no run was made since."""
         super().showEvent(event)
         if self.attempt is None and not event.spontaneous():
+            self._say("")  # what was written before is no news, and may be of another document
             self._suggest()
             self._asked = self.controller.runner.ask(untried)
             self._follow()
@@ -236,14 +236,20 @@ class ExportPanel(QDialog):
         if not self.isVisible():
             return
         if self._asked is not None and self._asked.done():
-            told = usual_epochs(self.controller.document) or not is_machine(self.controller.document)
-            self.choice.choose("training" if self._asked.result() and told else "run")
+            self.choice.choose("training" if self._asked.result() and self._told_first() else "run")
             self._asked = None
         document, snapshot = self.controller.document, self.controller.snapshot
         self.choice.follow(document, snapshot)
         if document is not self._document:
             self._document = document
             self.adjustSize()
+
+    def _told_first(self) -> bool:
+        """Whether training or trials come first, where nothing was run since; always of what was taught."""
+        document, opened = self.controller.document, self.controller.home.opened
+        made = self.controller.snapshot.training
+        here = made is not None and made.epochs.size > 1 and _steps(document) != _steps(opened)
+        return here or bool(usual_epochs(document)) or not is_machine(document)
 
     _document: Document | None = None
 
@@ -325,36 +331,8 @@ class ExportPanel(QDialog):
         self.words.setText(sentence)
 
 
-def expanded(text: str) -> Path:
-    """The path that was typed, with `~` for the home folder. Raises `ExportError` for an unknown home."""
-    try:
-        return Path(text.strip()).expanduser()
-    except RuntimeError as error:
-        raise ExportError(
-            f"'{text}' begins in a home folder that is not known. Type the whole path."
-        ) from error
-
-
-def suggested_path(controller: Controller, present: str = "", own: bool = False) -> Path:
-    """A free file name in the folder and with the suffix of `present`, else an .mp4 in the movies folder.
-
-    Its stem is that of `present`, numbered where that is taken, if it is one's `own`, else the story's.
-    """
-    where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
-    folder, suffix = Path(where) if where and Path(where).is_dir() else Path.home(), ".mp4"
-    with contextlib.suppress(HopviewError, OSError):
-        before = expanded(present)
-        suffix = exporter_for(before).suffix
-        folder = before.parent if before.is_absolute() and before.parent.is_dir() else folder
-    title = controller.document.story.title or "recall"
-    stem = "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split()[:6]) or "recall"
-    if own:
-        stem = re.sub(r"-\d+$", "", Path(present).stem) or stem
-    number, path = 1, folder / f"{stem}{suffix}"
-    while path.exists():
-        number += 1
-        path = folder / f"{stem}-{number}{suffix}"
-    return path
+def _steps(document: Document) -> int:
+    return document.learner.steps_asked(document.taught_rows)
 
 
 def apart(work: Callable[[], Shown]) -> Future[Shown]:

@@ -14,11 +14,15 @@ from hopview.session.document import Document, blank
 from hopview.session.experiments import experiments
 from hopview.session.machine_edits import is_machine
 from hopview.ui.actions import ACTIONS
+from hopview.ui.export_names import stem_of
 from hopview.ui.export_panel import ExportPanel
 from hopview.ui.file_dialog import brief
 from hopview.ui.recovery import home
 from hopview.ui.still import still_of
 from hopview.ui.transport import position_of, rate_of
+from hopview.ui.views.basins import BasinsView
+from hopview.ui.views.plane import PlaneView
+from hopview.ui.views.ways_view import WaysView
 
 if TYPE_CHECKING:
     from hopview.ui.window import MainWindow
@@ -158,7 +162,10 @@ def save(window: MainWindow) -> None:
 
 def save_dialog(window: MainWindow) -> None:
     """Ask where to save."""
-    dialog = brief(QFileDialog(window, "Save session", str(home() / "session.hop"), "Sessions (*.hop)"))
+    path = window.controller.path
+    name = path.name if path is not None else f"{stem_of(window.controller.document, 'session')}.hop"
+    folder = path.parent if path is not None else home()
+    dialog = brief(QFileDialog(window, "Save session", str(folder / name), "Sessions (*.hop)"))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("hop")
     dialog.fileSelected.connect(window.controller.save)
@@ -174,6 +181,16 @@ def show_export(window: MainWindow) -> None:
         )
     window.exporter.show()
     window.exporter.raise_()
+
+
+def show_basins(window: MainWindow) -> None:
+    """The landscape of the model at hand by its basins; where it has none, why."""
+    window.show_view("landscape")
+    view = window.tabs.currentWidget()
+    if isinstance(view, WaysView):
+        view.set_heights("basins")
+    elif isinstance(view, PlaneView):
+        window.banner.tell(BasinsView.other)
 
 
 def about(window: MainWindow) -> None:

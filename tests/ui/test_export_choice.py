@@ -164,3 +164,15 @@ def test_trials_are_shown_before_the_response_or_left_out(qtbot: QtBot) -> None:
         choice.choose("run")
         assert isinstance(ask(panel._wanted("movie")).result(20), Run)
         assert isinstance(ask(panel._wanted("data")).result(20), Run)
+
+
+def test_what_was_taught_here_comes_first_where_its_experiment_tells_the_run(qtbot: QtBot) -> None:
+    with opened(qtbot, "ota-2023/half-a-letter") as window:
+        steps = window.controller.teacher.steps
+        QTest.keyClick(window, Key.Key_O, Qt.KeyboardModifier.ShiftModifier)
+        qtbot.waitUntil(lambda: window.controller.snapshot.steps > steps)
+        panel = panel_of(window, qtbot)
+        qtbot.waitUntil(lambda: panel.choice.of.isVisible() and panel.choice.kind == "training")
+        panel.words.setText("Written: before.mp4")
+        panel.close()
+        assert panel_of(window, qtbot).words.text() == ""

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from hopview.pictures.palette import LIGHT
 from hopview.ui import export_panel, movie
 from hopview.ui.controller import Controller
-from hopview.ui.export_panel import ExportPanel, suggested_path
+from hopview.ui.export_names import suggested_path
+from hopview.ui.export_panel import ExportPanel
 from hopview.ui.files import FileWorker
 from hopview.ui.movie import MovieJob
 

@@ -14,7 +14,10 @@ from hopview.ui.icons import icon
 
 @dataclass(frozen=True)
 class ActionSpec:
-    """One thing a person can do: its name in code, words, keys and icon; `tip` is one sentence."""
+    """One thing a person can do: its name in code, words, keys and icon; `tip` is one sentence.
+
+    `also`: other words, in small letters, that a person may look for it by.
+    """
 
     key: str
     title: str
@@ -24,6 +27,7 @@ class ActionSpec:
     icon: str = ""
     checkable: bool = False
     separator: bool = field(default=False, kw_only=True)
+    also: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 A = ActionSpec
@@ -36,7 +40,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     A("save_as", "Save as ...", "Save the session under another name", "File", ("Ctrl+Shift+S",)),
     A("export", "Export ...", "Write it as a movie, a picture or numbers", "File", ("Ctrl+E",), "film",
       separator=True),
-    A("reopen", "Reopen last session", "Bring back what you made last time", "File"),
+    A("reopen", "Reopen last session", "Bring back what you made last time", "File",
+      also=("recover", "crash")),
     A("quit", "Quit", "Close hopview", "File", ("Ctrl+Q",), separator=True),
     A("undo", "Undo", "Take back the last thing you did", "Edit", ("Ctrl+Z",), "undo-2"),
     A("redo", "Redo", "Do it again", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2"),
@@ -58,7 +63,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     A("larger", "Larger brush", "Make the brush larger", "Edit", ("]",)),
     A("invert", "Invert", "Turn every unit over", "Edit", ("I",), "contrast"),
     A("clear", "Clear", "Empty the lattice", "Edit", ("C",), "x"),
-    A("play", "Play", "Let the network run, or pause it", "Run", ("Space",), "play"),
+    A("play", "Play", "Let the network run, or pause it", "Run", ("Space",), "play",
+      also=("stop", "pause", "halt")),
     A("sweep", "One sweep", "Every unit is updated once", "Run", ("Right",), "step-forward"),
     A("flip", "One flip", "On to the next unit that flips", "Run", ("Shift+Right",), "chevron-right"),
     A("back", "Back a sweep", "Go back one sweep", "Run", ("Left",), "step-back"),
@@ -67,7 +73,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     A("slower", "Slower", "Half the speed", "Run", ("-",), separator=True),
     A("faster", "Faster", "Twice the speed", "Run", ("+", "=")),
     A("learn", "Learn on", "Let the rule learn on, step after step, or pause it", "Run", ("O",), "play",
-      separator=True),
+      separator=True, also=("stop", "pause", "halt", "train")),
     A("learn_step", "Learn one step", "One dream, epoch or pattern more", "Run", ("Shift+O",),
       "step-forward"),
     A("learn_anew", "Learn from the start", "Back to before the first step", "Run", (), "skip-back"),
@@ -136,6 +142,7 @@ class ActionRegistry(QObject):
             keys = f"  ({spec.shortcuts[0]})" if spec.shortcuts else ""
             action.setToolTip(f"{spec.tip}{keys}")
             action.setStatusTip(spec.tip)
+            action.setProperty("also", spec.also)
             self._actions[spec.key] = action
         self.set_theme(theme)
 

@@ -40,6 +40,7 @@ class Entry:
     enabled: bool
     checked: bool
     run: Callable[[], object]
+    also: tuple[str, ...] = ()  # other words to find it by
 
 
 class CommandPalette(QFrame):
@@ -148,7 +149,8 @@ class CommandPalette(QFrame):
             title = action.text().replace("&", "").removesuffix(" ...")
             entries.append(
                 Entry(title, action.statusTip(), keys, action.icon(), action.isEnabled(),
-                      action.isCheckable() and action.isChecked(), action.trigger)
+                      action.isCheckable() and action.isChecked(), action.trigger,
+                      tuple(action.property("also") or ()))
             )  # fmt: skip
         chevron = icon("chevron-right", self.theme)
         entries += [Entry(title, "", "", chevron, True, False, callback) for title, callback in self.extra]
@@ -170,7 +172,7 @@ class CommandPalette(QFrame):
     def _on_text(self, text: str) -> None:
         found: list[tuple[Match, Entry]] = []
         for entry in self._entries:
-            hit = match(text, entry.title, entry.tip)
+            hit = match(text, entry.title, entry.tip, entry.also)
             if hit is not None:
                 found.append((hit, entry))
         if text.strip():

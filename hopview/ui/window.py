@@ -39,7 +39,7 @@ from hopview.ui.transport import Transport
 from hopview.ui.view_tabs import PLANES, ViewTabs, tabbed
 from hopview.ui.views import view_named
 from hopview.ui.views.base import View
-from hopview.ui.window_actions import bind_actions, fit_tools
+from hopview.ui.window_actions import bind_actions, fit_tools, show_basins
 
 LECTURE_SCALE = 1.6
 SIDE_WIDTHS = (224, 256)
@@ -89,7 +89,8 @@ class MainWindow(QMainWindow):
         self.model = ModelPanel(controller, theme)
         self.help = HelpPanel(controller, theme)
         self.drops = DropFilter(self, theme)
-        self.palette_box = CommandPalette(self.actions_of.all(), palette_extras(controller), theme)
+        extras = [("Basins of attraction", lambda: show_basins(self)), *palette_extras(controller)]
+        self.palette_box = CommandPalette(self.actions_of.all(), extras, theme)
         self.palette_box.setParent(self)
         self.exporter: QWidget | None = None
 

@@ -165,3 +165,15 @@ def test_better_matches_score_higher() -> None:
     assert match("lattice", "Store", "Store what is on the lattice") is not None
     found = match("oc", "One cell")
     assert found is not None and found.places == (0, 4)
+
+
+def test_other_words_for_the_same_are_found_first(qtbot: QtBot, desk: Desk) -> None:
+    for word, title in (
+        ("recover", "Reopen last session"),
+        ("reopen", "Reopen last session"),
+        ("stop", "Play"),
+    ):
+        desk.palette.line.clear()
+        qtbot.keyClicks(desk.palette.line, word)
+        assert desk.titles()[0] == title
+    assert desk.titles()[1] == "Learn on"

@@ -16,15 +16,19 @@ class Match:
     places: tuple[int, ...] = ()
 
 
-def match(query: str, title: str, tip: str = "") -> Match | None:
+def match(query: str, title: str, tip: str = "", also: tuple[str, ...] = ()) -> Match | None:
     """The best way to find the letters of `query`, in order, in `title`; else its words in `tip`; else None.
 
-    Letters count more at the beginning of the title, of a word, and next to one another.
+    Letters count more at the beginning of the title, of a word, and next to one another. What begins a word
+    of `also`, other names of the same, counts as if the title began with it.
     """
     letters = "".join(query.casefold().split())
     if not letters:
         return Match(0.0)
     found = _best(letters, title.casefold())
+    named = [_best(letters, word) for word in also if len(letters) > 3 and word.startswith(letters)]
+    if named and named[0] is not None and (found is None or found.score < named[0].score):
+        return Match(named[0].score)
     if found is not None:
         return found
     words = query.casefold().split()

@@ -28,6 +28,7 @@ from hopview.ui.theme import ThemeKeeper
 from hopview.ui.window import MainWindow
 from hopview.ui.window_actions import first_experiment
 
+BROKEN = "hopview did not close as usual last time: what you made is kept under File, Reopen last session."
 SWITCH_INTERVAL = 5e-4  # seconds: a worker in plain Python gives way to the window this often
 
 
@@ -47,6 +48,8 @@ def make_window(target: str | None = None) -> MainWindow:
         window.library.import_paths(pictures)
     if problem:
         window.banner.tell(problem)
+    elif window.recovery.broken:
+        window.banner.tell(BROKEN)
     elif window.recovery.found:
         window.controller.said.emit("Your last session was kept: File, Reopen last session")
     return window

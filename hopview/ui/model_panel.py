@@ -49,6 +49,7 @@ class ModelPanel(QWidget):
         self.controller, self.theme = controller, theme
         self.setAccessibleName("Model")
         document = controller.document
+        self._opened: Document | None = None  # what the panel was last shown from its top for
         self.title = _title()
         self.model_choice = _choice("Model", [(m.title, m.name) for m in models()])
         self.energy = EnergyLine(theme)
@@ -151,6 +152,9 @@ class ModelPanel(QWidget):
         self.load.show_load(load_of(document.rule, count, size, dilution, begun) if coupled else of_memories)
         self.controller.surveyor.look(document)
         self._show_advice()
+        if self.controller.home.opened is not self._opened:
+            self._opened = self.controller.home.opened
+            self.scroll.verticalScrollBar().setValue(0)
 
     def _show_advice(self) -> None:
         document = self.controller.document

@@ -38,8 +38,8 @@ def home() -> Path:
 class Recovery(QObject):
     """Writes the changed session to `last-session.hop`; what was there at the start is kept as `previous`.
 
-    `found` says whether there was one. The first window holds a lock on that name; further ones write to
-    a name of their own.
+    `found` says whether there was one, `broken` whether its window did not come to close. The first window
+    holds a lock on that name; further ones write to a name of their own.
     """
 
     def __init__(self, controller: Controller) -> None:
@@ -50,7 +50,9 @@ class Recovery(QObject):
             folder.mkdir(parents=True, exist_ok=True)
         self.path, self.previous = folder / "last-session.hop", folder / "previous-session.hop"
         self.found = False
-        self._lock = QLockFile(str(folder / "last-session.lock"))
+        lock = folder / "last-session.lock"
+        left_behind = lock.exists()  # a window that closes takes it away
+        self._lock = QLockFile(str(lock))
         held = self._lock.tryLock(0)
         if not held and self._lock.error() == QLockFile.LockError.LockFailedError:  # by another window
             self.path = folder / f"last-session-{os.getpid()}.hop"
@@ -61,6 +63,7 @@ class Recovery(QObject):
             with contextlib.suppress(OSError):  # the newest of any window's
                 kept = sorted(folder.glob("last-session*.hop"), key=lambda path: path.stat().st_mtime)
                 self.found = bool(kept) and bool(kept[-1].replace(self.previous))
+        self.broken = self.found and left_behind
         self._kept: Document | None = controller.document
         self._writing = self._told = False
         self._timer = QTimer(self)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLockFile, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from hopview.core.resources import resource
@@ -354,3 +354,52 @@ def test_a_machine_brings_its_filters_forward_and_is_shown_learning(window: Main
     qtbot.waitUntil(lambda: window.views["free_energy"].found is not None)
     controller.set_model("hopfield")
     assert window.tabs.currentWidget() is window.views["landscape"] and window.views["field"].isVisible()
+
+
+def test_after_a_window_that_was_killed_the_next_says_where_its_work_is(qtbot: QtBot, tmp_path: Path) -> None:
+    home = tmp_path / "hopview-home"
+    home.mkdir()
+    lock = QLockFile(str(home / "last-session.lock"))
+    for killed in (True, False):
+        saved(home / "last-session.hop", 6)
+        if killed:
+            lock.lock()
+            rest = (home / "last-session.lock").read_bytes().partition(b"\n")[2]
+            lock.unlock()
+            (home / "last-session.lock").write_bytes(b"999999999\n" + rest)  # of a process that is no more
+        window = make_window()
+        try:
+            assert window.recovery.found and window.recovery.broken == killed
+            assert ("Reopen last session" in window.banner.words.text()) == killed
+        finally:
+            window.close()
+            window.deleteLater()
+            QApplication.processEvents()
+
+
+def test_the_basins_are_found_by_name(window: MainWindow) -> None:
+    show = next(run for title, run in window.palette_box.extra if title.startswith("Basins"))
+    show()
+    assert window.tabs.currentWidget() is window.views["landscape"]
+    assert window.views["landscape"].way == "basins"
+    window.controller.open_experiment("fischer-2014/bars-and-stripes")
+    show()
+    assert "Basins" in window.banner.words.text()
+
+
+def test_the_model_panel_begins_at_its_top_with_another_document(window: MainWindow) -> None:
+    window.show()
+    bar = window.model.scroll.verticalScrollBar()
+    bar.setRange(0, 400)
+    bar.setValue(100)
+    window.controller.invert()
+    assert bar.value() == 100
+    window.controller.open_experiment("ota-2023/half-a-letter")
+    assert bar.value() == 0
+
+
+def test_a_session_is_saved_under_the_name_of_its_experiment(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_of["save_as"].trigger()
+    dialog = window.findChild(QFileDialog)
+    assert [Path(name).name for name in dialog.selectedFiles()] == ["letters-that-come-back.hop"]
+    dialog.reject()

@@ -133,6 +133,15 @@ def untried(engine: Engine) -> bool:
     return engine.recording.moment(-1).note in ("cue", "learn")
 
 
+def begun_untaught(engine: Engine) -> bool:
+    """Whether the run at hand was under way before anything was learned in it, and went on since."""
+    record = engine.recording
+    moments = record.moments(record.run_start(len(record) - 1))
+    learned = next((moment for moment in moments if moment.note == "learn"), None)
+    first = moments[0]
+    return learned is not None and (learned.sweep, learned.position) > (first.sweep, first.position)
+
+
 def for_movie(source: Source, sweeps: int | None = None) -> Shown:
     """What a movie of `source` shows: its training, else its run from the cue, up to `sweeps` if given.
 

@@ -35,7 +35,15 @@ from hopview.rules import Progress
 from hopview.session.document import Document
 from hopview.session.engine import Engine
 from hopview.session.machine_edits import is_machine
-from hopview.session.replay import Shown, movie_run, taught, untried, usual_epochs, with_trials
+from hopview.session.replay import (
+    Shown,
+    begun_untaught,
+    movie_run,
+    taught,
+    untried,
+    usual_epochs,
+    with_trials,
+)
 from hopview.session.training_run import TrainingRun
 from hopview.ui.controller import Controller
 from hopview.ui.export_choice import ExportChoice
@@ -109,7 +117,7 @@ class ExportPanel(QDialog):
         self._lay_out(browse)
         self._show_idle()
         self._proposed, self._told, self._own = self.path.text(), controller.document.story.title, False
-        self._asked: Future[bool] | None = None
+        self._asked: Future[tuple[bool, bool]] | None = None
         self._follow()
 
     def _lay_out(self, browse: QToolButton) -> None:
@@ -228,7 +236,7 @@ class ExportPanel(QDialog):
         if self.attempt is None and not event.spontaneous():
             self._say("")  # what was written before is no news, and may be of another document
             self._suggest()
-            self._asked = self.controller.runner.ask(untried)
+            self._asked = self.controller.runner.ask(lambda engine: (untried(engine), begun_untaught(engine)))
             self._follow()
 
     def _follow(self, _change: object = None) -> None:
@@ -236,7 +244,7 @@ class ExportPanel(QDialog):
         if not self.isVisible():
             return
         if self._asked is not None and self._asked.done():
-            self.choice.choose("training" if self._asked.result() and self._told_first() else "run")
+            self.choice.choose("training" if self._told_first(*self._asked.result()) else "run")
             self._asked = None
         document, snapshot = self.controller.document, self.controller.snapshot
         self.choice.follow(document, snapshot)
@@ -244,12 +252,13 @@ class ExportPanel(QDialog):
             self._document = document
             self.adjustSize()
 
-    def _told_first(self) -> bool:
-        """Whether training or trials come first, where nothing was run since; always of what was taught."""
+    def _told_first(self, untried: bool, untaught: bool) -> bool:
+        """Whether training or trials come first: where no run was begun since."""
         document, opened = self.controller.document, self.controller.home.opened
         made = self.controller.snapshot.training
         here = made is not None and made.epochs.size > 1 and _steps(document) != _steps(opened)
-        return here or bool(usual_epochs(document)) or not is_machine(document)
+        told = bool(usual_epochs(document)) or not is_machine(document)
+        return (here and (untried or untaught)) or (untried and told)
 
     _document: Document | None = None
 

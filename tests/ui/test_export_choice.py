@@ -176,3 +176,15 @@ def test_what_was_taught_here_comes_first_where_its_experiment_tells_the_run(qtb
         panel.words.setText("Written: before.mp4")
         panel.close()
         assert panel_of(window, qtbot).words.text() == ""
+
+
+def test_a_run_that_went_on_while_it_was_taught_gives_way_to_the_training(qtbot: QtBot) -> None:
+    with opened(qtbot, BARS) as window:
+        window.controller.play()
+        qtbot.waitUntil(lambda: window.controller.snapshot.time > 0)
+        taught(window, qtbot, 3)
+        learned = window.controller.snapshot.time
+        qtbot.waitUntil(lambda: window.controller.snapshot.time > learned)
+        window.controller.pause()
+        panel = panel_of(window, qtbot)
+        qtbot.waitUntil(lambda: panel.choice.of.isVisible() and panel.choice.kind == "training")

@@ -12,6 +12,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -646,9 +647,7 @@ def test_saving_again_where_the_disk_has_become_full(
     folder, why = bad_place
     window.controller.save(tmp_path / "mine.hop")
     qtbot.waitUntil(lambda: window.controller.path == tmp_path / "mine.hop")
-    window.controller.home = type(window.controller.home)(
-        folder / "mine.hop", None, window.controller.document
-    )
+    window.controller.home = replace(window.controller.home, path=folder / "mine.hop")
     window.controller.set_seed(99)
     digest = window.controller.document.digest()
     QTest.keyClick(window, Key.Key_S, Control)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QIcon, QKeyEvent, QKeySequence, QMouseEvent
@@ -43,18 +44,24 @@ class Entry:
     also: tuple[str, ...] = ()  # other words to find it by
 
 
+class Further(NamedTuple):
+    """What can be done besides the actions: what it is called, what does it, and what else finds it."""
+
+    title: str
+    run: Callable[[], object]
+    tip: str = ""
+    also: tuple[str, ...] = ()
+
+
 class CommandPalette(QFrame):
     """Type to filter, arrows to choose, Enter to do, Escape to leave; `closed()` when it is gone.
 
-    `actions` come with their keys, greyed while they are disabled; `extra` are further things to do,
-    as (title, callback).
+    `actions` come with their keys, greyed while they are disabled; `extra` are further things to do.
     """
 
     closed = Signal()
 
-    def __init__(
-        self, actions: list[QAction], extra: list[tuple[str, Callable[[], object]]], theme: Theme
-    ) -> None:
+    def __init__(self, actions: list[QAction], extra: list[Further], theme: Theme) -> None:
         super().__init__()
         self.actions_found, self.extra, self.theme = actions, extra, theme
         self._entries: list[Entry] = []
@@ -153,7 +160,9 @@ class CommandPalette(QFrame):
                       tuple(action.property("also") or ()))
             )  # fmt: skip
         chevron = icon("chevron-right", self.theme)
-        entries += [Entry(title, "", "", chevron, True, False, callback) for title, callback in self.extra]
+        entries += [
+            Entry(more.title, more.tip, "", chevron, True, False, more.run, more.also) for more in self.extra
+        ]
         return entries
 
     def _place(self) -> None:

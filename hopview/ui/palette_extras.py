@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from functools import partial
 from itertools import groupby
 
@@ -11,19 +11,27 @@ from PySide6.QtWidgets import QMenu
 from hopview.core.params import parameters_of
 from hopview.rules import rules
 from hopview.session.experiments import experiments
+from hopview.ui.command_palette import Further
 from hopview.ui.controller import Controller
 
 
-def palette_extras(controller: Controller) -> list[tuple[str, Callable[[], object]]]:
-    """(words, what they do), one after another."""
+def palette_extras(controller: Controller) -> list[Further]:
+    """One after another; experiments are found by their names in files and by their authors as well."""
     shown = [
-        (f"Experiment: {info.title}", partial(controller.open_experiment, info.key, play=True))
+        Further(
+            f"Experiment: {info.title}",
+            partial(controller.open_experiment, info.key, play=True),
+            f"{info.family}. {info.reference}",
+            tuple(re.split(r"\W", info.key)),
+        )
         for info in experiments()
     ]
-    learned = [(f"Learning rule: {rule.title}", partial(controller.set_rule, rule.name)) for rule in rules()]
+    learned = [
+        Further(f"Learning rule: {rule.title}", partial(controller.set_rule, rule.name)) for rule in rules()
+    ]
     declared = parameters_of(type(controller.document.params))
     moved = [
-        (f"Update: {name}", partial(controller.set_params, update=name))
+        Further(f"Update: {name}", partial(controller.set_params, update=name))
         for parameter in declared
         if parameter.name == "update"
         for name in parameter.choices

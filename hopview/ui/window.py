@@ -22,7 +22,7 @@ from hopview.pictures.palette import Theme
 from hopview.session.document import Document
 from hopview.ui.actions import ACTIONS, MENUS, ActionRegistry
 from hopview.ui.banner import Banner
-from hopview.ui.command_palette import CommandPalette
+from hopview.ui.command_palette import CommandPalette, Further
 from hopview.ui.controller import Controller, now
 from hopview.ui.flight import fly
 from hopview.ui.help import HelpPanel
@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         self.model = ModelPanel(controller, theme)
         self.help = HelpPanel(controller, theme)
         self.drops = DropFilter(self, theme)
-        extras = [("Basins of attraction", lambda: show_basins(self)), *palette_extras(controller)]
+        extras = [Further("Basins of attraction", lambda: show_basins(self)), *palette_extras(controller)]
         self.palette_box = CommandPalette(self.actions_of.all(), extras, theme)
         self.palette_box.setParent(self)
         self.exporter: QWidget | None = None

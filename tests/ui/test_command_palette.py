@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from hopview.pictures.palette import DARK, LIGHT
 from hopview.ui.actions import ACTIONS, ActionRegistry
-from hopview.ui.command_palette import CommandPalette
+from hopview.ui.command_palette import CommandPalette, Further
 from hopview.ui.fields.fuzzy import match
 
 ENTRY = Qt.ItemDataRole.UserRole
@@ -32,7 +32,10 @@ class Desk:
         self.done: list[str] = []
         for spec in ACTIONS:
             self.actions.bind(**{spec.key: lambda key=spec.key: self.done.append(key)})
-        extra = [("Open experiment: Letters that come back", lambda: self.done.append("letters"))]
+        letters = "Open experiment: Letters that come back"
+        extra = [
+            Further(letters, lambda: self.done.append("letters"), "J. J. Hopfield (1982)", ("alphabet",))
+        ]
         self.palette = CommandPalette(self.actions.all(), extra, LIGHT)
         self.window.show()
         assert QTest.qWaitForWindowExposed(self.window)
@@ -78,6 +81,14 @@ def test_letters_may_lie_apart(qtbot: QtBot, desk: Desk) -> None:
     desk.palette.line.clear()
     qtbot.keyClicks(desk.palette.line, "rest cue")
     assert desk.chosen() == "Restore the cue"
+
+
+@pytest.mark.parametrize("words", ["alphabet", "alph", "hopfield 1982"])
+def test_further_things_are_found_by_other_words(qtbot: QtBot, desk: Desk, words: str) -> None:
+    qtbot.keyClicks(desk.palette.line, words)
+    assert desk.titles() == ["Open experiment: Letters that come back"]
+    qtbot.keyClick(desk.palette.line, KEY.Key_Return)
+    assert desk.done == ["letters"]
 
 
 def test_arrows_go_round_and_pass_over_what_is_disabled(qtbot: QtBot, desk: Desk) -> None:

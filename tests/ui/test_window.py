@@ -378,7 +378,7 @@ def test_after_a_window_that_was_killed_the_next_says_where_its_work_is(qtbot: Q
 
 
 def test_the_basins_are_found_by_name(window: MainWindow) -> None:
-    show = next(run for title, run in window.palette_box.extra if title.startswith("Basins"))
+    show = next(more.run for more in window.palette_box.extra if more.title.startswith("Basins"))
     show()
     assert window.tabs.currentWidget() is window.views["landscape"]
     assert window.views["landscape"].way == "basins"

@@ -83,7 +83,7 @@ def test_letters_may_lie_apart(qtbot: QtBot, desk: Desk) -> None:
     assert desk.chosen() == "Restore the cue"
 
 
-@pytest.mark.parametrize("words", ["alphabet", "alph", "hopfield 1982"])
+@pytest.mark.parametrize("words", ["alphabet", "alph", "hopfield 1982", "hopfield letters"])
 def test_further_things_are_found_by_other_words(qtbot: QtBot, desk: Desk, words: str) -> None:
     qtbot.keyClicks(desk.palette.line, words)
     assert desk.titles() == ["Open experiment: Letters that come back"]

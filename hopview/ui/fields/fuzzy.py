@@ -17,7 +17,7 @@ class Match:
 
 
 def match(query: str, title: str, tip: str = "", also: tuple[str, ...] = ()) -> Match | None:
-    """The best way to find the letters of `query`, in order, in `title`; else its words in `tip`; else None.
+    """The best way to find the letters of `query`, in order, in `title`; else its words in title and `tip`.
 
     Letters count more at the beginning of the title, of a word, and next to one another. What begins a word
     of `also`, other names of the same, counts as if the title began with it.
@@ -31,8 +31,8 @@ def match(query: str, title: str, tip: str = "", also: tuple[str, ...] = ()) -> 
         return Match(named[0].score)
     if found is not None:
         return found
-    words = query.casefold().split()
-    return Match(_IN_TIP) if len(letters) > 2 and all(word in tip.casefold() for word in words) else None
+    words, told = query.casefold().split(), f"{title} {tip}".casefold()
+    return Match(_IN_TIP) if len(letters) > 2 and all(word in told for word in words) else None
 
 
 def _best(letters: str, title: str) -> Match | None:
